@@ -1,0 +1,1 @@
+"""Measure the strength of priors in text, proteins and small molecules with one set of estimators."""

@@ -1,0 +1,327 @@
+"""What is measured: a Dataset of raw objects, and a Corpus, the same objects as integer codes.
+
+Everything countable is a representation. Algorithms see codes and object boundaries, and never ask what they mean.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Where a data set comes from: everything its card must show."""
+
+    title: str
+    source: str
+    version: str
+    licence: str
+    citation: str
+    url: str = ""
+    sha256: str = ""
+    date: str = ""
+    notes: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """Raw objects of one domain, with labels and provenance.
+
+    Parameters
+    ----------
+    name : str
+        Key of the set, e.g. ``"king-james"``.
+    domain : str
+        Key of `domains.DOMAINS`.
+    objects : tuple of str
+        Sentences, residue sequences or SMILES; one entry an object, none empty.
+    ids : tuple of str
+        A name for each object, for messages and tables.
+    labels : DataFrame
+        One row an object (RangeIndex); columns are whatever the source tells: book, family, EC, melting point.
+    provenance : Provenance or None
+    """
+
+    name: str
+    domain: str
+    objects: tuple[str, ...]
+    ids: tuple[str, ...]
+    labels: pd.DataFrame = field(default_factory=pd.DataFrame)
+    provenance: Provenance | None = None
+
+    def __post_init__(self) -> None:
+        if len(self.ids) != len(self.objects):
+            raise ValueError(f"{self.name}: {len(self.objects)} objects but {len(self.ids)} ids; give each one id")
+        if self.labels.shape[1] and len(self.labels) != len(self.objects):
+            raise ValueError(f"{self.name}: labels have {len(self.labels)} rows for {len(self.objects)} objects")
+
+    def __len__(self) -> int:
+        return len(self.objects)
+
+    @cached_property
+    def sha256(self) -> str:
+        """Hash of the content (domain, objects, labels): the key under which results may be cached."""
+        digest = hashlib.sha256(self.domain.encode())
+        for text in self.objects:
+            data = text.encode()
+            digest.update(len(data).to_bytes(8, "little"))
+            digest.update(data)
+        if self.labels.shape[1]:
+            digest.update("\x1f".join(map(str, self.labels.columns)).encode())
+            digest.update(pd.util.hash_pandas_object(self.labels, index=False).to_numpy().tobytes())
+        return digest.hexdigest()
+
+    def take(self, indices: ArrayLike) -> Dataset:
+        """Return the objects at `indices`, in that order (a boolean mask will do)."""
+        index = np.arange(len(self))[np.asarray(indices)]
+        labels = self.labels.iloc[index].reset_index(drop=True) if self.labels.shape[1] else self.labels
+        return replace(
+            self,
+            objects=tuple(self.objects[i] for i in index),
+            ids=tuple(self.ids[i] for i in index),
+            labels=labels,
+        )
+
+    def deduplicated(self) -> Dataset:
+        """Return the first of each set of identical objects, in order."""
+        first = list({text: i for i, text in reversed(list(enumerate(self.objects)))}.values())
+        return self if len(first) == len(self) else self.take(np.sort(first))
+
+    def sample(self, n: int, seed: int = 0) -> Dataset:
+        """Return `n` objects drawn without replacement, in random order.
+
+        Raises
+        ------
+        ValueError
+            If the set has fewer than `n` objects.
+        """
+        if not 1 <= n <= len(self):
+            raise ValueError(
+                f"{self.name} has {len(self):,} objects, so a sample must be 1 to {len(self):,}, not {n:,}"
+            )
+        return self.take(np.random.default_rng([seed, 20]).permutation(len(self))[:n])
+
+
+@dataclass(frozen=True, eq=False)
+class Corpus:
+    """Objects as sequences (or bags) of integer codes.
+
+    Parameters
+    ----------
+    codes : ndarray of int32, shape [n_symbols]
+        All objects, end to end.
+    offsets : ndarray of int64, shape [objects + 1]
+        Object i is ``codes[offsets[i]:offsets[i + 1]]``; empty objects are allowed.
+    alphabet : tuple of str
+        What each code stands for.
+    sizes : ndarray of int64, shape [objects]
+        Neutral units of each object (characters, residues, heavy atoms), the same in every representation.
+    size_unit : str
+        What `sizes` counts.
+    ordered : bool
+        False where the order of symbols inside an object means nothing (atom environments of a molecule).
+    name, domain, representation : str
+        For labels on charts; no algorithm reads them.
+    """
+
+    codes: NDArray[np.int32]
+    offsets: NDArray[np.int64]
+    alphabet: tuple[str, ...]
+    sizes: NDArray[np.int64]
+    size_unit: str = "symbol"
+    ordered: bool = True
+    name: str = ""
+    domain: str = ""
+    representation: str = "symbols"
+
+    def __post_init__(self) -> None:
+        if self.offsets[0] != 0 or self.offsets[-1] != len(self.codes) or (np.diff(self.offsets) < 0).any():
+            raise ValueError("offsets must rise from 0 to the number of symbols")
+        if len(self.sizes) != len(self):
+            raise ValueError(f"sizes must have one entry per object: {len(self)}, got {len(self.sizes)}")
+        if len(self.codes) and not 0 <= self.codes.min() <= self.codes.max() < len(self.alphabet):
+            raise ValueError("a code lies outside the alphabet")
+
+    @classmethod
+    def from_symbols(
+        cls,
+        sequences: Sequence[str] | Sequence[Sequence[Hashable]],
+        *,
+        name: str = "",
+        domain: str = "",
+        representation: str = "symbols",
+        sizes: ArrayLike | None = None,
+        size_unit: str = "symbol",
+        ordered: bool = True,
+    ) -> Corpus:
+        """Encode sequences of symbols; the alphabet is what occurs, sorted.
+
+        Parameters
+        ----------
+        sequences : sequence of str or of sequences of hashables
+            One entry an object: a string is a sequence of characters, anything else a sequence of symbols.
+        sizes : array_like of int, shape [objects], optional
+            Neutral units of each object; by default its number of symbols.
+        name, domain, representation, size_unit, ordered
+            See the class.
+
+        Raises
+        ------
+        ValueError
+            If there are no objects.
+        """
+        if len(sequences) == 0:
+            raise ValueError(f"{name or 'the data set'} has no objects; add at least one")
+        lengths = np.fromiter((len(s) for s in sequences), dtype=np.int64, count=len(sequences))
+        if all(isinstance(s, str) for s in sequences):
+            points = np.frombuffer("".join(sequences).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+            used, codes = np.unique(points, return_inverse=True)
+            alphabet = tuple(map(chr, used.tolist()))
+        else:
+            flat = pd.Series([symbol for s in sequences for symbol in s], dtype=object).map(str)
+            codes, used = pd.factorize(flat, sort=True)
+            alphabet = tuple(used)
+        return cls(
+            codes=codes.astype(np.int32),
+            offsets=np.concatenate([[0], np.cumsum(lengths)]),
+            alphabet=alphabet,
+            sizes=lengths if sizes is None else np.asarray(sizes, dtype=np.int64),
+            size_unit=size_unit,
+            ordered=ordered,
+            name=name,
+            domain=domain,
+            representation=representation,
+        )
+
+    def __len__(self) -> int:
+        return len(self.offsets) - 1
+
+    def __iter__(self) -> Iterator[NDArray[np.int32]]:
+        """Iterate over the objects as code arrays."""
+        return (self.codes[a:b] for a, b in zip(self.offsets[:-1], self.offsets[1:], strict=True))
+
+    @property
+    def n_symbols(self) -> int:
+        """Symbols in all objects together."""
+        return len(self.codes)
+
+    @cached_property
+    def lengths(self) -> NDArray[np.int64]:
+        """Symbols in each object, shape [objects]."""
+        return np.diff(self.offsets)
+
+    def counts(self) -> NDArray[np.int64]:
+        """How often each symbol of the alphabet occurs, shape [alphabet]."""
+        return np.bincount(self.codes, minlength=len(self.alphabet))
+
+    def object_of_symbol(self) -> NDArray[np.int64]:
+        """Index of the object that each symbol belongs to, shape [n_symbols]."""
+        return np.repeat(np.arange(len(self)), self.lengths)
+
+    def take(self, indices: ArrayLike) -> Corpus:
+        """Return the objects at `indices` (with repeats, or a mask), over the same alphabet."""
+        index = np.arange(len(self))[np.asarray(indices)]
+        lengths = self.lengths[index]
+        offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+        gather = np.arange(offsets[-1]) + np.repeat(self.offsets[index] - offsets[:-1], lengths)
+        return replace(self, codes=self.codes[gather], offsets=offsets, sizes=self.sizes[index])
+
+    def with_codes(self, codes: ArrayLike) -> Corpus:
+        """Return the same objects and boundaries with other codes (for surrogates)."""
+        return replace(self, codes=np.asarray(codes, dtype=np.int32))
+
+    def first_symbols(self, n_symbols: int) -> Corpus:
+        """Return the leading whole objects that hold at most `n_symbols` symbols (at least one object)."""
+        last = max(1, int(np.searchsorted(self.offsets, n_symbols, side="right")) - 1)
+        return self.take(np.arange(min(last, len(self))))
+
+    def decode(self, i: int) -> list[str]:
+        """Return object `i` as symbols."""
+        return [self.alphabet[c] for c in self.codes[self.offsets[i] : self.offsets[i + 1]]]
+
+
+@dataclass(frozen=True)
+class Representation:
+    """A way to see the objects of a domain as countable symbols: one entry of a REPRESENTATIONS registry.
+
+    Parameters
+    ----------
+    label : str
+        Plural noun for axes, e.g. ``"words"``.
+    encode : callable
+        ``Dataset -> Corpus``.
+    ordered : bool
+        Whether the order of symbols inside an object carries meaning.
+    notation_fair : bool
+        True where the symbols are parts of the object itself, not marks of a notation that a writer chose.
+    description : str
+        One sentence for the page: what a symbol is.
+    reference : str
+        Citation, where the representation is somebody's.
+    """
+
+    label: str
+    encode: Callable[[Dataset], Corpus]
+    ordered: bool
+    notation_fair: bool
+    description: str
+    reference: str = ""
+
+
+@dataclass(frozen=True)
+class Null:
+    """A control data set without what is being tested: one entry of a NULLS registry.
+
+    Parameters
+    ----------
+    label : str
+        Name on charts, e.g. ``"words in random order"``.
+    make : callable
+        ``(Dataset, seed) -> Dataset`` with as many objects.
+    description : str
+        One sentence: what the control keeps and what it destroys.
+    """
+
+    label: str
+    make: Callable[[Dataset, int], Dataset]
+    description: str
+
+
+@dataclass(frozen=True)
+class Domain:
+    """A kind of data: one entry of `domains.DOMAINS`, the module-level names of `domains/<name>.py`.
+
+    Parameters
+    ----------
+    name, label, object_label, size_unit : str
+        Key, name on charts, plural of an object (``"proteins"``), neutral unit (``"residue"``).
+    REPRESENTATIONS : mapping of str to Representation
+    NULLS : mapping of str to Null
+    features : callable
+        ``Dataset -> csr_matrix [objects, dimensions]``, non-negative counts.
+    clusters : callable
+        ``Dataset -> int array [objects]``: near relatives share a number.
+    parse : callable
+        ``(filename, content: bytes) -> (Dataset, problems)``; problems has columns row, id, reason.
+    POSSIBLE_SPACE : mapping of str to callable
+        Name of a denominator -> ``size -> log10 of how many objects of that neutral size are possible``.
+    """
+
+    name: str
+    label: str
+    object_label: str
+    size_unit: str
+    REPRESENTATIONS: Mapping[str, Representation]
+    NULLS: Mapping[str, Null]
+    features: Callable[[Dataset], Any]
+    clusters: Callable[[Dataset], NDArray[np.int64]]
+    parse: Callable[[str, bytes], tuple[Dataset, pd.DataFrame]]
+    POSSIBLE_SPACE: Mapping[str, Callable[[int], float]]
