@@ -1,4 +1,4 @@
-"""Seeded resampling over objects or clusters: bootstrap, delete-half jackknife, permutation."""
+"""Seeded resampling over objects or clusters: bootstrap, delete-d jackknife, permutation."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def bootstrap(
     """Statistic on samples of objects (or whole clusters) drawn with replacement.
 
     Right for smooth functions of averages over objects. Wrong for anything that reads singletons (coverage,
-    richness): duplicates drawn twice look like rediscoveries; use `delete_half` there.
+    richness): duplicates drawn twice look like rediscoveries; use `delete_d` there.
 
     Parameters
     ----------
@@ -81,27 +81,38 @@ def bootstrap(
     return _replicates(statistic, draws)
 
 
-def delete_half(
-    statistic: Statistic, n: int, *, groups: ArrayLike | None = None, replicates: int = 100, seed: int = 0
+def delete_d(
+    statistic: Statistic,
+    n: int,
+    *,
+    fraction: float = 0.1,
+    groups: ArrayLike | None = None,
+    replicates: int = 100,
+    seed: int = 0,
 ) -> NDArray[np.float64]:
-    """Statistic on random halves of the objects (or clusters), drawn without replacement.
+    """Delete-d jackknife: the statistic on random parts of the objects (or clusters), without replacement.
 
-    The delete-d jackknife with d = n/2: for an asymptotically linear statistic the spread over halves equals
-    the sampling spread of the whole sample, and no object is seen twice, so singletons stay singletons.
+    No object is seen twice, so singletons stay singletons: right for coverage and richness, where the bootstrap
+    is wrong. The spread of the parts, scaled by sqrt((n - d) / d), estimates the sampling spread of the whole.
+    The statistic must make sense at n - d objects (coverage at a size up to 0.9 n, not at n).
 
     Parameters
     ----------
     statistic, n, groups, replicates, seed
-        As for `bootstrap`; `statistic` receives distinct indices of about n/2 objects.
+        As for `bootstrap`; `statistic` receives distinct indices.
+    fraction : float
+        Share of objects (or clusters) left out, d / n. At 0.1 the simulated 95 % intervals of coverage hold the
+        truth in 95-98 % of samples; at 0.5 they are up to twice too wide, because coverage is not linear.
 
     Returns
     -------
     ndarray, shape [replicates, ...]
+        Already scaled: their standard deviation is the standard error. Use `normal_interval`.
 
     Raises
     ------
     ValueError
-        With fewer than two objects or clusters there is no half.
+        With fewer than two objects or clusters nothing can be left out.
 
     References
     ----------
@@ -111,12 +122,12 @@ def delete_half(
     units = n if clusters is None else len(clusters)
     if units < 2:
         raise ValueError(f"an interval needs at least two objects or clusters, got {units}")
-    rng = generator(seed, "delete-half", n)
-    half = units // 2
-    draws = (_objects(np.sort(rng.permutation(units)[:half]), clusters) for _ in range(replicates))
+    rng = generator(seed, "delete-d", n)
+    kept = min(units - 1, max(1, round(units * (1 - fraction))))
+    draws = (_objects(np.sort(rng.permutation(units)[:kept]), clusters) for _ in range(replicates))
     values = _replicates(statistic, draws)
     centre = values.mean(axis=0)
-    return centre + (values - centre) * np.sqrt(half / (units - half))  # odd counts: the halves differ by one
+    return centre + (values - centre) * np.sqrt(kept / (units - kept))
 
 
 def percentile_interval(replicates: ArrayLike, level: float = 0.95) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -129,7 +140,7 @@ def percentile_interval(replicates: ArrayLike, level: float = 0.95) -> tuple[NDA
 def normal_interval(
     value: ArrayLike, replicates: ArrayLike, level: float = 0.95
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Interval value +- z * sd(replicates): for `delete_half`, whose replicates are not centred on value."""
+    """Interval value +- z * sd(replicates): for `delete_d`, whose replicates are not centred on value."""
     z = ndtri(0.5 + level / 2)
     sd = np.nanstd(np.asarray(replicates, dtype=float), axis=0, ddof=1)
     return np.asarray(value) - z * sd, np.asarray(value) + z * sd
