@@ -1,0 +1,48 @@
+"""Remember what was computed from a data set, keyed by its content, so that each object is parsed once."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from functools import wraps
+from typing import TypeVar
+
+from ..corpus import Dataset
+
+Result = TypeVar("Result")
+
+
+def remembered(entries: int, largest: int = 50_000) -> Callable[[Callable[[Dataset], Result]], Callable[..., Result]]:
+    """Keep a function's results for the data sets used last.
+
+    Parameters
+    ----------
+    entries : int
+        How many data sets are remembered; the one used longest ago goes first.
+    largest : int
+        Sets of more objects than this are computed each time, so that memory stays bounded.
+    """
+
+    def decorate(function: Callable[[Dataset], Result]) -> Callable[[Dataset], Result]:
+        results: OrderedDict[tuple[str, str], Result] = OrderedDict()
+        lock = threading.Lock()
+
+        @wraps(function)
+        def call(dataset: Dataset) -> Result:
+            key = (dataset.sha256, dataset.name)
+            with lock:
+                if key in results:
+                    results.move_to_end(key)
+                    return results[key]
+            result = function(dataset)
+            if len(dataset) <= largest:
+                with lock:
+                    results[key] = result
+                    while len(results) > entries:
+                        results.popitem(last=False)
+            return result
+
+        return call
+
+    return decorate

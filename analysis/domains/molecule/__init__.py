@@ -1,0 +1,1 @@
+"""Small molecules: an object is a SMILES string; its neutral unit is the heavy atom."""

@@ -1,0 +1,93 @@
+"""The only door to RDKit's parser: molecules of a data set, each parsed once, with its log silenced."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from rdkit import Chem, RDLogger
+
+from ...corpus import Dataset
+from ..caching import remembered
+
+RDLogger.DisableLog("rdApp.*")  # it writes each refused molecule to stderr; our messages name them instead
+Result = TypeVar("Result")
+
+
+@remembered(2, largest=5_000)  # a molecule of 25 atoms takes about 12 kB
+def molecules(dataset: Dataset) -> list[Chem.Mol]:
+    """Parse each SMILES.
+
+    Parameters
+    ----------
+    dataset : Dataset
+
+    Returns
+    -------
+    list of Mol, shape [objects]
+        Shared with other callers: copy before changing one.
+
+    Raises
+    ------
+    ValueError
+        If one cannot be read; the message names its id and row.
+    """
+    return [_parsed(dataset, i) for i in range(len(dataset))]
+
+
+def _parsed(dataset: Dataset, i: int) -> Chem.Mol:
+    smiles = dataset.objects[i].split(maxsplit=1)  # what follows a blank is a name
+    mol = Chem.MolFromSmiles(smiles[0]) if smiles else None
+    if mol is None or not mol.GetNumAtoms():
+        raise ValueError(
+            f"{dataset.name}: molecule {dataset.ids[i]} (row {i + 1}) is not a SMILES that RDKit reads; remove it "
+            "(reading the file through this dashboard sorts such rows out)"
+        )
+    return mol
+
+
+def each(
+    dataset: Dataset, function: Callable[..., Result], doing: str, *, over: Sequence | None = None
+) -> list[Result]:
+    """Apply a function to each molecule; where it fails, say to which and doing what.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    function : callable
+        Takes a molecule.
+    doing : str
+        Past participle for the message.
+    over : sequence, shape [objects], optional
+        What the function takes in place of the molecules, e.g. their canonical SMILES.
+
+    Raises
+    ------
+    ValueError
+        If the function fails on a molecule; the message names its id and row.
+    """
+    results = []
+    for i, item in enumerate(molecules(dataset) if over is None else over):
+        try:
+            results.append(function(item))
+        except Exception as error:  # RDKit and selfies raise many kinds
+            reason = str(error).strip().splitlines() or [type(error).__name__]
+            raise ValueError(
+                f"{dataset.name}: molecule {dataset.ids[i]} (row {i + 1}) cannot be {doing}: {reason[0]}; remove it or "
+                "choose another representation"
+            ) from error
+    return results
+
+
+@remembered(8)
+def heavy_atoms(dataset: Dataset) -> NDArray[np.int64]:
+    """Atoms other than hydrogen in each molecule, shape [objects]."""
+    return np.array([mol.GetNumHeavyAtoms() for mol in molecules(dataset)], dtype=np.int64)
+
+
+@remembered(4)
+def canonical(dataset: Dataset) -> list[str]:
+    """Each molecule in RDKit's canonical SMILES, so that it does not matter who wrote the file."""
+    return each(dataset, Chem.MolToSmiles, "written as SMILES")

@@ -1,0 +1,224 @@
+"""Molecules as tokens of two notations, atom environments, fragments and scaffolds."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Sequence
+
+import selfies
+from rdkit import Chem
+from rdkit.Chem import rdFingerprintGenerator
+from rdkit.Chem.Scaffolds import MurckoScaffold
+
+from ...corpus import Corpus, Dataset, Representation
+from ..caching import remembered
+from .chem import canonical, each, heavy_atoms, molecules
+
+TOKEN = re.compile(r"\[[^\]]*\]|%\(\d+\)|%\d\d|Br|Cl|[A-Za-z*]|\d|[-=#$:/\\.~()>+]")
+_ENVIRONMENTS = rdFingerprintGenerator.GetMorganGenerator(radius=1, includeRedundantEnvironments=True)
+
+
+def smiles_tokens(smiles: str) -> list[str]:
+    """Split a SMILES string into atoms, bonds, branches and ring closures.
+
+    Bracket atoms, two-letter elements and closures above 9 (``%10``) are one token each.
+
+    Raises
+    ------
+    ValueError
+        If something in the string is none of these.
+
+    References
+    ----------
+    Weininger 1988, doi:10.1021/ci00057a005; atom-wise tokens: Schwaller et al. 2018, doi:10.1039/C8SC02339E.
+    """
+    tokens = TOKEN.findall(smiles)
+    if sum(map(len, tokens)) != len(smiles):
+        raise ValueError(f"{smiles!r} holds a character that SMILES does not have")
+    return tokens
+
+
+def _corpus(dataset: Dataset, sequences: Sequence, representation: str, *, ordered: bool = True) -> Corpus:
+    return Corpus.from_symbols(
+        sequences,
+        name=dataset.name,
+        domain="molecule",
+        representation=representation,
+        sizes=heavy_atoms(dataset),
+        size_unit="heavy atom",
+        ordered=ordered,
+    )
+
+
+@remembered(8)
+def smiles(dataset: Dataset) -> Corpus:
+    """Tokens of canonical SMILES."""
+    return _corpus(dataset, [smiles_tokens(s) for s in canonical(dataset)], "smiles")
+
+
+@remembered(4)
+def smiles_as_written(dataset: Dataset) -> Corpus:
+    """Tokens of the SMILES in the file."""
+    return _corpus(dataset, [smiles_tokens(s.split()[0]) for s in dataset.objects], "smiles-written")
+
+
+def randomly_written(dataset: Dataset, seed: int = 0) -> list[str]:
+    """SMILES from a random first atom in random order; one molecule and seed give one string, wherever it stands."""
+
+    def write(pair: tuple[Chem.Mol, str]) -> str:
+        own = zlib.crc32(pair[1].encode()) ^ (seed * 2_654_435_761)
+        return Chem.MolToRandomSmilesVect(pair[0], 1, own % 2**31)[0]
+
+    pairs = list(zip(molecules(dataset), canonical(dataset), strict=True))
+    return each(dataset, write, "written as SMILES", over=pairs)
+
+
+@remembered(4)
+def smiles_random(dataset: Dataset) -> Corpus:
+    """Tokens of SMILES written from a random atom in random order."""
+    return _corpus(dataset, [smiles_tokens(s) for s in randomly_written(dataset)], "smiles-random")
+
+
+def _selfies_tokens(smiles: str) -> list[str]:
+    return list(selfies.split_selfies(selfies.encoder(smiles, strict=False)))
+
+
+@remembered(4)
+def selfies_tokens(dataset: Dataset) -> Corpus:
+    """Tokens of SELFIES, translated from canonical SMILES.
+
+    Raises
+    ------
+    ValueError
+        If a molecule has no SELFIES (wildcard atoms, for one); the message names it.
+    """
+    return _corpus(dataset, each(dataset, _selfies_tokens, "written as SELFIES", over=canonical(dataset)), "selfies")
+
+
+def _environments(mol: Chem.Mol, names: dict[int, str]) -> list[str]:
+    output = rdFingerprintGenerator.AdditionalOutput()
+    output.AllocateAtomToBits()
+    _ENVIRONMENTS.GetSparseCountFingerprint(mol, additionalOutput=output)
+    found = []
+    for atom, invariants in zip(mol.GetAtoms(), output.GetAtomToBits(), strict=True):
+        if atom.GetAtomicNum() == 1:
+            continue
+        if (code := invariants[-1]) not in names:
+            around = [atom.GetIdx(), *(n.GetIdx() for n in atom.GetNeighbors())]
+            drawn = Chem.MolFragmentToSmiles(mol, around, rootedAtAtom=atom.GetIdx(), isomericSmiles=False)
+            names[code] = f"{drawn} #{code:08x}"  # the drawing leaves out hydrogens and rings, the number has them
+        found.append(names[code])
+    return found
+
+
+@remembered(4)
+def environments(dataset: Dataset) -> Corpus:
+    """One symbol a heavy atom: itself and what it is bonded to (Morgan invariant of radius 1)."""
+    names: dict[int, str] = {}
+    found = each(dataset, lambda mol: _environments(mol, names), "cut into environments")
+    return _corpus(dataset, found, "environments", ordered=False)
+
+
+def _fragments(mol: Chem.Mol) -> list[str]:
+    ring = [bool(atom.IsInRing()) for atom in mol.GetAtoms()]
+    cuts = [
+        bond.GetIdx()
+        for bond in mol.GetBonds()
+        if bond.GetBondType() == Chem.BondType.SINGLE
+        and not bond.IsInRing()
+        and (ring[bond.GetBeginAtomIdx()] or ring[bond.GetEndAtomIdx()])
+    ]
+    parts = Chem.FragmentOnBonds(mol, cuts, addDummies=True) if cuts else mol
+    return Chem.MolToSmiles(parts, isomericSmiles=False).split(".")
+
+
+@remembered(4)
+def fragments(dataset: Dataset) -> Corpus:
+    """Ring systems and the chains between and beside them, as a bag."""
+    return _corpus(dataset, each(dataset, _fragments, "cut into fragments"), "fragments", ordered=False)
+
+
+@remembered(8)
+def scaffold_smiles(dataset: Dataset) -> list[str]:
+    """Bemis-Murcko scaffold of each molecule, without stereo marks; empty for a molecule without rings.
+
+    References
+    ----------
+    Bemis & Murcko 1996, Journal of Medicinal Chemistry 39:2887, doi:10.1021/jm9602928.
+    """
+
+    def scaffold(mol: Chem.Mol) -> str:
+        if not mol.GetRingInfo().NumRings():
+            return ""
+        return Chem.MolToSmiles(MurckoScaffold.GetScaffoldForMol(mol), isomericSmiles=False)
+
+    return each(dataset, scaffold, "reduced to a scaffold")
+
+
+def scaffolds(dataset: Dataset) -> Corpus:
+    """One symbol a molecule that has a ring; none for one that has not."""
+    return _corpus(dataset, [(s,) if s else () for s in scaffold_smiles(dataset)], "scaffolds", ordered=False)
+
+
+REPRESENTATIONS = {
+    "smiles": Representation(
+        label="SMILES tokens",
+        encode=smiles,
+        ordered=True,
+        notation_fair=False,
+        description="Atoms, bonds, branches and ring closures of canonical SMILES, which RDKit rewrites, so that it "
+        "does not matter who wrote the file. A traversal of the molecule is chosen by the notation.",
+        reference="Weininger 1988, doi:10.1021/ci00057a005",
+    ),
+    "selfies": Representation(
+        label="SELFIES tokens",
+        encode=selfies_tokens,
+        ordered=True,
+        notation_fair=False,
+        description="Symbols of SELFIES, in which every string is a molecule; translated from canonical SMILES.",
+        reference="Krenn et al. 2020, doi:10.1088/2632-2153/aba947",
+    ),
+    "environments": Representation(
+        label="atom environments",
+        encode=environments,
+        ordered=False,
+        notation_fair=True,
+        description="One symbol a heavy atom: its element, hydrogens, charge and ring membership, and the same of what "
+        "it is bonded to (Morgan radius 1), as a bag.",
+        reference="Rogers & Hahn 2010, doi:10.1021/ci100050t",
+    ),
+    "fragments": Representation(
+        label="ring systems and chains",
+        encode=fragments,
+        ordered=False,
+        notation_fair=True,
+        description="What is left when every single bond between a ring system and the rest is cut, as a bag; "
+        "* marks a cut.",
+    ),
+    "scaffolds": Representation(
+        label="scaffolds",
+        encode=scaffolds,
+        ordered=False,
+        notation_fair=True,
+        description="One symbol a molecule: its rings and what links them (Bemis-Murcko). A molecule without rings has "
+        "no scaffold and adds no symbol; one shared symbol for all of them would look like coverage.",
+        reference="Bemis & Murcko 1996, doi:10.1021/jm9602928",
+    ),
+    "smiles-random": Representation(
+        label="SMILES tokens, random atom order",
+        encode=smiles_random,
+        ordered=True,
+        notation_fair=False,
+        description="SMILES written from a random atom in random order: what the choice of a canonical traversal adds "
+        "to predictability is gone.",
+        reference="Arús-Pous et al. 2019, doi:10.1186/s13321-019-0393-0",
+    ),
+    "smiles-written": Representation(
+        label="SMILES tokens, as written in the file",
+        encode=smiles_as_written,
+        ordered=True,
+        notation_fair=False,
+        description="The source's own SMILES, not rewritten: shows what the choice of the writing program does.",
+    ),
+}

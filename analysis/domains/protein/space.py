@@ -1,0 +1,27 @@
+"""How many proteins of a given length are possible: log10, with a choice of what counts as possible."""
+
+from __future__ import annotations
+
+from math import log10
+
+
+def sequences(size: float) -> float:
+    """Every sequence of the 20 residues: log10 of 20^n."""
+    return size * log10(20)
+
+
+def few_folds(size: float) -> float:
+    """About 1,000 folds or families, whatever the length: Chothia 1992, Nature 357:543, doi:10.1038/357543a0."""
+    return 3.0
+
+
+def many_folds(size: float) -> float:
+    """About 10,000 folds, most of them rare: Coulson & Moult 2002, Proteins 46:61, doi:10.1002/prot.10011."""
+    return 4.0
+
+
+POSSIBLE_SPACE = {
+    "20 residues": sequences,
+    "1,000 folds (Chothia 1992)": few_folds,
+    "10,000 folds (Coulson & Moult 2002)": many_folds,
+}
