@@ -1,0 +1,74 @@
+"""Proteins from tables, FASTA, alignments, UniProt and GenBank: residues checked, annotation as labels."""
+
+from __future__ import annotations
+
+import re
+
+from analysis.domains.protein import formats
+from analysis.files import Format, Kind, Limits, Refused
+
+SEQUENCE_NAMES = (
+    "sequence", "protein sequence", "seq", "aa seq", "aa sequence", "amino acid sequence", "protein", "primary",
+    "mutated sequence", "residues",
+)  # fmt: skip
+STANDARD = frozenset("ACDEFGHIKLMNPQRSTVWY")
+AMBIGUOUS = frozenset("BJOUXZ")
+NUCLEOTIDES = frozenset("ACGTUN")
+NUCLEOTIDE_LENGTH = 50
+_GAPS = re.compile(r"[-.\s]+")
+
+
+def check(text: str, limits: Limits) -> str:
+    """Return residues in upper case, without gaps, blanks and a stop at the end.
+
+    The 20 standard letters, U, O and the ambiguous B, J, X, Z of IUPAC-IUB (1984) are allowed.
+
+    Raises
+    ------
+    Refused
+        If another character or an inner stop occurs, if it reads as DNA, if most of it is unknown, or beyond the limit.
+    """
+    residues = _GAPS.sub("", text).upper().rstrip("*")
+    if not residues:
+        raise Refused("has no residues")
+    if len(residues) > limits.characters:
+        raise Refused(f"has {len(residues):,} residues; the limit is {limits.characters:,}")
+    letters = set(residues)
+    if "*" in letters:
+        raise Refused(f"has a stop (*) inside, at residue {residues.index('*') + 1:,}")
+    if strange := letters - STANDARD - AMBIGUOUS:
+        first = min(residues.index(letter) for letter in strange)
+        what = "a digit" if residues[first].isdigit() else "no amino acid letter"
+        raise Refused(f"'{residues[first]}' at residue {first + 1:,} is {what}")
+    if letters <= NUCLEOTIDES and len(residues) >= NUCLEOTIDE_LENGTH and len(letters) > 2:
+        raise Refused("looks like DNA or RNA (only the letters A, C, G, T, U, N); translate it first")
+    if residues.count("X") > len(residues) / 2:
+        raise Refused("more than half of its residues are unknown (X)")
+    return residues
+
+
+def fit(cell: str) -> float:
+    """Return 1 if a cell reads as a protein of at least ten residues, in upper case and one word."""
+    residues = cell.strip().rstrip("*")
+    return float(len(residues) >= 10 and set(residues) <= STANDARD | AMBIGUOUS | {"-"} and len(set(residues)) > 3)
+
+
+FORMATS = (
+    Format("Stockholm", ("sto", "stk", "stockholm"), lambda head: head.startswith("# STOCKHOLM"), formats.stockholm),
+    Format("FASTA", ("fasta", "fa", "faa", "a2m", "a3m", "afa", "aln", "pep", "fas"), formats.is_fasta, formats.fasta),
+    Format("UniProt XML", ("xml",), formats.is_xml, formats.uniprot_xml, row_means="entry, counted from 1"),
+    Format("UniProt", ("dat", "swiss"), lambda head: bool(re.match(r"ID   \S", head)), formats.uniprot),
+    Format("GenBank", ("gb", "gbk", "gbff", "genbank"), lambda head: head.startswith("LOCUS "), formats.genbank),
+    Format("one sequence a line", ("txt", "seq"), lambda head: False, formats.plain),
+)
+
+KIND = Kind(
+    domain="protein",
+    noun="protein sequences",
+    names=SEQUENCE_NAMES,
+    fit=fit,
+    check=check,
+    formats=FORMATS,
+)
+parse = KIND.parse
+inspect = KIND.inspect

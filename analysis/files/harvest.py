@@ -1,0 +1,165 @@
+"""What is kept and what is refused while files are read, and the Dataset that comes of it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from analysis.corpus import Dataset, Provenance
+from analysis.files import tables
+from analysis.files.limits import FileError, Limits, Refused, clean_name, problem_frame
+
+SHOWN_REASONS = 3
+SHOWN_NOTES = 50
+
+
+@dataclass(frozen=True)
+class Record:
+    """One object as a reader found it; with a `reason`, one that is refused."""
+
+    row: int
+    id: str = ""
+    object: object = ""
+    labels: Mapping[str, object] = field(default_factory=dict)
+    reason: str = ""
+
+
+class Harvest:
+    """Objects kept and rows refused while files are read."""
+
+    def __init__(self, domain: str, noun: str, check: Callable[[str, Limits], str], limits: Limits) -> None:
+        self.domain, self.noun, self.check, self.limits = domain, noun, check, limits
+        self.objects: list[str] = []
+        self.ids: list[str] = []
+        self.labels: list[dict[str, object]] = []
+        self.refused: list[tuple[int, str, str]] = []
+        self.notes: list[str] = []
+
+    def refuse(self, row: int, name: str, reason: str) -> None:
+        """Add a row to the table of problems."""
+        self.refused.append((row, clean_name(name), reason))
+
+    def take(self, records: Iterable[Record], notes: Iterable[str], row_means: str, member: str) -> None:
+        """Check each record and keep it, or note why not."""
+        prefix, noun = f"{member}: " if member else "", row_means.split()[0].strip(",")
+        self.notes += [prefix + note for note in notes] + [f"{prefix}row means {row_means}"]
+        for record in records:
+            if len(self.objects) + len(self.refused) >= self.limits.rows:
+                raise tables.too_many_rows(member or "the file", self.limits)
+            name = clean_name(record.id)
+            try:
+                text = self._checked(record)
+            except Refused as reason:
+                self.refuse(record.row, name, f"{prefix}{reason}")
+                continue
+            self.objects.append(text)
+            self.ids.append(name or f"{prefix}{noun} {record.row}")
+            self.labels.append({**record.labels, "file": member} if member else dict(record.labels))
+
+    def _checked(self, record: Record) -> str:
+        if record.reason:
+            raise Refused(record.reason)
+        if not isinstance(record.object, str):
+            raise Refused(f"the cell is {tables.json_kind(record.object)}, not text")
+        if not record.object.strip():
+            raise Refused("is empty")
+        if "\x00" in record.object:
+            raise Refused("holds a NUL byte, which no text has")
+        return self.check(record.object.encode("utf-8", "replace").decode(), self.limits)
+
+    def result(self, label: str, content: bytes) -> tuple[Dataset, pd.DataFrame]:
+        """Return the data set and the refused rows, in the order of the file."""
+        problems = problem_frame(self.refused)
+        if not self.objects:
+            raise FileError(self._nothing_kept(label), problems)
+        ids = _unique_ids(self.ids, self.notes)
+        provenance = Provenance(
+            title=label,
+            source="own file",
+            version="",
+            licence="that of its owner",
+            citation="",
+            sha256=hashlib.sha256(content).hexdigest(),
+            notes="; ".join(dict.fromkeys(self.notes[:SHOWN_NOTES])),
+        )
+        frame = label_frame(self.labels, self.limits, label)
+        return Dataset(label, self.domain, tuple(self.objects), tuple(ids), frame, provenance), problems
+
+    def _nothing_kept(self, label: str) -> str:
+        if not self.refused:
+            return f"{label} holds no {self.noun}. Choose a file with at least one."
+        rows = [f"row {row}: {reason}" for row, _, reason in self.refused[:SHOWN_REASONS]]
+        return f"{label}: none of {len(self.refused):,} rows can be used as {self.noun} ({'; '.join(rows)})."
+
+
+def _unique_ids(ids: Sequence[str], notes: list[str]) -> list[str]:
+    """Return ids with ' #2', ' #3' added to repeats, and note how many there were."""
+    seen: Counter[str] = Counter()
+    taken = set(ids)
+    unique = []
+    for name in ids:
+        seen[name] += 1
+        new = name
+        while seen[name] > 1 and new in taken:
+            new = f"{name} #{seen[name]}"
+            seen[name] += new in taken
+        taken.add(new)
+        unique.append(new)
+    if repeats := len(ids) - len(set(ids)):
+        notes.append(f"{repeats:,} repeated id(s) were numbered")
+    return unique
+
+
+def label_frame(labels: Sequence[Mapping[str, object]], limits: Limits, label: str) -> pd.DataFrame:
+    """Return labels as columns: numbers where all that is known is a number, else text; empty columns left out.
+
+    Raises
+    ------
+    FileError
+        If there are more columns than the limit allows.
+    """
+    keys = list(dict.fromkeys(key for row in labels for key in row))
+    if len(keys) > limits.columns:
+        raise FileError(f"{label} has {len(keys):,} labels; the limit is {limits.columns:,}. Keep those that matter.")
+    columns: dict[str, pd.Series] = {}
+    for key in keys:
+        series = _typed([_label(row.get(key), limits) for row in labels])
+        name = clean_name(key) or "unnamed"
+        while name in columns:
+            name += "'"
+        if series.notna().any():
+            columns[name] = series
+    return pd.DataFrame(columns, index=pd.RangeIndex(len(labels)))
+
+
+def _label(value: object, limits: Limits) -> object:
+    """Return a cell as str, int, float or bool, and None where it is missing, nested or too long."""
+    if tables.missing(value):
+        return None
+    if isinstance(value, (bool, int, float)):
+        return value
+    text = value if isinstance(value, str) else "" if isinstance(value, (list, dict, tuple)) else str(value)
+    if not text or len(text) > limits.characters:
+        return None
+    if len(text) <= 1_000:
+        return clean_name(text, 1_000)
+    return text.encode("utf-8", "replace").decode().replace("\x00", "")
+
+
+def _typed(cells: Sequence[object]) -> pd.Series:
+    known = [cell for cell in cells if cell is not None]
+    if known and all(isinstance(cell, bool) for cell in known) and len(known) == len(cells):
+        return pd.Series(cells, dtype=bool)
+    if known and not any(isinstance(cell, bool) for cell in known):
+        try:
+            numbers = pd.Series([float("nan") if cell is None else float(cell) for cell in cells])
+        except (ValueError, OverflowError):
+            numbers = None
+        if numbers is not None and numbers.notna().sum() == len(known) and not (numbers.abs() == float("inf")).any():
+            whole = len(known) == len(cells) and (numbers == numbers.round()).all() and numbers.abs().max() < 2**53
+            return numbers.astype("int64") if whole else numbers
+    return pd.Series([None if cell is None else str(cell) for cell in cells], dtype="str")
