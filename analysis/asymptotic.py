@@ -1,0 +1,96 @@
+"""What an infinite sample would show: moments of the source's shares, from frequencies of frequencies.
+
+The sum of p^q over all types is estimated in two parts: the share that subsampling the data determines
+without bias, and a geometric continuation for what the sample has not seen.
+
+References
+----------
+Chao, Wang & Jost 2013, Methods Ecol. Evol. 4:1091, doi:10.1111/2041-210X.12108 (entropy).
+Chao & Jost 2015, Methods Ecol. Evol. 6:873, doi:10.1111/2041-210X.12349 (every order).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import gamma, psi, rgamma
+
+from .subsampling import log_rising
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+def rare(k: Ints, f: Ints) -> tuple[int, int, int]:
+    """Draws, singletons and doubletons: n, f1, f2."""
+    return int(k @ f), int(f[k == 1].sum()), int(f[k == 2].sum())
+
+
+def unseen_types(n: float, f1: float, f2: float) -> float:
+    """Chao's lower bound on the number of types not seen: (n-1)/n f1^2/(2 f2), or f1 (f1-1)/2 where f2 = 0."""
+    return (n - 1) / n * (f1 * f1 / (2 * f2) if f2 else f1 * (f1 - 1) / 2)
+
+
+def repeat_ratio(n: float, f1: float, f2: float) -> float:
+    """Factor by which each further draw multiplies the chance of a new type (1 - A in Chao & Jost's notation)."""
+    if n < 2:
+        return 1.0
+    odds = (n - 1) * f1 if f2 else (n - 1) * max(f1 - 1, 0)
+    return odds / (odds + (2 * f2 or 2))
+
+
+def _unseen_integral(n: int, ratio: float, q: float) -> float:
+    """Integral over t > 0 of e^(-(n+1-q)t) (1 - e^-t)^(q-1) / (1 - ratio e^-t), for 0 < q < n + 1.
+
+    Trapezoid rule in ln t, where the integrand has no scale: its error falls with e^(-pi^2/step). To the left
+    of the lattice the integrand is t^q times a constant, whose nodes are summed as a geometric series.
+    """
+    step = 0.2
+    gap = 1 - ratio
+    start = np.log(min(gap, 1.0 / n)) - 40.0
+    t = np.exp(np.arange(start, np.log(750.0 / (n + 1 - q)), step))
+    values = np.exp(-(n + 1 - q) * t) * (-np.expm1(-t)) ** (q - 1) / (gap - ratio * np.expm1(-t)) * t
+    return step * (values.sum() + values[0] / np.expm1(q * step))
+
+
+def _falling(x: Floats, q: float) -> Floats:
+    """Gamma(x + 1) / Gamma(x - q + 1) for whole x: zero or signed where x < q."""
+    small = x <= q + 1
+    out = np.empty(x.shape)
+    out[small] = gamma(x[small] + 1) * rgamma(x[small] - q + 1)
+    out[~small] = np.exp(log_rising(x[~small] - q + 1, q))
+    return out
+
+
+def seen_power(k: Ints, f: Ints, q: float) -> float:
+    """Part of the sum of p^q that the sample determines: sum over types of falling(k, q) / falling(n, q)."""
+    n = float(k @ f)
+    top = k.astype(float)
+    small = top <= q + 1
+    terms = np.exp(log_rising(np.where(small, q + 2, top) - q + 1, q) - log_rising(n - q + 1, q))
+    terms[small] = _falling(top[small], q) * np.exp(-log_rising(n - q + 1, q))
+    return float(f @ terms)
+
+
+def unseen_power(k: Ints, f: Ints, q: float) -> float:
+    """Part of the sum of p^q that lies beyond the sample; zero for whole q >= 2 and where nothing is rare."""
+    n, f1, f2 = rare(k, f)
+    ratio = repeat_ratio(n, f1, f2)
+    if ratio == 0 or f1 == 0 or q == round(q) or ratio == 1:
+        return 0.0
+    return f1 / n * ratio * float(np.sin(np.pi * q)) / np.pi * _unseen_integral(n, ratio, q)
+
+
+def shannon(k: Ints, f: Ints) -> float:
+    """Entropy of the source in nats, by Chao, Wang & Jost."""
+    n, f1, f2 = rare(k, f)
+    seen = float(f @ (k / n * (psi(float(n)) - psi(k.astype(float)))))
+    ratio = repeat_ratio(n, f1, f2)
+    if f1 == 0 or ratio in (0.0, 1.0):
+        return seen
+    return seen + f1 / n * ratio * _unseen_integral(n, ratio, 1.0)
+
+
+def power(k: Ints, f: Ints, q: float) -> float:
+    """Estimate the sum of p^q over all types of the source, for 0 < q < n, q != 1."""
+    return seen_power(k, f, q) + unseen_power(k, f, q)

@@ -1,0 +1,348 @@
+"""How much of the possible has been seen: sample coverage, richness, and what further draws would add.
+
+Point estimates return floats; the function of the same name with ``_estimate`` returns an `Estimate` with the
+interval that its docstring describes. Counts are per draw (`counts`) or, for objects that hold many types each,
+the number of objects that hold a type (`incidence`) together with the number of objects (`samples`).
+
+Richness beyond the sample cannot be estimated without assumptions: chao1, chao2 and the jackknives are LOWER
+bounds, and their intervals cover the bound's expectation, not the true number, where types are very uneven.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import ndtri
+
+from .assemblage import resampled
+from .asymptotic import rare, repeat_ratio, unseen_types
+from .corpus import Corpus
+from .counts import spectrum
+from .estimate import Estimate
+from .similarity import circles
+from .subsampling import log_missed
+from .unseen import extrapolate_types, good_toulmin, good_toulmin_estimate, heaps_exponent
+
+__all__ = [
+    "ace",
+    "chao1",
+    "chao1_estimate",
+    "chao2",
+    "chao2_estimate",
+    "circles",
+    "coverage_estimate",
+    "extrapolate_types",
+    "good_toulmin",
+    "good_toulmin_estimate",
+    "heaps_exponent",
+    "incidence_coverage",
+    "jackknife1",
+    "jackknife2",
+    "kmer_occupancy",
+    "sample_coverage",
+]
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+def _sizes(size: ArrayLike) -> Floats:
+    sizes = np.asarray(size, dtype=float)
+    if not (np.isfinite(sizes).all() and (sizes >= 0).all()):
+        raise ValueError(f"sample sizes must be finite and not negative, got {size}")
+    return sizes
+
+
+def coverage_at(k: Ints, f: Ints, n: int, size: ArrayLike) -> Floats:
+    """Expected coverage of samples of `size` draws (or objects) when k of n were seen of each type.
+
+    The share that a type weighs is k over the sum of all k, so the same lines serve counts and incidences.
+    """
+    total, f1, f2 = rare(k, f)
+    ratio = repeat_ratio(n, f1, f2)
+    out = np.empty(np.shape(size))
+    for i, m in np.ndenumerate(size):
+        if n < 2:
+            out[i] = 0.0  # one draw says nothing about repeats
+        elif m < n:
+            out[i] = 1 - float((f * (k / total)) @ np.exp(log_missed(n - 1, k - 1, m)))
+        else:
+            out[i] = 1 - f1 / total * ratio ** (m - n + 1)
+    return np.clip(out, 0.0, 1.0)
+
+
+def sample_coverage(counts: ArrayLike, size: ArrayLike | None = None) -> float | Floats:
+    """Share of the source's probability that belongs to types in the sample.
+
+    At the sample's own size n: C = 1 - f1/n * B, B = (n-1) f1 / [(n-1) f1 + 2 f2]. Below n the unbiased
+    interpolation 1 - sum (k/n) C(n-k, m)/C(n-1, m), beyond n the extrapolation 1 - f1/n * B^(m-n+1).
+
+    Parameters
+    ----------
+    counts : array_like of int, shape [types]
+    size : float or array_like, optional
+        Sample sizes m, not necessarily whole; n when left out.
+
+    Returns
+    -------
+    float, or ndarray of the shape of `size`
+        In [0, 1]; 0 for a single draw.
+
+    Raises
+    ------
+    ValueError
+        For unusable counts, or sizes that are negative or not finite.
+
+    References
+    ----------
+    Chao & Jost 2012, Ecology 93:2533, doi:10.1890/11-1952.1.
+    """
+    k, f = spectrum(counts)
+    n = int(k @ f)
+    out = coverage_at(k, f, n, _sizes(n if size is None else size))
+    return out if out.ndim else float(out)
+
+
+def coverage_estimate(
+    counts: ArrayLike, size: float | None = None, *, replicates: int = 200, seed: int = 0, level: float = 0.95
+) -> Estimate:
+    """Sample coverage with an interval.
+
+    At the sample's own size the interval is for the coverage of THIS sample (itself random), with Esty's
+    variance [f1 (1 - f1/n) + 2 f2]/n^2; at any other size it is for the expected coverage of samples of that
+    size, with the sd over samples of the estimated assemblage.
+
+    Parameters
+    ----------
+    counts, size
+        As for `sample_coverage`; one size.
+    replicates, seed : int
+        Of the bootstrap, where one is needed.
+    level : float
+        Of the interval.
+
+    References
+    ----------
+    Esty 1983, Annals of Statistics 11:905, doi:10.1214/aos/1176346256.
+    """
+    k, f = spectrum(counts)
+    n, f1, f2 = rare(k, f)
+    value = float(sample_coverage(counts, size))
+    if size is None or size == n:
+        sd, method = np.sqrt(f1 * (1 - f1 / n) + 2 * f2) / n, "Chao-Jost coverage, Esty variance"
+    else:
+        draws = resampled(counts, replicates, seed)
+        sd = np.std([float(coverage_at(a, b, n, np.asarray(float(size)))) for a, b in draws], ddof=1)
+        method = "Chao-Jost coverage, assemblage bootstrap"
+    half = float(ndtri(0.5 + level / 2) * sd)
+    return Estimate(value, max(value - half, 0.0), min(value + half, 1.0), "share", n, "draws", method, level=level)
+
+
+def chao1(counts: ArrayLike, bias_corrected: bool = False) -> float:
+    """Lower bound on the number of types: observed + (n-1)/n f1^2/(2 f2), or (n-1)/n f1 (f1-1)/2 where f2 = 0.
+
+    Parameters
+    ----------
+    counts : array_like of int, shape [types]
+    bias_corrected : bool
+        Use f1 (f1-1)/[2 (f2+1)] for the unseen types instead (what vegan's estimateR prints).
+
+    References
+    ----------
+    Chao 1984, Scand. J. Stat. 11:265; factor (n-1)/n and bias-corrected form: Chao 2005, Encyclopedia of
+    Statistical Sciences 12:7907, doi:10.1002/0471667196.ess5051.
+    """
+    k, f = spectrum(counts)
+    n, f1, f2 = rare(k, f)
+    return float(f.sum() + (f1 * (f1 - 1) / (2 * (f2 + 1)) if bias_corrected else unseen_types(n, f1, f2)))
+
+
+def _chao_variance(n: float, seen: float, f1: float, f2: float) -> float:
+    """Variance of Chao's estimator by the delta method (Chao 1987; where f2 = 0, of its other form)."""
+    a = (n - 1) / n
+    if f2:
+        r = f1 / f2
+        return f2 * (a / 2 * r**2 + a**2 * r**3 + a**2 / 4 * r**4)
+    total = seen + unseen_types(n, f1, f2)
+    return max(a * f1 * (f1 - 1) / 2 + a**2 * f1 * (2 * f1 - 1) ** 2 / 4 - a**2 * f1**4 / (4 * total), 0.0)
+
+
+def _richness(n: int, seen: int, f1: int, f2: int, of: str, method: str, level: float) -> Estimate:
+    """Chao's estimate with a log-normal interval for the unseen part, which cannot fall below what was seen."""
+    unseen = unseen_types(n, f1, f2)
+    sd = np.sqrt(_chao_variance(n, seen, f1, f2))
+    flags = () if f2 or not f1 else ("no type was seen exactly twice: very uncertain",)
+    factor = np.exp(ndtri(0.5 + level / 2) * np.sqrt(np.log1p((sd / unseen) ** 2))) if unseen else 1.0
+    low, high = float(seen + unseen / factor), float(seen + unseen * factor)
+    return Estimate(float(seen + unseen), low, high, "types", n, of, method, level=level, flags=flags)
+
+
+def chao1_estimate(counts: ArrayLike, level: float = 0.95) -> Estimate:
+    """Chao1 with its analytic log-normal interval; covers the number of types where rare ones are about alike.
+
+    For very uneven sources it covers the expectation of the lower bound, and the truth lies above.
+
+    References
+    ----------
+    Chao 1987, Biometrics 43:783, doi:10.2307/2531532.
+    """
+    k, f = spectrum(counts)
+    n, f1, f2 = rare(k, f)
+    return _richness(n, int(f.sum()), f1, f2, "draws", "Chao1 (lower bound), log-normal interval", level)
+
+
+def chao1_se(counts: ArrayLike) -> float:
+    """Analytic standard error of `chao1` (Chao 1987, doi:10.2307/2531532)."""
+    k, f = spectrum(counts)
+    n, f1, f2 = rare(k, f)
+    return float(np.sqrt(_chao_variance(n, int(f.sum()), f1, f2)))
+
+
+def _incidence(incidence: ArrayLike, samples: int) -> tuple[Ints, Ints]:
+    """Spectrum of incidences, each at most the number of samples."""
+    k, f = spectrum(incidence)
+    if samples != int(samples) or samples < k[-1]:
+        raise ValueError(f"samples must be a whole number of at least {k[-1]:,} (a type's incidence), got {samples}")
+    return k, f
+
+
+def chao2(incidence: ArrayLike, samples: int) -> float:
+    """Lower bound on the number of types from incidences: observed + (T-1)/T Q1^2/(2 Q2).
+
+    Parameters
+    ----------
+    incidence : array_like of int, shape [types]
+        How many samples (objects) hold each type.
+    samples : int
+        Number of samples T.
+
+    Raises
+    ------
+    ValueError
+        For unusable incidences, or one that exceeds the number of samples.
+
+    References
+    ----------
+    Chao 1987, Biometrics 43:783, doi:10.2307/2531532.
+    """
+    k, f = _incidence(incidence, samples)
+    _, q1, q2 = rare(k, f)
+    return float(f.sum() + unseen_types(samples, q1, q2))
+
+
+def chao2_estimate(incidence: ArrayLike, samples: int, level: float = 0.95) -> Estimate:
+    """`chao2` with its analytic log-normal interval; see `chao1_estimate` for what it covers."""
+    k, f = _incidence(incidence, samples)
+    _, q1, q2 = rare(k, f)
+    return _richness(samples, int(f.sum()), q1, q2, "objects", "Chao2 (lower bound), log-normal interval", level)
+
+
+def jackknife1(incidence: ArrayLike, samples: int) -> float:
+    """First-order jackknife richness: observed + Q1 (T-1)/T. Burnham & Overton 1979, doi:10.2307/1936861."""
+    k, f = _incidence(incidence, samples)
+    _, q1, _ = rare(k, f)
+    return float(f.sum() + q1 * (samples - 1) / samples)
+
+
+def jackknife2(incidence: ArrayLike, samples: int) -> float:
+    """Second-order jackknife: observed + Q1 (2T-3)/T - Q2 (T-2)^2/[T (T-1)], T >= 2. Burnham & Overton 1979."""
+    k, f = _incidence(incidence, samples)
+    if samples < 2:
+        raise ValueError("the second-order jackknife needs at least 2 samples")
+    _, q1, q2 = rare(k, f)
+    t = samples
+    return float(f.sum() + q1 * (2 * t - 3) / t - q2 * (t - 2) ** 2 / (t * (t - 1)))
+
+
+def incidence_coverage(incidence: ArrayLike, samples: int, size: ArrayLike | None = None) -> float | Floats:
+    """Sample coverage for incidences: share of all incidences that belongs to types already seen.
+
+    Parameters
+    ----------
+    incidence, samples
+        As for `chao2`.
+    size : float or array_like, optional
+        Numbers of objects; `samples` when left out.
+
+    References
+    ----------
+    Chao et al. 2014, Ecol. Monogr. 84:45, doi:10.1890/13-0133.1, eqs. 7 and 12 (incidence).
+    """
+    k, f = _incidence(incidence, samples)
+    out = coverage_at(k, f, int(samples), _sizes(samples if size is None else size))
+    return out if out.ndim else float(out)
+
+
+def ace(counts: ArrayLike, rare_limit: int = 10) -> float:
+    """Abundance-based coverage estimator: abundant + rare/C + f1/C * max(gamma^2, 0), rare = seen <= 10 times.
+
+    C = 1 - f1/n_rare and gamma^2 = rare/C * sum k(k-1) f_k / [n_rare (n_rare - 1)] - 1 over rare types.
+
+    Returns
+    -------
+    float
+        `chao1` where every rare type is a singleton (C would be 0).
+
+    References
+    ----------
+    Chao & Lee 1992, JASA 87:210, doi:10.1080/01621459.1992.10475194.
+    """
+    k, f = spectrum(counts)
+    kr, fr = k[k <= rare_limit], f[k <= rare_limit]
+    if not len(kr):
+        return float(f.sum())
+    n, f1, _ = rare(kr, fr)
+    if f1 == n:
+        return chao1(counts)
+    types, c = float(fr.sum()), 1 - f1 / n
+    uneven = max(types / c * float((kr * (kr - 1)) @ fr) / (n * (n - 1)) - 1, 0.0)
+    return float(f.sum() - types + types / c + f1 / c * uneven)
+
+
+def _ranked_windows(codes: Ints, ends: Ints, length: int) -> Ints:
+    """Number the windows of `length` codes inside objects: equal windows get equal numbers."""
+    start = np.arange(len(codes) - length + 1)
+    start = start[start + length <= ends[: len(start)]]
+    rank = codes[start].astype(np.int64)
+    base = int(codes.max(initial=0)) + 1
+    for offset in range(1, length):
+        if (int(rank.max(initial=0)) + 1) * base >= 2**62:
+            rank = np.unique(rank, return_inverse=True)[1]
+        rank = rank * base + codes[start + offset]
+    return rank
+
+
+def kmer_occupancy(corpus: Corpus, k: int) -> Estimate:
+    """Share of the |A|^k possible words of length k that occur inside objects.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        Objects; windows never cross from one to the next.
+    k : int
+        Length, at least 1.
+
+    Returns
+    -------
+    Estimate
+        Share of |A|^k, n windows. `null` is what as many uniformly random windows would occupy,
+        1 - (1 - |A|^-k)^n. Flagged where there are fewer windows than words, so that full occupancy was out of
+        reach, and NaN where no object is long enough.
+
+    Raises
+    ------
+    ValueError
+        If k is not a whole number of at least 1.
+    """
+    if k != int(k) or k < 1:
+        raise ValueError(f"k must be a whole number of at least 1, got {k}")
+    ends = corpus.offsets[1:][corpus.object_of_symbol()]
+    words = float(len(corpus.alphabet)) ** int(k)
+    ranks = _ranked_windows(corpus.codes, ends, int(k)) if len(corpus.codes) >= k else np.empty(0, dtype=np.int64)
+    unit = f"share of {len(corpus.alphabet)}^{k}"
+    if not len(ranks):
+        return Estimate(np.nan, unit=unit, of="windows", method="occupied words", flags=(f"no object has {k} symbols",))
+    value = len(np.unique(ranks)) / words
+    null = float(-np.expm1(len(ranks) * np.log1p(-1 / words))) if words > 1 else 1.0
+    flags = (f"only {len(ranks):,} windows for {words:.3g} words",) if len(ranks) < words else ()
+    return Estimate(value, unit=unit, n=len(ranks), of="windows", method="occupied words", null=null, flags=flags)

@@ -1,0 +1,334 @@
+"""Diversity as an effective number of types (Hill numbers): observed, asymptotic, at a size, at a coverage.
+
+The order q says how much rare types weigh: 0 counts types, 1 is the exponential of entropy, 2 the inverse of the
+chance that two draws agree. All estimators work from frequencies of frequencies. Plain names return floats or
+arrays; ``_estimate`` and ``_band`` add intervals from a seeded bootstrap of the estimated assemblage
+(`assemblage`). Similarity-sensitive diversity lives in `similarity` and is re-exported here.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.optimize import brentq
+from scipy.special import logsumexp, ndtri
+
+from . import asymptotic
+from .assemblage import resampled
+from .counts import spectrum
+from .coverage import coverage_at
+from .estimate import Estimate
+from .similarity import mean_similarity, order, similarity_diversity, vendi_score
+from .subsampling import expected_power, log_missed
+
+__all__ = [
+    "hill_asymptotic",
+    "hill_asymptotic_estimate",
+    "hill_at_coverage",
+    "hill_number",
+    "mean_similarity",
+    "rarefaction",
+    "rarefaction_band",
+    "similarity_diversity",
+    "size_at_coverage",
+    "vendi_score",
+]
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+def _observed(k: Ints, f: Ints, q: float) -> float:
+    p = k / (k @ f)
+    if q == 0:
+        return float(f.sum())
+    if q == 1:
+        return float(np.exp(f @ (-p * np.log(p))))
+    if q == np.inf:
+        return float(1 / p[-1])
+    if q < 2:  # sum p^q - 1 without cancellation near q = 1
+        return float(np.exp(np.log1p(f @ (p * np.expm1((q - 1) * np.log(p)))) / (1 - q)))
+    return float(np.exp(logsumexp(q * np.log(p), b=f) / (1 - q)))
+
+
+def hill_number(counts: ArrayLike, q: float) -> float:
+    """Effective number of types in the sample: (sum p^q)^(1/(1-q)), its limits at q = 1 and infinity.
+
+    Parameters
+    ----------
+    counts : array_like of int, shape [types]
+    q : float
+        Order, from 0 to infinity.
+
+    Returns
+    -------
+    float
+        Effective types, from 1 to the number of types.
+
+    Raises
+    ------
+    ValueError
+        For unusable counts (see `counts.validated`) or a negative order.
+
+    References
+    ----------
+    Hill 1973, Ecology 54:427, doi:10.2307/1934352.
+    """
+    return _observed(*spectrum(counts), order(q))
+
+
+def _asymptotic(k: Ints, f: Ints, q: float) -> float:
+    n, f1, f2 = asymptotic.rare(k, f)
+    if q == 0:
+        return float(f.sum() + asymptotic.unseen_types(n, f1, f2))
+    if abs(q - 1) < 1e-8:
+        return math.exp(asymptotic.shannon(k, f))
+    if q >= n:
+        return _observed(k, f, q) if k[-1] == n else math.inf
+    moment = asymptotic.power(k, f, q)
+    return moment ** (1 / (1 - q)) if moment > 0 else math.inf
+
+
+def hill_asymptotic(counts: ArrayLike, q: float) -> float:
+    """Hill number of the source, estimated from the sample (for q = 0 a lower bound, Chao1).
+
+    Parameters
+    ----------
+    counts : array_like of int, shape [types]
+    q : float
+        Order, finite. Whole orders from 2 up use only the unbiased falling-factorial moments.
+
+    Returns
+    -------
+    float
+        Effective types; infinity where q > 1 and the sample holds no repeat to learn from.
+
+    Raises
+    ------
+    ValueError
+        For unusable counts or an order that is negative or infinite.
+
+    References
+    ----------
+    Chao & Jost 2015, Methods Ecol. Evol. 6:873, doi:10.1111/2041-210X.12349.
+    """
+    return _asymptotic(*spectrum(counts), order(q, finite=True))
+
+
+def _mean_power(k: Ints, f: Ints, n: int, m: float, q: float) -> float:
+    """Power sum (entropy for q = 1) of the average subsample; between whole sizes, of a mixture of both."""
+    whole = math.floor(m)
+    low = float(f @ expected_power(n, k, whole, q))
+    return low if m == whole else low + (m - whole) * (float(f @ expected_power(n, k, whole + 1, q)) - low)
+
+
+def _interpolated(k: Ints, f: Ints, m: float, q: float) -> float:
+    """Expected Hill number of m <= n draws without replacement (the power sum is averaged, then converted)."""
+    n = int(k @ f)
+    if m <= 1:
+        return m  # one draw is one type; less is a share of it
+    if m == n:
+        return _observed(k, f, q)
+    if q == 0:
+        return float(f @ -np.expm1(log_missed(n, k, m)))
+    if q == 2:
+        return float(m / (1 + (m - 1) * (f @ (k / n * ((k - 1) / (n - 1))))))
+    moment = _mean_power(k, f, n, m, q)
+    return math.exp(moment) if q == 1 else moment ** (1 / (1 - q))
+
+
+def _last_gain(k: Ints, f: Ints, q: float) -> float:
+    """How much the expected Hill number grew with the n-th draw, from differences taken before they cancel."""
+    n = float(k @ f)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        lost = np.log1p(-1 / k)  # ln (k-1)/k; -inf for singletons
+        if q == 1:
+            bits = f @ np.where(k > 1, k * (k - 1.0) * lost, 0.0) / (n * (n - 1)) - np.log1p(-1 / n)
+            return _observed(k, f, 1) * -math.expm1(-bits)
+        shrink = np.expm1(-q * np.log1p(-1 / n))
+        change = f @ ((k / n) ** q * (shrink + (k / n) * np.expm1(q * lost) * (1 + shrink)))
+    relative = change / (f @ (k / n) ** q)
+    return _observed(k, f, q) * -math.expm1(math.log1p(relative) / (1 - q))
+
+
+def _extrapolated(k: Ints, f: Ints, m: float, q: float) -> float:
+    """Expected Hill number of m > n draws: the gap to the asymptote closes by a constant factor a draw."""
+    n, f1, _ = asymptotic.rare(k, f)
+    if n == 1:
+        return 1.0  # nothing was drawn that could differ
+    if q == 2:
+        return float(m / (1 + (m - 1) * (f @ (k / n * ((k - 1) / (n - 1))))))
+    observed, limit = _observed(k, f, q), _asymptotic(k, f, q)
+    gain = f1 / n if q == 0 else _last_gain(k, f, q)
+    gap = limit - observed
+    if math.isinf(limit):
+        return observed + gain * (m - n)
+    rate = gain / (gap + gain) if gap > 0 else 1.0
+    return observed + gap * (-math.expm1((m - n) * math.log1p(-rate)) if rate < 1 else 1.0)
+
+
+def _at_size(k: Ints, f: Ints, m: float, q: float) -> float:
+    return _interpolated(k, f, m, q) if m <= k @ f else _extrapolated(k, f, m, q)
+
+
+def _checked_sizes(sizes: ArrayLike) -> Floats:
+    out = np.atleast_1d(np.asarray(sizes, dtype=float))
+    if out.ndim != 1 or not (np.isfinite(out).all() and (out >= 0).all()):
+        raise ValueError("sizes must be a list of finite numbers that are not negative")
+    return out
+
+
+def rarefaction(counts: ArrayLike, sizes: ArrayLike, q: float = 0.0) -> Floats:
+    """Expected Hill number of samples of other sizes: interpolated below n, extrapolated beyond.
+
+    Below n it is exact for random subsamples: for q = 0, sum over types of 1 - C(n-k, m)/C(n, m). Beyond n,
+    q = 0: S + f0 [1 - (1 - f1/(n f0 + f1))^(m-n)]; q = 2: 1/[1/m + (m-1)/m sum k(k-1)/(n(n-1))]; other orders
+    close the gap between observed and asymptotic value geometrically, at the rate of the n-th draw.
+    Extrapolation beyond 2n is guesswork for q = 0.
+
+    Parameters
+    ----------
+    counts : array_like of int, shape [types]
+    sizes : array_like of float, shape [sizes]
+        Sample sizes m >= 0, not necessarily whole (below 1 the value is m itself).
+    q : float
+        Order, finite.
+
+    Returns
+    -------
+    ndarray, shape [sizes]
+        Effective types.
+
+    Raises
+    ------
+    ValueError
+        For unusable counts, sizes or orders.
+
+    References
+    ----------
+    Chao, Gotelli, Hsieh, Sander, Ma, Colwell & Ellison 2014, Ecol. Monogr. 84:45, doi:10.1890/13-0133.1; q = 0:
+    Hurlbert 1971, doi:10.2307/1934145, and Colwell et al. 2012, doi:10.1093/jpe/rtr044.
+    """
+    k, f = spectrum(counts)
+    q = order(q, finite=True)
+    return np.array([_at_size(k, f, float(m), q) for m in _checked_sizes(sizes)])
+
+
+def _size_at_coverage(k: Ints, f: Ints, coverage: float) -> float:
+    n, f1, f2 = asymptotic.rare(k, f)
+    now = float(coverage_at(k, f, n, np.asarray(float(n))))
+    if coverage == now:
+        return float(n)
+    if coverage < now:
+        return float(brentq(lambda m: float(coverage_at(k, f, n, np.asarray(m))) - coverage, 0.0, n, xtol=1e-10))
+    ratio = asymptotic.repeat_ratio(n, f1, f2)
+    if coverage == 1 or ratio == 1:
+        return math.inf
+    return n - 1 + math.log((1 - coverage) * n / f1) / math.log(ratio)
+
+
+def _checked_coverage(coverage: float) -> float:
+    if not 0 <= coverage <= 1:
+        raise ValueError(f"coverage must lie between 0 and 1, got {coverage}")
+    return float(coverage)
+
+
+def size_at_coverage(counts: ArrayLike, coverage: float) -> float:
+    """Sample size (not whole) at which the expected coverage is `coverage`; infinity if it is never reached.
+
+    References
+    ----------
+    Chao & Jost 2012, Ecology 93:2533, doi:10.1890/11-1952.1.
+    """
+    return _size_at_coverage(*spectrum(counts), _checked_coverage(coverage))
+
+
+def _at_coverage(k: Ints, f: Ints, coverage: float, q: float) -> float:
+    size = _size_at_coverage(k, f, coverage)
+    return _asymptotic(k, f, q) if math.isinf(size) else _at_size(k, f, size, q)
+
+
+def hill_at_coverage(counts: ArrayLike, coverage: float, q: float = 0.0) -> float:
+    """Expected Hill number of the sample size that reaches a given coverage: the fair comparison of sources.
+
+    Parameters
+    ----------
+    counts : array_like of int, shape [types]
+    coverage : float
+        Share of the source's probability to reach, 0 to 1; at 1 the asymptotic value is returned.
+    q : float
+        Order, finite.
+
+    Returns
+    -------
+    float
+        Effective types.
+
+    Raises
+    ------
+    ValueError
+        For unusable counts, a coverage outside [0, 1] or an unusable order.
+
+    References
+    ----------
+    Chao & Jost 2012, Ecology 93:2533, doi:10.1890/11-1952.1.
+    """
+    return _at_coverage(*spectrum(counts), _checked_coverage(coverage), order(q, finite=True))
+
+
+def hill_asymptotic_estimate(
+    counts: ArrayLike, q: float, *, replicates: int = 200, seed: int = 0, level: float = 0.95
+) -> Estimate:
+    """`hill_asymptotic` with the interval value * exp(+- z sd / value), never below the observed types at q = 0.
+
+    The sd is taken over samples of the estimated assemblage. At q = 0 the interval is for the expectation of
+    the lower bound.
+
+    Parameters
+    ----------
+    counts, q
+        As for `hill_asymptotic`.
+    replicates, seed : int
+        Of the bootstrap.
+    level : float
+        Of the interval.
+    """
+    k, f = spectrum(counts)
+    value = hill_asymptotic(counts, q)
+    method = f"asymptotic Hill number q = {q:g}, assemblage bootstrap"
+    if math.isinf(value):
+        return Estimate(value, unit="effective types", n=int(k @ f), of="draws", method=method, flags=("no repeats",))
+    draws = np.array([_asymptotic(a, b, q) for a, b in resampled(counts, replicates, seed)])
+    sd = np.std(draws[np.isfinite(draws)], ddof=1)
+    factor = math.exp(float(ndtri(0.5 + level / 2) * sd / value))
+    low = max(value / factor, float(f.sum()) if q == 0 else 1.0)
+    return Estimate(value, low, value * factor, "effective types", int(k @ f), "draws", method, level=level)
+
+
+def rarefaction_band(
+    counts: ArrayLike, sizes: ArrayLike, q: float = 0.0, replicates: int = 100, seed: int = 0, level: float = 0.95
+) -> tuple[Floats, Floats]:
+    """Interval of `rarefaction` at each size: value +- z sd over samples of the estimated assemblage.
+
+    It is for the expected Hill number of samples of that size from the source (not of subsamples of this one).
+
+    Parameters
+    ----------
+    counts, sizes, q
+        As for `rarefaction`.
+    replicates, seed : int
+        Of the bootstrap.
+    level : float
+        Of the interval, at each size by itself.
+
+    Returns
+    -------
+    low, high : ndarray, shape [sizes]
+    """
+    value = rarefaction(counts, sizes, q)
+    q, checked = order(q, finite=True), _checked_sizes(sizes)
+    curves = [[_at_size(k, f, float(m), q) for m in checked] for k, f in resampled(counts, replicates, seed)]
+    half = ndtri(0.5 + level / 2) * np.std(curves, axis=0, ddof=1)
+    return np.maximum(value - half, 0.0), value + half

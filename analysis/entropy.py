@@ -1,0 +1,213 @@
+"""Entropy of a source from counts of its types, corrected for what a small sample misses.
+
+One registry, `ESTIMATORS`: every entry takes the spectrum (k, f: f types were seen exactly k times) and the
+number of possible types, and returns nats; `entropy` checks the input once and converts to bits. Beside it,
+`entropy_estimate` returns the same number with an interval: the posterior's for `nsb`, a seeded bootstrap of
+the estimated assemblage (`assemblage`) for the others.
+
+`support` is the number of possible types. Only `shrinkage` and `nsb` read it. Left out, it is the number of
+observed types plus Chao1's estimate of the unseen ones: a lower bound that the data itself supports, and NSB
+depends on it only weakly once it is large enough (Nemenman 2011, Entropy 13:2013, doi:10.3390/e13122013).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import ndtri, psi
+
+from . import asymptotic, nsb
+from .assemblage import resampled
+from .counts import spectrum
+from .estimate import Estimate
+
+Ints = NDArray[np.int64]
+
+
+def plugin(k: Ints, f: Ints, support: float) -> float:
+    """-sum p ln p with p = k/n; biased low by about (types - 1)/(2n). Shannon 1948."""
+    n = k @ f
+    return float(f @ (-(k / n) * np.log(k / n)))
+
+
+def miller_madow(k: Ints, f: Ints, support: float) -> float:
+    """Plug-in plus (observed types - 1)/(2n). Miller 1955, in Information Theory in Psychology."""
+    return plugin(k, f, support) + (f.sum() - 1) / (2 * float(k @ f))
+
+
+def chao_shen(k: Ints, f: Ints, support: float) -> float:
+    """Coverage-adjusted, weighted by the chance of being seen. Chao & Shen 2003, doi:10.1023/A:1026096204727.
+
+    Where all are singletons, Good's coverage would be 0; one of them is then taken for seen twice, as is usual.
+    """
+    n, f1, _ = asymptotic.rare(k, f)
+    p = (1 - min(f1, n - 1) / n) * (k / n) if n > 1 else np.ones(1)
+    with np.errstate(divide="ignore"):
+        chance = -np.expm1(n * np.log1p(-p))
+    return float(f @ (-p * np.log(p) / chance))
+
+
+def chao_wang_jost(k: Ints, f: Ints, support: float) -> float:
+    """Slope of the rarefaction curve continued. Chao, Wang & Jost 2013, doi:10.1111/2041-210X.12108."""
+    return asymptotic.shannon(k, f)
+
+
+def grassberger(k: Ints, f: Ints, support: float) -> float:
+    """Bias-corrected digammas: ln n - (1/n) sum k G(k), G(k) = psi(k) + (-1)^k [psi((k+1)/2) - psi(k/2)]/2.
+
+    Grassberger 2003, arXiv:physics/0307138.
+    """
+    n = float(k @ f)
+    g = psi(k.astype(float)) + np.where(k % 2, -0.5, 0.5) * (psi((k + 1) / 2) - psi(k / 2))
+    return max(math.log(n) - float(f @ (k * g)) / n, 0.0)
+
+
+def shrinkage(k: Ints, f: Ints, support: float) -> float:
+    """Plug-in on shares shrunk to 1/support with the James-Stein weight. Hausser & Strimmer 2009, JMLR 10:1469."""
+    n = float(k @ f)
+    p, unseen = k / n, support - float(f.sum())
+    distance = f @ (p - 1 / support) ** 2 + unseen / support**2
+    noise = 1 - f @ p**2
+    weight = 1.0 if n == 1 or noise >= (n - 1) * distance else noise / ((n - 1) * distance)
+    shrunk = (1 - weight) * p + weight / support
+    rest = -weight / support * math.log(weight / support) if weight > 0 else 0.0
+    return float(f @ (-shrunk * np.log(shrunk))) + unseen * rest
+
+
+def _nsb(k: Ints, f: Ints, support: float) -> float:
+    """Posterior mean under a nearly flat prior on entropy. Nemenman, Shafee & Bialek 2002, arXiv:physics/0108025."""
+    return nsb.posterior(k, f, support)[0]
+
+
+ESTIMATORS: dict[str, Callable[[Ints, Ints, float], float]] = {
+    "plugin": plugin,
+    "miller_madow": miller_madow,
+    "chao_shen": chao_shen,
+    "chao_wang_jost": chao_wang_jost,
+    "grassberger": grassberger,
+    "shrinkage": shrinkage,
+    "nsb": _nsb,
+}
+
+
+def _support(k: Ints, f: Ints, support: float | None) -> float:
+    """Number of possible types: as given (checked), or observed plus unseen (Chao1), a whole number."""
+    seen = int(f.sum())
+    if support is None:
+        return float(seen + round(asymptotic.unseen_types(*asymptotic.rare(k, f))))
+    if not (np.isfinite(support) and support >= seen and support == int(support)):
+        raise ValueError(f"support must be a whole number of at least the {seen:,} types seen, got {support}")
+    return float(support)
+
+
+def _unit(base: float) -> tuple[float, str]:
+    """Nats in one unit of the logarithm to `base`, and what the unit is called."""
+    if not (np.isfinite(base) and base > 1):
+        raise ValueError(f"base must be a number above 1 (2 for bits, e for nats), got {base}")
+    return math.log(base), {2.0: "bits", math.e: "nats", 10.0: "hartleys"}.get(float(base), f"digits to base {base:g}")
+
+
+def entropy(counts: ArrayLike, estimator: str = "chao_shen", support: int | None = None, base: float = 2.0) -> float:
+    """Entropy of the source that the counts were drawn from.
+
+    Parameters
+    ----------
+    counts : array_like of int, shape [types]
+        How often each type was seen.
+    estimator : str
+        A key of `ESTIMATORS`; each function's docstring has its formula and paper.
+    support : int, optional
+        Number of possible types, for ``shrinkage`` and ``nsb``; see the module for what stands in for it.
+    base : float
+        Of the logarithm: 2 gives bits.
+
+    Returns
+    -------
+    float
+        Zero where one type was seen (except where `support` says that there are more).
+
+    Raises
+    ------
+    ValueError
+        For an unknown estimator, unusable counts (see `counts.validated`), a support below the observed types,
+        or a base that is not above 1.
+    """
+    if estimator not in ESTIMATORS:
+        raise ValueError(f"unknown entropy estimator {estimator!r}; choose one of {', '.join(ESTIMATORS)}")
+    k, f = spectrum(counts)
+    nats, _ = _unit(base)
+    return float(ESTIMATORS[estimator](k, f, _support(k, f, support)) / nats) + 0.0  # never minus zero
+
+
+def nsb_moments(counts: ArrayLike, support: int | None = None, base: float = 2.0) -> tuple[float, float]:
+    """Posterior mean and standard deviation of the entropy under the NSB prior.
+
+    Parameters
+    ----------
+    counts, support, base
+        As for `entropy`.
+
+    Returns
+    -------
+    mean, sd : float
+        In units of the logarithm to `base`.
+
+    References
+    ----------
+    Nemenman, Shafee & Bialek 2002, arXiv:physics/0108025; Nemenman, Bialek & de Ruyter van Steveninck 2004,
+    Phys. Rev. E 69:056111, doi:10.1103/PhysRevE.69.056111.
+    """
+    k, f = spectrum(counts)
+    nats, _ = _unit(base)
+    mean, sd = nsb.posterior(k, f, _support(k, f, support))
+    return mean / nats, sd / nats
+
+
+def entropy_estimate(
+    counts: ArrayLike,
+    estimator: str = "chao_wang_jost",
+    support: int | None = None,
+    base: float = 2.0,
+    *,
+    replicates: int = 200,
+    seed: int = 0,
+    level: float = 0.95,
+) -> Estimate:
+    """Entropy with an interval: value +- z sd, cut at zero.
+
+    The sd is the posterior's for ``nsb``; for the others that of the estimator over samples of the estimated
+    assemblage. It measures noise, not bias: the intervals of ``plugin`` and ``miller_madow`` miss the truth
+    where the sample is small against the number of types.
+
+    Parameters
+    ----------
+    counts, estimator, support, base
+        As for `entropy`.
+    replicates, seed : int
+        Of the bootstrap.
+    level : float
+        Of the interval.
+    """
+    value = entropy(counts, estimator, support, base)
+    k, f = spectrum(counts)
+    nats, unit = _unit(base)
+    if estimator == "nsb":
+        sd = nsb.posterior(k, f, _support(k, f, support))[1] / nats
+    else:
+        draws = resampled(counts, replicates, seed)
+        sd = float(np.std([ESTIMATORS[estimator](a, b, _support(a, b, None)) for a, b in draws], ddof=1)) / nats
+    z = float(ndtri(0.5 + level / 2))
+    source = "posterior" if estimator == "nsb" else "assemblage bootstrap"
+    return Estimate(
+        value,
+        max(value - z * sd, 0.0),
+        value + z * sd,
+        unit,
+        int(k @ f),
+        "draws",
+        f"{estimator}, {source}",
+        level=level,
+    )

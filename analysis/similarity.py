@@ -1,0 +1,311 @@
+"""Diversity and spread when types or objects are more or less alike: Leinster-Cobbold, Vendi, iSIM, #circles.
+
+Features are non-negative counts, one row an object, dense or sparse; no function asks what a column means.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numba import njit
+from numpy.typing import ArrayLike, NDArray
+from scipy import sparse
+from scipy.special import logsumexp
+
+from .estimate import Estimate
+from .resample import generator
+
+Floats = NDArray[np.float64]
+
+
+def order(q: float, *, finite: bool = False) -> float:
+    """Return the order of a Hill number, or say what is wrong with it."""
+    q = float(q)
+    if math.isnan(q) or q < 0 or (finite and math.isinf(q)):
+        raise ValueError(f"the order q must be a{' finite' if finite else ''} number of at least 0, got {q}")
+    return q
+
+
+def _power_mean(p: Floats, ordinariness: Floats, q: float) -> float:
+    """(sum p z^(q-1))^(1/(1-q)) over p > 0, with its limits at q = 1 and infinity."""
+    p, z = p[p > 0], ordinariness[p > 0]
+    if q == 1:
+        return float(np.exp(-(p @ np.log(z))))
+    if q == np.inf:
+        return float(1 / z.max())
+    if q < 2:  # without cancellation near q = 1
+        return float(np.exp(np.log1p(p @ np.expm1((q - 1) * np.log(z))) / (1 - q)))
+    return float(np.exp(logsumexp((q - 1) * np.log(z), b=p) / (1 - q)))
+
+
+def similarity_diversity(abundances: ArrayLike, similarity: ArrayLike, q: float) -> float:
+    """Effective number of types when types are partly alike: (sum p (Zp)^(q-1))^(1/(1-q)).
+
+    Parameters
+    ----------
+    abundances : array_like, shape [types]
+        Counts or shares, not negative; scaled to sum 1.
+    similarity : array_like, shape [types, types]
+        Z: 1 on the diagonal, 0 (nothing in common) to 1 (the same) elsewhere. The identity gives Hill numbers.
+    q : float
+        Order, 0 to infinity.
+
+    Returns
+    -------
+    float
+        From 1 to the Hill number of the same order.
+
+    Raises
+    ------
+    ValueError
+        If shapes disagree, abundances are negative, not finite or all zero, or Z is not a similarity.
+
+    References
+    ----------
+    Leinster & Cobbold 2012, Ecology 93:477, doi:10.1890/10-2402.1.
+    """
+    p, z = np.asarray(abundances, dtype=float), np.asarray(similarity, dtype=float)
+    if p.ndim != 1 or z.shape != (len(p), len(p)):
+        raise ValueError(f"similarity must be {len(p)} x {len(p)}, one row a type, got shape {z.shape}")
+    if not np.isfinite(p).all() or (p < 0).any() or p.sum() == 0:
+        raise ValueError("abundances must be finite, not negative and not all zero")
+    if not ((z >= 0) & (z <= 1)).all() or not np.allclose(np.diag(z), 1):
+        raise ValueError("similarity must lie between 0 and 1, with 1 on the diagonal")
+    p = p / p.sum()
+    return _power_mean(p, z @ p, order(q))
+
+
+def _rows(features: ArrayLike | sparse.spmatrix) -> Floats | sparse.csr_array:
+    """Features as a float matrix, dense or csr, checked."""
+    x = sparse.csr_array(features, dtype=float) if sparse.issparse(features) else np.asarray(features, dtype=float)
+    if x.ndim != 2 or 0 in x.shape:
+        raise ValueError(f"features must be a matrix with one row an object, got shape {x.shape}")
+    if not np.isfinite(x.data if sparse.issparse(x) else x).all():
+        raise ValueError("features contain NaN or infinity; drop or impute these objects first")
+    return x
+
+
+def _unit_rows(features: ArrayLike | sparse.spmatrix) -> Floats | sparse.csr_array:
+    """Rows scaled to length 1, so that their inner products are cosines."""
+    x = _rows(features)
+    squares = np.asarray(x.multiply(x).sum(axis=1)).ravel() if sparse.issparse(x) else np.square(x).sum(axis=1)
+    if (squares == 0).any():
+        raise ValueError(f"{int((squares == 0).sum())} objects have no features; drop them first")
+    scale = 1 / np.sqrt(squares)
+    return sparse.csr_array(x.multiply(scale[:, None])) if sparse.issparse(x) else x * scale[:, None]
+
+
+def _gram(features: ArrayLike | sparse.spmatrix) -> Floats:
+    """The smaller of X X' and X' X: they share their non-zero eigenvalues."""
+    x = _unit_rows(features)
+    small = x @ x.T if x.shape[0] <= x.shape[1] else x.T @ x
+    return small.toarray() if sparse.issparse(small) else small
+
+
+def _checked_kernel(kernel: ArrayLike) -> Floats:
+    k = np.asarray(kernel, dtype=float)
+    if k.ndim != 2 or k.shape[0] != k.shape[1] or not k.size:
+        raise ValueError(f"a kernel is a square matrix of similarities, got shape {k.shape}")
+    if not np.isfinite(k).all() or not np.allclose(k, k.T) or not np.allclose(np.diag(k), 1):
+        raise ValueError("a kernel must be finite and symmetric, with 1 on the diagonal")
+    return k
+
+
+def vendi_score(
+    features: ArrayLike | sparse.spmatrix | None = None, kernel: ArrayLike | None = None, q: float = 2.0
+) -> float:
+    """Effective number of distinct objects: Hill number of the eigenvalues of the similarity matrix over n.
+
+    Parameters
+    ----------
+    features : array_like or sparse matrix, shape [objects, dimensions]
+        Similarity is then the cosine; the d x d dual is used when it is smaller.
+    kernel : array_like, shape [objects, objects]
+        Positive semi-definite similarities with 1 on the diagonal, instead of features.
+    q : float
+        Order, 0 to infinity; 2 (default) needs no eigenvalues and is the least biased in small samples.
+
+    Returns
+    -------
+    float
+        From 1 (all alike) to n (nothing in common).
+
+    Raises
+    ------
+    ValueError
+        If not exactly one of features and kernel is given, if either is unusable, or an object has no features.
+
+    References
+    ----------
+    Friedman & Dieng 2023, TMLR, arXiv:2210.02410; any order: Pasarkar & Dieng 2024, AISTATS, arXiv:2310.12952.
+    """
+    if (features is None) == (kernel is None):
+        raise ValueError("give either features or a kernel")
+    q = order(q)
+    if q == 2 and sparse.issparse(features):  # the squared entries of the Gram matrix are all that is needed
+        x = _unit_rows(features)
+        gram = x @ x.T if x.shape[0] <= x.shape[1] else x.T @ x
+        return float(x.shape[0] ** 2 / np.square(gram.data).sum())
+    gram = _gram(features) if kernel is None else _checked_kernel(kernel)
+    n = np.trace(gram)
+    if q == 2:
+        return float(n**2 / np.square(gram).sum())
+    values = np.linalg.eigvalsh(gram) / n
+    if values[0] < -1e-8:
+        raise ValueError(f"the kernel is not positive semi-definite (eigenvalue {values[0] * n:.3g})")
+    values = values[values > 1e-12]
+    return _power_mean(values / values.sum(), values / values.sum(), q)
+
+
+def _sum_of_minima(x: sparse.csc_array) -> float:
+    """Sum over columns and pairs of rows of min(x_i, x_j): sorted downwards, the r-th entry is r times the smaller."""
+    rows = np.repeat(np.arange(x.shape[1]), np.diff(x.indptr))
+    by_column = np.lexsort((-x.data, rows))
+    rank = np.arange(x.nnz) - np.repeat(x.indptr[:-1], np.diff(x.indptr))
+    return float(rank @ x.data[by_column])
+
+
+def mean_similarity(features: ArrayLike | sparse.spmatrix, index: str = "tanimoto") -> float:
+    """Similarity of the average pair of objects, in time linear in the number of objects.
+
+    ``"tanimoto"``: sum of min(x_i, x_j) over all pairs divided by the sum of max(x_i, x_j), the instant
+    similarity; a ratio of sums, so it weighs pairs by their size, and close to but not the mean over pairs.
+    ``"cosine"``: the exact mean of the cosine over pairs.
+
+    Parameters
+    ----------
+    features : array_like or sparse matrix, shape [objects, dimensions]
+        Non-negative counts or bits.
+    index : str
+
+    Returns
+    -------
+    float
+        In [0, 1].
+
+    Raises
+    ------
+    ValueError
+        With fewer than two objects, negative features, none at all, or an unknown index.
+
+    References
+    ----------
+    López-Pérez, Kim & Miranda-Quintana 2024, Digital Discovery 3:1160, doi:10.1039/D4DD00041B (binary); sums of
+    minima over sorted columns extend it to counts.
+    """
+    x = _rows(features)
+    n = x.shape[0]
+    if n < 2:
+        raise ValueError("a mean over pairs needs at least two objects")
+    if index == "cosine":
+        total = np.asarray(_unit_rows(features).sum(axis=0)).ravel()
+        return float((total @ total - n) / (n * (n - 1)))
+    if index != "tanimoto":
+        raise ValueError(f"unknown index {index!r}; choose tanimoto or cosine")
+    columns = sparse.csc_array(x)
+    if columns.nnz and columns.data.min() < 0:
+        raise ValueError("tanimoto needs non-negative features; use cosine")
+    shared = _sum_of_minima(columns)
+    either = (n - 1) * float(columns.sum()) - shared
+    if either == 0:
+        raise ValueError("no object has features; drop them first")
+    return shared / either
+
+
+@njit(cache=True)
+def _leaders(
+    starts: NDArray[np.int64],
+    columns: NDArray[np.int64],
+    values: NDArray[np.float64],
+    sizes: NDArray[np.float64],
+    visit: NDArray[np.int64],
+    dimensions: int,
+    least: float,
+) -> int:
+    """Count objects that are less alike than `least` to every object kept before them.
+
+    Kept objects are held as linked posting lists by column, so each visit reads only what shares a column.
+    """
+    head = np.full(dimensions, -1, dtype=np.int64)
+    owner = np.empty(len(columns), dtype=np.int64)
+    amount = np.empty(len(columns))
+    following = np.empty(len(columns), dtype=np.int64)
+    shared = np.zeros(len(sizes))
+    touched = np.empty(len(sizes), dtype=np.int64)
+    used = 0
+    kept = 0
+    for i in visit:
+        met = 0
+        for j in range(starts[i], starts[i + 1]):
+            post = head[columns[j]]
+            while post >= 0:
+                other = owner[post]
+                if shared[other] == 0.0:
+                    touched[met] = other
+                    met += 1
+                shared[other] += min(values[j], amount[post])
+                post = following[post]
+        alone = True
+        for t in range(met):
+            other = touched[t]
+            if shared[other] >= least * (sizes[i] + sizes[other] - shared[other]):
+                alone = False
+            shared[other] = 0.0
+        if alone:
+            kept += 1
+            for j in range(starts[i], starts[i + 1]):
+                column = columns[j]
+                owner[used], amount[used], following[used] = i, values[j], head[column]
+                head[column] = used
+                used += 1
+    return kept
+
+
+def circles(features: ArrayLike | sparse.spmatrix, threshold: float = 0.75, seed: int = 0, orders: int = 5) -> Estimate:
+    """Count circles: objects that can be picked so that any two are further apart than `threshold`.
+
+    Distance is 1 - Tanimoto = 1 - sum min / sum max. The largest such set is hard to find; objects are visited in
+    random order and kept when far from all kept so far, which depends on the order. So value is the median over
+    `orders` random orders and low, high their RANGE, not a confidence interval.
+
+    Parameters
+    ----------
+    features : array_like or sparse matrix, shape [objects, dimensions]
+        Non-negative counts or bits.
+    threshold : float
+        Distance, 0 <= threshold < 1.
+    seed, orders : int
+        Random orders, and how many.
+
+    Returns
+    -------
+    Estimate
+        In circles; objects without features are at distance 1 from all others and count each.
+
+    Raises
+    ------
+    ValueError
+        For unusable features or a threshold outside [0, 1).
+
+    References
+    ----------
+    Xie, Xu, Ma & Mei 2023, ICLR, arXiv:2112.12542.
+    """
+    if not 0 <= threshold < 1:
+        raise ValueError(f"threshold must be a distance of at least 0 and below 1, got {threshold}")
+    if orders < 1:
+        raise ValueError("orders must be at least 1")
+    x = sparse.csr_array(_rows(features))
+    x.eliminate_zeros()
+    if x.nnz and x.data.min() < 0:
+        raise ValueError("circles need non-negative features")
+    sizes = np.asarray(x.sum(axis=1)).ravel()
+    starts, columns = x.indptr.astype(np.int64), x.indices.astype(np.int64)
+    rng = generator(seed, "circles", x.shape[0])
+    found = [
+        _leaders(starts, columns, x.data, sizes, rng.permutation(x.shape[0]), x.shape[1], 1 - threshold)
+        for _ in range(orders)
+    ]
+    method = f"greedy, distance above {threshold:g}, median and range over {orders} random orders"
+    return Estimate(float(np.median(found)), float(min(found)), float(max(found)), "circles", x.shape[0], method=method)
