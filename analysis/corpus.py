@@ -208,6 +208,15 @@ class Corpus:
         """Iterate over the objects as code arrays."""
         return (self.codes[a:b] for a, b in zip(self.offsets[:-1], self.offsets[1:], strict=True))
 
+    @cached_property
+    def sha256(self) -> str:
+        """Hash of codes, boundaries and alphabet: the key under which results may be cached."""
+        digest = hashlib.sha256(self.codes.tobytes())
+        digest.update(self.offsets.tobytes())
+        digest.update(self.sizes.tobytes())
+        digest.update("\x1f".join((self.size_unit, *self.alphabet)).encode("utf-8", "surrogatepass"))
+        return digest.hexdigest()
+
     @property
     def n_symbols(self) -> int:
         """Symbols in all objects together."""

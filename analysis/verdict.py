@@ -1,21 +1,164 @@
-"""The rule that turns three measured values into a verdict on 'chemistry has the weakest priors'.
+"""What is compared, at which levels, and the rule that turns three values into a verdict on the article's claim.
 
-The rule is fixed here and nowhere else: it reads values, intervals and the direction of a measure, never names of
-data sets. Verdicts cannot be tuned per measure.
+Levels, measures and the rule stand in this one file, and the rule reads only values, intervals and a measure's
+direction: there is nothing to tune per measure or per data set.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import ndtr, ndtri
 
+from analysis import measures, nulls
+from analysis.corpus import Corpus
+from analysis.estimate import Estimate
+
 SUPPORTS, CONTRADICTS, INCONCLUSIVE = "supports", "contradicts", "inconclusive"
 CLAIMED_WEAKEST = "molecule"  # the article's claim
 ERROR_RATE = 0.025  # one-sided, for the verdict as a whole
+
+
+@dataclass(frozen=True)
+class Level:
+    """A kind of unit that every domain has: which representation stands for it in each."""
+
+    label: str
+    representations: Mapping[str, str]
+    question: str
+
+
+LEVELS: dict[str, Level] = {
+    "spelling": Level(
+        "as written",
+        {"text": "characters", "protein": "residues", "molecule": "smiles"},
+        "the smallest signs of the customary notation",
+    ),
+    "respelling": Level(
+        "written otherwise",
+        {"text": "subwords", "protein": "reduced", "molecule": "selfies"},
+        "the same objects in another notation",
+    ),
+    "parts": Level(
+        "parts",
+        {"text": "words", "protein": "k-mers", "molecule": "environments"},
+        "the local parts that an object is put together from",
+    ),
+    "themes": Level(
+        "themes",
+        {"text": "words", "protein": "families", "molecule": "scaffolds"},
+        "the units that are reused from one object to the next",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One way to ask how strong a prior is.
+
+    Parameters
+    ----------
+    label, unit : str
+        Name and unit on screen.
+    stronger : str
+        ``"high"`` or ``"low"``: which end means a stronger prior.
+    levels : tuple of str
+        Levels at which the measure means the same in every domain.
+    matched_by : str
+        What is equal over domains: ``"draws"`` of units at random, or ``"symbols"`` in whole objects.
+    estimate : callable
+        ``(Corpus, Matched) -> Estimate``.
+    null : callable
+        ``(Corpus, seed) -> Corpus``: the surrogate on which the same measure is the null control.
+    cannot_tell : str
+        What else could produce a high value.
+    """
+
+    label: str
+    unit: str
+    stronger: str
+    levels: tuple[str, ...]
+    matched_by: str
+    estimate: Callable[[Corpus, measures.Matched], Estimate]
+    null: Callable[[Corpus, int], Corpus]
+    cannot_tell: str
+
+
+MEASURES: dict[str, Measure] = {
+    "unit_coverage": Measure(
+        "Chance that the next unit is a known one",
+        "share",
+        "high",
+        ("parts", "themes"),
+        "draws",
+        measures.unit_coverage,
+        nulls.uniform,
+        "Repeated sampling of a few popular themes looks like a strong prior.",
+    ),
+    "effective_units": Measure(
+        "Effective units per unit drawn",
+        "units/draw",
+        "low",
+        ("parts", "themes"),
+        "draws",
+        measures.effective_units,
+        nulls.uniform,
+        "A coarse definition of a unit lowers it as selection would.",
+    ),
+    "composition_redundancy": Measure(
+        "Bits saved by uneven use of units",
+        "share",
+        "high",
+        ("spelling", "respelling", "parts", "themes"),
+        "draws",
+        measures.composition_redundancy,
+        nulls.uniform,
+        "Uneven use is universal (Zipf) and proves no selection by itself.",
+    ),
+    "context_gain": Measure(
+        "Share of bits saved by local context",
+        "share",
+        "high",
+        ("spelling", "respelling"),
+        "symbols",
+        measures.context_gain,
+        nulls.composition_shuffle,
+        "Spelling rules and valence count as context: most of what molecules show here is notation.",
+    ),
+    "context_bits": Measure(
+        "Bits saved by local context",
+        "bits/neutral unit",
+        "high",
+        ("spelling", "respelling"),
+        "symbols",
+        measures.context_bits,
+        nulls.composition_shuffle,
+        "A heavy atom takes more symbols to write than a residue or a character.",
+    ),
+    "excess_entropy": Measure(
+        "What the past tells about the future",
+        "bits",
+        "high",
+        ("spelling", "respelling"),
+        "symbols",
+        measures.excess_entropy,
+        nulls.composition_shuffle,
+        "Blocks of four symbols see no further than a notation's ring closures and brackets.",
+    ),
+    "long_range_information": Measure(
+        "Information between symbols far apart",
+        "share of H1",
+        "high",
+        ("spelling", "respelling"),
+        "symbols",
+        measures.long_range_information,
+        nulls.composition_shuffle,
+        "Objects that differ in composition show information at every distance without any order inside them.",
+    ),
+}
 
 
 @dataclass(frozen=True)

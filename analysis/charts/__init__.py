@@ -1,0 +1,5 @@
+"""Charts: pure functions from a tidy table to a figure with its words and its table twin."""
+
+from analysis.charts.theme import Chart
+
+__all__ = ["Chart"]

@@ -1,0 +1,104 @@
+"""The side-by-side answer: every measure as a row, every domain as a mark, stronger priors to the right."""
+
+from __future__ import annotations
+
+import pandas as pd
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from analysis.charts.theme import COLOURS, LABELS, NEUTRAL, SYMBOLS, Chart, interval_text, joined
+from analysis.charts.theme import figure as house_figure
+
+ROW_HEIGHT = 84
+WORDS = {
+    "supports": "For: molecules have the weakest prior",
+    "contradicts": "Against: another domain has a weaker prior than molecules",
+    "inconclusive": "Undecided: the intervals allow either",
+    "set aside": "Set aside: comparisons of notations",
+}
+
+
+def dot_plot(rows: pd.DataFrame, verdict: str) -> Chart:
+    """Draw the rows of one kind of verdict.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Columns measure, measure_label, level, level_label, representation_label, domain, dataset, value, low, high,
+        unit, null, n, of, stronger ('high' or 'low').
+    verdict : str
+        ``"supports"``, ``"contradicts"`` or ``"inconclusive"``: for title and alt text.
+    """
+    panels = list(rows.groupby(["measure", "level"], sort=False))
+    fig = house_figure(height=96 + ROW_HEIGHT * max(1, len(panels)))
+    titles = [f"{part.measure_label.iloc[0]} · {part.level_label.iloc[0]} ({part.unit.iloc[0]})" for _, part in panels]
+    fig = make_subplots(
+        rows=max(1, len(panels)),
+        cols=1,
+        subplot_titles=titles,
+        vertical_spacing=min(0.5, 0.46 / max(1, len(panels))),
+        figure=fig,
+    )
+    for number, (_, part) in enumerate(panels, start=1):
+        _panel(fig, number, part)
+    fig.update_annotations(x=0, xanchor="left", font={"size": 13})
+    fig.update_layout(
+        margin={"l": 16, "r": 16, "t": 64, "b": 24}, legend={"y": 1, "yref": "container", "yanchor": "top"}
+    )
+    measures = len(panels)
+    title = f"{WORDS[verdict]} ({measures} comparison{'' if measures == 1 else 's'})"
+    return Chart(title, fig, rows, _alt(panels, title), _READ, _CANNOT)
+
+
+_READ = (
+    "Each row is one measure in one kind of unit; marks are the domains with 95 % intervals, hollow marks the same "
+    "measure on a null control, and further right means a stronger prior (axes run backwards where less is stronger)."
+)
+_CANNOT = (
+    "Where a difference comes from: a notation, valence or common ancestry can order the domains as selection would."
+)
+
+
+def _panel(fig: go.Figure, number: int, part: pd.DataFrame) -> None:
+    for row in part.itertuples():
+        shared = {"legendgroup": row.domain, "y": [LABELS[row.domain]]}
+        label = f"{LABELS[row.domain]}, {row.representation_label}: {interval_text(row.value, row.low, row.high)}"
+        fig.add_scatter(
+            x=[row.value],
+            error_x={"type": "data", "array": [row.high - row.value], "arrayminus": [row.value - row.low], "width": 4},
+            mode="markers",
+            marker={"color": COLOURS[row.domain], "symbol": SYMBOLS[row.domain], "size": 11},
+            name=LABELS[row.domain],
+            showlegend=number == 1,
+            hovertemplate=f"{label} {row.unit}<br>{row.dataset}, n = {row.n:,} {row.of}<extra></extra>",
+            row=number,
+            col=1,
+            **shared,
+        )
+        if row.null is not None and row.null == row.null:
+            fig.add_scatter(
+                x=[row.null],
+                mode="markers",
+                marker={"color": NEUTRAL, "symbol": f"{SYMBOLS[row.domain]}-open", "size": 9},
+                name="Null control",
+                showlegend=number == 1 and row.domain == part.domain.iloc[0],
+                hovertemplate=f"{LABELS[row.domain]}, null control: {row.null:.3g} {row.unit}<extra></extra>",
+                row=number,
+                col=1,
+                y=[LABELS[row.domain]],
+                legendgroup="null",
+            )
+    backwards = part.stronger.iloc[0] == "low"
+    fig.update_xaxes(autorange="reversed" if backwards else True, row=number, col=1, nticks=6)
+    fig.update_yaxes(
+        showticklabels=False, row=number, col=1, categoryorder="array", categoryarray=[*LABELS.values()][::-1]
+    )
+
+
+def _alt(panels: list, title: str) -> str:
+    sentences = []
+    for _, part in panels:
+        strongest_last = part.sort_values("value", ascending=part.stronger.iloc[0] == "high")
+        order = joined([LABELS[d].lower() for d in strongest_last.domain])
+        sentences.append(f"{part.measure_label.iloc[0]}, {part.level_label.iloc[0]}: weakest to strongest {order}.")
+    return f"{title}. {' '.join(sentences)}"

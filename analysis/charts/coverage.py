@@ -1,0 +1,88 @@
+"""Charts of the coverage page: how soon the next unit is a known one, and how little of possible space is seen."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.charts.curves import domain_lines
+from analysis.charts.theme import COLOURS, LABELS, SYMBOLS, Chart, figure, joined
+
+
+def new_unit(table: pd.DataFrame, common_size: int) -> Chart:
+    """Draw the table of `curves.new_unit`."""
+    fig = domain_lines(
+        table,
+        "size",
+        "value",
+        x_title="units drawn (log scale)",
+        y_title="chance that the next unit is new",
+        xaxis_type="log",
+        yaxis_range=[0, 1.02],
+        yaxis_tickformat=".0%",
+    )
+    fig.add_vline(x=common_size, line={"dash": "dot", "width": 1}, annotation_text=f"equal size: {common_size:,}")
+    nearest = (table["size"] - common_size).abs().groupby(table.domain, sort=False).idxmin()
+    at_common = table.loc[nearest].sort_values("value", ascending=False)
+    readings = joined([f"{LABELS[r.domain].lower()} {r.value:.0%} [{r.low:.0%}, {r.high:.0%}]" for r in at_common.itertuples()])
+    worst = at_common.iloc[0]
+    return Chart(
+        f"After {common_size:,} units, the next one is new most often for {LABELS[worst.domain].lower()}: {worst.value:.0%}",
+        fig,
+        table,
+        f"Chance that one more unit is new, against units drawn. At {common_size:,} units: {readings}.",
+        "A falling curve means that what comes next has been met before; solid is measured, dashed extrapolated to twice "
+        "the sample (mark), bands are 95 % intervals; compare the curves where the dotted line crosses them.",
+        "Whether a known unit is a useful one: a set collected around a few popular themes is covered early as well.",
+    )
+
+
+def accumulation(table: pd.DataFrame) -> Chart:
+    """Draw richness (q = 0) from `curves.rarefaction` on linear axes: the accumulation curve."""
+    fig = domain_lines(table, "size", "value", x_title="units drawn", y_title="different units seen", yaxis_rangemode="tozero")
+    ends = table[table.part == "interpolated"].groupby("domain", sort=False).tail(1)
+    readings = joined([f"{LABELS[r.domain].lower()} {r.value:,.0f} in {r.size:,.0f}" for r in ends.itertuples()])
+    return Chart(
+        f"Different units seen so far: {readings}",
+        fig,
+        table,
+        f"Accumulation of different units. At the end of the samples: {readings}.",
+        "The steeper a curve at its mark, the more of the repertoire is still unseen; dashed is extrapolation.",
+        "The size of the whole repertoire: beyond twice the sample no estimator is trustworthy.",
+    )
+
+
+def possible_space(table: pd.DataFrame) -> Chart:
+    """Draw the table of `curves.possible_space`: one row a denominator, never one percentage."""
+    known = table.dropna(subset=["log10_share"])
+    fig = figure(height=120 + 44 * len(known), xaxis_title="log10 of the share of possible space that the set holds")
+    for domain, rows in known.groupby("domain", sort=False):
+        names = [f"{LABELS[domain]}: {d}" for d in rows.denominator]
+        fig.add_bar(
+            x=rows.log10_share,
+            y=names,
+            orientation="h",
+            marker={"color": COLOURS[domain], "opacity": 0.45},
+            width=0.08,
+            showlegend=False,
+            hoverinfo="skip",
+        )
+        fig.add_scatter(
+            x=rows.log10_share,
+            y=names,
+            mode="markers",
+            marker={"color": COLOURS[domain], "symbol": SYMBOLS[domain], "size": 12},
+            name=LABELS[domain],
+            hovertemplate="%{y}<br>10^%{x:.1f} of the space<extra></extra>",
+        )
+    fig.update_yaxes(autorange="reversed")
+    spread = known.groupby("domain", sort=False).log10_share.agg(["min", "max"])
+    words = joined([f"{LABELS[d].lower()} 10^{r['min']:.0f} to 10^{r['max']:.0f}" for d, r in spread.iterrows()])
+    return Chart(
+        "How much of possible space is seen depends on the denominator more than on the domain",
+        fig,
+        table,
+        f"Share of possible space held by the sets, over all denominators: {words}.",
+        "Each row divides the distinct objects of the set by one count of what would be possible at the stated size; "
+        "rows of one colour differ by the choice of denominator only.",
+        "How much of space is useful: no denominator says which of the possible objects would work.",
+    )

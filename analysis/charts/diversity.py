@@ -1,0 +1,64 @@
+"""Charts of the diversity page: rarefaction curves and profiles at equal footing."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.charts.curves import domain_dots, domain_lines
+from analysis.charts.theme import LABELS, Chart, interval_text, joined
+
+_ORDERS = {0: "all types", 1: "common types", 2: "dominant types"}
+
+
+def rarefaction(table: pd.DataFrame, q: int, common_size: int) -> Chart:
+    """Draw the table of `curves.rarefaction`, with a line at the size that every domain reaches."""
+    fig = domain_lines(
+        table,
+        "size",
+        "value",
+        x_title="units drawn (log scale)",
+        y_title=f"effective number of units, q = {q} (log scale)",
+        xaxis_type="log",
+        yaxis_type="log",
+    )
+    fig.add_vline(x=common_size, line={"dash": "dot", "width": 1}, annotation_text=f"equal size: {common_size:,}")
+    at_common = _reading(table, common_size)
+    order = [LABELS[d] for d in at_common.sort_values("value").domain]
+    title = f"At {common_size:,} units drawn, {order[0].lower()} repeat their {_ORDERS[q]} most"
+    words = joined([f"{LABELS[r.domain]} ({r.units}) {interval_text(r.value, r.low, r.high)}" for r in at_common.itertuples()])
+    return Chart(
+        title,
+        fig,
+        table,
+        f"Effective number of units against units drawn, order {q}. Near {common_size:,} units: {words}.",
+        "Each curve says how many different units a draw of that size holds (solid: from the sample; dashed: "
+        "extrapolated to twice its size; the mark is the whole sample; bands are 95 % intervals); a curve that bends "
+        "early belongs to a repertoire that is reused.",
+        "Whether reuse comes from selection: common ancestry, fashion and a coarse definition of a unit bend the curve too.",
+    )
+
+
+def _reading(table: pd.DataFrame, size: float) -> pd.DataFrame:
+    """Return each domain's row nearest to a size."""
+    nearest = (table["size"] - size).abs().groupby(table.domain, sort=False).idxmin()
+    return table.loc[nearest]
+
+
+def profile(table: pd.DataFrame, at: str) -> Chart:
+    """Draw the table of `curves.profile`."""
+    level = table["at"].iloc[0]
+    footing = f"{level:,.0f} units" if at == "size" else f"a coverage of {level:.1%}"
+    fig = domain_dots(table, "order", x_title="effective number of units (log scale)", xaxis_type="log")
+    common = table[table.order.str.startswith("q = 1")].sort_values("value")
+    order = [LABELS[d] for d in common.domain]
+    return Chart(
+        f"At {footing}, from the smallest repertoire to the largest: {joined([o.lower() for o in order])}",
+        fig,
+        table,
+        f"Hill numbers at {footing}. "
+        + " ".join(f"{LABELS[r.domain]}, {r.order}: {interval_text(r.value, r.low, r.high)}." for r in table.itertuples()),
+        "Marks are effective numbers of units with 95 % intervals; a domain whose marks lie further left makes do with "
+        "fewer units, and a wide gap between q = 0 and q = 2 means a few units do most of the work.",
+        "What the next sample would hold: at equal size the less covered domain is flattered, at equal coverage the "
+        "larger sample decides nothing; read the two together.",
+    )

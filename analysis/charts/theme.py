@@ -1,0 +1,98 @@
+"""One look for every chart: template, colours with a marker shape per domain, and the Chart that pages render."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+
+import pandas as pd
+import plotly.graph_objects as go
+import plotly.io as pio
+
+# Okabe & Ito 2008, Color Universal Design; all three hold a contrast of 3:1 or more on white and on the dark ground.
+COLOURS = {"text": "#0072B2", "protein": "#009E73", "molecule": "#D55E00"}
+SYMBOLS = {"text": "circle", "protein": "square", "molecule": "triangle-up"}
+LABELS = {"text": "Text", "protein": "Proteins", "molecule": "Molecules"}
+NEUTRAL = "#7F8C99"  # nulls, references and grid annotations: readable on both grounds
+SERIES = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#999999")
+
+# Exported files must never offer to send the reader's data to a cloud service.
+CONFIG = {
+    "displaylogo": False,
+    "showSendToCloud": False,
+    "toImageButtonOptions": {"format": "svg"},
+    "modeBarButtonsToRemove": ["lasso2d", "select2d", "autoScale2d"],
+}
+
+_TEMPLATE = go.layout.Template(
+    layout={
+        "margin": {"l": 64, "r": 16, "t": 24, "b": 56},
+        "legend": {"orientation": "h", "yanchor": "bottom", "y": 1.02, "xanchor": "left", "x": 0, "title": ""},
+        "hovermode": "closest",
+        "hoverlabel": {"namelength": -1},
+        "xaxis": {"automargin": True, "zeroline": False, "title": {"standoff": 10}},
+        "yaxis": {"automargin": True, "zeroline": False, "title": {"standoff": 10}},
+        "colorway": list(SERIES),
+    }
+)
+pio.templates["selection_pressure"] = _TEMPLATE
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A figure and everything that must stand beside it.
+
+    Parameters
+    ----------
+    title : str
+        The finding, or the question where nothing is found, as a sentence.
+    figure : plotly Figure
+    table : DataFrame
+        The table twin: every number drawn, with intervals, units and n.
+    alt : str
+        What a reader who cannot see the figure needs to know.
+    how_to_read, cannot_tell : str
+        One sentence each.
+    """
+
+    title: str
+    figure: go.Figure
+    table: pd.DataFrame
+    alt: str
+    how_to_read: str
+    cannot_tell: str
+
+
+def figure(*, height: int = 420, **layout: object) -> go.Figure:
+    """Return an empty figure in the house template."""
+    return go.Figure(layout={"template": pio.templates["selection_pressure"], "height": height, **layout})
+
+
+def band(x: pd.Series, low: pd.Series, high: pd.Series, colour: str, group: Hashable = None) -> go.Scatter:
+    """Return an interval band as one closed, hoverless polygon."""
+    return go.Scatter(
+        x=[*x, *x[::-1]],
+        y=[*high, *low[::-1]],
+        fill="toself",
+        fillcolor=f"rgba{(*_rgb(colour), 0.16)}",
+        line={"width": 0},
+        hoverinfo="skip",
+        showlegend=False,
+        legendgroup=group,
+    )
+
+
+def _rgb(colour: str) -> tuple[int, int, int]:
+    return tuple(int(colour[i : i + 2], 16) for i in (1, 3, 5))
+
+
+def interval_text(value: float, low: float, high: float, unit: str = "", digits: int = 3) -> str:
+    """Write a value with its interval for hover labels and sentences, e.g. ``0.64 [0.62, 0.66]``."""
+    if low != low:  # NaN: no interval
+        return f"{value:.{digits}g} {unit}".rstrip()
+    return f"{value:.{digits}g} [{low:.{digits}g}, {high:.{digits}g}] {unit}".rstrip()
+
+
+def joined(names: list[str]) -> str:
+    """Write a list as words: ``a``, ``a and b``, ``a, b and c``."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else "none"

@@ -1,0 +1,305 @@
+"""The comparison: domains x measures x levels at matched n, as one tidy table with verdicts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.corpus import Corpus, Dataset
+from analysis.domains import DOMAINS
+from analysis.estimate import Estimate
+from analysis.measures import Matched
+from analysis.verdict import CONTRADICTS, INCONCLUSIVE, LEVELS, MEASURES, SUPPORTS, Measure, judge
+
+DEFAULT_N = 2000
+DRAWN_SHARE = 0.9  # units drawn per unit held by the smallest corpus: the jackknife leaves a tenth out
+
+ROW_COLUMNS = ("measure", "representation", "domain", "dataset", "value", "low", "high", "unit", "null", "n")
+
+
+@dataclass(frozen=True)
+class Config:
+    """What a comparison depends on besides the data: enough to repeat it to the same numbers.
+
+    Parameters
+    ----------
+    datasets : mapping of str to str
+        Domain -> name in the catalogue, or path of an own file.
+    n : int
+        Objects drawn from each set (all of them where a set holds fewer; then every set is cut to that).
+    seed : int
+        Seed of samples, nulls and intervals.
+    measures : tuple of str
+        Keys of MEASURES, in the order in which they are computed.
+    """
+
+    datasets: Mapping[str, str] = field(
+        default_factory=lambda: {"text": "king-james", "protein": "proteomes", "molecule": "chembl-sample"}
+    )
+    n: int = DEFAULT_N
+    seed: int = 0
+    measures: tuple[str, ...] = tuple(MEASURES)
+
+    def __post_init__(self) -> None:
+        unknown = [m for m in self.measures if m not in MEASURES]
+        if unknown:
+            raise ValueError(f"unknown measure {unknown[0]!r}; choose from {', '.join(MEASURES)}")
+        strangers = [d for d in self.datasets if d not in DOMAINS]
+        if strangers:
+            raise ValueError(f"unknown domain {strangers[0]!r}; choose from {', '.join(DOMAINS)}")
+        if not isinstance(self.n, int) or self.n < 2:
+            raise ValueError(f"n must be a whole number of objects, at least 2, got {self.n!r}")
+
+    def to_json(self) -> str:
+        """Write the configuration as canonical JSON: equal configurations give equal strings."""
+        return json.dumps(asdict(self), sort_keys=True)
+
+    @classmethod
+    def from_json(cls, text: str) -> Config:
+        """Read what `to_json` wrote.
+
+        Raises
+        ------
+        ValueError
+            If the text is not JSON, or names a field, measure or domain that does not exist.
+        """
+        try:
+            fields = json.loads(text)
+        except json.JSONDecodeError as error:
+            raise ValueError(f"the configuration is not valid JSON: {error}") from None
+        if not isinstance(fields, dict):
+            raise ValueError("the configuration must be a JSON object with the keys datasets, n, seed, measures")
+        strangers = sorted(set(fields) - {"datasets", "n", "seed", "measures"})
+        if strangers:
+            raise ValueError(f"unknown setting {strangers[0]!r}; choose from datasets, n, seed, measures")
+        if "measures" in fields:
+            fields["measures"] = tuple(fields["measures"])
+        return cls(**fields)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The objects of every domain that are compared: deduplicated, equally many, seeded.
+
+    Parameters
+    ----------
+    datasets : mapping of str to Dataset
+        Domain -> drawn objects, all of one length.
+    notes : tuple of str
+        What a reader must know of the draw (a set was too small, a domain could not be loaded).
+    """
+
+    datasets: Mapping[str, Dataset]
+    notes: tuple[str, ...] = ()
+
+
+def draw(datasets: Mapping[str, Dataset], n: int, seed: int) -> Sample:
+    """Draw equally many distinct objects from every set.
+
+    Parameters
+    ----------
+    datasets : mapping of str to Dataset
+        Domain -> whole set.
+    n : int
+        Objects asked for; lowered, with a note, to what the smallest set has.
+    seed : int
+        Seed of the draw.
+
+    Raises
+    ------
+    ValueError
+        If no set has at least two distinct objects.
+    """
+    distinct = {domain: dataset.deduplicated() for domain, dataset in datasets.items()}
+    notes = []
+    for domain, dataset in list(distinct.items()):
+        if len(dataset) < 2:
+            notes.append(f"{dataset.name} has {len(dataset)} distinct object(s); a comparison needs at least two.")
+            del distinct[domain]
+    if not distinct:
+        raise ValueError("no data set has two distinct objects; choose other sets")
+    smallest = min(distinct.values(), key=len)
+    if len(smallest) < n:
+        notes.append(
+            f"{smallest.name} has {len(smallest):,} distinct objects, fewer than the {n:,} asked for, so every "
+            f"domain is read at n = {len(smallest):,}. Choose a smaller sample or a larger set."
+        )
+    n = min(n, len(smallest))
+    return Sample({domain: dataset.sample(n, seed) for domain, dataset in distinct.items()}, tuple(notes))
+
+
+def encode(sample: Sample, representations: Mapping[str, str]) -> dict[str, Corpus]:
+    """Write every domain's objects in its representation."""
+    return {
+        domain: DOMAINS[domain].REPRESENTATIONS[representations[domain]].encode(dataset)
+        for domain, dataset in sample.datasets.items()
+    }
+
+
+def match_symbols(corpora: Mapping[str, Corpus]) -> dict[str, Corpus]:
+    """Cut every corpus to whole objects holding about as many symbols as the smallest: a learner's n is symbols."""
+    fewest = min(corpus.n_symbols for corpus in corpora.values())
+    return {domain: corpus.first_symbols(fewest) for domain, corpus in corpora.items()}
+
+
+def steps(config: Config) -> list[tuple[str, str]]:
+    """List (measure, level) in the order of computation."""
+    return [(measure, level) for measure in config.measures for level in MEASURES[measure].levels]
+
+
+def _row(measure: str, level: str, domain: str, corpus: Corpus, estimate: Estimate, null: Estimate) -> dict[str, Any]:
+    representation = DOMAINS[domain].REPRESENTATIONS[corpus.representation]
+    return {
+        "measure": measure,
+        "representation": corpus.representation,
+        "domain": domain,
+        "dataset": corpus.name,
+        "value": estimate.value,
+        "low": estimate.low,
+        "high": estimate.high,
+        "unit": estimate.unit,
+        "null": null.value,
+        "n": estimate.n,
+        "of": estimate.of,
+        "objects": len(corpus),
+        "method": estimate.method,
+        "flags": "; ".join(estimate.flags),
+        "level": level,
+        "level_label": LEVELS[level].label,
+        "measure_label": MEASURES[measure].label,
+        "representation_label": representation.label,
+        "stronger": MEASURES[measure].stronger,
+        "fair": representation.notation_fair,
+    }
+
+
+def measure_level(
+    measure: str, level: str, sample: Sample, seed: int, corpora: Mapping[str, Corpus] | None = None
+) -> list[dict[str, Any]]:
+    """Compute one measure at one level for every domain, at matched draws or symbols, with its null control.
+
+    Returns
+    -------
+    list of dict
+        One row a domain. A measure that is not defined on a corpus gives NaN and the reason in ``flags``.
+    """
+    corpora = corpora or encode(sample, LEVELS[level].representations)
+    entry = MEASURES[measure]
+    matched = Matched(draws=max(1, int(DRAWN_SHARE * min(c.n_symbols for c in corpora.values()))), seed=seed)
+    if entry.matched_by == "symbols":
+        corpora = match_symbols(corpora)
+    rows = []
+    for domain, corpus in corpora.items():
+        estimate = _defined(entry, corpus, matched)
+        null = _defined(entry, entry.null(corpus, seed), matched)
+        rows.append(_row(measure, level, domain, corpus, estimate, null))
+    return rows
+
+
+def _defined(entry: Measure, corpus: Corpus, matched: Matched) -> Estimate:
+    try:
+        return entry.estimate(corpus, matched)
+    except ValueError as error:
+        return Estimate(np.nan, unit=entry.unit, n=corpus.n_symbols, flags=(f"not comparable: {error}",))
+
+
+def verdicts(rows: pd.DataFrame) -> pd.DataFrame:
+    """Judge every measure at every level: columns measure, representation (the level), verdict, order, confidence..."""
+    judged = []
+    for (measure, level), part in rows.groupby(["measure", "level"], sort=False):
+        values = {row.domain: (row.value, row.low, row.high) for row in part.itertuples()}
+        result = judge(values, MEASURES[measure].stronger)
+        judged.append(
+            {
+                "measure": measure,
+                "representation": level,
+                "fair": bool(part.fair.all()),
+                **asdict(result),
+            }
+        )
+    return pd.DataFrame(judged)
+
+
+def agreement(judged: pd.DataFrame) -> float:
+    """Share of verdicts that support the claim; NaN without any."""
+    return float((judged.verdict == SUPPORTS).mean()) if len(judged) else float("nan")
+
+
+def judged_table(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    """Rows with the verdict on their measure and level beside them: what the overview draws."""
+    table = pd.DataFrame(rows)
+    judged = verdicts(table).rename(columns={"representation": "level"})
+    return table.drop(columns="fair").merge(judged, on=["measure", "level"])
+
+
+def headline(table: pd.DataFrame) -> str:
+    """State in one sentence what the fair comparisons say of the claim, from a `judged_table`."""
+    judged = table[table.fair].drop_duplicates(["measure", "level"])
+    if judged.empty:
+        return "No fair comparison is done yet"
+    counts = judged.verdict.value_counts()
+    supports, contradicts, undecided = (int(counts.get(v, 0)) for v in (SUPPORTS, CONTRADICTS, INCONCLUSIVE))
+    return (
+        f"Molecules have the weakest prior on {supports} of {len(judged)} fair comparisons; "
+        f"{contradicts} contradict{'s' if contradicts == 1 else ''} it and {undecided} "
+        f"{'does' if undecided == 1 else 'do'} not decide"
+    )
+
+
+Progress = Callable[[int, int, str], None]
+
+
+def compare(
+    sample: Sample, config: Config, progress: Progress = lambda done, total, what: None
+) -> Iterator[list[dict[str, Any]]]:
+    """Yield the rows of each step as soon as they are known, so that a page can show them.
+
+    Parameters
+    ----------
+    sample : Sample
+        From `draw`.
+    config : Config
+        Which measures, which seed.
+    progress : callable
+        ``(done, total, what)``, called before each step.
+    """
+    todo = steps(config)
+    for done, (measure, level) in enumerate(todo):
+        progress(done, len(todo), f"{MEASURES[measure].label} · {LEVELS[level].label}")
+        yield measure_level(measure, level, sample, config.seed)
+    progress(len(todo), len(todo), "done")
+
+
+def as_json(config: Config, sample: Sample, rows: pd.DataFrame) -> dict[str, Any]:
+    """Assemble the published form of a comparison: config, datasets, rows, verdicts, agreement."""
+    judged = verdicts(rows)
+    fair, aside = judged[judged.fair], judged[~judged.fair]
+    return {
+        "config": json.loads(config.to_json()),
+        "datasets": {domain: describe(dataset) for domain, dataset in sample.datasets.items()},
+        "rows": records(rows),
+        "verdicts": records(fair),
+        "agreement": agreement(fair),
+        "not_fair": records(aside),
+        "notes": list(sample.notes),
+    }
+
+
+def describe(dataset: Dataset) -> dict[str, Any]:
+    """Name, size, hash of the drawn objects and provenance of a set."""
+    return {
+        "name": dataset.name,
+        "objects": len(dataset),
+        "sha256": dataset.sha256,
+        **({"provenance": asdict(dataset.provenance)} if dataset.provenance else {}),
+    }
+
+
+def records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return rows as JSON values: NaN becomes null."""
+    return json.loads(table.to_json(orient="records", double_precision=15))

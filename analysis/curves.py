@@ -1,0 +1,214 @@
+"""The tables behind the detail pages: corpora of every domain in, tidy curves with intervals out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+
+from analysis import coverage, diversity, measures, nulls, prediction
+from analysis.corpus import Corpus, Dataset
+from analysis.domains import DOMAINS
+from analysis.resample import delete_d, normal_interval
+
+REPLICATES = 50
+POINTS = 60
+EXTRAPOLATE = 2  # times the sample: beyond, the asymptotic estimators are no longer trustworthy (Chao et al. 2014)
+Corpora = Mapping[str, Corpus]
+
+
+def _grid(n: int) -> NDArray[np.float64]:
+    """Sizes from 1 to twice n, evenly on a log scale, with n itself among them."""
+    return np.unique(np.concatenate([np.geomspace(1, EXTRAPOLATE * n, POINTS).round(), [n]]))
+
+
+def _with_interval(
+    corpus: Corpus, statistic: Callable[[NDArray[np.int64]], ArrayLike], seed: int
+) -> dict[str, NDArray[np.float64]]:
+    """Value and 95 % interval of a statistic of counts, by a delete-a-tenth jackknife over objects."""
+    value = np.asarray(statistic(corpus.counts()), dtype=float)
+    parts = delete_d(lambda i: statistic(corpus.take(i).counts()), len(corpus), replicates=REPLICATES, seed=seed)
+    low, high = normal_interval(value, parts)
+    return {"value": value, "low": low, "high": high}
+
+
+def _frame(domain: str, corpus: Corpus, **columns: object) -> pd.DataFrame:
+    label = DOMAINS[domain].REPRESENTATIONS[corpus.representation].label
+    about = {"domain": domain, "dataset": corpus.name, "units": label}
+    return pd.DataFrame(about | columns | {"n_units": corpus.n_symbols, "n_objects": len(corpus)})
+
+
+def _parts(sizes: NDArray[np.float64], n: int) -> NDArray[np.str_]:
+    return np.where(sizes <= n, "interpolated", "extrapolated")
+
+
+def rarefaction(corpora: Corpora, q: float, seed: int = 0) -> pd.DataFrame:
+    """Hill number of order q against units drawn, rarefied and extrapolated to twice the sample.
+
+    Returns
+    -------
+    DataFrame
+        Columns domain, dataset, units, size, value, low, high, part, n_units, n_objects.
+    """
+    frames = []
+    for domain, corpus in corpora.items():
+        sizes = _grid(corpus.n_symbols)
+        columns = _with_interval(corpus, lambda counts, sizes=sizes: diversity.rarefaction(counts, sizes, q), seed)
+        frames.append(_frame(domain, corpus, size=sizes, **columns, part=_parts(sizes, corpus.n_symbols)))
+    return pd.concat(frames, ignore_index=True)
+
+
+def equal_size(corpora: Corpora) -> int:
+    """Draws that every corpus can give without extrapolation."""
+    return min(corpus.n_symbols for corpus in corpora.values())
+
+
+def equal_coverage(corpora: Corpora) -> float:
+    """Highest sample coverage that every corpus reaches by twice its size (the base coverage of Chao et al. 2014)."""
+    return min(coverage.sample_coverage(c.counts(), size=EXTRAPOLATE * c.n_symbols) for c in corpora.values())
+
+
+def profile(corpora: Corpora, at: str, seed: int = 0) -> pd.DataFrame:
+    """Hill numbers of orders 0, 1, 2 at equal size or at equal coverage.
+
+    Parameters
+    ----------
+    at : str
+        ``"size"`` or ``"coverage"``.
+
+    Returns
+    -------
+    DataFrame
+        Columns domain, dataset, units, order, value, low, high, at, n_units, n_objects.
+    """
+    size, share = equal_size(corpora), equal_coverage(corpora)
+    readings = {
+        "size": lambda counts, q: diversity.rarefaction(counts, [size], q)[0],
+        "coverage": lambda counts, q: diversity.hill_at_coverage(counts, share, q),
+    }
+    orders = {"q = 0: all types": 0, "q = 1: common types": 1, "q = 2: dominant types": 2}
+    frames = []
+    for domain, corpus in corpora.items():
+        columns = _with_interval(corpus, lambda c: [readings[at](c, q) for q in orders.values()], seed)
+        frames.append(_frame(domain, corpus, order=list(orders), **columns, at=size if at == "size" else share))
+    return pd.concat(frames, ignore_index=True)
+
+
+def new_unit(corpora: Corpora, seed: int = 0) -> pd.DataFrame:
+    """Chance that one more unit is new, against units drawn: 1 - sample coverage.
+
+    Returns
+    -------
+    DataFrame
+        Columns domain, dataset, units, size, value, low, high, part, n_units, n_objects.
+    """
+    frames = []
+    for domain, corpus in corpora.items():
+        sizes = _grid(corpus.n_symbols)
+        columns = _with_interval(
+            corpus,
+            lambda counts, sizes=sizes: [1 - coverage.sample_coverage(counts, size=m) for m in sizes],
+            seed,
+        )
+        columns = {name: np.clip(column, 0, 1) for name, column in columns.items()}
+        frames.append(_frame(domain, corpus, size=sizes, **columns, part=_parts(sizes, corpus.n_symbols)))
+    return pd.concat(frames, ignore_index=True)
+
+
+def possible_space(samples: Mapping[str, Dataset], sizes: Mapping[str, int]) -> pd.DataFrame:
+    """Share of possible space that a set holds, for every choice of denominator, as log10.
+
+    Parameters
+    ----------
+    samples : mapping of str to Dataset
+        Domain -> objects; distinct ones are counted.
+    sizes : mapping of str to int
+        Domain -> neutral size (characters, residues, heavy atoms) at which the space is counted.
+
+    Returns
+    -------
+    DataFrame
+        Columns domain, dataset, denominator, size, log10_observed, log10_possible, log10_share (NaN where the
+        literature gives no count at this size).
+    """
+    rows = []
+    for domain, dataset in samples.items():
+        observed = np.log10(len(set(dataset.objects)))
+        for denominator, count in DOMAINS[domain].POSSIBLE_SPACE.items():
+            possible = count(sizes[domain])
+            rows.append(
+                {
+                    "domain": domain,
+                    "dataset": dataset.name,
+                    "denominator": denominator,
+                    "size": sizes[domain],
+                    "log10_observed": observed,
+                    "log10_possible": possible,
+                    "log10_share": observed - possible,
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def conditional_entropy(corpora: Corpora, max_length: int = 6, seed: int = 0) -> pd.DataFrame:
+    """Bits per symbol given the L - 1 symbols before it, h_L = H_L - H_(L-1), with a composition-shuffled null.
+
+    Returns
+    -------
+    DataFrame
+        Columns domain, dataset, units, length, value, low, high, null, n_units, n_objects.
+    """
+
+    def h(corpus: Corpus) -> NDArray[np.float64]:
+        return np.diff(prediction.block_entropies(corpus, max_length), prepend=0.0)
+
+    frames = []
+    for domain, corpus in corpora.items():
+        value = h(corpus)
+        parts = delete_d(lambda i, c=corpus: h(c.take(i)), len(corpus), replicates=20, seed=seed)
+        low, high = normal_interval(value, parts)
+        null = h(nulls.composition_shuffle(corpus, seed))
+        lengths = np.arange(1, max_length + 1)
+        frames.append(_frame(domain, corpus, length=lengths, value=value, low=low, high=high, null=null))
+    return pd.concat(frames, ignore_index=True)
+
+
+def context_gain(corpora: Corpora, seed: int = 0) -> pd.DataFrame:
+    """Share of bits that local context saves, on the data and on surrogates that keep more and more of their order.
+
+    Returns
+    -------
+    DataFrame
+        Columns domain, dataset, units, source, value, low, high, n_units, n_objects.
+    """
+    sources = {
+        "composition shuffled": nulls.composition_shuffle,
+        "Markov, order 1": lambda corpus, seed: nulls.markov_surrogate(corpus, 1, seed),
+        "Markov, order 2": lambda corpus, seed: nulls.markov_surrogate(corpus, 2, seed),
+        "data": lambda corpus, seed: corpus,
+    }
+    frames = []
+    for domain, corpus in corpora.items():
+        gains = [measures.context_gain(make(corpus, seed), measures.Matched(1, seed)) for make in sources.values()]
+        columns = {name: [getattr(gain, name) for gain in gains] for name in ("value", "low", "high")}
+        frames.append(_frame(domain, corpus, source=list(sources), **columns))
+    return pd.concat(frames, ignore_index=True)
+
+
+def information_by_distance(
+    corpora: Corpora, distances: tuple[int, ...] = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32)
+) -> pd.DataFrame:
+    """Mutual information between symbols a distance apart, with its permutation null.
+
+    Returns
+    -------
+    DataFrame
+        Columns domain, dataset, units, distance, value, low, high, null_low, null_high, n_units, n_objects.
+    """
+    frames = []
+    for domain, corpus in corpora.items():
+        table = prediction.mutual_information_by_distance(corpus, distances).rename(columns={"bits": "value"})
+        frames.append(_frame(domain, corpus, **{name: table[name].to_numpy() for name in table}))
+    return pd.concat(frames, ignore_index=True)

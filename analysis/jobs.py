@@ -1,0 +1,115 @@
+"""A comparison in a process of its own: rows appear as they are known, and it can be cancelled."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from analysis import cache
+from analysis.comparison import Config
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def result_name(config: Config, hashes: dict[str, str]) -> str:
+    """Name of a finished comparison in the disk cache: by configuration and content of the sets."""
+    return f"comparison-{cache.key(config.to_json(), json.dumps(hashes, sort_keys=True))[:32]}.json"
+
+
+@dataclass
+class Job:
+    """One running or finished comparison.
+
+    Parameters
+    ----------
+    config : Config
+        What to compute.
+    name : str
+        Cache entry that the result is stored under (see `result_name`).
+    """
+
+    config: Config
+    name: str
+    _process: subprocess.Popen | None = None
+    _folder: Path | None = field(default=None)
+    _result: dict[str, Any] | None = None
+    _cancelled: bool = False
+
+    def start(self) -> Job:
+        """Take the result from the disk cache, or start computing it."""
+        stored = cache.read(self.name)
+        if stored is not None:
+            self._result = json.loads(stored)
+        elif self._process is None:
+            self._folder = Path(tempfile.mkdtemp(prefix="selection-pressure-job-"))
+            (self._folder / "config.json").write_text(self.config.to_json())
+            command = ["-m", "analysis", "compare", "--config", "config.json", "--json", "out.json", "--stream", "rows"]
+            with (self._folder / "errors").open("wb") as errors:
+                self._process = subprocess.Popen(  # noqa: S603 - fixed arguments; the configuration is a file
+                    [sys.executable, *command],
+                    cwd=self._folder,
+                    env={**os.environ, "PYTHONPATH": str(ROOT)},
+                    stdout=subprocess.DEVNULL,
+                    stderr=errors,
+                )
+        return self
+
+    def restart(self) -> Job:
+        """Compute again after a cancellation or a failure."""
+        self._process, self._cancelled = None, False
+        return self.start()
+
+    def cancel(self) -> None:
+        """Stop computing; what was found so far stays."""
+        self._cancelled = True
+        if self._process is not None and self._process.poll() is None:
+            self._process.kill()
+
+    def state(self) -> dict[str, Any]:
+        """Return rows so far, progress (done, total, what), and whether it is 'running', 'done', 'cancelled', 'failed'.
+
+        Returns
+        -------
+        dict
+            Keys status, rows (list of dict), notes (list of str), error (a message), result (the JSON form, when done);
+        while it is not done also done, total (steps) and what (the step under way).
+        """
+        if self._result is not None:
+            finished = {"status": "done", "rows": self._result["rows"], "notes": self._result["notes"], "error": ""}
+            return finished | {"result": self._result}
+        events = self._events()
+        rows = [row for event in events for row in event.get("rows", [])]
+        last = next((e for e in reversed(events) if "total" in e), {"done": 0, "total": 1, "what": "starting"})
+        notes = [note for event in events for note in event.get("notes", [])]
+        state = {
+            "rows": rows,
+            "notes": notes,
+            "result": None,
+            "error": "",
+            **{k: last[k] for k in ("done", "total", "what")},
+        }
+        code = self._process.poll() if self._process else None
+        if self._cancelled:
+            return {**state, "status": "cancelled"}
+        if code is None:
+            return {**state, "status": "running"}
+        if code == 0:
+            self._result = json.loads((self._folder / "out.json").read_text())
+            cache.write(self.name, json.dumps(self._result).encode())
+            return self.state()
+        errors = (self._folder / "errors").read_text(errors="replace").strip().splitlines()
+        return {**state, "status": "failed", "error": errors[-1] if errors else f"stopped with exit code {code}"}
+
+    def _events(self) -> list[dict[str, Any]]:
+        """Complete lines of the stream; the last may still be being written."""
+        stream = self._folder / "rows" if self._folder else None
+        if stream is None or not stream.exists():
+            return []
+        text = stream.read_text()
+        return [json.loads(line) for line in text[: text.rfind("\n") + 1].splitlines()]

@@ -1,0 +1,140 @@
+"""The measures that domains are compared by: functions from a Corpus to an Estimate, blind to the domain.
+
+Every measure is a share or a number of bits per neutral unit, so that it can stand beside the same measure of another
+domain; its null is the same function on a surrogate of the same corpus.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis import coverage, diversity, entropy, prediction
+from analysis.corpus import Corpus
+from analysis.estimate import Estimate
+from analysis.resample import bootstrap, delete_d, normal_interval, percentile_interval
+
+REPLICATES = 100
+LONG_RANGE = (8, 16, 32)  # symbols; the first lies past what an n-gram of order 6 sees
+
+
+@dataclass(frozen=True)
+class Matched:
+    """What is held equal over the domains of one comparison.
+
+    Parameters
+    ----------
+    draws : int
+        Units drawn at random at which coverage and diversity are read.
+    seed : int
+        Seed of every interval and null.
+    """
+
+    draws: int
+    seed: int = 0
+
+
+def _counting(
+    corpus: Corpus, statistic: Callable[[NDArray[np.int64]], float], matched: Matched, unit: str, method: str
+) -> Estimate:
+    """Estimate from counts of symbols, with a delete-a-tenth jackknife over objects."""
+    value = float(statistic(corpus.counts()))
+    parts = delete_d(
+        lambda index: statistic(corpus.take(index).counts()), len(corpus), replicates=REPLICATES, seed=matched.seed
+    )
+    low, high = normal_interval(value, parts)
+    return Estimate(
+        value, float(low), float(high), unit, corpus.n_symbols, "units", f"{method}; jackknife over objects"
+    )
+
+
+def unit_coverage(corpus: Corpus, matched: Matched) -> Estimate:
+    """Probability that one more unit, after `draws` random ones, has been seen before (Chao & Jost 2012)."""
+    return _counting(
+        corpus,
+        lambda counts: coverage.sample_coverage(counts, size=matched.draws),
+        matched,
+        "share",
+        f"Chao-Jost sample coverage at {matched.draws:,} draws",
+    )
+
+
+def effective_units(corpus: Corpus, matched: Matched) -> Estimate:
+    """Effective number of units (Hill number, q = 1) in `draws` random ones, per draw."""
+    return _counting(
+        corpus,
+        lambda counts: diversity.rarefaction(counts, [matched.draws], 1)[0] / matched.draws,
+        matched,
+        "units/draw",
+        f"rarefied Hill number q = 1 at {matched.draws:,} draws",
+    )
+
+
+def composition_redundancy(corpus: Corpus, matched: Matched) -> Estimate:
+    """Share of the bits of an even repertoire that uneven use saves: 1 - H / log2(Chao1 richness)."""
+
+    def redundancy(counts: NDArray[np.int64]) -> float:
+        richness = coverage.chao1(counts)
+        return 0.0 if richness <= 1 else 1 - entropy.entropy(counts, "chao_wang_jost") / np.log2(richness)
+
+    return _counting(corpus, redundancy, matched, "share", "Chao-Wang-Jost entropy over log2 of Chao1 richness")
+
+
+def _object_bits(corpus: Corpus) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Bits per object by symbol frequencies alone and by context-tree weighting, both prequential."""
+    return prediction.code_lengths(corpus, depth=0), prediction.code_lengths(corpus)
+
+
+def _ratio(
+    numerator: NDArray[np.float64], denominator: NDArray[np.float64], unit: str, n_symbols: int, seed: int
+) -> Estimate:
+    """Ratio of sums over objects, with a bootstrap over objects (the model is not refitted)."""
+    replicates = bootstrap(
+        lambda i: numerator[i].sum() / denominator[i].sum(), len(numerator), replicates=2 * REPLICATES, seed=seed
+    )
+    low, high = percentile_interval(replicates)
+    return Estimate(
+        float(numerator.sum() / denominator.sum()),
+        float(low),
+        float(high),
+        unit,
+        n_symbols,
+        "symbols",
+        "context-tree weighting against order 0, both prequential; bootstrap over objects' code lengths",
+    )
+
+
+def context_gain(corpus: Corpus, matched: Matched) -> Estimate:
+    """Share of the order-0 code length that local context saves: (L0 - L) / L0."""
+    order0, context = _object_bits(corpus)
+    return _ratio(order0 - context, order0, "share", corpus.n_symbols, matched.seed)
+
+
+def context_bits(corpus: Corpus, matched: Matched) -> Estimate:
+    """Bits that local context saves per neutral unit (character, residue, heavy atom)."""
+    order0, context = _object_bits(corpus)
+    return _ratio(order0 - context, corpus.sizes.astype(float), "bits/neutral unit", corpus.n_symbols, matched.seed)
+
+
+def excess_entropy(corpus: Corpus, matched: Matched) -> Estimate:
+    """Bits that the past of an object tells about its future, over blocks of up to four symbols."""
+    return prediction.excess_entropy(corpus, 4)
+
+
+def long_range_information(corpus: Corpus, matched: Matched) -> Estimate:
+    """Mean information between symbols 8, 16 and 32 apart as a share of H1, less what shuffled objects show.
+
+    Symbols are shuffled inside their object for the null, so objects of different composition add nothing. The
+    interval takes the three distances as fully correlated, which can only make it too wide.
+    """
+    table = prediction.mutual_information_by_distance(corpus, LONG_RANGE, permute="object", seed=matched.seed)
+    single = float(prediction.block_entropies(corpus, 1)[0])
+    if not single > 0 or table["excess"].isna().all():
+        raise ValueError("objects are too short, or have one symbol only: no information at distance 8 is defined")
+    value = float(table["excess"].mean()) / single
+    margin = float((table["high"] - table["low"]).mean()) / 2 / single
+    method = f"mutual information at distances {', '.join(map(str, LONG_RANGE))}, less a within-object shuffle"
+    return Estimate(value, value - margin, value + margin, "share of H1", corpus.n_symbols, "symbols", method)

@@ -1,0 +1,23 @@
+"""Selection Pressure: page configuration, navigation, run."""
+
+import streamlit as st
+
+from pages import shared
+
+st.set_page_config(page_title="Selection Pressure", page_icon=":material/balance:", layout="wide")
+
+PAGES = {
+    "Compare": [
+        st.Page("pages/overview.py", title="Overview", icon=":material/balance:", url_path="overview", default=True),
+        st.Page("pages/diversity.py", title="Diversity", icon=":material/category:", url_path="diversity"),
+        st.Page("pages/coverage.py", title="Coverage", icon=":material/travel_explore:", url_path="coverage"),
+        st.Page("pages/prediction.py", title="Prediction", icon=":material/timeline:", url_path="prediction"),
+    ],
+    "Look": [
+        st.Page("pages/datasets.py", title="Data sets", icon=":material/database:", url_path="datasets"),
+    ],
+}
+
+page = st.navigation(PAGES)
+shared.sidebar()
+page.run()

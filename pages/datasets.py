@@ -1,0 +1,40 @@
+"""Data sets: where each comes from, what its objects are, and the objects themselves."""
+
+import streamlit as st
+
+from analysis import datasets
+from analysis.domains import DOMAINS
+from pages import shared
+
+PER_PAGE = 48
+
+st.title("What is being measured?")
+st.markdown("Every bundled set with its source, licence and hash; the sets in use are chosen in the sidebar.")
+
+for column, (domain, entry) in zip(st.columns(len(DOMAINS)), DOMAINS.items(), strict=True):
+    with column, shared.explained():
+        shared.card(st.session_state[domain], entry.object_label)
+
+st.header("Look at the objects", anchor="objects")
+names = list(datasets.CATALOGUE)
+name = st.selectbox(
+    "Data set",
+    names,
+    format_func=lambda key: datasets.CATALOGUE[key].title,
+    key="datasets_set",
+    bind="query-params",
+)
+with shared.explained():
+    dataset = datasets.load(name)
+    wanted = st.text_input("Show only objects that contain", key="datasets_find", bind="query-params")
+    found = [i for i, text in enumerate(dataset.objects) if wanted.lower() in text.lower() or wanted in dataset.ids[i]]
+    pages = max(1, -(-len(found) // PER_PAGE))
+    number = st.number_input(f"Page (of {pages:,})", 1, pages, 1, key="datasets_page")
+    shown = dataset.take(found[(number - 1) * PER_PAGE : number * PER_PAGE])
+    st.caption(f"{len(found):,} of {len(dataset):,} objects; {len(shown)} on this page.")
+    if not len(shown):
+        st.info("No object contains that text; shorten it.", icon=":material/search_off:")
+    elif DOMAINS[dataset.domain].draw:
+        shared.gallery(shown, DOMAINS[dataset.domain].draw)
+    else:
+        shared.objects_table(shown)

@@ -1,0 +1,47 @@
+"""The side-by-side answer: which comparisons support the claim, which contradict it, which do not decide."""
+
+import streamlit as st
+
+from analysis import comparison
+from analysis.charts import comparison as charts
+from pages import shared
+
+st.title("Where are the priors weakest?")
+st.markdown(
+    "Data that has survived selection should carry strong priors, runs the argument: language and proteins have, "
+    "chemical structures have not. The same estimators read all three here, and **the data answer, for or against**."
+)
+job = shared.job(shared.view().config)
+
+
+def answer(rows: list[dict], notes: list[str]) -> None:
+    """Show the headline and, side by side, what supports the claim and what contradicts it."""
+    table = comparison.judged_table(rows)
+    st.header(comparison.headline(table), anchor="answer")
+    for note in notes:
+        st.info(note, icon=":material/info:")
+    fair = table[table.fair]
+    for column, verdict in zip(st.columns(2), ("supports", "contradicts"), strict=True):
+        with column:
+            shared.show(charts.dot_plot(fair[fair.verdict == verdict], verdict), verdict)
+    shared.show(charts.dot_plot(fair[fair.verdict == "inconclusive"], "inconclusive"), "inconclusive")
+    st.header("Set aside: measures that read the notation", anchor="notation")
+    st.markdown(
+        "A SMILES string obeys spelling and valence, prose obeys spelling, a protein sequence obeys neither. What these "
+        "measures find is real, but most of it is the way objects are written; they do not count in the headline."
+    )
+    shared.show(charts.dot_plot(table[~table.fair], "set aside"), "set_aside")
+
+
+def follow() -> None:
+    """Follow the job: rows appear as they are known."""
+    state = job.state()
+    shared.job_status(job, state)
+    if state["rows"]:
+        answer(state["rows"], state["notes"])
+    if polling and state["status"] != "running":
+        st.rerun()  # once more, without the timer
+
+
+polling = job.state()["status"] == "running"
+st.fragment(follow, run_every=0.7 if polling else None)()

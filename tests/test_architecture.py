@@ -1,0 +1,105 @@
+"""The walls of the house: who may import whom, and what the top level holds."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+LAYER_0 = {"corpus", "estimate", "counts", "resample", "files"}
+# Layer 2: estimators and what they are made of. They see codes and counts, and no domain.
+ESTIMATORS = {
+    path.stem
+    for path in (ROOT / "analysis").glob("*.py")
+    if path.stem
+    not in LAYER_0
+    | {"__init__", "__main__"}
+    | {"datasets", "library_text", "comparison", "verdict", "measures", "curves", "jobs", "cache", "uploads", "export"}
+}
+DOMAIN_LIBRARIES = {"rdkit", "selfies", "Bio"}
+
+
+def imports(path: Path) -> set[str]:
+    """Every module that a file imports, as dotted names."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def top_levels(names: set[str]) -> set[str]:
+    return {name.split(".")[0] for name in names}
+
+
+def modules(folder: str) -> list[Path]:
+    return sorted(p for p in (ROOT / folder).rglob("*.py") if "__pycache__" not in p.parts)
+
+
+def dotted(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+@pytest.mark.parametrize("path", modules("analysis"), ids=dotted)
+def test_analysis_never_imports_the_dashboard(path):
+    assert not top_levels(imports(path)) & {"streamlit", "pages", "app"}
+
+
+@pytest.mark.parametrize("name", sorted(LAYER_0 - {"files"}))
+def test_the_ground_floor_imports_nothing_of_the_house(name):
+    house = {i for i in imports(ROOT / "analysis" / f"{name}.py") if i.startswith("analysis.")}
+    assert {i.split(".")[1] for i in house} <= LAYER_0
+
+
+@pytest.mark.parametrize("name", sorted(ESTIMATORS))
+def test_estimators_know_no_domain(name):
+    found = imports(ROOT / "analysis" / f"{name}.py")
+    assert not {i for i in found if i.startswith(("analysis.domains", "analysis.datasets", "analysis.comparison"))}
+    assert not top_levels(found) & DOMAIN_LIBRARIES
+
+
+@pytest.mark.parametrize("path", [p for p in modules("analysis") if "domains" not in p.parts], ids=dotted)
+def test_only_domains_know_chemistry_and_biology_libraries(path):
+    assert not top_levels(imports(path)) & DOMAIN_LIBRARIES
+
+
+@pytest.mark.parametrize("path", modules("analysis/charts"), ids=dotted)
+def test_charts_are_pure(path):
+    house = {i for i in imports(path) if i.startswith("analysis.")}
+    assert all(i.startswith(("analysis.charts", "analysis.estimate")) for i in house)
+
+
+@pytest.mark.parametrize("path", modules("pages"), ids=dotted)
+def test_pages_import_no_numbers(path):
+    found = imports(path)
+    assert not top_levels(found) & (DOMAIN_LIBRARIES | {"numpy", "scipy", "sklearn", "numba"})
+    assert not {i for i in found if i.startswith("analysis.") and i.split(".")[1] in ESTIMATORS}
+
+
+def test_imports_make_no_circle():
+    graph = {}
+    for path in modules("analysis"):
+        names = {dotted(p) for p in modules("analysis")}
+        graph[dotted(path)] = {i for i in imports(path) if i in names and i != dotted(path)}
+    done, active = set(), []
+
+    def visit(module: str) -> None:
+        assert module not in active, f"import circle: {' -> '.join([*active[active.index(module) :], module])}"
+        if module in done:
+            return
+        active.append(module)
+        for other in graph[module]:
+            visit(other)
+        active.pop()
+        done.add(module)
+
+    for module in graph:
+        visit(module)
+
+
+def test_the_top_level_holds_what_was_agreed():
+    visible = {p.name for p in ROOT.iterdir() if not p.name.startswith(".") and p.name != "__pycache__"}
+    assert visible == {"LICENSE", "README.md", "analysis", "app.py", "data", "pages", "requirements.txt", "tests"}
