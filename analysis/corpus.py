@@ -90,6 +90,21 @@ class Dataset:
             labels=labels,
         )
 
+    def surrogate(self, objects: Sequence[str], label: str, labels: pd.DataFrame | None = None) -> Dataset:
+        """Return other objects in the place of these: a control, whose name says so.
+
+        Labels are left behind, because they tell of the real objects: a shuffled protein has no family. An empty
+        object (nothing of it could be controlled) is replaced by the real one.
+        """
+        if len(objects) != len(self):
+            raise ValueError(f"a control of {self.name} needs {len(self):,} objects, got {len(objects):,}")
+        return replace(
+            self,
+            name=f"{self.name}, {label}",
+            objects=tuple(new or old for new, old in zip(objects, self.objects, strict=True)),
+            labels=pd.DataFrame() if labels is None else labels,
+        )
+
     def deduplicated(self) -> Dataset:
         """Return the first of each set of identical objects, in order."""
         first = list({text: i for i, text in reversed(list(enumerate(self.objects)))}.values())
@@ -294,7 +309,8 @@ class Null:
     label : str
         Name on charts, e.g. ``"words in random order"``.
     make : callable
-        ``(Dataset, seed) -> Dataset`` with as many objects.
+        ``(Dataset, seed) -> Dataset`` with as many objects, in the same order and of the same sizes unless the
+        description says otherwise. A label ``null`` other than ``"matched"`` marks objects that have no control.
     description : str
         One sentence: what the control keeps and what it destroys.
     """
@@ -306,7 +322,7 @@ class Null:
 
 @dataclass(frozen=True)
 class Domain:
-    """A kind of data: one entry of `domains.DOMAINS`, the module-level names of `domains/<name>.py`.
+    """A kind of data: one entry of `domains.DOMAINS`, made of the modules of `domains/<name>/`.
 
     Parameters
     ----------

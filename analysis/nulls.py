@@ -10,8 +10,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from .corpus import Corpus
-from .resample import generator
+from analysis.corpus import Corpus
+from analysis.resample import generator
 
 
 def uniform(corpus: Corpus, seed: int = 0) -> Corpus:

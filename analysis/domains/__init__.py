@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from ..corpus import Domain
-from .molecule import files as molecule_files
-from .molecule import nulls as molecule_nulls
-from .molecule import relatives as molecule_relatives
-from .molecule import representations as molecule_representations
-from .molecule import space as molecule_space
-from .protein import files as protein_files
-from .protein import nulls as protein_nulls
-from .protein import relatives as protein_relatives
-from .protein import representations as protein_representations
-from .protein import space as protein_space
-from .text import files as text_files
-from .text import nulls as text_nulls
-from .text import relatives as text_relatives
-from .text import representations as text_representations
-from .text import space as text_space
+from analysis.corpus import Domain
+from analysis.domains.molecule import files as molecule_files
+from analysis.domains.molecule import nulls as molecule_nulls
+from analysis.domains.molecule import relatives as molecule_relatives
+from analysis.domains.molecule import representations as molecule_representations
+from analysis.domains.molecule import space as molecule_space
+from analysis.domains.protein import files as protein_files
+from analysis.domains.protein import nulls as protein_nulls
+from analysis.domains.protein import relatives as protein_relatives
+from analysis.domains.protein import representations as protein_representations
+from analysis.domains.protein import space as protein_space
+from analysis.domains.text import files as text_files
+from analysis.domains.text import nulls as text_nulls
+from analysis.domains.text import relatives as text_relatives
+from analysis.domains.text import representations as text_representations
+from analysis.domains.text import space as text_space
 
 DOMAINS: dict[str, Domain] = {
     "text": Domain(

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import TypeVar
 
-from ..corpus import Dataset
+from analysis.corpus import Dataset
 
 Result = TypeVar("Result")
 

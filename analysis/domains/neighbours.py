@@ -7,7 +7,7 @@ from numba import njit
 from numpy.typing import NDArray
 from scipy import sparse
 
-from ..corpus import Corpus
+from analysis.corpus import Corpus
 
 
 def counts_matrix(corpus: Corpus, columns: NDArray[np.int64], n_columns: int) -> sparse.csr_matrix:

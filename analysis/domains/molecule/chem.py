@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from rdkit import Chem, RDLogger
 
-from ...corpus import Dataset
-from ..caching import remembered
+from analysis.corpus import Dataset
+from analysis.domains.caching import remembered
 
 RDLogger.DisableLog("rdApp.*")  # it writes each refused molecule to stderr; our messages name them instead
 Result = TypeVar("Result")

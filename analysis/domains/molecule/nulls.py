@@ -1,19 +1,77 @@
-"""Control molecules: the same molecule written in random order, and random molecules that valence allows."""
+"""Control molecules: the same ones written in random order, and random ones that valence allows."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from ...corpus import Dataset, Null
-from .representations import randomly_written
+import pandas as pd
+from rdkit import Chem
+
+from analysis.corpus import Dataset, Null
+from analysis.domains.molecule.chem import molecules
+from analysis.domains.molecule.representations import randomly_written
+from analysis.domains.molecule.rewiring import NotMatchedError, rewire
+from analysis.resample import generator
+
+MATCHED, ALONE, NOT_MATCHED = "matched", "no other molecule possible", "not matched"
 
 
 def random_atom_order(dataset: Dataset, seed: int = 0) -> Dataset:
-    """The same molecules, each written from a random atom in random order."""
+    """The same molecules with their labels, each written from a random atom in random order."""
     return replace(dataset, objects=tuple(randomly_written(dataset, seed)))
 
 
+def _rewired(dataset: Dataset, seed: int, label: str, *, keep_rings: bool) -> Dataset:
+    seeds = generator(seed, label, len(dataset)).integers(2**32, size=len(dataset)).tolist()
+    objects, status = [], []
+    for mol, own in zip(molecules(dataset), seeds, strict=True):
+        try:
+            built, moved = rewire(mol, own, keep_rings=keep_rings)
+            objects.append(Chem.MolToSmiles(built))
+            status.append(MATCHED if moved else ALONE)
+        except (NotMatchedError, Chem.MolSanitizeException) as reason:
+            objects.append("")  # the real molecule stands in, and is marked
+            status.append(f"{NOT_MATCHED}: {reason}")
+    return dataset.surrogate(objects, label, pd.DataFrame({"null": status}))
+
+
+def random_valid(dataset: Dataset, seed: int = 0) -> Dataset:
+    """Random molecules, each matched with a real one in formula, charges, bond orders and number of rings.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    seed : int
+
+    Returns
+    -------
+    Dataset
+        The label ``null`` tells of each object whether it is ``"matched"``. ``"no other molecule possible"`` means
+        that the rules leave no choice (methane), ``"not matched"`` and a reason that they do not cover it; the real
+        molecule then stands in.
+    """
+    return _rewired(dataset, seed, "random molecules", keep_rings=False)
+
+
+def rings_kept(dataset: Dataset, seed: int = 0) -> Dataset:
+    """The same with every ring system kept whole: only what hangs on and between rings is rearranged."""
+    return _rewired(dataset, seed, "random molecules, rings kept", keep_rings=True)
+
+
 NULLS = {
+    "random valid": Null(
+        label="random molecules",
+        make=random_valid,
+        description="For each molecule a random one of the same atoms, hydrogens, charges, bond orders and number of "
+        "rings, bonded in any way that valence allows. Ring sizes, aromaticity and functional groups are gone: most of "
+        "them no chemist could make.",
+    ),
+    "rings kept": Null(
+        label="random molecules, rings kept",
+        make=rings_kept,
+        description="As random molecules, but each ring system stays whole: only what hangs on rings and lies between "
+        "them is rearranged.",
+    ),
     "random atom order": Null(
         label="random atom order",
         make=random_atom_order,

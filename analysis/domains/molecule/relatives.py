@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from rdkit.Chem import rdFingerprintGenerator
 from scipy import sparse
 
-from ...corpus import Dataset
-from ..caching import remembered
-from .chem import each
+from analysis.corpus import Dataset
+from analysis.domains.caching import remembered
+from analysis.domains.molecule.chem import each
 
 BITS = 2048
 ALIKE = 0.6

@@ -11,9 +11,9 @@ from rdkit import Chem
 from rdkit.Chem import rdFingerprintGenerator
 from rdkit.Chem.Scaffolds import MurckoScaffold
 
-from ...corpus import Corpus, Dataset, Representation
-from ..caching import remembered
-from .chem import canonical, each, heavy_atoms, molecules
+from analysis.corpus import Corpus, Dataset, Representation
+from analysis.domains.caching import remembered
+from analysis.domains.molecule.chem import canonical, each, heavy_atoms, molecules
 
 TOKEN = re.compile(r"\[[^\]]*\]|%\(\d+\)|%\d\d|Br|Cl|[A-Za-z*]|\d|[-=#$:/\\.~()>+]")
 _ENVIRONMENTS = rdFingerprintGenerator.GetMorganGenerator(radius=1, includeRedundantEnvironments=True)

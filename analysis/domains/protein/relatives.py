@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from ...corpus import Dataset
-from ..neighbours import windows
-from .representations import KMER, RESIDUES, family_of, residues
+from analysis.corpus import Dataset
+from analysis.domains.neighbours import windows
+from analysis.domains.protein.representations import KMER, RESIDUES, family_of, residues
 
 
 def features(dataset: Dataset) -> sparse.csr_matrix:

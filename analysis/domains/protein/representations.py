@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ...corpus import Corpus, Dataset, Representation
-from ..caching import remembered
-from ..neighbours import greedy_clusters, presence_matrix, windows
+from analysis.corpus import Corpus, Dataset, Representation
+from analysis.domains.caching import remembered
+from analysis.domains.neighbours import greedy_clusters, presence_matrix, windows
 
 RESIDUES = "ACDEFGHIKLMNPQRSTVWY"
 NEAR_STANDARD = {"U": "C", "O": "K"}  # selenocysteine and pyrrolysine, by their parents

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ... import nulls
-from ...corpus import Corpus, Dataset, Null
-from ...resample import generator
-from .representations import sizes, words_of
+from analysis import nulls
+from analysis.corpus import Corpus, Dataset, Null
+from analysis.domains.text.representations import sizes, words_of
+from analysis.resample import generator
 
 SPELLING_ORDER = 3
 
@@ -51,11 +50,11 @@ def _boundaries(lengths: NDArray[np.int64], targets: NDArray[np.int64]) -> NDArr
     return np.concatenate([[0], np.cumsum(counts)])
 
 
-def _rewritten(dataset: Dataset, stream: list[str]) -> Dataset:
+def _rewritten(dataset: Dataset, stream: list[str], label: str) -> Dataset:
     lengths = np.array([len(word) + 1 for word in stream], dtype=np.int64)
     bounds = _boundaries(lengths, sizes(dataset) + 1)
     objects = tuple(" ".join(stream[a:b]) for a, b in pairwise(bounds))
-    return replace(dataset, objects=objects)
+    return dataset.surrogate(objects, label)
 
 
 def word_shuffle(dataset: Dataset, seed: int = 0) -> Dataset:
@@ -79,7 +78,7 @@ def word_shuffle(dataset: Dataset, seed: int = 0) -> Dataset:
     if not stream:
         return dataset
     order = generator(seed, "word shuffle", len(stream)).permutation(len(stream))
-    return _rewritten(dataset, [stream[i] for i in order])
+    return _rewritten(dataset, [stream[i] for i in order], "words in random order")
 
 
 def _invented(types: list[str], wanted: int, seed: int) -> list[str]:
@@ -154,7 +153,7 @@ def random_words(dataset: Dataset, seed: int = 0) -> Dataset:
     drawn = rng.choice(len(lexicon), size=2 * n, p=probabilities / probabilities.sum())
     lengths = np.array([len(word) + 1 for word in lexicon])[drawn]
     needed = int(np.searchsorted(np.cumsum(lengths), (sizes(dataset) + 1)[sizes(dataset) > 0].sum())) + 1
-    return _rewritten(dataset, [lexicon[i] for i in drawn[: max(needed, len(dataset))]])
+    return _rewritten(dataset, [lexicon[i] for i in drawn[: max(needed, len(dataset))]], "words drawn from the lexicon")
 
 
 NULLS = {

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from ...corpus import Dataset
-from ..neighbours import counts_matrix, greedy_clusters, presence_matrix
-from .representations import words
+from analysis.corpus import Dataset
+from analysis.domains.neighbours import counts_matrix, greedy_clusters, presence_matrix
+from analysis.domains.text.representations import words
 
 HASH_BITS = 16
 SHINGLE = 3

@@ -9,8 +9,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from ...corpus import Corpus, Dataset, Representation
-from ..caching import remembered
+from analysis.corpus import Corpus, Dataset, Representation
+from analysis.domains.caching import remembered
 
 MERGES = 1000
 APOSTROPHES = "'\u2019\u02bc\uff07"

@@ -1,0 +1,271 @@
+"""Random molecules that valence allows: a Markov chain over the molecules of one composition.
+
+The molecule's bonds are rewired at random, step by step, under rules that keep every atom's valence. Each step is as
+likely as its reverse, so in the long run every molecule that the steps can reach, with its atoms numbered, is equally
+likely. What never changes: atoms, charges, hydrogens (so formula and mass), the number of bonds of each order (in a
+Kekule form), the number of parts and hence of rings. What is lost: who is bonded to whom.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+from rdkit import Chem
+from rdkit.Chem import rdmolops
+
+SWEEPS = 50  # proposed steps for each bond; likeness to the start falls to its floor within 30
+ORDERS = {1.0: Chem.BondType.SINGLE, 2.0: Chem.BondType.DOUBLE, 3.0: Chem.BondType.TRIPLE}
+# Elements whose atoms may take up hydrogen when they lose a bond: neutral and of this valence, they stay ordinary.
+ORDINARY_VALENCE = {5: 3, 6: 4, 7: 3, 8: 2, 14: 4, 15: 3, 16: 2}
+
+
+@dataclass(frozen=True)
+class Skeleton:
+    """What the chain works on.
+
+    Parameters
+    ----------
+    bonds : ndarray of int64, shape [bonds, 3]
+        Two atoms and the order, in a Kekule form.
+    hydrogens, ceiling : ndarray of int64, shape [atoms]
+        Hydrogens on each atom, and the most it may come to have.
+    part : ndarray of int64, shape [atoms]
+        Which separate part of the molecule (salts) each atom is in.
+    frozen : ndarray of bool, shape [bonds]
+        Bonds that must stay.
+    """
+
+    bonds: NDArray[np.int64]
+    hydrogens: NDArray[np.int64]
+    ceiling: NDArray[np.int64]
+    part: NDArray[np.int64]
+    frozen: NDArray[np.bool_]
+
+
+class NotMatchedError(ValueError):
+    """The rules do not cover this molecule, so it has no random counterpart."""
+
+
+def skeleton(mol: Chem.Mol, *, keep_rings: bool = False) -> Skeleton:
+    """Take a molecule apart.
+
+    Parameters
+    ----------
+    mol : Mol
+    keep_rings : bool
+        Freeze ring bonds, and multiple bonds at ring atoms, without which a ring would be another one.
+
+    Raises
+    ------
+    NotMatchedError
+        If it has bonds that are not single, double, triple or aromatic (metal complexes).
+    """
+    kekule = Chem.Mol(mol)
+    rdmolops.Kekulize(kekule, clearAromaticFlags=True)
+    bonds = [(b.GetBeginAtomIdx(), b.GetEndAtomIdx(), b.GetBondTypeAsDouble()) for b in kekule.GetBonds()]
+    if any(
+        order not in ORDERS or b.GetBondType() != ORDERS[order]
+        for b, (*_, order) in zip(kekule.GetBonds(), bonds, strict=True)
+    ):
+        raise NotMatchedError("it has bonds other than single, double and triple ones")
+    atoms = list(kekule.GetAtoms())
+    hydrogens = np.array([atom.GetTotalNumHs() for atom in atoms], dtype=np.int64)
+    frozen = np.zeros(len(bonds), dtype=bool)
+    if keep_rings:
+        ring = [bool(atom.IsInRing()) for atom in mol.GetAtoms()]
+        frozen[:] = [
+            mol.GetBondWithIdx(i).IsInRing() or (order > 1 and (ring[a] or ring[b]))
+            for i, (a, b, order) in enumerate(bonds)
+        ]
+    part = np.zeros(len(atoms), dtype=np.int64)
+    for number, members in enumerate(rdmolops.GetMolFrags(mol)):
+        part[list(members)] = number
+    ceiling = np.where([_ordinary(atom) for atom in atoms], 99, hydrogens)
+    return Skeleton(np.array(bonds, dtype=np.int64).reshape(-1, 3), hydrogens, ceiling, part, frozen)
+
+
+def _ordinary(atom: Chem.Atom) -> bool:
+    valence = round(sum(b.GetBondTypeAsDouble() for b in atom.GetBonds())) + atom.GetTotalNumHs()
+    plain = not atom.GetFormalCharge() and not atom.GetNumRadicalElectrons()
+    return plain and ORDINARY_VALENCE.get(atom.GetAtomicNum()) == valence
+
+
+@njit(cache=True)
+def _parts(bonds, n_atoms, parent):  # noqa: ANN001, ANN202
+    """Count the connected parts, by joining the ends of each bond."""
+    for i in range(n_atoms):
+        parent[i] = i
+    parts = n_atoms
+    for k in range(len(bonds)):
+        a, b = bonds[k, 0], bonds[k, 1]
+        while parent[a] != a:
+            parent[a] = parent[parent[a]]
+            a = parent[a]
+        while parent[b] != b:
+            parent[b] = parent[parent[b]]
+            b = parent[b]
+        if a != b:
+            parent[a] = b
+            parts -= 1
+    return parts
+
+
+@njit(cache=True)
+def _chain(bonds, hydrogens, ceiling, part, free, steps, seed):  # noqa: ANN001, ANN202, C901
+    np.random.seed(seed)  # noqa: NPY002 (numba's own generator)
+    n, m = len(hydrogens), len(free)
+    bonded = np.zeros((n, n), dtype=np.bool_)
+    for k in range(len(bonds)):
+        bonded[bonds[k, 0], bonds[k, 1]] = bonded[bonds[k, 1], bonds[k, 0]] = True
+    parent = np.empty(n, dtype=np.int64)
+    parts = _parts(bonds, n, parent)
+    moved = 0
+    for _ in range(steps):
+        first = free[np.random.randint(m)]  # noqa: NPY002
+        side = np.random.randint(2)  # noqa: NPY002
+        a, b, order = bonds[first, side], bonds[first, 1 - side], bonds[first, 2]
+        if np.random.randint(2):  # noqa: NPY002
+            # One end of a bond moves to an atom that has hydrogens to give; they go to the atom that was left.
+            c = np.random.randint(n)  # noqa: NPY002
+            if part[c] != part[a] or c in (a, b) or bonded[b, c]:
+                continue
+            if hydrogens[c] < order or hydrogens[a] + order > ceiling[a]:
+                continue
+            bonds[first, side] = c
+            if _parts(bonds, n, parent) != parts:
+                bonds[first, side] = a
+                continue
+            bonded[a, b] = bonded[b, a] = False
+            bonded[b, c] = bonded[c, b] = True
+            hydrogens[c] -= order
+            hydrogens[a] += order
+            moved += 1
+            continue
+        second = free[np.random.randint(m)]  # noqa: NPY002
+        c, d, other = bonds[second, 0], bonds[second, 1], bonds[second, 2]
+        if second == first or part[c] != part[a]:
+            continue
+        if other == order:
+            # Two bonds of one order exchange an end.
+            if a in (c, d) or b in (c, d) or bonded[a, d] or bonded[c, b]:
+                continue
+            bonds[first, 1 - side], bonds[second, 1] = d, b
+            if _parts(bonds, n, parent) != parts:
+                bonds[first, 1 - side], bonds[second, 1] = b, d
+                continue
+            bonded[a, b] = bonded[b, a] = bonded[c, d] = bonded[d, c] = False
+            bonded[a, d] = bonded[d, a] = bonded[c, b] = bonded[b, c] = True
+            moved += 1
+            continue
+        # Two bonds exchange their orders, and hydrogens make up for it.
+        change = other - order  # what a and b gain in bonds, and c and d lose
+        hydrogens[a] -= change
+        hydrogens[b] -= change
+        hydrogens[c] += change
+        hydrogens[d] += change
+        fits = True
+        for atom in (a, b, c, d):
+            if hydrogens[atom] < 0:
+                fits = False
+        if change < 0:
+            fits = fits and hydrogens[a] <= ceiling[a] and hydrogens[b] <= ceiling[b]
+        else:
+            fits = fits and hydrogens[c] <= ceiling[c] and hydrogens[d] <= ceiling[d]
+        if not fits:
+            hydrogens[a] += change
+            hydrogens[b] += change
+            hydrogens[c] -= change
+            hydrogens[d] -= change
+            continue
+        bonds[first, 2], bonds[second, 2] = other, order
+        moved += 1
+    return moved
+
+
+def rewire(mol: Chem.Mol, seed: int, *, keep_rings: bool = False, sweeps: int = SWEEPS) -> tuple[Chem.Mol, int]:
+    """Return a random molecule of the same composition.
+
+    Parameters
+    ----------
+    mol : Mol
+    seed : int
+        0 to 2**32 - 1.
+    keep_rings : bool
+        Keep ring systems whole, and rearrange only what hangs on and between them.
+    sweeps : int
+        Proposed steps for each bond.
+
+    Returns
+    -------
+    mol : Mol
+        Sanitized, aromaticity perceived anew, with as many stereo marks as the real one where it has room for them,
+        set at random.
+    moved : int
+        Steps that were taken; 0 if the rules leave the molecule no choice.
+
+    Raises
+    ------
+    NotMatchedError
+        If the rules do not cover the molecule.
+
+    References
+    ----------
+    Steps of this kind: Taylor 1981, doi:10.1007/BFb0091828 (connected graphs of one degree sequence);
+    Fosdick et al. 2018, SIAM Review 60:315, doi:10.1137/16M1087175.
+    """
+    parts = skeleton(mol, keep_rings=keep_rings)
+    bonds, hydrogens, free = parts.bonds.copy(), parts.hydrogens.copy(), np.flatnonzero(~parts.frozen)
+    moved = 0
+    if len(free):
+        moved = int(_chain(bonds, hydrogens, parts.ceiling, parts.part, free, sweeps * len(bonds), seed))
+    return _assembled(mol, bonds, hydrogens, np.random.default_rng(seed)), moved
+
+
+def _assembled(
+    mol: Chem.Mol, bonds: NDArray[np.int64], hydrogens: NDArray[np.int64], rng: np.random.Generator
+) -> Chem.Mol:
+    built = Chem.RWMol()
+    for real, count in zip(mol.GetAtoms(), hydrogens.tolist(), strict=True):
+        atom = Chem.Atom(real.GetAtomicNum())
+        atom.SetFormalCharge(real.GetFormalCharge())
+        atom.SetIsotope(real.GetIsotope())
+        atom.SetNumRadicalElectrons(real.GetNumRadicalElectrons())
+        atom.SetNumExplicitHs(count)
+        atom.SetNoImplicit(True)
+        built.AddAtom(atom)
+    for a, b, order in bonds.tolist():
+        built.AddBond(a, b, ORDERS[float(order)])
+    Chem.SanitizeMol(built)
+    _mark_stereo(built, mol, rng)
+    return built.GetMol()
+
+
+def _mark_stereo(built: Chem.RWMol, real: Chem.Mol, rng: np.random.Generator) -> None:
+    """Set as many stereo marks as the real molecule has, on random places that can have one."""
+    atoms = sum(atom.GetChiralTag() != Chem.ChiralType.CHI_UNSPECIFIED for atom in real.GetAtoms())
+    doubles = sum(bond.GetStereo() > Chem.BondStereo.STEREOANY for bond in real.GetBonds())
+    if not atoms and not doubles:
+        return
+    places = list(Chem.FindPotentialStereo(built))
+    places = [places[i] for i in rng.permutation(len(places))]
+    for place in [p for p in places if p.type == Chem.StereoType.Atom_Tetrahedral][:atoms]:
+        tags = (Chem.ChiralType.CHI_TETRAHEDRAL_CW, Chem.ChiralType.CHI_TETRAHEDRAL_CCW)
+        built.GetAtomWithIdx(place.centeredOn).SetChiralTag(tags[rng.integers(2)])
+    sides = [
+        (p.centeredOn, [[a for a in ends if a < built.GetNumAtoms()] for ends in _two_ends(p)])
+        for p in places
+        if p.type == Chem.StereoType.Bond_Double
+    ]
+    for index, (left, right) in [s for s in sides if all(s[1])][:doubles]:
+        bond = built.GetBondWithIdx(index)
+        bond.SetStereoAtoms(left[0], right[0])
+        bond.SetStereo((Chem.BondStereo.STEREOCIS, Chem.BondStereo.STEREOTRANS)[rng.integers(2)])
+    Chem.AssignStereochemistry(built, cleanIt=True, force=True)
+
+
+def _two_ends(place: Chem.StereoInfo) -> tuple[list[int], list[int]]:
+    ends = list(place.controllingAtoms)
+    return ends[:2], ends[2:]
