@@ -66,7 +66,7 @@ class Limits:
     characters: int = 100_000
     smiles_characters: int = 2_000
     atoms: int = 1_000
-    seconds: float = 8.0
+    seconds: float = 9.0
     memory_bytes: int = 4 * 2**30
 
 

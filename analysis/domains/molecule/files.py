@@ -13,14 +13,16 @@ from analysis.files.tables import ID_NAMES, plain_name
 SMILES_NAMES = ("smiles", "canonical smiles", "isomeric smiles", "smile", "smi", "structure", "molecule", "mol")
 _TOKEN = re.compile(r"[A-Za-z0-9@+\-\[\]()=#$:/\\.%*~>]+\Z")
 _ODD = re.compile(r"\*|~|\[\d|[+-]\d|[+-]{2}")
+_HYDROGEN = re.compile(r"\[\d*H")
 _RING = re.compile(r"\[[^\]]*\]|%\((\d+)\)|%(\d\d)|(\d)")
 _COUNTS_V3000 = re.compile(r"^M  V30 COUNTS\s+(\d+)", re.MULTILINE)
 _PROPERTY = re.compile(r"^>.*?<([^>]*)>")
 HEAVIEST_ISOTOPE = 300
 
-_PARAMETERS = Chem.SmilesParserParams()
-_PARAMETERS.allowCXSMILES = False
-_PARAMETERS.parseName = False
+_PARAMETERS, _LOOSE = Chem.SmilesParserParams(), Chem.SmilesParserParams()
+_PARAMETERS.allowCXSMILES = _LOOSE.allowCXSMILES = False  # what follows a SMILES is cut off before
+_PARAMETERS.parseName = _LOOSE.parseName = False
+_LOOSE.sanitize = _LOOSE.removeHs = False
 
 
 def check(text: str, limits: Limits) -> str:
@@ -38,12 +40,25 @@ def check(text: str, limits: Limits) -> str:
         raise Refused("is a reaction (it has '>'), not a molecule")
     if not _TOKEN.match(smiles):
         raise Refused("has characters that no SMILES has")
-    with rdBase.BlockLogs():
-        molecule = Chem.MolFromSmiles(smiles, _PARAMETERS)
-        if molecule is None:
-            raise Refused(diagnosis(smiles))
+    molecule = _read(smiles)
+    if molecule is None:
+        raise Refused(diagnosis(smiles))
     _check_molecule(molecule, limits, odd=bool(_ODD.search(smiles)))
     return smiles
+
+
+def _read(smiles: str) -> Chem.Mol | None:
+    """Return a molecule if RDKit takes the SMILES.
+
+    Sanitising without assigning stereochemistry takes half the time, and comes to the same answer (25,000 mutated
+    SMILES) except where hydrogens are atoms of their own.
+    """
+    with rdBase.BlockLogs():
+        if _HYDROGEN.search(smiles):
+            return Chem.MolFromSmiles(smiles, _PARAMETERS)
+        molecule = Chem.MolFromSmiles(smiles, _LOOSE)
+        failed = molecule is not None and Chem.SanitizeMol(molecule, catchErrors=True)
+        return None if failed else molecule
 
 
 def _check_molecule(molecule: Chem.Mol, limits: Limits, *, odd: bool) -> None:
@@ -75,10 +90,8 @@ def diagnosis(smiles: str) -> str:
     """
     if reason := _notation(smiles):
         return reason
-    loose = Chem.SmilesParserParams()
-    loose.sanitize = loose.allowCXSMILES = loose.parseName = loose.removeHs = False
     with rdBase.BlockLogs():
-        molecule = Chem.MolFromSmiles(smiles, loose)
+        molecule = Chem.MolFromSmiles(smiles, _LOOSE)
         if molecule is None:
             return "is not SMILES: RDKit finds an unknown symbol or a misplaced mark"
         problems = Chem.DetectChemistryProblems(molecule)
@@ -245,8 +258,7 @@ def fit(cell: str) -> float:
     smiles = cell.strip()
     if not 2 <= len(smiles) <= 500 or smiles.isdecimal() or not _TOKEN.match(smiles):
         return 0.0
-    with rdBase.BlockLogs():
-        molecule = Chem.MolFromSmiles(smiles, _PARAMETERS)
+    molecule = _read(smiles)
     return float(molecule is not None and molecule.GetNumAtoms() > 1)
 
 

@@ -1,0 +1,247 @@
+"""A process that may be killed: work on files that nobody trusts, with a time limit and a bound on memory.
+
+The two sides exchange frames of plain bytes (a JSON header and blobs), never pickles, so that a child that was taken
+over by a file cannot make its parent run anything. The child is a fresh interpreter rather than a fork, because the
+server that starts it has threads; and it is started by command line rather than by `multiprocessing`, which would run
+the dashboard's main module again.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import json
+import os
+import queue
+import signal
+import struct
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO
+
+ROOT = Path(__file__).resolve().parents[2]
+START_SECONDS = 30.0
+IDLE_SECONDS = 60.0
+GRACE_SECONDS = 2.0
+MAX_FRAME = 2**31
+HEADER = struct.Struct("<QQ")
+
+Frame = tuple[dict, bytes]
+Handler = Callable[[dict, bytes], Frame]
+
+
+class WorkerTimeout(Exception):
+    """The child did not answer within its time and was killed."""
+
+
+class WorkerCrash(Exception):
+    """The child ended without an answer: a crash in compiled code, or killed by the system."""
+
+
+def write_frame(stream: IO[bytes], header: dict, blob: bytes = b"") -> None:
+    """Send a header and a blob, each preceded by its length."""
+    head = json.dumps(header).encode()
+    stream.write(HEADER.pack(len(head), len(blob)) + head)
+    stream.write(blob)
+    stream.flush()
+
+
+def read_frame(stream: IO[bytes]) -> Frame | None:
+    """Receive a header and a blob; None if the other side ended, or sent what is no frame."""
+    start = stream.read(HEADER.size)
+    if len(start) < HEADER.size:
+        return None
+    head_size, blob_size = HEADER.unpack(start)
+    if head_size + blob_size > MAX_FRAME:
+        return None
+    head, blob = stream.read(head_size), stream.read(blob_size)
+    if len(head) < head_size or len(blob) < blob_size:
+        return None
+    try:
+        header = json.loads(head)
+    except ValueError:
+        return None
+    return (header, blob) if isinstance(header, dict) else None
+
+
+class Worker:
+    """One child process that answers one request at a time.
+
+    Parameters
+    ----------
+    module : str
+        Run as ``python -m module``; it must call `serve`.
+    """
+
+    def __init__(self, module: str) -> None:
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+        self.process = subprocess.Popen(  # noqa: S603 - our own interpreter and a module of ours
+            [sys.executable, "-m", module],
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        self._answers: queue.Queue[Frame | None] = queue.Queue()
+        threading.Thread(target=self._listen, daemon=True).start()
+        self.ready = False
+
+    def _listen(self) -> None:
+        """Pass frames on until the child ends; a thread, because pipes have no read with a time limit everywhere."""
+        with self.process.stdout as stream, contextlib.suppress(OSError, ValueError, MemoryError):
+            while frame := read_frame(stream):
+                self._answers.put(frame)
+        self._answers.put(None)
+
+    def _answer(self, seconds: float) -> Frame:
+        try:
+            frame = self._answers.get(timeout=seconds)
+        except queue.Empty:
+            self.kill()
+            raise WorkerTimeout from None
+        if frame is None:
+            self.kill()
+            raise WorkerCrash(self.exit_reason())
+        return frame
+
+    def request(self, header: dict, blob: bytes, seconds: float) -> Frame:
+        """Send a request and wait for its answer for at most `seconds`; the child's start is not counted in.
+
+        Raises
+        ------
+        WorkerTimeout
+            After which the child is dead.
+        WorkerCrash
+            If the child ended by itself.
+        """
+        if not self.ready:
+            self._answer(START_SECONDS)
+            self.ready = True
+        try:
+            write_frame(self.process.stdin, {**header, "seconds": seconds}, blob)
+        except OSError:
+            self.kill()
+            raise WorkerCrash(self.exit_reason()) from None
+        return self._answer(seconds)
+
+    def exit_reason(self) -> str:
+        """Return how the child ended, in words."""
+        code = self.process.wait()
+        if code < 0:
+            with contextlib.suppress(ValueError):
+                return f"signal {signal.Signals(-code).name}"
+        return f"exit code {code}"
+
+    def kill(self) -> None:
+        """End the child at once."""
+        if self.process.poll() is None:
+            self.process.kill()
+        with contextlib.suppress(OSError):
+            self.process.stdin.close()
+        self.process.wait()
+
+    def usable(self) -> bool:
+        """Tell whether the child is alive."""
+        return self.process.poll() is None
+
+
+class Pool:
+    """Children that are kept between requests, at most `size` at work; a child that idles for a minute ends itself.
+
+    Parameters
+    ----------
+    module : str
+        See `Worker`.
+    size : int
+        How many files may be read at once.
+    """
+
+    def __init__(self, module: str, size: int) -> None:
+        self.module = module
+        self._idle: list[Worker] = []
+        self._lock = threading.Lock()
+        self._slots = threading.BoundedSemaphore(size)
+        atexit.register(self.close)
+
+    def request(self, header: dict, blob: bytes, seconds: float, wait: float = 30.0) -> Frame:
+        """Answer a request in a child that is alive, starting one if there is none.
+
+        Raises
+        ------
+        TimeoutError
+            If no slot became free within `wait` seconds.
+        WorkerTimeout, WorkerCrash
+            See `Worker.request`.
+        """
+        if not self._slots.acquire(timeout=wait):
+            raise TimeoutError
+        try:
+            worker = self._take()
+            answer = worker.request(header, blob, seconds)
+            self._keep(worker, answer[0])
+            return answer
+        finally:
+            self._slots.release()
+
+    def _take(self) -> Worker:
+        with self._lock:
+            while self._idle:
+                worker = self._idle.pop()
+                if worker.usable():
+                    return worker
+                worker.kill()
+        return Worker(self.module)
+
+    def _keep(self, worker: Worker, header: dict) -> None:
+        if header.get("last"):
+            worker.kill()
+            return
+        with self._lock:
+            self._idle.append(worker)
+
+    def close(self) -> None:
+        """End all children that idle."""
+        with self._lock:
+            while self._idle:
+                self._idle.pop().kill()
+
+
+# ------------------------------------------------------------------------------------------------- inside the child
+
+
+def serve(handler: Handler, memory_bytes: int) -> None:
+    """Answer frames on standard input until it closes or nothing came for a minute.
+
+    Anything that compiled code prints goes to standard error, not between the frames. A timer of the system ends the
+    process a little after the parent should have, in case the parent is gone.
+    """
+    source = sys.stdin.buffer
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    _bound_memory(memory_bytes)
+    write_frame(answers, {"ready": True})
+    while True:
+        _alarm(IDLE_SECONDS)
+        frame = read_frame(source)
+        if frame is None:
+            return
+        _alarm(float(frame[0].get("seconds", IDLE_SECONDS)) + GRACE_SECONDS)
+        write_frame(answers, *handler(*frame))
+
+
+def _alarm(seconds: float) -> None:
+    """Ask the system to end this process, by a signal whose default no Python code has to run for."""
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+
+
+def _bound_memory(size: int) -> None:
+    """Bound the address space where the system can."""
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (size, size))
