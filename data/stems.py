@@ -1,8 +1,8 @@
 """INN stems: the part of a drug's name that the World Health Organization reserves for a pharmacological class.
 
 A stem with a trailing hyphen begins a name, one with a leading hyphen ends it, one with both may stand anywhere.
-Source: WHO, The use of stems in the selection of International Nonproprietary Names (INN), 2018 (WHO/EMP/RHT/TSN/2018.1);
-a few entries are the spelling that USAN uses for the same stem.
+Source: WHO, The use of stems in the selection of International Nonproprietary Names (INN), 2018
+(WHO/EMP/RHT/TSN/2018.1); a few entries are the spelling that USAN uses for the same stem.
 """
 
 from __future__ import annotations
