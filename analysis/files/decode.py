@@ -7,6 +7,7 @@ import codecs
 from analysis.files.limits import FileError
 
 CONTROL_SHARE = 0.01
+FREE_CONTROLS = 3
 SAMPLE = 2**16
 _CONTROLS = "".join(map(chr, [*range(9), *range(14, 27), *range(28, 32), 127]))
 _DROP_CONTROLS = str.maketrans("", "", _CONTROLS)
@@ -29,11 +30,11 @@ def decode(data: bytes, label: str) -> tuple[str, str]:
     Raises
     ------
     FileError
-        If more than 1 % of the characters are control characters: the file is not text.
+        If more than 1 % of the characters (and 3) are control characters: the file is not text.
     """
     text, encoding = _decoded(data, label)
     head = text[:SAMPLE]
-    if len(head) - len(head.translate(_DROP_CONTROLS)) > CONTROL_SHARE * len(head):
+    if len(head) - len(head.translate(_DROP_CONTROLS)) > CONTROL_SHARE * len(head) + FREE_CONTROLS:
         raise FileError(f"{label} is not text: it holds binary data. Export it as text, CSV or parquet.")
     return text.replace("\r\n", "\n").replace("\r", "\n"), encoding
 

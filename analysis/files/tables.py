@@ -303,7 +303,8 @@ def object_column(table: Table, names: Sequence[str], fit: Callable[[str], float
     plain = [plain_name(column) for column in table.columns]
     for name in names:
         for i, column in enumerate(plain):
-            if column == name and any(isinstance(cell, str) for cell in table.column(i, 20)):
+            cells = table.column(i, 20)
+            if column == name and (not cells or any(isinstance(cell, str) for cell in cells)):
                 return table.columns[i]
     scores = []
     for i in range(len(table.columns)):

@@ -101,8 +101,8 @@ def _gunzip(content: bytes, label: str) -> Iterator[bytes]:
                     yield piece
                 elif not rest and not engine.eof:
                     raise FileError(f"{label} breaks off before its end. Copy or download it again.")
-        except zlib.error as error:
-            raise FileError(f"{label} is damaged: gzip says {error}. Copy or download it again.") from None
+        except zlib.error:
+            raise FileError(f"{label} is a damaged gzip file. Copy or download it again.") from None
         rest = engine.unused_data
 
 

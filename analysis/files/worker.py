@@ -88,7 +88,7 @@ class Worker:
         )
         self._answers: queue.Queue[Frame | None] = queue.Queue()
         threading.Thread(target=self._listen, daemon=True).start()
-        self.ready = False
+        self.ready = self.used = False
 
     def _listen(self) -> None:
         """Pass frames on until the child ends; a thread, because pipes have no read with a time limit everywhere."""
@@ -181,7 +181,13 @@ class Pool:
             raise TimeoutError
         try:
             worker = self._take()
-            answer = worker.request(header, blob, seconds)
+            try:
+                answer = worker.request(header, blob, seconds)
+            except WorkerCrash:
+                if not worker.used:
+                    raise
+                worker = Worker(self.module)  # it may have ended of idleness just before it was asked
+                answer = worker.request(header, blob, seconds)
             self._keep(worker, answer[0])
             return answer
         finally:
@@ -200,6 +206,7 @@ class Pool:
         if header.get("last"):
             worker.kill()
             return
+        worker.used = True
         with self._lock:
             self._idle.append(worker)
 

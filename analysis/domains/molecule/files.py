@@ -11,7 +11,7 @@ from analysis.files import Format, Kind, Limits, Record, Refused
 from analysis.files.tables import ID_NAMES, plain_name
 
 SMILES_NAMES = ("smiles", "canonical smiles", "isomeric smiles", "smile", "smi", "structure", "molecule", "mol")
-_TOKEN = re.compile(r"[A-Za-z0-9@+\-\[\]()=#$:/\\.%*~>]+\Z")
+_TOKEN = re.compile(r"[A-Za-z0-9@+\-\[\]()=#$:/\\.%*~<>]+\Z")
 _ODD = re.compile(r"\*|~|\[\d|[+-]\d|[+-]{2}")
 _HYDROGEN = re.compile(r"\[\d*H")
 _RING = re.compile(r"\[[^\]]*\]|%\((\d+)\)|%(\d\d)|(\d)")
