@@ -8,13 +8,15 @@ st.set_page_config(page_title="Selection Pressure", page_icon=":material/balance
 
 PAGES = {
     "Compare": [
-        st.Page("pages/overview.py", title="Overview", icon=":material/balance:", url_path="overview", default=True),
+        st.Page("pages/overview.py", title="Overview", icon=":material/balance:", url_path="home", default=True),
         st.Page("pages/diversity.py", title="Diversity", icon=":material/category:", url_path="diversity"),
         st.Page("pages/coverage.py", title="Coverage", icon=":material/travel_explore:", url_path="coverage"),
         st.Page("pages/prediction.py", title="Prediction", icon=":material/timeline:", url_path="prediction"),
     ],
     "Look": [
         st.Page("pages/datasets.py", title="Data sets", icon=":material/database:", url_path="datasets"),
+        # The home page answers to its name as well as to the bare address.
+        st.Page("pages/overview.py", title="Overview", url_path="overview", visibility="hidden"),
     ],
 }
 

@@ -52,6 +52,8 @@ class Config:
         strangers = [d for d in self.datasets if d not in DOMAINS]
         if strangers:
             raise ValueError(f"unknown domain {strangers[0]!r}; choose from {', '.join(DOMAINS)}")
+        in_order = {domain: self.datasets[domain] for domain in DOMAINS if domain in self.datasets}
+        object.__setattr__(self, "datasets", in_order)  # JSON sorts keys; charts and rows must not follow it
         if not isinstance(self.n, int) or self.n < 2:
             raise ValueError(f"n must be a whole number of objects, at least 2, got {self.n!r}")
 

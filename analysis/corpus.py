@@ -338,6 +338,8 @@ class Domain:
         ``(filename, content: bytes) -> (Dataset, problems)``; problems has columns row, id, reason.
     POSSIBLE_SPACE : mapping of str to callable
         Name of a denominator -> ``size -> log10 of how many objects of that neutral size are possible``.
+    draw : callable, optional
+        ``(object, dark=bool) -> SVG or None``, for domains whose objects are pictures rather than strings.
     """
 
     name: str
@@ -350,3 +352,4 @@ class Domain:
     clusters: Callable[[Dataset], NDArray[np.int64]]
     parse: Callable[[str, bytes], tuple[Dataset, pd.DataFrame]]
     POSSIBLE_SPACE: Mapping[str, Callable[[int], float]]
+    draw: Callable[..., str | None] | None = None

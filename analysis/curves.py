@@ -152,26 +152,39 @@ def possible_space(samples: Mapping[str, Dataset], sizes: Mapping[str, int]) -> 
     return pd.DataFrame(rows)
 
 
+KNOWN_BLOCKS = 0.95  # sample coverage of blocks below which counting them is no estimate any more
+
+
 def conditional_entropy(corpora: Corpora, max_length: int = 6, seed: int = 0) -> pd.DataFrame:
     """Bits per symbol given the L - 1 symbols before it, h_L = H_L - H_(L-1), with a composition-shuffled null.
 
     Returns
     -------
     DataFrame
-        Columns domain, dataset, units, length, value, low, high, null, n_units, n_objects.
+        Columns domain, dataset, units, length, value, low, high, null, block_coverage, part, n_units, n_objects;
+        part is 'extrapolated' where under 95 % of blocks are known ones, so that h_L is too low.
     """
-
-    def h(corpus: Corpus) -> NDArray[np.float64]:
-        return np.diff(prediction.block_entropies(corpus, max_length), prepend=0.0)
-
     frames = []
     for domain, corpus in corpora.items():
-        value = h(corpus)
-        parts = delete_d(lambda i, c=corpus: h(c.take(i)), len(corpus), replicates=20, seed=seed)
+        curve = prediction.excess_entropy_curve(corpus, max_length)
+        value = curve["conditional_entropy"].to_numpy()
+        parts = delete_d(
+            lambda i, c=corpus: prediction.conditional_entropies(c.take(i), max_length),
+            len(corpus),
+            replicates=20,
+            seed=seed,
+        )
         low, high = normal_interval(value, parts)
-        null = h(nulls.composition_shuffle(corpus, seed))
-        lengths = np.arange(1, max_length + 1)
-        frames.append(_frame(domain, corpus, length=lengths, value=value, low=low, high=high, null=null))
+        columns = {
+            "length": curve["length"],
+            "value": value,
+            "low": low,
+            "high": high,
+            "null": prediction.conditional_entropies(nulls.composition_shuffle(corpus, seed), max_length),
+            "block_coverage": curve["coverage"],
+            "part": np.where(curve["coverage"] >= KNOWN_BLOCKS, "interpolated", "extrapolated"),
+        }
+        frames.append(_frame(domain, corpus, **columns))
     return pd.concat(frames, ignore_index=True)
 
 

@@ -6,6 +6,7 @@ from analysis import curves
 from analysis.charts import coverage as charts
 from pages import shared
 
+shared.open_page()
 st.title("Has it been seen before?")
 st.markdown(
     "A model does well where the next object is made of known units. Coverage is the chance of that; it needs no model "

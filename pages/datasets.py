@@ -8,6 +8,7 @@ from pages import shared
 
 PER_PAGE = 48
 
+shared.open_page()
 st.title("What is being measured?")
 st.markdown("Every bundled set with its source, licence and hash; the sets in use are chosen in the sidebar.")
 

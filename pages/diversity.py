@@ -6,6 +6,7 @@ from analysis import curves
 from analysis.charts import diversity as charts
 from pages import shared
 
+shared.open_page()
 st.title("How large is the repertoire?")
 st.markdown(
     "If what survived selection is made from a limited stock of themes, the number of *different* units grows slowly as "

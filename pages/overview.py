@@ -1,17 +1,27 @@
 """The side-by-side answer: which comparisons support the claim, which contradict it, which do not decide."""
 
+import pandas as pd
 import streamlit as st
 
 from analysis import comparison
 from analysis.charts import comparison as charts
 from pages import shared
 
+shared.open_page()
 st.title("Where are the priors weakest?")
 st.markdown(
     "Data that has survived selection should carry strong priors, runs the argument: language and proteins have, "
     "chemical structures have not. The same estimators read all three here, and **the data answer, for or against**."
 )
 job = shared.job(shared.view().config)
+
+
+def group(rows: pd.DataFrame, verdict: str) -> None:
+    """Show the comparisons of one verdict, or say that there are none."""
+    if len(rows):
+        shared.show(charts.dot_plot(rows, verdict), verdict.replace(" ", "_"))
+    else:
+        st.subheader(f"{charts.WORDS[verdict]} (no comparison)", anchor=False)
 
 
 def answer(rows: list[dict], notes: list[str]) -> None:
@@ -23,14 +33,14 @@ def answer(rows: list[dict], notes: list[str]) -> None:
     fair = table[table.fair]
     for column, verdict in zip(st.columns(2), ("supports", "contradicts"), strict=True):
         with column:
-            shared.show(charts.dot_plot(fair[fair.verdict == verdict], verdict), verdict)
-    shared.show(charts.dot_plot(fair[fair.verdict == "inconclusive"], "inconclusive"), "inconclusive")
+            group(fair[fair.verdict == verdict], verdict)
+    group(fair[fair.verdict == "inconclusive"], "inconclusive")
     st.header("Set aside: measures that read the notation", anchor="notation")
     st.markdown(
         "A SMILES string obeys spelling and valence, prose obeys spelling, a protein sequence obeys neither. What these "
         "measures find is real, but most of it is the way objects are written; they do not count in the headline."
     )
-    shared.show(charts.dot_plot(table[~table.fair], "set aside"), "set_aside")
+    group(table[~table.fair], "set aside")
 
 
 def follow() -> None:

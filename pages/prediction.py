@@ -6,6 +6,7 @@ from analysis import curves
 from analysis.charts import prediction as charts
 from pages import shared
 
+shared.open_page()
 st.title("What comes next?")
 st.markdown(
     "Next-word constraint, measured: how many bits a symbol still carries when those before it are known. Each set stands "
@@ -13,7 +14,7 @@ st.markdown(
 )
 with shared.explained():
     view = shared.view()
-    corpora = shared.ordered_corpora(view)
+    corpora = shared.corpora_at_level(view, "prediction_level")
     seed = view.config.seed
     shared.show(charts.context_gain(shared.table(curves.context_gain, corpora, seed)), "context_gain")
     shared.show(charts.conditional_entropy(shared.table(curves.conditional_entropy, corpora, 6, seed)), "block_entropy")

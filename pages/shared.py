@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import runpy
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pandas as pd
 import streamlit as st
@@ -16,7 +18,7 @@ from analysis.comparison import Config, Sample
 from analysis.corpus import Corpus, Dataset
 from analysis.domains import DOMAINS
 from analysis.export import inert_csv
-from analysis.verdict import LEVELS
+from analysis.verdict import LEVELS, MEASURES
 
 SIZES = (100, 200, 500, 1000, 2000, 5000, 10000)
 
@@ -50,13 +52,24 @@ def sidebar() -> None:
                 format_func=lambda key, entry=entry: entry.REPRESENTATIONS[key].label,
                 key=f"{domain}_as",
                 bind="query-params",
-                help="Read on Diversity, Coverage and Prediction. The overview reads every level.",
+                help="Read on Diversity and Coverage. The overview reads every level.",
             )
         st.select_slider("Objects drawn from each set", SIZES, value=comparison.DEFAULT_N, key="n", bind="query-params")
         st.number_input("Seed", 0, 9999, 0, key="seed", bind="query-params", help="Of samples, nulls and intervals.")
 
 
 DEFAULT_REPRESENTATIONS = {"text": "words", "protein": "families", "molecule": "scaffolds"}
+
+
+def open_page() -> None:
+    """Run the whole app where the framework ran a page alone.
+
+    A fresh server takes a folder named ``pages`` for the older kind of multipage app and answers the first deep link
+    with the bare page, before app.py has had the chance to call st.navigation. Every page calls this first.
+    """
+    if "seed" not in st.session_state:
+        runpy.run_path(str(Path(__file__).resolve().parents[1] / "app.py"))
+        st.stop()
 
 
 def view() -> View:
@@ -138,17 +151,23 @@ def corpora(read: View) -> dict[str, Corpus]:
     return comparison.encode(sample(read.config), read.representations)
 
 
-def ordered_corpora(read: View) -> dict[str, Corpus]:
-    """As `corpora`, at equal symbols; a representation without order gives way to the spelling, and says so."""
-    chosen, replaced = {}, []
-    for domain, name in read.representations.items():
-        known = DOMAINS[domain].REPRESENTATIONS
-        chosen[domain] = name if known[name].ordered else LEVELS["spelling"].representations[domain]
-        if chosen[domain] != name:
-            replaced.append(f"{known[name].label} have no order, so {known[chosen[domain]].label} are read instead")
-    if replaced:
-        st.caption(f"{'; '.join(replaced)}. The sidebar offers others.")
-    return comparison.match_symbols(comparison.encode(sample(read.config), chosen))
+def corpora_at_level(read: View, key: str) -> dict[str, Corpus]:
+    """Ask for a level at which order has a meaning, and write the sets of a view in it, at equal symbols."""
+    ordered = [level for level in LEVELS if MEASURES["context_gain"].levels.count(level)]
+    level = st.segmented_control(
+        "Symbols",
+        ordered,
+        format_func=lambda name: f"{LEVELS[name].label}: {', '.join(_labels(LEVELS[name].representations))}",
+        default=ordered[0],
+        key=key,
+        bind="query-params",
+        required=True,
+    )
+    return comparison.match_symbols(comparison.encode(sample(read.config), LEVELS[level].representations))
+
+
+def _labels(representations: Mapping[str, str]) -> list[str]:
+    return [DOMAINS[domain].REPRESENTATIONS[name].label for domain, name in representations.items()]
 
 
 def sizes() -> dict[str, int]:

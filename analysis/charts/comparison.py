@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
@@ -9,7 +11,8 @@ from plotly.subplots import make_subplots
 from analysis.charts.theme import COLOURS, LABELS, NEUTRAL, SYMBOLS, Chart, interval_text, joined
 from analysis.charts.theme import figure as house_figure
 
-ROW_HEIGHT = 84
+ROW_HEIGHT = 124
+TITLE_WIDTH = 46  # characters: two lines fit a phone
 WORDS = {
     "supports": "For: molecules have the weakest prior",
     "contradicts": "Against: another domain has a weaker prior than molecules",
@@ -24,20 +27,19 @@ def dot_plot(rows: pd.DataFrame, verdict: str) -> Chart:
     Parameters
     ----------
     rows : DataFrame
-        Columns measure, measure_label, level, level_label, representation_label, domain, dataset, value, low, high,
+        At least one row; columns measure, measure_label, level, level_label, representation_label, domain, dataset, value, low, high,
         unit, null, n, of, stronger ('high' or 'low').
     verdict : str
         ``"supports"``, ``"contradicts"`` or ``"inconclusive"``: for title and alt text.
     """
     panels = list(rows.groupby(["measure", "level"], sort=False))
-    fig = house_figure(height=96 + ROW_HEIGHT * max(1, len(panels)))
-    titles = [f"{part.measure_label.iloc[0]} · {part.level_label.iloc[0]} ({part.unit.iloc[0]})" for _, part in panels]
+    height = 90 + ROW_HEIGHT * len(panels)
     fig = make_subplots(
-        rows=max(1, len(panels)),
+        rows=len(panels),
         cols=1,
-        subplot_titles=titles,
-        vertical_spacing=min(0.5, 0.46 / max(1, len(panels))),
-        figure=fig,
+        subplot_titles=[_panel_title(part) for _, part in panels],
+        vertical_spacing=0.6 * ROW_HEIGHT / (height - 90) if len(panels) > 1 else 0,
+        figure=house_figure(height=height),
     )
     for number, (_, part) in enumerate(panels, start=1):
         _panel(fig, number, part)
@@ -59,8 +61,16 @@ _CANNOT = (
 )
 
 
+def _panel_title(part: pd.DataFrame) -> str:
+    first = part.iloc[0]
+    title = f"{first.measure_label}, {first.level_label} ({first.unit})"
+    return "<br>".join(textwrap.wrap(title, TITLE_WIDTH))
+
+
 def _panel(fig: go.Figure, number: int, part: pd.DataFrame) -> None:
-    for row in part.itertuples():
+    for row in (
+        part.set_index("domain").reindex([d for d in LABELS if d in set(part.domain)]).reset_index().itertuples()
+    ):
         shared = {"legendgroup": row.domain, "y": [LABELS[row.domain]]}
         label = f"{LABELS[row.domain]}, {row.representation_label}: {interval_text(row.value, row.low, row.high)}"
         fig.add_scatter(
@@ -89,7 +99,7 @@ def _panel(fig: go.Figure, number: int, part: pd.DataFrame) -> None:
                 legendgroup="null",
             )
     backwards = part.stronger.iloc[0] == "low"
-    fig.update_xaxes(autorange="reversed" if backwards else True, row=number, col=1, nticks=6)
+    fig.update_xaxes(autorange="reversed" if backwards else True, row=number, col=1, nticks=5)
     fig.update_yaxes(
         showticklabels=False, row=number, col=1, categoryorder="array", categoryarray=[*LABELS.values()][::-1]
     )

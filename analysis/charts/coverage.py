@@ -23,10 +23,12 @@ def new_unit(table: pd.DataFrame, common_size: int) -> Chart:
     fig.add_vline(x=common_size, line={"dash": "dot", "width": 1}, annotation_text=f"equal size: {common_size:,}")
     nearest = (table["size"] - common_size).abs().groupby(table.domain, sort=False).idxmin()
     at_common = table.loc[nearest].sort_values("value", ascending=False)
-    readings = joined([f"{LABELS[r.domain].lower()} {r.value:.0%} [{r.low:.0%}, {r.high:.0%}]" for r in at_common.itertuples()])
-    worst = at_common.iloc[0]
+    readings = joined(
+        [f"{r.value:.0%} [{r.low:.0%}, {r.high:.0%}] for {LABELS[r.domain].lower()}" for r in at_common.itertuples()]
+    )
+    chances = joined([f"{r.value:.0%} ({LABELS[r.domain].lower()})" for r in at_common.itertuples()])
     return Chart(
-        f"After {common_size:,} units, the next one is new most often for {LABELS[worst.domain].lower()}: {worst.value:.0%}",
+        f"After {common_size:,} units the next is new with a chance of {chances}",
         fig,
         table,
         f"Chance that one more unit is new, against units drawn. At {common_size:,} units: {readings}.",
@@ -38,7 +40,15 @@ def new_unit(table: pd.DataFrame, common_size: int) -> Chart:
 
 def accumulation(table: pd.DataFrame) -> Chart:
     """Draw richness (q = 0) from `curves.rarefaction` on linear axes: the accumulation curve."""
-    fig = domain_lines(table, "size", "value", x_title="units drawn", y_title="different units seen", yaxis_rangemode="tozero")
+    fig = domain_lines(
+        table,
+        "size",
+        "value",
+        x_title="units drawn (log scale)",
+        y_title="different units seen",
+        xaxis_type="log",
+        yaxis_rangemode="tozero",
+    )
     ends = table[table.part == "interpolated"].groupby("domain", sort=False).tail(1)
     readings = joined([f"{LABELS[r.domain].lower()} {r.value:,.0f} in {r.size:,.0f}" for r in ends.itertuples()])
     return Chart(

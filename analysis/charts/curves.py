@@ -35,8 +35,7 @@ def domain_lines(
             nulls = band(lines[x], lines.null_low, lines.null_high, NEUTRAL, domain)
             fig.add_trace(nulls.update(name="Null control", legendgroup="null"))
         fig.add_trace(band(lines[x], lines.low, lines.high, COLOURS[domain], domain))
-        parts = lines.groupby("part", sort=False) if "part" in lines else [("interpolated", lines)]
-        for part, points in parts:
+        for part, points in _joined_parts(lines):
             fig.add_scatter(
                 x=points[x],
                 y=points[y],
@@ -45,12 +44,21 @@ def domain_lines(
                 marker={"symbol": SYMBOLS[domain], "size": 8},
                 name=LABELS[domain],
                 legendgroup=domain,
-                showlegend=part == "interpolated" and markers,
+                showlegend=markers and part == "interpolated",
                 hovertemplate=f"{LABELS[domain]}<br>%{{x:,.4~g}} → %{{y:,.4~g}}<extra></extra>",
             )
         if not markers:
             _end_mark(fig, lines, domain, x, y)
     return fig
+
+
+def _joined_parts(lines: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
+    """Split a line into what the data carry and what lies beyond, the second starting where the first ends."""
+    if "part" not in lines:
+        return [("interpolated", lines)]
+    carried = lines[lines.part == "interpolated"]
+    beyond = pd.concat([carried.tail(1), lines[lines.part == "extrapolated"]])
+    return [("interpolated", carried), ("extrapolated", beyond)]
 
 
 def _end_mark(fig: go.Figure, lines: pd.DataFrame, domain: str, x: str, y: str) -> None:

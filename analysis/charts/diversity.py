@@ -23,9 +23,10 @@ def rarefaction(table: pd.DataFrame, q: int, common_size: int) -> Chart:
     )
     fig.add_vline(x=common_size, line={"dash": "dot", "width": 1}, annotation_text=f"equal size: {common_size:,}")
     at_common = _reading(table, common_size)
-    order = [LABELS[d] for d in at_common.sort_values("value").domain]
-    title = f"At {common_size:,} units drawn, {order[0].lower()} repeat their {_ORDERS[q]} most"
-    words = joined([f"{LABELS[r.domain]} ({r.units}) {interval_text(r.value, r.low, r.high)}" for r in at_common.itertuples()])
+    ascending = at_common.sort_values("value")
+    found = joined([f"{r.value:,.0f} {r.units} ({LABELS[r.domain].lower()})" for r in ascending.itertuples()])
+    title = f"{common_size:,} units drawn hold {found}, counting {_ORDERS[q]}"
+    words = joined([f"{LABELS[r.domain]} {interval_text(r.value, r.low, r.high)}" for r in ascending.itertuples()])
     return Chart(
         title,
         fig,
@@ -56,7 +57,9 @@ def profile(table: pd.DataFrame, at: str) -> Chart:
         fig,
         table,
         f"Hill numbers at {footing}. "
-        + " ".join(f"{LABELS[r.domain]}, {r.order}: {interval_text(r.value, r.low, r.high)}." for r in table.itertuples()),
+        + " ".join(
+            f"{LABELS[r.domain]}, {r.order}: {interval_text(r.value, r.low, r.high)}." for r in table.itertuples()
+        ),
         "Marks are effective numbers of units with 95 % intervals; a domain whose marks lie further left makes do with "
         "fewer units, and a wide gap between q = 0 and q = 2 means a few units do most of the work.",
         "What the next sample would hold: at equal size the less covered domain is flattered, at equal coverage the "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from analysis.corpus import Domain
+from analysis.domains.molecule import drawing as molecule_drawing
 from analysis.domains.molecule import files as molecule_files
 from analysis.domains.molecule import nulls as molecule_nulls
 from analysis.domains.molecule import relatives as molecule_relatives
@@ -55,5 +56,6 @@ DOMAINS: dict[str, Domain] = {
         clusters=molecule_relatives.clusters,
         parse=molecule_files.parse,
         POSSIBLE_SPACE=molecule_space.POSSIBLE_SPACE,
+        draw=molecule_drawing.draw,
     ),
 }

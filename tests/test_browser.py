@@ -1,0 +1,102 @@
+"""The dashboard in a real chromium: cold deep link, a control that changes chart and address, no cloud button."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+pytestmark = pytest.mark.browser
+
+if not CHROMIUM:
+    reason = "no chromium on PATH; install one (Debian: apt-get install chromium) to run the browser tests"
+    if os.environ.get("SELECTION_PRESSURE_REQUIRE_BROWSER"):
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason, allow_module_level=True)
+
+
+def free_port() -> int:
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        return server.getsockname()[1]
+
+
+@pytest.fixture
+def server():
+    """A fresh server: cold, so that a deep link is the first thing it ever sees."""
+    port = free_port()
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true", f"--server.port={port}"]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    address = f"http://127.0.0.1:{port}"
+    for _ in range(300):
+        try:
+            urllib.request.urlopen(f"{address}/_stcore/health", timeout=1).read()
+            break
+        except OSError:
+            time.sleep(0.1)
+    else:
+        process.kill()
+        pytest.fail(f"the server did not start: {process.stdout.read().decode()}")
+    yield address
+    process.kill()
+    process.wait()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        yield chromium
+        chromium.close()
+
+
+def settle(page) -> None:
+    page.wait_for_selector("[data-testid=stApp][data-test-connection-state=CONNECTED]", timeout=60_000)
+    page.wait_for_selector("[data-test-script-state=notRunning]", timeout=120_000)
+
+
+def test_cold_deep_link_control_chart_and_address(server, browser):
+    page = browser.new_page(viewport={"width": 1400, "height": 1000})
+    page.goto(f"{server}/diversity?n=200&seed=7")
+    page.get_by_role("heading", name="How large is the repertoire?").wait_for(timeout=120_000)
+    settle(page)
+    chart = page.locator("[data-testid=stPlotlyChart]").first
+    chart.locator(".main-svg").first.wait_for(timeout=60_000)
+    assert page.get_by_label("Seed").input_value() == "7"  # the address opened its view
+    before = chart.locator(".ytitle").first.text_content()
+    page.get_by_text("dominant types (q = 2)").click()
+    page.wait_for_function(f"document.querySelector('.ytitle')?.textContent !== {before!r}", timeout=60_000)
+    assert "q = 2" in chart.locator(".ytitle").first.text_content()
+    assert "diversity_q=2" in page.url or "diversity_q=dominant" in page.url
+    assert "n=200" in page.url and "seed=7" in page.url
+    copied = browser.new_page(viewport={"width": 1400, "height": 1000})
+    copied.goto(page.url)
+    settle(copied)
+    copied.locator(".ytitle").first.wait_for(timeout=60_000)
+    assert "q = 2" in copied.locator(".ytitle").first.text_content()
+    page.close()
+    copied.close()
+
+
+def test_overview_measures_streams_and_can_be_cancelled(server, browser):
+    page = browser.new_page(viewport={"width": 390, "height": 900})
+    page.goto(f"{server}/?n=100&seed=9")
+    page.get_by_role("heading", name="Where are the priors weakest?").wait_for(timeout=120_000)
+    page.get_by_role("heading", name="fair comparisons").wait_for(timeout=180_000)
+    page.get_by_role("button", name="Cancel").click()
+    page.get_by_text("Cancelled").wait_for(timeout=60_000)
+    assert page.get_by_role("button", name="Measure again").is_visible()
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= 390, f"the page is {width} px wide on a phone of 390 px"
+    assert not page.get_by_text("Traceback").count()
+    page.close()

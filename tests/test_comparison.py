@@ -1,0 +1,124 @@
+"""The comparison: matching, verdict table, JSON form, and the orders of made-up domains that are known."""
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis import comparison
+from analysis.comparison import Config, agreement, draw, headline, judged_table, match_symbols, verdicts
+from analysis.corpus import Corpus, Dataset
+from analysis.domains import DOMAINS
+from analysis.verdict import LEVELS, MEASURES
+
+
+def dataset(domain: str, objects: list[str]) -> Dataset:
+    return Dataset(f"{domain}-test", domain, tuple(objects), tuple(map(str, range(len(objects)))))
+
+
+def zipf_corpus(domain: str, exponent: float, seed: int, representation: str, n: int = 1500) -> Corpus:
+    """One unit an object, drawn from a Zipf repertoire: the larger the exponent, the stronger the prior."""
+    shares = 1 / np.arange(1, 3001) ** exponent
+    units = np.random.default_rng(seed).choice(3000, size=n, p=shares / shares.sum())
+    return Corpus.from_symbols([[f"u{u}"] for u in units], domain=domain, name="zipf", representation=representation)
+
+
+def themes(exponents: dict[str, float], seed: int = 0) -> dict[str, Corpus]:
+    names = LEVELS["themes"].representations
+    return {d: zipf_corpus(d, e, seed + i, names[d]) for i, (d, e) in enumerate(exponents.items())}
+
+
+def verdict_of(exponents: dict[str, float], measure: str, seed: int = 0) -> str:
+    rows = comparison.measure_level(measure, "themes", None, 0, corpora=themes(exponents, seed))
+    return verdicts(pd.DataFrame(rows)).verdict[0]
+
+
+@pytest.mark.parametrize("measure", ["unit_coverage", "effective_units"])
+def test_known_orders_of_synthetic_domains(measure):
+    assert verdict_of({"text": 1.2, "protein": 1.0, "molecule": 0.5}, measure) == "supports"
+    assert verdict_of({"text": 1.2, "protein": 0.5, "molecule": 1.0}, measure) == "contradicts"
+
+
+@pytest.mark.parametrize("measure", ["unit_coverage", "effective_units", "composition_redundancy"])
+def test_three_samples_of_one_domain_are_inconclusive(measure):
+    same = {"text": 0.9, "protein": 0.9, "molecule": 0.9}
+    found = [verdict_of(same, measure, seed) for seed in range(0, 60, 6)]
+    assert found.count("inconclusive") >= 9  # each may err with probability 0.05
+
+
+def test_draw_takes_equally_many_distinct_objects():
+    sets = {
+        "text": dataset("text", ["a b", "a b", "c d", "e f", "g h"]),
+        "protein": dataset("protein", ["MKV", "MKL", "MKI"]),
+    }
+    sample = draw(sets, 10, seed=1)
+    assert {len(d) for d in sample.datasets.values()} == {3}
+    assert "3 distinct objects, fewer than the 10" in sample.notes[0]
+    assert draw(sets, 10, seed=1).datasets["text"].objects == sample.datasets["text"].objects
+
+
+def test_a_set_of_one_object_is_named_and_the_others_stay():
+    sample = draw({"text": dataset("text", ["x"]), "protein": dataset("protein", ["MK", "ML"])}, 2, 0)
+    assert list(sample.datasets) == ["protein"]
+    assert "at least two" in sample.notes[0]
+    with pytest.raises(ValueError, match="choose other sets"):
+        draw({"text": dataset("text", [])}, 2, 0)
+
+
+def test_matched_symbols_are_whole_objects_and_nearly_equal():
+    corpora = {
+        "text": Corpus.from_symbols(["abcd"] * 50),
+        "protein": Corpus.from_symbols(["abcdefghij"] * 50),
+    }
+    matched = match_symbols(corpora)
+    assert [c.n_symbols for c in matched.values()] == [200, 200]
+
+
+def test_config_round_trip_and_its_errors():
+    config = Config(n=100, seed=3, measures=("unit_coverage",))
+    assert Config.from_json(config.to_json()) == config
+    with pytest.raises(ValueError, match="choose from"):
+        Config(measures=("magic",))
+    with pytest.raises(ValueError, match="unknown setting 'size'"):
+        Config.from_json('{"size": 3}')
+    with pytest.raises(ValueError, match="not valid JSON"):
+        Config.from_json("{")
+    with pytest.raises(ValueError, match="at least 2"):
+        Config(n=1)
+
+
+def test_a_measure_that_is_not_defined_gives_a_reason_not_a_gap():
+    corpora = {
+        d: Corpus.from_symbols(["ab", "ba"], domain=d, representation=LEVELS["spelling"].representations[d])
+        for d in ("text", "protein", "molecule")
+    }
+    rows = comparison.measure_level("long_range_information", "spelling", None, 0, corpora=corpora)
+    assert all(math.isnan(row["value"]) and row["flags"].startswith("not comparable:") for row in rows)
+    judged = judged_table(rows)
+    assert set(judged.verdict) == {"inconclusive"}
+    assert judged.reason.iloc[0].startswith("not comparable")
+
+
+def test_every_measure_names_levels_and_representations_that_exist():
+    for measure in MEASURES.values():
+        assert set(measure.levels) <= set(LEVELS)
+        assert measure.stronger in ("high", "low")
+        assert measure.matched_by in ("draws", "symbols")
+    for level in LEVELS.values():
+        for domain, representation in level.representations.items():
+            assert representation in DOMAINS[domain].REPRESENTATIONS
+    for key, measure in MEASURES.items():
+        if measure.matched_by == "symbols":
+            for level in measure.levels:
+                for domain, representation in LEVELS[level].representations.items():
+                    assert DOMAINS[domain].REPRESENTATIONS[representation].ordered, (key, level, domain)
+
+
+def test_headline_and_agreement_count_the_same_verdicts():
+    rows = comparison.measure_level(
+        "unit_coverage", "themes", None, 0, corpora=themes({"text": 1.2, "protein": 1.0, "molecule": 0.5})
+    )
+    table = judged_table(rows)
+    assert headline(table).startswith("Molecules have the weakest prior on 1 of 1 fair comparisons")
+    assert agreement(table.drop_duplicates("measure")) == 1.0
