@@ -69,7 +69,7 @@ def presence_matrix(corpus: Corpus, width: int) -> sparse.csr_matrix:
 
 
 @njit(cache=True)
-def _leaders(order, indptr, indices, postings_ptr, postings, sizes, threshold):  # noqa: ANN001, ANN202
+def _leaders(order, indptr, indices, postings_ptr, postings, sizes, threshold, least):  # noqa: ANN001, ANN202
     n = len(order)
     cluster = np.full(n, -1, dtype=np.int64)
     shared = np.zeros(n, dtype=np.int64)
@@ -89,14 +89,17 @@ def _leaders(order, indptr, indices, postings_ptr, postings, sizes, threshold): 
                     shared[other] += 1
         for t in range(n_touched):
             other = touched[t]
-            if shared[other] >= threshold * (sizes[leader] + sizes[other] - shared[other]):
+            either = sizes[leader] + sizes[other] - shared[other]
+            if shared[other] >= least and shared[other] >= threshold * either:
                 cluster[other] = found
             shared[other] = 0
         found += 1
     return cluster
 
 
-def greedy_clusters(presence: sparse.csr_matrix, order: NDArray[np.int64], threshold: float) -> NDArray[np.int64]:
+def greedy_clusters(
+    presence: sparse.csr_matrix, order: NDArray[np.int64], threshold: float, least: int = 1
+) -> NDArray[np.int64]:
     """Leader clustering: the next free object founds a cluster and takes every free object that is like it.
 
     Likeness is Jaccard's: parts in common over parts in either. Time follows the pairs that share a part, memory
@@ -109,6 +112,8 @@ def greedy_clusters(presence: sparse.csr_matrix, order: NDArray[np.int64], thres
         Who may found first, e.g. the longest.
     threshold : float
         Least Jaccard index with the founder, in (0, 1].
+    least : int
+        Least number of parts in common, so that one chance hit joins no two small objects.
 
     Returns
     -------
@@ -124,4 +129,4 @@ def greedy_clusters(presence: sparse.csr_matrix, order: NDArray[np.int64], thres
     sizes = np.diff(presence.indptr).astype(np.int64)
     founders = np.asarray(order, dtype=np.int64)
     arrays = (presence.indptr, presence.indices, postings.indptr, postings.indices)
-    return _leaders(founders, *(a.astype(np.int64) for a in arrays), sizes, float(threshold))
+    return _leaders(founders, *(a.astype(np.int64) for a in arrays), sizes, float(threshold), least)

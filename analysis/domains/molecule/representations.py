@@ -16,6 +16,13 @@ from analysis.domains.caching import remembered
 from analysis.domains.molecule.chem import canonical, each, heavy_atoms, molecules
 
 TOKEN = re.compile(r"\[[^\]]*\]|%\(\d+\)|%\d\d|Br|Cl|[A-Za-z*]|\d|[-=#$:/\\.~()>+]")
+BOND_MARKS = {
+    Chem.BondType.SINGLE: "",
+    Chem.BondType.AROMATIC: "",
+    Chem.BondType.DOUBLE: "=",
+    Chem.BondType.TRIPLE: "#",
+}
+_RING_TO_REST = Chem.MolFromSmarts("[R]-!@[*]")
 _ENVIRONMENTS = rdFingerprintGenerator.GetMorganGenerator(radius=1, includeRedundantEnvironments=True)
 
 
@@ -100,16 +107,24 @@ def _environments(mol: Chem.Mol, names: dict[int, str]) -> list[str]:
     output = rdFingerprintGenerator.AdditionalOutput()
     output.AllocateAtomToBits()
     _ENVIRONMENTS.GetSparseCountFingerprint(mol, additionalOutput=output)
-    found = []
-    for atom, invariants in zip(mol.GetAtoms(), output.GetAtomToBits(), strict=True):
-        if atom.GetAtomicNum() == 1:
-            continue
-        if (code := invariants[-1]) not in names:
-            around = [atom.GetIdx(), *(n.GetIdx() for n in atom.GetNeighbors())]
-            drawn = Chem.MolFragmentToSmiles(mol, around, rootedAtAtom=atom.GetIdx(), isomericSmiles=False)
-            names[code] = f"{drawn} #{code:08x}"  # the drawing leaves out hydrogens and rings, the number has them
-        found.append(names[code])
-    return found
+    codes = [bits[-1] for bits in output.GetAtomToBits()]
+    for i, code in enumerate(codes):
+        if code not in names:
+            names[code] = _environment_name(mol, i, code)
+    if mol.GetNumHeavyAtoms() < len(codes):  # hydrogens that are written as atoms, such as [2H]
+        codes = [code for i, code in enumerate(codes) if mol.GetAtomWithIdx(i).GetAtomicNum() > 1]
+    return [names[code] for code in codes]
+
+
+def _environment_name(mol: Chem.Mol, index: int, code: int) -> str:
+    """The atom, then what it is bonded to; the number tells apart hydrogens and rings, which the names leave out."""
+    atom = mol.GetAtomWithIdx(index)
+    bonded = (
+        BOND_MARKS.get(bond.GetBondType(), "~") + bond.GetOtherAtom(atom).GetSmarts(isomericSmiles=False)
+        for bond in atom.GetBonds()
+    )
+    around = "".join(f"({name})" for name in sorted(bonded))
+    return f"{atom.GetSmarts(isomericSmiles=False)}{around} #{code:08x}"
 
 
 @remembered(4)
@@ -121,15 +136,10 @@ def environments(dataset: Dataset) -> Corpus:
 
 
 def _fragments(mol: Chem.Mol) -> list[str]:
-    ring = [bool(atom.IsInRing()) for atom in mol.GetAtoms()]
-    cuts = [
-        bond.GetIdx()
-        for bond in mol.GetBonds()
-        if bond.GetBondType() == Chem.BondType.SINGLE
-        and not bond.IsInRing()
-        and (ring[bond.GetBeginAtomIdx()] or ring[bond.GetEndAtomIdx()])
-    ]
-    parts = Chem.FragmentOnBonds(mol, cuts, addDummies=True) if cuts else mol
+    cuts = {
+        mol.GetBondBetweenAtoms(*pair).GetIdx() for pair in mol.GetSubstructMatches(_RING_TO_REST, maxMatches=10_000)
+    }
+    parts = Chem.FragmentOnBonds(mol, sorted(cuts), addDummies=True) if cuts else mol
     return Chem.MolToSmiles(parts, isomericSmiles=False).split(".")
 
 

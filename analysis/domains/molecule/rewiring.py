@@ -17,7 +17,8 @@ from rdkit import Chem
 from rdkit.Chem import rdmolops
 
 SWEEPS = 50  # proposed steps for each bond; likeness to the start falls to its floor within 30
-ORDERS = {1.0: Chem.BondType.SINGLE, 2.0: Chem.BondType.DOUBLE, 3.0: Chem.BondType.TRIPLE}
+ORDERS = {1: Chem.BondType.SINGLE, 2: Chem.BondType.DOUBLE, 3: Chem.BondType.TRIPLE}
+ORDER_OF = {kind: order for order, kind in ORDERS.items()}
 # Elements whose atoms may take up hydrogen when they lose a bond: neutral and of this valence, they stay ordinary.
 ORDINARY_VALENCE = {5: 3, 6: 4, 7: 3, 8: 2, 14: 4, 15: 3, 16: 2}
 
@@ -65,32 +66,36 @@ def skeleton(mol: Chem.Mol, *, keep_rings: bool = False) -> Skeleton:
     """
     kekule = Chem.Mol(mol)
     rdmolops.Kekulize(kekule, clearAromaticFlags=True)
-    bonds = [(b.GetBeginAtomIdx(), b.GetEndAtomIdx(), b.GetBondTypeAsDouble()) for b in kekule.GetBonds()]
-    if any(
-        order not in ORDERS or b.GetBondType() != ORDERS[order]
-        for b, (*_, order) in zip(kekule.GetBonds(), bonds, strict=True)
-    ):
+    found = [(b.GetBeginAtomIdx(), b.GetEndAtomIdx(), b.GetBondType()) for b in kekule.GetBonds()]
+    if not all(kind in ORDER_OF for *_, kind in found):
         raise NotMatchedError("it has bonds other than single, double and triple ones")
-    atoms = list(kekule.GetAtoms())
-    hydrogens = np.array([atom.GetTotalNumHs() for atom in atoms], dtype=np.int64)
-    frozen = np.zeros(len(bonds), dtype=bool)
-    if keep_rings:
-        ring = [bool(atom.IsInRing()) for atom in mol.GetAtoms()]
-        frozen[:] = [
-            mol.GetBondWithIdx(i).IsInRing() or (order > 1 and (ring[a] or ring[b]))
-            for i, (a, b, order) in enumerate(bonds)
-        ]
-    part = np.zeros(len(atoms), dtype=np.int64)
+    bonds = np.array([(a, b, ORDER_OF[kind]) for a, b, kind in found], dtype=np.int64).reshape(-1, 3)
+    hydrogens, ceiling = _hydrogens(mol, bonds)
+    part = np.zeros(len(hydrogens), dtype=np.int64)
     for number, members in enumerate(rdmolops.GetMolFrags(mol)):
         part[list(members)] = number
-    ceiling = np.where([_ordinary(atom) for atom in atoms], 99, hydrogens)
-    return Skeleton(np.array(bonds, dtype=np.int64).reshape(-1, 3), hydrogens, ceiling, part, frozen)
+    return Skeleton(
+        bonds, hydrogens, ceiling, part, _in_rings(mol, bonds) if keep_rings else np.zeros(len(bonds), bool)
+    )
 
 
-def _ordinary(atom: Chem.Atom) -> bool:
-    valence = round(sum(b.GetBondTypeAsDouble() for b in atom.GetBonds())) + atom.GetTotalNumHs()
-    plain = not atom.GetFormalCharge() and not atom.GetNumRadicalElectrons()
-    return plain and ORDINARY_VALENCE.get(atom.GetAtomicNum()) == valence
+def _hydrogens(mol: Chem.Mol, bonds: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Hydrogens of each atom, and the most it may have: no more than now, unless it is an ordinary atom."""
+    n = mol.GetNumAtoms()
+    atoms = [mol.GetAtomWithIdx(i) for i in range(n)]
+    hydrogens = np.array([atom.GetTotalNumHs() for atom in atoms], dtype=np.int64)
+    orders = np.bincount(bonds[:, :2].ravel(), weights=np.repeat(bonds[:, 2], 2), minlength=n).astype(np.int64)
+    usual = np.array([ORDINARY_VALENCE.get(atom.GetAtomicNum(), -1) for atom in atoms])
+    special = np.array([atom.GetFormalCharge() != 0 or atom.GetNumRadicalElectrons() > 0 for atom in atoms])
+    return hydrogens, np.where((usual == hydrogens + orders) & ~special, usual, hydrogens)
+
+
+def _in_rings(mol: Chem.Mol, bonds: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which bonds make a ring what it is: its own, and multiple ones at its atoms."""
+    inside = [bond.IsInRing() for bond in mol.GetBonds()]
+    ring = np.zeros(mol.GetNumAtoms(), dtype=bool)
+    ring[bonds[inside, :2].ravel()] = True
+    return np.array(inside, dtype=bool) | ((bonds[:, 2] > 1) & ring[bonds[:, :2]].any(axis=1))
 
 
 @njit(cache=True)
@@ -228,25 +233,33 @@ def _assembled(
     mol: Chem.Mol, bonds: NDArray[np.int64], hydrogens: NDArray[np.int64], rng: np.random.Generator
 ) -> Chem.Mol:
     built = Chem.RWMol()
-    for real, count in zip(mol.GetAtoms(), hydrogens.tolist(), strict=True):
-        atom = Chem.Atom(real.GetAtomicNum())
-        atom.SetFormalCharge(real.GetFormalCharge())
-        atom.SetIsotope(real.GetIsotope())
-        atom.SetNumRadicalElectrons(real.GetNumRadicalElectrons())
-        atom.SetNumExplicitHs(count)
-        atom.SetNoImplicit(True)
-        built.AddAtom(atom)
+    for real, count in zip([mol.GetAtomWithIdx(i) for i in range(len(hydrogens))], hydrogens.tolist(), strict=True):
+        built.AddAtom(_bare(real, count))
     for a, b, order in bonds.tolist():
-        built.AddBond(a, b, ORDERS[float(order)])
+        built.AddBond(a, b, ORDERS[order])
     Chem.SanitizeMol(built)
     _mark_stereo(built, mol, rng)
     return built.GetMol()
 
 
+def _bare(real: Chem.Atom, hydrogens: int) -> Chem.Atom:
+    atom = Chem.Atom(real.GetAtomicNum())
+    atom.SetNumExplicitHs(hydrogens)
+    atom.SetNoImplicit(True)
+    if charge := real.GetFormalCharge():
+        atom.SetFormalCharge(charge)
+    if isotope := real.GetIsotope():
+        atom.SetIsotope(isotope)
+    if radicals := real.GetNumRadicalElectrons():
+        atom.SetNumRadicalElectrons(radicals)
+    return atom
+
+
 def _mark_stereo(built: Chem.RWMol, real: Chem.Mol, rng: np.random.Generator) -> None:
     """Set as many stereo marks as the real molecule has, on random places that can have one."""
-    atoms = sum(atom.GetChiralTag() != Chem.ChiralType.CHI_UNSPECIFIED for atom in real.GetAtoms())
-    doubles = sum(bond.GetStereo() > Chem.BondStereo.STEREOANY for bond in real.GetBonds())
+    marks = Chem.FindPotentialStereo(real) if "@" in (written := Chem.MolToSmiles(real)) or "/" in written else []
+    marks = [mark.type for mark in marks if mark.specified == Chem.StereoSpecified.Specified]
+    atoms, doubles = marks.count(Chem.StereoType.Atom_Tetrahedral), marks.count(Chem.StereoType.Bond_Double)
     if not atoms and not doubles:
         return
     places = list(Chem.FindPotentialStereo(built))
