@@ -213,14 +213,15 @@ def gallery(dataset: Dataset, draw: Callable[..., str | None]) -> None:
     """Draw structures side by side; what cannot be drawn is shown as text."""
     dark = st.context.theme.type == "dark"
     with st.container(horizontal=True):
-        for number, (name, text) in enumerate(zip(dataset.ids, dataset.objects, strict=True)):
+        titles = dataset.labels["name"] if "name" in dataset.labels else dataset.ids
+        for number, (title, text) in enumerate(zip(titles, dataset.objects, strict=True)):
             with st.container(width=280, border=True, key=f"structure_{number}"):
                 picture = draw(text, dark=dark)
                 if picture:
-                    st.image(picture, alt=f"Structure of {name}")
+                    st.image(picture, alt=f"Structure of {title}")
                 else:
                     st.caption("Too large to draw (over 200 heavy atoms)")
-                st.text(name)
+                st.text(title)
     objects_table(dataset)
 
 
