@@ -264,6 +264,13 @@ FILES: dict[str, Hostile] = {
         REFUSED,
         says="500",
     ),
+    "JSON of a sparse table": Hostile(
+        "text",
+        "a.jsonl",
+        lambda: "\n".join(f'{{"k{i % 499}":1,"text":"some words"}}' for i in range(50_000)).encode(),
+        REFUSED,
+        says="20,000,000",
+    ),
     # ------------------------------------------------------------------ proteins
     "text before the first header": Hostile("protein", "a.faa", lambda: f"hello\n>a\n{PEPTIDE}\n".encode(), 1, 1),
     "header without sequence": Hostile("protein", "a.faa", lambda: f">a\n>b\n{PEPTIDE}\n>c\n".encode(), 1, 2),

@@ -87,6 +87,30 @@ def test_repeated_ids_are_numbered_and_never_collide():
     assert "2 repeated id(s) were numbered" in dataset.provenance.notes
 
 
+def test_one_column_is_not_cut_at_the_commas_of_its_text():
+    content = b'text\nFirst, there is one.\n"Second, too"\nthird\n'
+    assert text.parse("a.csv", content)[0].objects == ("First, there is one.", "Second, too", "third")
+
+
+def test_a_column_of_groups_is_a_label_and_no_id():
+    content = b"cluster_id,mol_id,smiles\n" + b"".join(b"c%d,m%d,%s\n" % (i % 2, i, b"C" * (i + 1)) for i in range(10))
+    dataset, _ = molecule.parse("a.csv", content)
+    assert dataset.ids[3] == "m3" and dataset.labels["cluster_id"].tolist() == ["c0", "c1"] * 5
+
+
+def test_the_row_numbers_that_pandas_writes_are_no_label():
+    frame = pd.DataFrame({"smiles": ["CCO", "CCN"]}, index=[7, 9])
+    sink = io.BytesIO()
+    frame.to_parquet(sink)
+    assert molecule.parse("a.parquet", sink.getvalue())[0].labels.shape[1] == 0
+
+
+def test_a_table_of_uniprot_downloads():
+    content = b"Entry\tReviewed\tLength\tSequence\nP1\treviewed\t8\tMKTAYIAK\nP2\treviewed\t8\tMKTAYIAR\n"
+    dataset, _ = protein.parse("a.tsv", content)
+    assert dataset.ids == ("P1", "P2") and dataset.labels["Length"].tolist() == [8, 8]
+
+
 def test_parquet_reads_as_the_same_csv_does():
     frame = pd.DataFrame({"name": ["a", "b", "c"], "smiles": ["CCO", "C(", "CCN"], "y": [1.5, 2.0, 2.5]})
     sink = io.BytesIO()
@@ -147,6 +171,7 @@ def test_packed_files_are_read_as_what_they_hold():
         ("text", gzip.compress(bytes(range(32, 127)) * 30_000), {"unpacked_bytes": 2**20}, "more than 1.0 MB"),
         ("text", gzip.compress(b"a" * 2**22), {"ratio": 50}, "more than 50 times"),
         ("text", b"a\nb\nc\n", {"rows": 2}, "more than 2 rows"),
+        ("text", b'{"text": "a b", "x": 1}\n{"text": "c d", "y": 1}', {"cells": 5}, "6 cells; the limit is 5"),
         ("text", b"some words", {"characters": 5}, "the limit for one text is 5"),
         ("protein", b">a\nMKTAYIAKQR", {"characters": 5}, "10 residues; the limit is 5"),
         ("molecule", b"CCCCCC", {"smiles_characters": 5}, "6 characters; the limit is 5"),
@@ -155,7 +180,7 @@ def test_packed_files_are_read_as_what_they_hold():
 )
 def test_limits_are_stated(domain, content, limits, says):
     with pytest.raises(FileError) as caught:
-        READERS[domain].parse("a.smi" if domain == "molecule" else "a", content, limits=Limits(**limits))
+        READERS[domain].parse("a.jsonl" if b"{" in content[:1] else "a", content, limits=Limits(**limits))
     assert says in str(caught.value)
 
 

@@ -125,6 +125,7 @@ def label_frame(labels: Sequence[Mapping[str, object]], limits: Limits, label: s
     keys = list(dict.fromkeys(key for row in labels for key in row))
     if len(keys) > limits.columns:
         raise FileError(f"{label} has {len(keys):,} labels; the limit is {limits.columns:,}. Keep those that matter.")
+    tables.check_cells(len(keys) * len(labels), label, limits)
     columns: dict[str, pd.Series] = {}
     for key in keys:
         series = _typed([_label(row.get(key), limits) for row in labels])

@@ -43,8 +43,8 @@ class Limits:
         Unpacked over packed size, asked of everything above one megabyte.
     members : int
         Files in an archive.
-    rows, columns : int
-        Records of a file; fields of a record.
+    rows, columns, cells : int
+        Records of a file; fields of a record; rows times columns.
     characters : int
         Length of one object or label (characters, residues).
     smiles_characters : int
@@ -63,6 +63,7 @@ class Limits:
     members: int = 1_000
     rows: int = 200_000
     columns: int = 500
+    cells: int = 20_000_000
     characters: int = 100_000
     smiles_characters: int = 2_000
     atoms: int = 1_000

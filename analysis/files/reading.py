@@ -124,7 +124,7 @@ class Kind:
         content : bytes
             The file itself.
         column : str, optional
-            The column with the objects; guessed if left out.
+            The column with the objects, or how to cut plain text; guessed if left out. Other formats ignore it.
         labels : sequence of str
             Columns to keep as labels; by default all others.
         limits : Limits
@@ -226,7 +226,7 @@ class Kind:
             return source.format.read(source.content, limits, column), source.notes, source.format.row_means
         table = source.content
         chosen = column or tables.object_column(table, self.names, self.fit)
-        names = ", ".join(table.columns[:20])
+        names = ", ".join(clean_name(column, 40) for column in table.columns[:20])
         if chosen is None:
             raise FileError(
                 f"{part.name}: no column looks like {self.noun}. Columns: {names}. "

@@ -8,12 +8,15 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from types import ModuleType
 from typing import Any
 
 from analysis.files.limits import FileError, Limits, clean_name, megabytes
 
 DELIMITERS = ("\t", ",", ";", "|")
+NO_DELIMITER = "\x1f"
 GUESS_ROWS = 200
+UNIQUE_SHARE = 0.8
 QUOTED_LINES = 200
 OPEN_QUOTES = 20
 MISSING = frozenset({"", "na", "n/a", "nan", "null", "none", "-"})
@@ -90,7 +93,10 @@ def read_delimited(text: str, label: str, limits: Limits, is_object: Callable[[s
 
 
 def find_delimiter(lines: Sequence[str]) -> str:
-    """Return the separator that cuts the first lines into the same number of fields, the tab before others."""
+    """Return the separator that cuts the first lines into the same number of fields, the tab before others.
+
+    If the first line has none of them, the table has one column: the answer is a character that no text has.
+    """
     head = [line for line in lines[:200] if line.strip()][:50]
     scores = {}
     for delimiter in DELIMITERS:
@@ -99,7 +105,7 @@ def find_delimiter(lines: Sequence[str]) -> str:
     best = max(DELIMITERS, key=lambda d: scores[d])
     if scores["\t"] >= 0.5 * max(len(head), 1):
         return "\t"
-    return best if scores[best] else ","
+    return best if scores[best] else NO_DELIMITER
 
 
 def has_header(first: Sequence[str], is_object: Callable[[str], bool], names: set[str]) -> bool:
@@ -129,6 +135,12 @@ def unique_columns(first: Sequence[str], notes: list[str]) -> list[str]:
 def too_many_rows(label: str, limits: Limits) -> FileError:
     """Return the error for a file of more records than the limit."""
     return FileError(f"{label} has more than {limits.rows:,} rows, which is the limit. Draw a random sample of them.")
+
+
+def check_cells(cells: int, label: str, limits: Limits) -> None:
+    """Refuse a table that is small as a file but large when every row gets every column."""
+    if cells > limits.cells:
+        raise FileError(f"{label} makes a table of {cells:,} cells; the limit is {limits.cells:,}. Keep fewer columns.")
 
 
 def _chain(first: tuple[int, list[str]], rest: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
@@ -211,6 +223,7 @@ def read_json(text: str, label: str, limits: Limits) -> Table:
     keys = list(dict.fromkeys(key for record in records for key in record))
     if len(keys) > limits.columns:
         raise FileError(f"{label} has {len(keys):,} fields; the limit is {limits.columns:,}. Keep those that matter.")
+    check_cells(len(keys) * len(records), label, limits)
     table.columns = unique_columns(keys, table.notes)
     table.rows = [[record.get(key) for key in keys] for record in records]
     return table
@@ -265,7 +278,7 @@ def read_parquet(data: bytes, label: str, limits: Limits) -> Table:
             raise FileError(f"{label} has {meta.num_columns:,} columns; the limit is {limits.columns:,}.")
         if size > limits.unpacked_bytes:
             raise FileError(f"{label} unpacks to {megabytes(size)}; the limit is {megabytes(limits.unpacked_bytes)}.")
-        flat = [f.name for f in schema if not pa.types.is_nested(f.type) and not pa.types.is_binary(f.type)]
+        flat = [f.name for f in schema if not _is_left_out(pa, f)]
         if not flat:
             raise FileError(f"{label} has only nested columns. Write the objects as one column of text.")
         arrow = file.read(columns=flat, use_threads=False)
@@ -274,11 +287,17 @@ def read_parquet(data: bytes, label: str, limits: Limits) -> Table:
         raise
     except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
         raise FileError(f"{label} is a damaged parquet file: {clean_name(error)}. Write it again.") from None
-    notes = [f"{len(schema) - len(flat)} nested or binary column(s) left out"] if len(flat) < len(schema) else []
+    notes = [f"{len(schema) - len(flat)} nested, binary or index column(s) left out"] if len(flat) < len(schema) else []
     table = Table(unique_columns(arrow.column_names, notes), notes=notes, row_means="row, counted from 1")
     table.rows = list(zip(*cells, strict=True))
     table.numbers = list(range(1, len(table.rows) + 1))
     return table
+
+
+def _is_left_out(pa: ModuleType, column: Any) -> bool:  # noqa: ANN401 - pyarrow has no types at import time
+    """Tell the columns that hold no cells of a table: nested or binary ones, and the row numbers that pandas adds."""
+    binary = pa.types.is_binary(column.type) or pa.types.is_large_binary(column.type)
+    return pa.types.is_nested(column.type) or binary or column.name.startswith("__index_level_")
 
 
 # ---------------------------------------------------------------------------------------------- which column is which
@@ -316,16 +335,28 @@ def object_column(table: Table, names: Sequence[str], fit: Callable[[str], float
 
 
 def id_column(table: Table, chosen: str | None) -> str | None:
-    """Return the column that names the objects: known by name, or one that ends in 'id'."""
+    """Return the column that names the objects: 'id', or one that is named like it and hardly repeats.
+
+    A column such as 'cluster id' repeats, so it stays a label.
+    """
     plain = {column: plain_name(column) for column in table.columns if column != chosen}
     for column, name in plain.items():
-        if name == "id" or name.endswith((" id", "chemblid", "identifier", "accession")):
+        if name == "id":
+            return column
+    plain = {column: name for column, name in plain.items() if _hardly_repeats(table, column)}
+    for column, name in plain.items():
+        if name.endswith((" id", "chemblid", "identifier", "accession")):
             return column
     for known in ID_NAMES:
         for column, name in plain.items():
             if name == known:
                 return column
     return None
+
+
+def _hardly_repeats(table: Table, column: str) -> bool:
+    cells = table.column(table.columns.index(column))
+    return len(set(map(str, cells))) >= UNIQUE_SHARE * len(cells)
 
 
 def label_columns(table: Table, chosen: str | None, identity: str | None) -> list[str]:

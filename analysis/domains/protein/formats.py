@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ElementTree
+from collections import Counter
 from collections.abc import Iterator
 from xml.parsers import expat
 
@@ -107,8 +108,7 @@ def stockholm(text: str, limits: Limits, column: str | None = None) -> Iterator[
 
 def _alignment(rows: dict[str, list[str]], lines: dict[str, int], family: str) -> Iterator[Record]:
     whole = {name: "".join(pieces) for name, pieces in rows.items()}
-    widths = [len(row) for row in whole.values()]
-    width = max(set(widths), key=widths.count, default=0)
+    width = max(Counter(map(len, whole.values())).items(), key=lambda item: item[1], default=(0, 0))[0]
     for name, row in whole.items():
         if len(row) != width:
             reason = f"its row has {len(row):,} columns where most have {width:,}"
