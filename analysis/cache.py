@@ -1,32 +1,34 @@
-"""Disk cache of computed results: keyed by content and configuration, checked on reading, bounded in size."""
+"""Disk cache of results: keyed by content and configuration, checked on reading, bounded in size, never half written."""
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
+import io
 import os
+import sys
 import tempfile
 import warnings
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-FOLDER_VARIABLE = "SELECTION_PRESSURE_CACHE"
+import pandas as pd
+
+ENVIRONMENT = "SELECTION_PRESSURE_CACHE"
 MAX_BYTES = 500 * 2**20
-_DIGEST = 32  # bytes of sha256 in front of every entry
+_DIGEST_BYTES = 32  # sha256 in front of every entry
 
 
-def folder() -> Path | None:
-    """Return the cache folder, made if need be, or None where nothing can be written."""
-    chosen = os.environ.get(FOLDER_VARIABLE)
-    home = os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()
-    path = Path(chosen) if chosen else Path(home) / "selection-pressure"
+def folder() -> Path:
+    """Return the cache folder: `$SELECTION_PRESSURE_CACHE`, or the platform's place for caches."""
+    if chosen := os.environ.get(ENVIRONMENT):
+        return Path(chosen)
+    base = os.environ.get("LOCALAPPDATA" if sys.platform == "win32" else "XDG_CACHE_HOME")
     try:
-        path.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=path):
-            return path
-    except OSError as error:
-        warnings.warn(f"nothing is cached: {path} cannot be written ({error}); set {FOLDER_VARIABLE}", stacklevel=2)
-        return None
+        return (Path(base) if base else Path.home() / ".cache") / "selection-pressure"
+    except RuntimeError:  # no home folder at all
+        return Path(tempfile.gettempdir()) / "selection-pressure"
 
 
 @cache
@@ -38,24 +40,27 @@ def code_version() -> str:
     return digest.hexdigest()[:16]
 
 
-def key(*parts: str) -> str:
-    """Return the key of a result: a hash of the code and of everything that the result depends on."""
-    return hashlib.sha256("\x1f".join((code_version(), *parts)).encode()).hexdigest()
+def key_of(*parts: str) -> str:
+    """Return a short hash of everything that a result depends on."""
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:20]
 
 
 def read(name: str) -> bytes | None:
-    """Return the entry, or None if there is none; a damaged entry is removed, so that it is rebuilt."""
-    base = folder()
-    if base is None:
-        return None
-    path = base / name
+    """Return the entry, or None if there is none; a damaged entry is named and will be made again.
+
+    Warns
+    -----
+    UserWarning
+        If the entry is damaged.
+    """
+    path = folder() / name
     try:
         content = path.read_bytes()
     except OSError:
         return None
-    body = content[_DIGEST:]
-    if len(content) < _DIGEST or hashlib.sha256(body).digest() != content[:_DIGEST]:
-        path.unlink(missing_ok=True)
+    body = content[_DIGEST_BYTES:]
+    if hashlib.sha256(body).digest() != content[:_DIGEST_BYTES]:
+        warnings.warn(f"{path} is damaged; it is made again", stacklevel=3)
         return None
     with contextlib.suppress(OSError):
         os.utime(path)  # used just now: the last to be dropped
@@ -63,29 +68,65 @@ def read(name: str) -> bytes | None:
 
 
 def write(name: str, body: bytes) -> None:
-    """Store an entry at once or not at all (rename), then drop the longest unused beyond MAX_BYTES."""
+    """Store an entry at once or not at all, then drop the longest unused beyond MAX_BYTES.
+
+    Warns
+    -----
+    UserWarning
+        If nothing can be written: results are then computed at every start.
+    """
     base = folder()
-    if base is None:
-        return
-    handle, temporary = tempfile.mkstemp(dir=base, prefix=".part-")
+    temporary = None
     try:
-        with os.fdopen(handle, "wb") as file:
+        base.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=base, prefix=".part-", delete=False) as file:
+            temporary = Path(file.name)
             file.write(hashlib.sha256(body).digest() + body)
-        Path(temporary).replace(base / name)
+        temporary.replace(base / name)  # atomic: another session sees the old entry or the whole new one
     except OSError as error:
-        Path(temporary).unlink(missing_ok=True)
-        warnings.warn(f"{name} was not cached: {error}", stacklevel=2)
-    _trim(base)
+        if temporary:
+            temporary.unlink(missing_ok=True)
+        warnings.warn(
+            f"{base} cannot be written ({error.strerror}); results are computed again at every start. "
+            f"Set {ENVIRONMENT} to a folder that can be written",
+            stacklevel=3,
+        )
+    else:
+        _trim(base)
 
 
 def _trim(base: Path) -> None:
     entries = []
     for path in base.iterdir():
         with contextlib.suppress(OSError):  # another process may have removed it
-            entries.append((path.stat().st_mtime, path.stat().st_size, path))
+            if path.is_file():
+                entries.append((path.stat().st_mtime, path.stat().st_size, path))
     excess = sum(size for _, size, _ in entries) - MAX_BYTES
     for _, size, path in sorted(entries, key=lambda entry: entry[0]):
         if excess <= 0:
             return
         path.unlink(missing_ok=True)
         excess -= size
+
+
+def cached(name: str, key: str, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+    """Return the table kept under `name` and `key`; without a sound entry, make it and keep it.
+
+    Parameters
+    ----------
+    name : str
+        Readable part of the file name.
+    key : str
+        See `key_of`.
+    make : callable
+        ``() -> DataFrame``.
+    """
+    entry = f"{name}-{key}.table"
+    body = read(entry)
+    if body is not None:
+        return pd.read_feather(io.BytesIO(body))
+    table = make()
+    buffer = io.BytesIO()
+    table.to_feather(buffer, compression="zstd")
+    write(entry, buffer.getvalue())
+    return table

@@ -131,7 +131,7 @@ _PROTEOME = {
             "Homology family across the three proteomes (20 % identity over 60 % of the length); 0 is the largest.",
         ),
     },
-    "notes": "One strain's complete proteome a genus; copies of a gene with one identifier count once.",
+    "notes": "One annotated proteome a genus, as the package ships it (the strain is not named there); copies of a gene with one identifier count once.",
 }
 _STEM_LABELS = {
     "name": Label("text", "Name of the drug; the shortest among its forms."),

@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 def result_name(config: Config, hashes: dict[str, str]) -> str:
     """Name of a finished comparison in the disk cache: by configuration and content of the sets."""
-    return f"comparison-{cache.key(config.to_json(), json.dumps(hashes, sort_keys=True))[:32]}.json"
+    return f"comparison-{cache.key_of(cache.code_version(), config.to_json(), json.dumps(hashes, sort_keys=True))}.json"
 
 
 @dataclass

@@ -213,7 +213,7 @@ def gallery(dataset: Dataset, draw: Callable[..., str | None]) -> None:
     """Draw structures side by side; what cannot be drawn is shown as text."""
     dark = st.context.theme.type == "dark"
     with st.container(horizontal=True):
-        titles = dataset.labels["name"] if "name" in dataset.labels else dataset.ids
+        titles = dataset.labels.get("name", dataset.ids)
         for number, (title, text) in enumerate(zip(titles, dataset.objects, strict=True)):
             with st.container(width=280, border=True, key=f"structure_{number}"):
                 picture = draw(text, dark=dark)

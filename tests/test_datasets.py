@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import datasets
-from analysis.sources import cache, documentation, king_james
+from analysis import cache, datasets
+from analysis.sources import documentation, king_james
 
 SETS = list(datasets.CATALOGUE)
 COMMITTED = [name for name, entry in datasets.CATALOGUE.items() if entry.file]
@@ -434,7 +434,7 @@ class Maker:
     def __init__(self):
         self.calls = 0
 
-    def __call__(self):  # noqa: D102
+    def __call__(self):
         self.calls += 1
         return pd.DataFrame({"id": ["a", "b"], "text": ["one", "two"], "position": [0, 1]})
 

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.sources.cache import cached, key_of
+from analysis.cache import cached, key_of
 
 LIBRARIES = {  # import name -> name on the package index
     "numpy": "numpy",

