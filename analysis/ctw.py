@@ -19,10 +19,12 @@ from analysis.corpus import Corpus
 PARENT, SYMBOL, COUNT, TOTAL, DISTINCT = range(5)  # columns of a node
 MAX_NODES = 20_000_000  # the tree stops growing there (560 MB); what it gives stays a true code length
 ESTIMATORS = ("backoff", "kt")
+# helpers are compiled into the kernels only, without doors to Python, which take longer to compile than they do
+helper = njit(no_cpython_wrapper=True, no_cfunc_wrapper=True)
 ORDERS, TOTALS, DISTINCTS = 8, 24, 10  # classes of contexts that share one learned escape
 
 
-@njit(cache=True)
+@helper
 def _slot(slots, nodes, parent, symbol):
     """Where the hash table keeps, or would keep, the child of `parent` by `symbol`."""
     mask = slots.size - 1
@@ -33,7 +35,7 @@ def _slot(slots, nodes, parent, symbol):
     return i
 
 
-@njit(cache=True)
+@helper
 def _doubled(slots, nodes, used):
     wider = np.full(slots.size * 2, -1, np.int32)
     for node in range(1, used):
@@ -41,7 +43,7 @@ def _doubled(slots, nodes, used):
     return wider
 
 
-@njit(cache=True)
+@helper
 def _add(slots, nodes, ratios, used, at, parent, symbol):
     slots[at] = used
     nodes[used] = 0
@@ -51,7 +53,7 @@ def _add(slots, nodes, ratios, used, at, parent, symbol):
     return used + 1
 
 
-@njit(cache=True)
+@helper
 def _escape(escapes, order, total, distinct):
     """The learned cell of a context's class, and its share for shorter contexts; prior: Witten and Bell's, weight 4."""
     row = total if total < 6 else min(6 + int(2.0 * np.log2(total / 6.0)), TOTALS - 1)
@@ -60,7 +62,7 @@ def _escape(escapes, order, total, distinct):
     return cell, (cell[0] + 4.0 * distinct / (total + distinct)) / (cell[1] + 4.0)
 
 
-@njit(cache=True)
+@helper
 def _start(path, slots, nodes, ratios, used, alphabet, depth, learn):
     """Set the path to the start of an object; returns (longest order known, nodes in use)."""
     path[0] = 0
@@ -73,7 +75,7 @@ def _start(path, slots, nodes, ratios, used, alphabet, depth, learn):
     return (1 if path[1] >= 0 else 0), used
 
 
-@njit(cache=True)
+@helper
 def _advance(path, edge, last, depth):
     """Move on by one symbol: the n-grams just met are the next contexts; returns the longest order known."""
     top = 0
@@ -167,6 +169,15 @@ def default_depth(alphabet: int) -> int:
     return 16 if alphabet <= 2 else 12 if alphabet <= 4 else 8 if alphabet <= 1000 else 4
 
 
+def check_alphabet(corpus: Corpus, alphabet: int) -> None:
+    """Raise a ValueError unless the corpus has as many symbols as a model knows."""
+    if len(corpus.alphabet) != alphabet:
+        raise ValueError(
+            f"the model knows {alphabet:,} symbols, the corpus {len(corpus.alphabet):,}; "
+            "encode both together, then split with Corpus.take"
+        )
+
+
 @dataclass(eq=False)
 class ContextTree:
     r"""Mixture of all context-tree models up to a depth, learned symbol by symbol.
@@ -220,7 +231,7 @@ class ContextTree:
         """Code a corpus with what was learned, unchanged throughout; returns bits, shape [n_symbols]."""
         return self._run(corpus, learn=False)
 
-    def next_symbol(self, context: ArrayLike = (), starts: bool = True) -> NDArray[np.float64]:
+    def next_symbol(self, context: ArrayLike = (), *, starts: bool = True) -> NDArray[np.float64]:
         """Probabilities of the next symbol, shape [alphabet], after codes (all of the object so far if `starts`)."""
         codes = np.asarray(context, dtype=np.int32).reshape(-1)
         tree = (self._nodes, self._ratios, self._slots, self._escapes)
@@ -234,11 +245,7 @@ class ContextTree:
         self._nodes, self._ratios = nodes, ratios
 
     def _run(self, corpus: Corpus, learn: bool) -> NDArray[np.float64]:
-        if len(corpus.alphabet) != self.alphabet:
-            raise ValueError(
-                f"the model knows {self.alphabet:,} symbols, the corpus {len(corpus.alphabet):,}; "
-                "encode both together, then split with Corpus.take"
-            )
+        check_alphabet(corpus, self.alphabet)
         tree = (self._nodes, self._ratios, self._slots, self._escapes, self._used)
         backoff = self.estimator == "backoff"
         bits, self._slots, self._used = run(

@@ -5,7 +5,8 @@ All in bits; nothing is predicted across the boundary of an object, and the leng
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
@@ -16,19 +17,65 @@ from scipy.stats import random_table
 from analysis import sequences
 from analysis.corpus import Corpus
 from analysis.ctw import ContextTree, default_depth
+from analysis.entropy import entropy
 from analysis.estimate import Estimate
+from analysis.mixing import ContextMixer, Mixture
 from analysis.resample import bootstrap, generator, percentile_interval
 
 Floats = NDArray[np.float64]
 Z95 = float(ndtri(0.975))
 
 
-# --- code lengths
+# --- models and code lengths
 
 
-def _tree(corpus: Corpus, depth: int | None) -> ContextTree:
+class Model(Protocol):
+    """What codes symbols: learned from as it goes, or unchanged."""
+
+    def learn(self, corpus: Corpus) -> Floats:
+        """Bits of each symbol, learned from once it is coded."""
+
+    def score(self, corpus: Corpus) -> Floats:
+        """Bits of each symbol by what was learned, unchanged throughout."""
+
+    def next_symbol(self, context: ArrayLike = ()) -> Floats:
+        """Probability of each symbol after the object so far."""
+
+
+MODELS: dict[str, Callable[[int, int, Any], Model]] = {
+    "ctw": lambda alphabet, depth, separators: ContextTree(alphabet, depth),
+    "mixing": lambda alphabet, depth, separators: ContextMixer(alphabet, separators),
+    "mixture": Mixture,
+}
+METHODS = {"ctw": "context-tree weighting", "mixing": "context mixing", "mixture": "mixture of tree and context mixing"}
+
+
+def new_model(
+    corpus: Corpus, model: str = "ctw", *, depth: int | None = None, separators: Iterable[str] | None = None
+) -> Model:
+    """Make an untaught model for the alphabet of a corpus.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    model : {"ctw", "mixing", "mixture"}
+        `ctw.ContextTree` (about a million symbols a second), `mixing.ContextMixer` (sees units and near relatives; about
+        a quarter of the speed), or `mixing.Mixture` of both (the shortest code).
+    depth : int, optional
+        Longest context of the tree; by default `ctw.default_depth`.
+    separators : iterable of str, optional
+        Symbols that end a unit, e.g. spaces and punctuation of characters; for the mixing models.
+
+    Raises
+    ------
+    ValueError
+        If the model is unknown.
+    """
+    if model not in MODELS:
+        raise ValueError(f"model must be one of {', '.join(MODELS)}; got {model!r}")
     alphabet = max(len(corpus.alphabet), 1)
-    return ContextTree(alphabet, default_depth(alphabet) if depth is None else depth)
+    codes = None if separators is None else np.flatnonzero(np.isin(corpus.alphabet, list(separators)))
+    return MODELS[model](alphabet, default_depth(alphabet) if depth is None else depth, codes)
 
 
 def code_lengths(
@@ -36,6 +83,8 @@ def code_lengths(
     *,
     train: Corpus | None = None,
     depth: int | None = None,
+    model: str = "ctw",
+    separators: Iterable[str] | None = None,
     adapt: bool = False,
     per: str = "object",
 ) -> Floats:
@@ -53,8 +102,8 @@ def code_lengths(
         What is coded.
     train : Corpus, optional
         What is learned from first, over the same alphabet (`Corpus.take` of one corpus).
-    depth : int, optional
-        Longest context; by default `ctw.default_depth`.
+    depth, model, separators
+        See `new_model`.
     adapt : bool
         Keep learning while coding `corpus` after `train`.
     per : {"object", "symbol"}
@@ -66,16 +115,16 @@ def code_lengths(
     Raises
     ------
     ValueError
-        If `per` is unknown or the alphabets differ.
+        If `per` or `model` is unknown or the alphabets differ.
     """
     if per not in ("object", "symbol"):
         raise ValueError(f"per must be 'object' or 'symbol', got {per!r}")
     if train is not None and train.alphabet != corpus.alphabet:
         raise ValueError("train and corpus have different alphabets; encode them as one corpus, then split with take")
-    model = _tree(corpus, depth)
+    coder = new_model(corpus, model, depth=depth, separators=separators)
     if train is not None:
-        model.learn(train)
-    bits = model.learn(corpus) if train is None or adapt else model.score(corpus)
+        coder.learn(train)
+    bits = coder.learn(corpus) if train is None or adapt else coder.score(corpus)
     return bits if per == "symbol" else _per_unit(bits, corpus.object_of_symbol(), len(corpus))
 
 
@@ -87,6 +136,8 @@ def entropy_rate(
     corpus: Corpus,
     depth: int | None = None,
     *,
+    model: str = "ctw",
+    separators: Iterable[str] | None = None,
     groups: ArrayLike | None = None,
     replicates: int = 200,
     seed: int = 0,
@@ -98,8 +149,8 @@ def entropy_rate(
     Parameters
     ----------
     corpus : Corpus
-    depth : int, optional
-        Longest context; by default `ctw.default_depth`.
+    depth, model, separators
+        See `new_model`.
     groups : array_like, shape [objects], optional
         Clusters to draw whole for the interval.
     replicates, seed : int
@@ -117,11 +168,10 @@ def entropy_rate(
     """
     about = {"unit": "bits/symbol", "n": corpus.n_symbols, "of": "symbols"}
     if corpus.n_symbols == 0:
-        return Estimate(np.nan, **about, method="context-tree weighting", flags=("no symbols",))
-    tree = _tree(corpus, depth)
-    bits = tree.learn(corpus)
+        return Estimate(np.nan, **about, method=METHODS.get(model, ""), flags=("no symbols",))
+    bits = new_model(corpus, model, depth=depth, separators=separators).learn(corpus)
     low, high, flags = _ratio_interval(bits, corpus, groups, replicates, seed)
-    method = f"context-tree weighting, depth {tree.depth}, prequential; bootstrap over objects"
+    method = f"{METHODS[model]}, prequential; bootstrap over objects"
     return Estimate(float(bits.mean()), low, high, **about, method=method, flags=flags)
 
 
@@ -147,9 +197,12 @@ def _ratio_interval(
     return float(min(low, value)), float(max(high, value)), flags
 
 
-def context_gain(corpus: Corpus, depth: int | None = None) -> Estimate:
-    """Share of the single-symbol entropy that context removes, (H1 - h) / H1; 0 for an alphabet of one."""
-    rate = entropy_rate(corpus, depth)
+def context_gain(corpus: Corpus, depth: int | None = None, **options: Any) -> Estimate:  # noqa: ANN401
+    """Share of the single-symbol entropy that context removes, (H1 - h) / H1; 0 for an alphabet of one.
+
+    Options are those of `entropy_rate`; the interval is that of h, with H1 (plug-in) taken as known.
+    """
+    rate = entropy_rate(corpus, depth, **options)
     single = float(block_entropies(corpus, 1)[0])
     if not single > 0:
         return Estimate(0.0, unit="share", n=rate.n, of=rate.of, flags=(*rate.flags, "one symbol only"))
@@ -157,26 +210,110 @@ def context_gain(corpus: Corpus, depth: int | None = None) -> Estimate:
     return Estimate(value, low, high, unit="share", n=rate.n, of=rate.of, method=rate.method, flags=rate.flags)
 
 
-def next_symbol(model: Corpus | ContextTree, context: ArrayLike = (), *, starts: bool = True) -> Floats:
+def next_symbol(model: Corpus | Model, context: ArrayLike = ()) -> Floats:
     """Probability of each symbol of the alphabet after `context`.
 
     Parameters
     ----------
-    model : Corpus or ContextTree
-        A trained model, or a corpus to train one on.
+    model : Corpus or Model
+        A trained model (`new_model`, then `learn`), or a corpus to train a context tree on.
     context : array_like of int, shape [any]
-        Codes of the object so far.
-    starts : bool
-        Whether `context` is all of the object so far; False where it is a passage from its middle.
+        Codes of the object so far, from its start.
 
     Returns
     -------
     ndarray, shape [alphabet]; sums to 1.
     """
     if isinstance(model, Corpus):
-        corpus, model = model, _tree(model, None)
+        corpus, model = model, new_model(model)
         model.learn(corpus)
-    return model.next_symbol(context, starts)
+    return model.next_symbol(context)
+
+
+def learning_curve(
+    corpus: Corpus,
+    sizes: Sequence[int],
+    *,
+    test_share: float = 0.2,
+    groups: ArrayLike | None = None,
+    depth: int | None = None,
+    model: str = "ctw",
+    separators: Iterable[str] | None = None,
+    replicates: int = 200,
+    seed: int = 0,
+) -> tuple[pd.DataFrame, Estimate]:
+    """Bits per symbol of held-out objects against the number of objects learned from.
+
+    The same objects are held out at every size, and smaller samples are the beginnings of larger ones. Models are frozen
+    while they code held-out objects (`code_lengths`).
+
+    Parameters
+    ----------
+    corpus : Corpus
+    sizes : sequence of int
+        Numbers of objects to learn from.
+    test_share : float
+        Share of the objects held out, in (0, 1).
+    groups : array_like, shape [objects], optional
+        Clusters to hold out whole, and to draw whole for the interval.
+    depth, model, separators
+        See `new_model`.
+    replicates, seed : int
+        Bootstrap samples over held-out objects; the seed also splits.
+
+    Returns
+    -------
+    curve : DataFrame[objects, symbols, bits, low, high]
+        Bits per held-out symbol; `symbols` counts those learned from.
+    slope : Estimate
+        Bits per symbol gained (negative) with every doubling of the objects, least squares over the sizes.
+
+    Raises
+    ------
+    ValueError
+        If a size is below 1 or above the objects left to learn from, or nothing is held out.
+    """
+    learn, test = _split(len(corpus), test_share, groups, seed)
+    if not len(test) or not len(learn):
+        raise ValueError(f"test_share {test_share} of {len(corpus)} objects leaves no objects on one side; change it")
+    if min(sizes) < 1 or max(sizes) > len(learn):
+        raise ValueError(f"sizes must be 1 to {len(learn):,} objects (the rest is held out), got {list(sizes)}")
+    held_out, parts = corpus.take(test), [corpus.take(learn[:n]) for n in sizes]
+    options = {"depth": depth, "model": model, "separators": separators}
+    bits = np.array([code_lengths(held_out, train=part, **options) for part in parts])
+    kept = None if groups is None else np.asarray(groups)[test]
+    draws = bootstrap(
+        lambda i: bits[:, i].sum(axis=1) / max(held_out.lengths[i].sum(), 1),
+        len(test),
+        groups=kept,
+        replicates=replicates,
+        seed=seed,
+    )
+    low, high = percentile_interval(draws)
+    value = bits.sum(axis=1) / max(held_out.n_symbols, 1)
+    symbols = [part.n_symbols for part in parts]
+    curve = pd.DataFrame({"objects": list(sizes), "symbols": symbols, "bits": value, "low": low, "high": high})
+    return curve, _slope(np.asarray(sizes), value, draws, len(test))
+
+
+def _split(n: int, test_share: float, groups: ArrayLike | None, seed: int) -> tuple[NDArray, NDArray]:
+    """Objects to learn from, in random order, and objects held out; clusters stay whole."""
+    labels = np.arange(n) if groups is None else np.unique(np.asarray(groups), return_inverse=True)[1]
+    rng = generator(seed, "learning curve")
+    order = rng.permutation(labels.max() + 1)
+    filled = np.cumsum(np.bincount(labels)[order])
+    test = np.isin(labels, order[: np.searchsorted(filled, test_share * n, side="right")])
+    return rng.permutation(np.flatnonzero(~test)), np.flatnonzero(test)
+
+
+def _slope(sizes: NDArray, value: Floats, draws: Floats, n: int) -> Estimate:
+    if len(set(sizes.tolist())) < 2:
+        return Estimate(np.nan, unit="bits/symbol per doubling", n=n, flags=("one size: no slope",))
+    x = np.log2(sizes) - np.log2(sizes).mean()
+    low, high = percentile_interval(draws @ x / (x @ x))
+    slope = float(value @ x / (x @ x))
+    unit, method = "bits/symbol per doubling", "least squares; bootstrap over held-out objects"
+    return Estimate(slope, min(float(low), slope), max(float(high), slope), unit, n, "held-out objects", method)
 
 
 # --- blocks
@@ -215,8 +352,6 @@ def block_entropies(corpus: Corpus, max_length: int, estimator: str = "plugin") 
 def _block_entropy(counts: NDArray[np.int64], estimator: str) -> float:
     if estimator == "plugin" or not counts.size:
         return _plugin(counts)
-    from analysis.entropy import entropy
-
     return float(entropy(counts, estimator))
 
 

@@ -15,6 +15,7 @@ from analysis.prediction import (
     entropy_rate,
     excess_entropy,
     excess_entropy_curve,
+    learning_curve,
     mutual_information_by_distance,
     mutual_information_of_pairs,
     next_symbol,
@@ -144,10 +145,54 @@ def test_different_alphabets_are_refused():
 
 
 def test_next_symbol_of_a_chain_is_its_transition_row():
-    corpus = corpus_of(processes.symmetric_chain(0.1), 50_000)
-    p = next_symbol(corpus, [0, 1, 1], starts=False)
+    corpus = corpus_of(processes.symmetric_chain(0.1), 50_000, 500)
+    p = next_symbol(corpus, [0, 1, 1])
     assert p.sum() == pytest.approx(1)
     assert p[1] == pytest.approx(0.9, abs=0.01)
+
+
+def test_unknown_model_is_refused():
+    with pytest.raises(ValueError, match="model must be one of ctw, mixing, mixture"):
+        entropy_rate(Corpus.from_symbols(["ab"]), model="oracle")
+
+
+# --- learning curves
+
+
+def test_learning_curve_falls_to_the_entropy_rate():
+    source = processes.random_markov(6, 4)
+    curve, slope = learning_curve(corpus_of(source, 60_000, 600), [10, 40, 160, 480], depth=2)
+    assert (np.diff(curve["bits"]) < 0).all()
+    assert curve["bits"].iloc[-1] == pytest.approx(source.unifilar_rate(), abs=0.02)
+    assert curve["symbols"].tolist() == [1000, 4000, 16000, 48000]
+    assert (curve["low"] <= curve["bits"]).all()
+    assert slope.low <= slope.value <= slope.high < 0
+
+
+def test_learning_curve_of_independent_symbols_has_no_slope_left():
+    codes = np.random.default_rng(0).integers(4, size=(400, 100))
+    _, slope = learning_curve(Corpus.from_symbols(codes.tolist()), [160, 320], depth=2)
+    assert abs(slope.value) < 0.005
+
+
+def test_clusters_are_held_out_whole_and_cost_more():
+    """Copies of one string are free once one of them was learned from, unless its whole family is held out."""
+    rng = np.random.default_rng(0)
+    families = np.repeat(np.arange(40), 5)
+    strings = ["".join(rng.choice(list("abcd"), 60)) for _ in range(40)]
+    corpus = Corpus.from_symbols([strings[f] for f in families])
+    random, _ = learning_curve(corpus, [150])
+    clustered, _ = learning_curve(corpus, [150], groups=families)
+    assert random["bits"][0] < 0.8
+    assert clustered["bits"][0] > 1.9
+
+
+def test_learning_curve_sizes_must_fit():
+    corpus = Corpus.from_symbols(["ab"] * 10)
+    with pytest.raises(ValueError, match="sizes must be 1 to 8"):
+        learning_curve(corpus, [9])
+    with pytest.raises(ValueError, match="no objects on one side"):
+        learning_curve(corpus, [1], test_share=0.01)
 
 
 # --- blocks

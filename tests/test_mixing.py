@@ -1,0 +1,165 @@
+"""Context mixing: a true code (normalised, blind to the future), exact on known processes, at home with near relatives."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis.corpus import Corpus
+from analysis.ctw import ContextTree
+from analysis.mixing import PREFIX, ContextMixer, Mixture, binary_code
+from analysis.prediction import entropy_rate
+from tests import processes
+
+
+def encode(objects, alphabet):
+    return Corpus.from_symbols([*objects, alphabet]).take(np.arange(len(objects)))
+
+
+def random_corpus(n=6000, k=7, seed=0, pieces=30):
+    codes = processes.random_markov(k, seed).sample(n, seed)
+    return Corpus.from_symbols([part.tolist() for part in np.array_split(codes, pieces)])
+
+
+MAKERS = {
+    "mixing": lambda k: ContextMixer(k),
+    "mixture": lambda k: Mixture(k, 4),
+}
+
+
+# --- the binary code
+
+
+@given(st.lists(st.integers(0, 1000), min_size=1, max_size=60))
+@settings(max_examples=60, deadline=None)
+def test_binary_code_is_complete_and_within_one_bit_of_the_entropy(counts):
+    """Kraft's sum is 1; Huffman 1952: mean length in [H, H + 1)."""
+    code = binary_code(counts)
+    lengths = np.diff(code.start)
+    weights = np.array(counts) + 0.25
+    p = weights / weights.sum()
+    assert (2.0**-lengths).sum() == pytest.approx(1)
+    entropy = -(p * np.log2(p)).sum()
+    assert entropy - 1e-9 <= p @ lengths < entropy + 1
+
+
+@given(st.lists(st.integers(0, 50), min_size=2, max_size=40))
+@settings(max_examples=30, deadline=None)
+def test_paths_walk_the_tree_from_root_to_leaf(counts):
+    code = binary_code(counts)
+    for symbol in range(len(counts)):
+        node = 0
+        for step in code.path[code.start[symbol] : code.start[symbol + 1]]:
+            assert step >> 1 == node
+            node = code.child[node, step & 1]
+        assert node == -1 - symbol
+    places = set(zip(code.group.tolist(), code.within.tolist(), strict=True))
+    assert len(places) == len(counts) - 1  # no two decisions share a counter
+    assert code.within.max() <= 7
+
+
+# --- a true code
+
+
+@pytest.mark.parametrize("maker", MAKERS)
+def test_probabilities_of_the_next_symbol_sum_to_one(maker):
+    corpus = random_corpus()
+    model = MAKERS[maker](7)
+    model.learn(corpus)
+    for context in ([], [3], corpus.codes[:150].tolist()):
+        p = model.next_symbol(context)
+        assert p.min() > 0
+        assert p.sum() == pytest.approx(1, abs=1e-9)
+
+
+@pytest.mark.parametrize("maker", MAKERS)
+def test_what_is_charged_while_learning_sums_to_one_over_all_continuations(maker):
+    """Alter the last symbol in every way: the code lengths charged for it are those of one distribution."""
+    corpus = random_corpus(PREFIX + 700)
+    charged = []
+    for symbol in range(7):
+        codes = corpus.codes.copy()
+        codes[-1] = symbol
+        charged.append(MAKERS[maker](7).learn(corpus.with_codes(codes))[-1])
+    assert (2.0 ** -np.array(charged)).sum() == pytest.approx(1, abs=1e-9)
+
+
+@pytest.mark.parametrize("maker", MAKERS)
+@pytest.mark.parametrize("at", [PREFIX // 2, PREFIX + 5, PREFIX + 3000])
+def test_the_future_does_not_change_the_past(maker, at):
+    corpus = random_corpus()
+    codes = corpus.codes.copy()
+    codes[at:] = np.random.default_rng(1).integers(7, size=codes.size - at)
+    one, two = (MAKERS[maker](7).learn(c) for c in (corpus, corpus.with_codes(codes)))
+    np.testing.assert_array_equal(one[:at], two[:at])
+
+
+def test_mixture_is_at_most_log2_3_bits_longer_than_the_better_part():
+    for corpus in (random_corpus(), Corpus.from_symbols(["the cat sat on the mat. "] * 300)):
+        k = len(corpus.alphabet)
+        parts = [ContextTree(k, 4).learn(corpus).sum(), ContextMixer(k).learn(corpus).sum()]
+        assert Mixture(k, 4).learn(corpus).sum() <= min(parts) + np.log2(3) + 1e-6
+
+
+@pytest.mark.parametrize("maker", MAKERS)
+def test_scoring_is_frozen_and_independent_of_order(maker):
+    corpus = random_corpus()
+    model = MAKERS[maker](7)
+    model.learn(corpus.take(np.arange(20)))
+    test = corpus.take(np.arange(20, 30))
+    forward, backward = model.score(test), model.score(test.take(np.arange(10)[::-1]))
+    totals = np.add.reduceat(forward, test.offsets[:-1])
+    again = np.add.reduceat(backward, test.take(np.arange(10)[::-1]).offsets[:-1])[::-1]
+    np.testing.assert_allclose(totals, again, rtol=1e-12)
+
+
+# --- exact processes: within 0.02 bits at 60,000 symbols
+
+PROCESSES = {
+    "golden mean": processes.golden_mean(),
+    "even": processes.even(),
+    "symmetric chain": processes.symmetric_chain(),
+    "period 5": processes.periodic(5),
+    "exclusive or": processes.rrxor(),
+    "order 1": processes.random_markov(8, 1),
+}
+
+
+@pytest.mark.parametrize("name", PROCESSES)
+def test_mixture_is_within_two_hundredths_of_the_entropy_rate(name):
+    codes = PROCESSES[name].sample(60_000, 4)
+    rate = entropy_rate(Corpus.from_symbols([codes.tolist()]), model="mixture").value
+    assert rate == pytest.approx(PROCESSES[name].unifilar_rate(), abs=0.02)
+
+
+# --- what a tree cannot see
+
+
+def test_copies_survive_substitutions():
+    """A second string that differs in one of eight places: about h(1/8) + log2(3)/8 bits a symbol, not 2."""
+    rng = np.random.default_rng(0)
+    first = rng.integers(4, size=8000)
+    second = np.where(rng.random(8000) < 1 / 8, (first + rng.integers(1, 4, size=8000)) % 4, first)
+    corpus = Corpus.from_symbols([first.tolist(), second.tolist()])
+    mixed, tree = (m.learn(corpus)[8000:].mean() for m in (ContextMixer(4), ContextTree(4, 12)))
+    ideal = -(np.log2(7 / 8) * 7 + np.log2(1 / 8)) / 8 + np.log2(3) / 8
+    assert mixed < ideal + 0.2
+    assert mixed < tree - 0.3
+
+
+def test_unit_context_sees_words_longer_than_the_orders():
+    """Each word ends in a letter that its first letter decides, ten symbols earlier, behind one and the same middle."""
+    rng = np.random.default_rng(1)
+    words = [f"{a}-ooooooooo{b}" for a, b in zip("abcdefgh", "hgfedcba", strict=True)]
+    text = " ".join(rng.choice(words, 3000))
+    corpus = Corpus.from_symbols([text])
+    bits = ContextMixer(len(corpus.alphabet), [corpus.alphabet.index(" ")]).learn(corpus)
+    assert bits[10_000:].sum() / (len(text) - 10_000) * 13 < 3.3  # 3 bits a word: which one
+
+
+def test_degenerate_alphabets():
+    assert ContextMixer(1).learn(encode(["aaaa", ""], "a")).sum() == 0
+    assert ContextMixer(2).learn(encode(["", ""], "ab")).size == 0
+    words = [str(i) for i in range(5000)]
+    corpus = Corpus.from_symbols([words[:2500], words[2500:]])
+    assert np.isfinite(Mixture(5000, 4).learn(corpus)).all()
