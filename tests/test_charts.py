@@ -1,0 +1,116 @@
+"""Charts are pure: table in; figure, words and table twin out. No cloud button, no structure in a hover label."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.charts import comparison, coverage, curves, diversity, prediction, theme
+
+DOMAINS = ("text", "protein", "molecule")
+
+
+def curve(columns: dict, rows: int = 8) -> pd.DataFrame:
+    frames = []
+    for i, domain in enumerate(DOMAINS):
+        value = np.linspace(0.9, 0.2, rows) / (i + 1)
+        base = {
+            "domain": domain,
+            "dataset": "d",
+            "units": "units",
+            "value": value,
+            "low": value * 0.9,
+            "high": value * 1.1,
+        }
+        frames.append(pd.DataFrame(base | {k: (v(rows) if callable(v) else v) for k, v in columns.items()}))
+    return pd.concat(frames, ignore_index=True)
+
+
+def part(rows: int) -> list[str]:
+    return ["interpolated"] * (rows - 3) + ["extrapolated"] * 3
+
+
+SIZES = {"size": lambda rows: np.geomspace(1, 400, rows), "part": part, "n_units": 200, "n_objects": 200}
+
+
+def comparison_rows(verdict: str = "supports") -> pd.DataFrame:
+    row = {"measure": "m", "level": "themes", "measure_label": "Measure", "level_label": "themes", "unit": "share"}
+    rest = {"dataset": "d", "null": 0.1, "n": 10, "of": "units", "stronger": "high", "verdict": verdict}
+    values = zip(DOMAINS, (0.9, 0.5, 0.2), strict=True)
+    return pd.DataFrame(
+        [
+            row | rest | {"domain": d, "representation_label": "u", "value": v, "low": v - 0.1, "high": v + 0.1}
+            for d, v in values
+        ]
+    )
+
+
+ORDERS = {"order": ["q = 0: all types", "q = 1: common types", "q = 2: dominant types"], "at": 100.0}
+CHARTS = {
+    "dot_plot": lambda: comparison.dot_plot(comparison_rows(), "supports"),
+    "rarefaction": lambda: diversity.rarefaction(curve(SIZES), 1, 100),
+    "profile": lambda: diversity.profile(curve(ORDERS, 3), "size"),
+    "new_unit": lambda: coverage.new_unit(curve(SIZES), 100),
+    "accumulation": lambda: coverage.accumulation(curve(SIZES)),
+    "possible_space": lambda: coverage.possible_space(
+        pd.DataFrame({"domain": DOMAINS, "denominator": ["a", "b", "c"], "log10_share": [-3.0, np.nan, -9.0]})
+    ),
+    "conditional_entropy": lambda: prediction.conditional_entropy(
+        curve({"length": lambda rows: np.arange(1, rows + 1), "null": 1.0, "part": part})
+    ),
+    "context_gain": lambda: prediction.context_gain(
+        curve({"source": ["composition shuffled", "Markov, order 1", "Markov, order 2", "data"]}, 4)
+    ),
+    "information": lambda: prediction.information_by_distance(
+        curve({"distance": lambda rows: 2 ** np.arange(rows), "null_low": 0.001, "null_high": 0.01})
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_chart_has_words_units_and_a_table(name):
+    chart = CHARTS[name]()
+    assert chart.title and chart.alt and chart.how_to_read.endswith(".") and chart.cannot_tell.endswith(".")
+    assert len(chart.table)
+    axes = chart.figure.layout
+    if name != "dot_plot":  # there the unit stands in each panel's title
+        assert axes.xaxis.title.text
+    assert chart.figure.data
+    assert len(chart.figure.to_json()) < 1_000_000
+
+
+def test_every_domain_has_a_colour_and_a_shape_of_its_own():
+    assert len(set(theme.COLOURS.values())) == len(set(theme.SYMBOLS.values())) == len(DOMAINS)
+
+
+def luminance(colour: str) -> float:
+    channels = np.array([int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])
+    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+    return float(linear @ [0.2126, 0.7152, 0.0722])
+
+
+@pytest.mark.parametrize("ground", ["#ffffff", "#10151c"])
+@pytest.mark.parametrize("colour", [*theme.COLOURS.values(), theme.NEUTRAL])
+def test_marks_have_a_contrast_of_three_on_both_grounds(colour, ground):
+    light, dark = sorted([luminance(colour), luminance(ground)], reverse=True)
+    assert (light + 0.05) / (dark + 0.05) >= 3
+
+
+def test_no_export_offers_a_cloud():
+    assert theme.CONFIG["showSendToCloud"] is False
+
+
+def test_a_backward_measure_still_points_right():
+    rows = comparison_rows().assign(stronger="low")
+    chart = comparison.dot_plot(rows, "contradicts")
+    assert chart.figure.layout.xaxis.autorange == "reversed"
+    assert "weakest to strongest text, proteins and molecules" in chart.alt
+
+
+def test_dashed_continuation_starts_where_the_solid_line_ends():
+    figure = curves.domain_lines(curve(SIZES), "size", "value", x_title="x", y_title="y")
+    lines = [t for t in figure.data if t.mode == "lines" and t.line.dash]
+    solid, dashed = lines[0], lines[1]
+    assert solid.x[-1] == dashed.x[0]
+    json.loads(figure.to_json())

@@ -1,0 +1,64 @@
+"""A comparison in its own process: partial rows, cancellation, failure in words, and the disk cache."""
+
+import time
+
+import pytest
+
+from analysis import cache, jobs
+from analysis.comparison import Config
+
+
+@pytest.fixture(autouse=True)
+def own_folder(tmp_path, monkeypatch):
+    texts = {p.name: p.read_bytes() for p in cache.folder().glob("*.table")} if cache.folder().is_dir() else {}
+    monkeypatch.setenv(cache.ENVIRONMENT, str(tmp_path / "cache"))
+    for name, body in texts.items():
+        cache.folder().mkdir(exist_ok=True)
+        (cache.folder() / name).write_bytes(body)
+
+
+def wait(job: jobs.Job, status: str, seconds: float = 120) -> dict:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        state = job.state()
+        if state["status"] == status:
+            return state
+        assert state["status"] == "running", state
+        time.sleep(0.1)
+    raise AssertionError(f"not {status} after {seconds} s: {job.state()}")
+
+
+CONFIG = Config(n=60, measures=("unit_coverage",))
+
+
+def test_a_job_ends_with_rows_and_is_cached():
+    name = jobs.result_name(CONFIG, {"text": "x"})
+    state = wait(jobs.Job(CONFIG, name).start(), "done")
+    assert {row["domain"] for row in state["rows"]} == {"text", "protein", "molecule"}
+    again = jobs.Job(CONFIG, name).start().state()  # another session, later
+    assert again["status"] == "done" and again["rows"] == state["rows"]
+
+
+def test_a_job_can_be_cancelled_and_started_again():
+    job = jobs.Job(CONFIG, "x").start()
+    job.cancel()
+    assert job.state()["status"] == "cancelled"
+    assert wait(job.restart(), "done")["rows"]
+
+
+def test_a_failure_is_one_line_with_a_remedy():
+    job = jobs.Job(Config(datasets={"text": "no-such-set"}, n=60, measures=("unit_coverage",)), "y").start()
+    while job.state()["status"] == "running":
+        time.sleep(0.1)
+    state = job.state()
+    assert state["status"] == "failed"
+    assert "no-such-set" in state["error"] and "Traceback" not in state["error"]
+
+
+def test_the_name_follows_configuration_and_content():
+    names = {
+        jobs.result_name(CONFIG, {"text": "a"}),
+        jobs.result_name(CONFIG, {"text": "b"}),
+        jobs.result_name(Config(n=61, measures=("unit_coverage",)), {"text": "a"}),
+    }
+    assert len(names) == 3
