@@ -17,7 +17,7 @@ from scipy.stats import chisquare
 
 from analysis.corpus import Dataset
 from analysis.domains import DOMAINS
-from analysis.domains.molecule import relatives, representations, rewiring
+from analysis.domains.molecule import chem, relatives, representations, rewiring
 from analysis.domains.molecule.space import GDB17
 
 MOLECULE = DOMAINS["molecule"]
@@ -258,3 +258,11 @@ def test_gdb_counts_add_up_and_are_not_extrapolated():
     assert np.isnan(enumerated(18))
     assert np.isnan(enumerated(0))
     assert MOLECULE.POSSIBLE_SPACE["10^33 (Polishchuk 2013)"](30) == 33
+
+
+def test_a_set_too_large_to_keep_gives_the_same(monkeypatch):
+    kept = {key: r.encode(dataset(*DRUGS)) for key, r in MOLECULE.REPRESENTATIONS.items()}
+    monkeypatch.setattr(chem, "KEPT", 3)
+    other = Dataset("streamed", "molecule", DRUGS, tuple(map(str, range(len(DRUGS)))))
+    for key, representation in MOLECULE.REPRESENTATIONS.items():
+        assert representation.encode(other).sha256 == kept[key].sha256

@@ -33,6 +33,11 @@ def test_only_standard_residues_are_counted():
     assert corpus.alphabet == tuple(RESIDUES)
 
 
+def test_a_sequence_broken_over_lines_is_one_protein():
+    corpus = PROTEIN.REPRESENTATIONS["residues"].encode(dataset("MK\nLV", "A C\tD"))
+    assert ["".join(corpus.decode(i)) for i in range(2)] == ["MKLV", "ACD"]
+
+
 def test_the_reduced_alphabet_is_a_partition_of_the_residues():
     assert sorted("".join(REDUCED)) == sorted(RESIDUES)
     corpus = PROTEIN.REPRESENTATIONS["reduced"].encode(dataset(RESIDUES))

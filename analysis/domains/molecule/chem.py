@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 import numpy as np
@@ -14,10 +14,24 @@ from analysis.domains.caching import remembered
 
 RDLogger.DisableLog("rdApp.*")  # it writes each refused molecule to stderr; our messages name them instead
 Result = TypeVar("Result")
+KEPT = 5_000  # a molecule of 25 atoms takes about 12 kB
 
 
-@remembered(2, largest=5_000)  # a molecule of 25 atoms takes about 12 kB
-def molecules(dataset: Dataset) -> list[Chem.Mol]:
+def molecules(dataset: Dataset) -> Iterable[Chem.Mol]:
+    """Each molecule in turn: from memory where the set is small, else parsed as it is asked for.
+
+    Raises
+    ------
+    ValueError
+        See `parsed`.
+    """
+    if len(dataset) <= KEPT:
+        return parsed(dataset)
+    return (_parsed(dataset, i) for i in range(len(dataset)))
+
+
+@remembered(2)
+def parsed(dataset: Dataset) -> list[Chem.Mol]:
     """Parse each SMILES.
 
     Parameters

@@ -119,9 +119,62 @@ def _parts(bonds, n_atoms, parent):  # noqa: ANN001, ANN202
 
 
 @njit(cache=True)
-def _chain(bonds, hydrogens, ceiling, part, free, steps, seed):  # noqa: ANN001, ANN202, C901
+def _shift(bonds, bonded, hydrogens, ceiling, parent, parts, first, side, c):  # noqa: ANN001, ANN202
+    """One end of a bond moves to an atom that has hydrogens to give; they go to the atom that was left."""
+    a, b, order = bonds[first, side], bonds[first, 1 - side], bonds[first, 2]
+    if c in (a, b) or bonded[b, c] or hydrogens[c] < order or hydrogens[a] + order > ceiling[a]:
+        return False
+    bonds[first, side] = c
+    if _parts(bonds, len(hydrogens), parent) != parts:
+        bonds[first, side] = a
+        return False
+    bonded[a, b] = bonded[b, a] = False
+    bonded[b, c] = bonded[c, b] = True
+    hydrogens[c] -= order
+    hydrogens[a] += order
+    return True
+
+
+@njit(cache=True)
+def _cross(bonds, bonded, n_atoms, parent, parts, first, side, second):  # noqa: ANN001, ANN202
+    """Two bonds of one order, a-b and c-d, become a-d and c-b."""
+    a, b = bonds[first, side], bonds[first, 1 - side]
+    c, d = bonds[second, 0], bonds[second, 1]
+    if a in (c, d) or b in (c, d) or bonded[a, d] or bonded[c, b]:
+        return False
+    bonds[first, 1 - side], bonds[second, 1] = d, b
+    if _parts(bonds, n_atoms, parent) != parts:
+        bonds[first, 1 - side], bonds[second, 1] = b, d
+        return False
+    bonded[a, b] = bonded[b, a] = bonded[c, d] = bonded[d, c] = False
+    bonded[a, d] = bonded[d, a] = bonded[c, b] = bonded[b, c] = True
+    return True
+
+
+@njit(cache=True)
+def _trade(bonds, hydrogens, ceiling, first, second):  # noqa: ANN001, ANN202
+    """Two bonds exchange their orders, and hydrogens make up for it."""
+    change = bonds[second, 2] - bonds[first, 2]
+    for end in range(2):
+        hydrogens[bonds[first, end]] -= change
+        hydrogens[bonds[second, end]] += change
+    for end in range(2):
+        for bond in (first, second):
+            atom = bonds[bond, end]
+            if not 0 <= hydrogens[atom] <= ceiling[atom]:
+                for back in range(2):
+                    hydrogens[bonds[first, back]] += change
+                    hydrogens[bonds[second, back]] -= change
+                return False
+    bonds[first, 2], bonds[second, 2] = bonds[second, 2], bonds[first, 2]
+    return True
+
+
+@njit(cache=True)
+def _chain(bonds, hydrogens, ceiling, part, free, steps, seed):  # noqa: ANN001, ANN202
+    """Rewire `bonds` and `hydrogens` in place; return how many of the proposed steps were taken."""
     np.random.seed(seed)  # noqa: NPY002 (numba's own generator)
-    n, m = len(hydrogens), len(free)
+    n = len(hydrogens)
     bonded = np.zeros((n, n), dtype=np.bool_)
     for k in range(len(bonds)):
         bonded[bonds[k, 0], bonds[k, 1]] = bonded[bonds[k, 1], bonds[k, 0]] = True
@@ -129,64 +182,20 @@ def _chain(bonds, hydrogens, ceiling, part, free, steps, seed):  # noqa: ANN001,
     parts = _parts(bonds, n, parent)
     moved = 0
     for _ in range(steps):
-        first = free[np.random.randint(m)]  # noqa: NPY002
-        side = np.random.randint(2)  # noqa: NPY002
-        a, b, order = bonds[first, side], bonds[first, 1 - side], bonds[first, 2]
+        first, side = free[np.random.randint(len(free))], np.random.randint(2)  # noqa: NPY002
+        here = part[bonds[first, 0]]
         if np.random.randint(2):  # noqa: NPY002
-            # One end of a bond moves to an atom that has hydrogens to give; they go to the atom that was left.
             c = np.random.randint(n)  # noqa: NPY002
-            if part[c] != part[a] or c in (a, b) or bonded[b, c]:
-                continue
-            if hydrogens[c] < order or hydrogens[a] + order > ceiling[a]:
-                continue
-            bonds[first, side] = c
-            if _parts(bonds, n, parent) != parts:
-                bonds[first, side] = a
-                continue
-            bonded[a, b] = bonded[b, a] = False
-            bonded[b, c] = bonded[c, b] = True
-            hydrogens[c] -= order
-            hydrogens[a] += order
-            moved += 1
+            if part[c] == here:
+                moved += _shift(bonds, bonded, hydrogens, ceiling, parent, parts, first, side, c)
             continue
-        second = free[np.random.randint(m)]  # noqa: NPY002
-        c, d, other = bonds[second, 0], bonds[second, 1], bonds[second, 2]
-        if second == first or part[c] != part[a]:
+        second = free[np.random.randint(len(free))]  # noqa: NPY002
+        if second == first or part[bonds[second, 0]] != here:
             continue
-        if other == order:
-            # Two bonds of one order exchange an end.
-            if a in (c, d) or b in (c, d) or bonded[a, d] or bonded[c, b]:
-                continue
-            bonds[first, 1 - side], bonds[second, 1] = d, b
-            if _parts(bonds, n, parent) != parts:
-                bonds[first, 1 - side], bonds[second, 1] = b, d
-                continue
-            bonded[a, b] = bonded[b, a] = bonded[c, d] = bonded[d, c] = False
-            bonded[a, d] = bonded[d, a] = bonded[c, b] = bonded[b, c] = True
-            moved += 1
-            continue
-        # Two bonds exchange their orders, and hydrogens make up for it.
-        change = other - order  # what a and b gain in bonds, and c and d lose
-        hydrogens[a] -= change
-        hydrogens[b] -= change
-        hydrogens[c] += change
-        hydrogens[d] += change
-        fits = True
-        for atom in (a, b, c, d):
-            if hydrogens[atom] < 0:
-                fits = False
-        if change < 0:
-            fits = fits and hydrogens[a] <= ceiling[a] and hydrogens[b] <= ceiling[b]
+        if bonds[first, 2] == bonds[second, 2]:
+            moved += _cross(bonds, bonded, n, parent, parts, first, side, second)
         else:
-            fits = fits and hydrogens[c] <= ceiling[c] and hydrogens[d] <= ceiling[d]
-        if not fits:
-            hydrogens[a] += change
-            hydrogens[b] += change
-            hydrogens[c] -= change
-            hydrogens[d] -= change
-            continue
-        bonds[first, 2], bonds[second, 2] = other, order
-        moved += 1
+            moved += _trade(bonds, hydrogens, ceiling, first, second)
     return moved
 
 

@@ -35,7 +35,7 @@ def sequences(dataset: Dataset) -> list[str]:
     -------
     list of str, shape [objects]
     """
-    joined = "\n".join(dataset.objects).upper()
+    joined = "\n".join(o.replace("\n", "") for o in dataset.objects).upper()
     table = {ord(c): NEAR_STANDARD.get(c, c if c in RESIDUES else "") for c in set(joined) - {"\n"}}
     return joined.translate(table).split("\n")
 
