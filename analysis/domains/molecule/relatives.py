@@ -58,7 +58,7 @@ def _alike(a, b, size_a, size_b, threshold):  # noqa: ANN001, ANN202
     shared = np.uint64(0)
     for k in range(len(a)):
         shared += _ones(a[k] & b[k])
-    return shared >= threshold * (size_a + size_b - shared)
+    return shared >= threshold * (size_a + size_b - shared) - 1e-9  # 21 of 35 is 0.6, whatever rounding says
 
 
 @njit(cache=True)
