@@ -16,15 +16,15 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .asymptotic import rare, repeat_ratio, unseen_types
-from .counts import spectrum
-from .resample import generator
+from analysis.asymptotic import rare, repeat_ratio, unseen_types
+from analysis.counts import spectrum
+from analysis.resample import generator
 
 Ints = NDArray[np.int64]
 
 
-def shares(k: Ints, f: Ints) -> tuple[NDArray[np.float64], float, int]:
-    """Estimated share of a type seen k times, share of all unseen types together, and their number.
+def shares(k: Ints, f: Ints, n: int) -> tuple[NDArray[np.float64], float, int]:
+    """Estimated share of a type seen k times in n draws (or objects), share of all unseen types, and their number.
 
     Returns
     -------
@@ -32,34 +32,38 @@ def shares(k: Ints, f: Ints) -> tuple[NDArray[np.float64], float, int]:
     missing : float
     unseen : int
     """
-    n, f1, f2 = rare(k, f)
+    _, f1, f2 = rare(k, f)
     raw = k / n
     missing = f1 / n * repeat_ratio(n, f1, f2) if n > 1 else 0.0
-    with np.errstate(divide="ignore"):
-        chance = np.exp(n * np.log1p(-raw))  # of a type with this share not being seen at all
-    pull = float(f @ (raw * chance))
-    p = raw * (1 - (missing / pull if pull > 0 else 0.0) * chance)
     unseen = int(np.ceil(unseen_types(n, f1, f2)))
     if unseen == 0 or missing == 0:
         return raw, 0.0, 0
-    return np.maximum(p, 0.0), missing, unseen
+    with np.errstate(divide="ignore"):
+        chance = np.exp(n * np.log1p(-raw))  # of a type with this share not being seen at all
+    pull = float(f @ (raw * chance))
+    return np.maximum(raw * (1 - missing / pull * chance), 0.0) if pull > 0 else raw, missing, unseen
 
 
-def resampled(counts: ArrayLike, replicates: int, seed: int) -> Iterator[tuple[Ints, Ints]]:
-    """Yield the spectra (k, f) of `replicates` samples of n draws from the estimated source.
+def resampled(counts: ArrayLike, replicates: int, seed: int, samples: int | None = None) -> Iterator[tuple[Ints, Ints]]:
+    """Yield the spectra (k, f) of samples from the estimated source, as large as the one observed.
 
     Parameters
     ----------
     counts : array_like of int, shape [types]
+        Counts over draws; or, with `samples`, in how many objects each type occurs.
     replicates, seed : int
+    samples : int, optional
+        Number of objects; types then occur in objects independently of each other.
     """
     k, f = spectrum(counts)
-    n = int(k @ f)
-    p, missing, unseen = shares(k, f)
-    cells = np.append(np.repeat(p, f), missing)
-    cells /= cells.sum()
+    n = int(k @ f) if samples is None else int(samples)
+    p, missing, unseen = shares(k, f, n)
     rng = generator(seed, "assemblage", n)
+    cells = np.append(np.repeat(p, f), missing)
     for _ in range(replicates):
-        drawn = rng.multinomial(n, cells)
+        if samples is None:
+            drawn = rng.multinomial(n, cells / cells.sum())
+        else:
+            drawn = np.append(rng.binomial(n, np.minimum(cells[:-1], 1.0)), rng.poisson(n * missing))
         fresh = rng.integers(unseen, size=drawn[-1]) if unseen else np.empty(0, dtype=np.int64)
         yield spectrum(np.concatenate([drawn[:-1], np.unique(fresh, return_counts=True)[1]]))

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gamma, psi, rgamma
 
-from .subsampling import log_rising
+from analysis.subsampling import log_rising
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]

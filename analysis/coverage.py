@@ -14,14 +14,14 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri
 
-from .assemblage import resampled
-from .asymptotic import rare, repeat_ratio, unseen_types
-from .corpus import Corpus
-from .counts import spectrum
-from .estimate import Estimate
-from .similarity import circles
-from .subsampling import log_missed
-from .unseen import extrapolate_types, good_toulmin, good_toulmin_estimate, heaps_exponent
+from analysis.assemblage import resampled
+from analysis.asymptotic import rare, repeat_ratio, unseen_types
+from analysis.corpus import Corpus
+from analysis.counts import spectrum
+from analysis.estimate import Estimate
+from analysis.similarity import circles
+from analysis.subsampling import log_missed
+from analysis.unseen import extrapolate_types, good_toulmin, good_toulmin_estimate, heaps_exponent
 
 __all__ = [
     "ace",
@@ -109,8 +109,10 @@ def coverage_estimate(
     """Sample coverage with an interval.
 
     At the sample's own size the interval is for the coverage of THIS sample (itself random), with Esty's
-    variance [f1 (1 - f1/n) + 2 f2]/n^2; at any other size it is for the expected coverage of samples of that
-    size, with the sd over samples of the estimated assemblage.
+    variance [f1 (1 - f1/n) + 2 f2]/n^2, and reaches down at least to the Poisson bound for no singleton,
+    1 + ln(1/2 - level/2)/n; at any other size it is for the expected coverage of samples of that
+    size, with the sd over samples of the estimated assemblage. Beyond n the extrapolation is biased upwards
+    where types are very uneven, and the interval does not hold that.
 
     Parameters
     ----------
@@ -135,7 +137,8 @@ def coverage_estimate(
         sd = np.std([float(coverage_at(a, b, n, np.asarray(float(size)))) for a, b in draws], ddof=1)
         method = "Chao-Jost coverage, assemblage bootstrap"
     half = float(ndtri(0.5 + level / 2) * sd)
-    return Estimate(value, max(value - half, 0.0), min(value + half, 1.0), "share", n, "draws", method, level=level)
+    low = min(value - half, 1 + np.log(0.5 - level / 2) / n) if size is None or size == n else value - half
+    return Estimate(value, float(max(low, 0.0)), min(value + half, 1.0), "share", n, "draws", method, level=level)
 
 
 def chao1(counts: ArrayLike, bias_corrected: bool = False) -> float:

@@ -15,13 +15,13 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import brentq
 from scipy.special import logsumexp, ndtri
 
-from . import asymptotic
-from .assemblage import resampled
-from .counts import spectrum
-from .coverage import coverage_at
-from .estimate import Estimate
-from .similarity import mean_similarity, order, similarity_diversity, vendi_score
-from .subsampling import expected_power, log_missed
+from analysis import asymptotic
+from analysis.assemblage import resampled
+from analysis.counts import spectrum
+from analysis.coverage import coverage_at
+from analysis.estimate import Estimate
+from analysis.similarity import mean_similarity, order, similarity_diversity, vendi_score
+from analysis.subsampling import expected_power, log_missed
 
 __all__ = [
     "hill_asymptotic",
@@ -283,8 +283,9 @@ def hill_asymptotic_estimate(
 ) -> Estimate:
     """`hill_asymptotic` with the interval value * exp(+- z sd / value), never below the observed types at q = 0.
 
-    The sd is taken over samples of the estimated assemblage. At q = 0 the interval is for the expectation of
-    the lower bound.
+    The sd is taken over samples of the estimated assemblage, which spreads what is unseen evenly: intervals are
+    right where the sample covers about 90 % of the source or more, and too narrow below. At q = 0 the interval is
+    for the expectation of the lower bound.
 
     Parameters
     ----------

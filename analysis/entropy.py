@@ -19,10 +19,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri, psi
 
-from . import asymptotic, nsb
-from .assemblage import resampled
-from .counts import spectrum
-from .estimate import Estimate
+from analysis import asymptotic, nsb
+from analysis.assemblage import resampled
+from analysis.counts import spectrum
+from analysis.estimate import Estimate
 
 Ints = NDArray[np.int64]
 

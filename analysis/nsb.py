@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 from scipy.special import psi, zeta
 
-from .subsampling import log_rising
+from analysis.subsampling import log_rising
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]

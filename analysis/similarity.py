@@ -13,8 +13,8 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 from scipy.special import logsumexp
 
-from .estimate import Estimate
-from .resample import generator
+from analysis.estimate import Estimate
+from analysis.resample import generator
 
 Floats = NDArray[np.float64]
 
@@ -215,51 +215,47 @@ def mean_similarity(features: ArrayLike | sparse.spmatrix, index: str = "tanimot
 
 @njit(cache=True)
 def _leaders(
-    starts: NDArray[np.int64],
-    columns: NDArray[np.int64],
-    values: NDArray[np.float64],
+    rows: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]],
+    posts: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]],
     sizes: NDArray[np.float64],
-    visit: NDArray[np.int64],
-    dimensions: int,
     least: float,
 ) -> int:
     """Count objects that are less alike than `least` to every object kept before them.
 
-    Kept objects are held as linked posting lists by column, so each visit reads only what shares a column.
+    Each kept object rules out those that are still to come, reading only the columns it has. `rows` and `posts`
+    are (starts, indices, values) of the same matrix by rows and by columns.
     """
-    head = np.full(dimensions, -1, dtype=np.int64)
-    owner = np.empty(len(columns), dtype=np.int64)
-    amount = np.empty(len(columns))
-    following = np.empty(len(columns), dtype=np.int64)
-    shared = np.zeros(len(sizes))
-    touched = np.empty(len(sizes), dtype=np.int64)
-    used = 0
+    row_start, columns, values = rows
+    post_start, owner, amount = posts
+    n = len(sizes)
+    later = post_start[:-1].copy()  # per column, the first entry of an object still to come
+    alone = np.ones(n, dtype=np.bool_)
+    shared = np.zeros(n)
     kept = 0
-    for i in visit:
-        met = 0
-        for j in range(starts[i], starts[i + 1]):
-            post = head[columns[j]]
-            while post >= 0:
-                other = owner[post]
-                if shared[other] == 0.0:
-                    touched[met] = other
-                    met += 1
-                shared[other] += min(values[j], amount[post])
-                post = following[post]
-        alone = True
-        for t in range(met):
-            other = touched[t]
-            if shared[other] >= least * (sizes[i] + sizes[other] - shared[other]):
-                alone = False
+    for i in range(n):
+        for j in range(row_start[i], row_start[i + 1]):
+            later[columns[j]] += 1
+        if not alone[i]:
+            continue
+        kept += 1
+        for j in range(row_start[i], row_start[i + 1]):
+            column, mine = columns[j], values[j]
+            for post in range(later[column], post_start[column + 1]):
+                shared[owner[post]] += min(mine, amount[post])
+        for other in range(i + 1, n):
+            common = shared[other]
             shared[other] = 0.0
-        if alone:
-            kept += 1
-            for j in range(starts[i], starts[i + 1]):
-                column = columns[j]
-                owner[used], amount[used], following[used] = i, values[j], head[column]
-                head[column] = used
-                used += 1
+            if common > 0.0 and common >= least * (sizes[i] + sizes[other] - common):
+                alone[other] = False
     return kept
+
+
+def _count_circles(x: sparse.csr_array, visit: NDArray[np.int64], least: float) -> int:
+    """Circles kept when objects are visited in the order `visit`."""
+    ordered = sparse.csr_array(x[visit])
+    columns = sparse.csc_array(ordered)  # by column, objects in visiting order
+    rows, posts = ((m.indptr.astype(np.int64), m.indices.astype(np.int64), m.data) for m in (ordered, columns))
+    return _leaders(rows, posts, np.asarray(ordered.sum(axis=1)).ravel(), least)
 
 
 def circles(features: ArrayLike | sparse.spmatrix, threshold: float = 0.75, seed: int = 0, orders: int = 5) -> Estimate:
@@ -300,12 +296,7 @@ def circles(features: ArrayLike | sparse.spmatrix, threshold: float = 0.75, seed
     x.eliminate_zeros()
     if x.nnz and x.data.min() < 0:
         raise ValueError("circles need non-negative features")
-    sizes = np.asarray(x.sum(axis=1)).ravel()
-    starts, columns = x.indptr.astype(np.int64), x.indices.astype(np.int64)
     rng = generator(seed, "circles", x.shape[0])
-    found = [
-        _leaders(starts, columns, x.data, sizes, rng.permutation(x.shape[0]), x.shape[1], 1 - threshold)
-        for _ in range(orders)
-    ]
+    found = [_count_circles(x, rng.permutation(x.shape[0]), 1 - threshold) for _ in range(orders)]
     method = f"greedy, distance above {threshold:g}, median and range over {orders} random orders"
     return Estimate(float(np.median(found)), float(min(found)), float(max(found)), "circles", x.shape[0], method=method)

@@ -13,11 +13,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import bdtrc, ndtri
 
-from .asymptotic import rare, unseen_types
-from .counts import spectrum
-from .estimate import Estimate
-from .resample import generator
-from .subsampling import log_missed
+from analysis.assemblage import resampled
+from analysis.asymptotic import rare
+from analysis.counts import spectrum
+from analysis.estimate import Estimate
+from analysis.resample import generator
+from analysis.subsampling import log_missed
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -77,10 +78,11 @@ def good_toulmin(counts: ArrayLike, t: float) -> float:
 
 
 def good_toulmin_estimate(counts: ArrayLike, t: float, level: float = 0.95) -> Estimate:
-    """`good_toulmin` with variance sum w_k^2 f_k, w_k the weight of f_k (independent Poisson types).
+    """`good_toulmin` with an interval for the number of new types that further draws would really bring.
 
-    The interval is for the number of new types that further draws would really bring, at t <= 1. Beyond, the
-    smoothing trades variance for a bias that the interval does not hold, and the estimate is flagged.
+    With w_k the weight of f_k and independent Poisson types, the squared distance between estimate and outcome
+    is sum w_k^2 f_k plus the number of new types itself, on average. Beyond t = 1 the smoothing trades variance
+    for a bias that the interval does not hold, and the estimate is flagged.
 
     Parameters
     ----------
@@ -95,7 +97,8 @@ def good_toulmin_estimate(counts: ArrayLike, t: float, level: float = 0.95) -> E
     """
     k, f = spectrum(counts)
     weights = _weights(k, int(k @ f), _horizon(t))
-    value, half = float(f @ weights), float(ndtri(0.5 + level / 2) * np.sqrt(f @ weights**2))
+    value = float(f @ weights)
+    half = float(ndtri(0.5 + level / 2) * np.sqrt(f @ weights**2 + max(value, 0.0)))
     flags = ("smoothed beyond t = 1: biased",) if t > 1 else ()
     method = "smoothed Good-Toulmin" if t > 1 else "Good-Toulmin"
     low = min(max(value - half, 0.0), value + half)
@@ -162,7 +165,8 @@ def extrapolate_types(
     Returns
     -------
     Estimate
-        In types. Flagged ``"saturated"`` where no singleton is left, or less than half a new type is expected;
+        In types. Flagged ``"saturated"`` where no singleton is left (the upper end is then t times the Poisson
+        bound on their expected number), or less than half a new type is expected;
         ``"too early to say"``, with value NaN, where no type was seen exactly twice, so that there is no curve to
         continue.
 
@@ -181,7 +185,7 @@ def extrapolate_types(
     t = _horizon(t)
     common = {"unit": "types", "n": n, "of": "draws", "method": "rational continuation of Good-Toulmin", "level": level}
     if f1 == 0 or t == 0:
-        return Estimate(0.0, 0.0, 0.0, flags=(SATURATED,) if f1 == 0 else (), **common)
+        return Estimate(0.0, 0.0, -t * math.log((1 - level) / 2), flags=(SATURATED,) if f1 == 0 else (), **common)
     if f2 == 0:
         return Estimate(math.nan, flags=(TOO_EARLY,), **common)
     head = np.zeros(_TERMS)
@@ -197,13 +201,26 @@ def extrapolate_types(
     return Estimate(value, float(value * np.exp(-half)), float(value * np.exp(half)), flags=flags, **common)
 
 
+def _slope(k: Ints, f: Ints, n: int, sizes: Floats) -> float:
+    """Least-squares slope of ln types on ln size along the rarefaction curve."""
+    types = [f @ -np.expm1(log_missed(n, k, m)) for m in sizes]
+    return float(np.polyfit(np.log(sizes), np.log(types), 1)[0])
+
+
 def heaps_exponent(
-    counts: ArrayLike, samples: int | None = None, *, span: float = 0.1, level: float = 0.95
+    counts: ArrayLike,
+    samples: int | None = None,
+    *,
+    span: float = 0.1,
+    replicates: int = 100,
+    seed: int = 0,
+    level: float = 0.95,
 ) -> Estimate:
     """Exponent b of types = K * size^b, fitted to the exact rarefaction curve from span*n to n.
 
-    Least squares of ln S(m) on ln m at 20 sizes equally spaced in ln m. Its interval is analytic: the slope is
-    linear in the f_k to first order, with variance sum c_k^2 f_k - (sum c_k f_k)^2 / S, S = Chao's richness.
+    Least squares of ln S(m) on ln m at 12 sizes equally spaced in ln m; value +- z sd over samples of the
+    estimated assemblage. With `samples` the bootstrap takes types as independent, so where objects repeat whole
+    groups of types the interval is too narrow.
 
     Parameters
     ----------
@@ -213,6 +230,8 @@ def heaps_exponent(
         Number of objects: the curve then accumulates objects.
     span : float
         Start of the fit as a share of the sample.
+    replicates, seed : int
+        Of the bootstrap.
     level : float
         Of the interval, which is for the exponent that the expected accumulation curve has over that range.
 
@@ -228,8 +247,7 @@ def heaps_exponent(
 
     References
     ----------
-    Heaps 1978, Information Retrieval, sec. 7.5; variance of a rarefaction curve: Colwell et al. 2012,
-    doi:10.1093/jpe/rtr044.
+    Heaps 1978, Information Retrieval: Computational and Theoretical Aspects, Academic Press, sec. 7.5.
     """
     k, f = spectrum(counts)
     n = int(k @ f) if samples is None else int(samples)
@@ -241,14 +259,8 @@ def heaps_exponent(
     common = {"unit": "exponent", "n": n, "of": of, "method": "Heaps fit to the rarefaction curve", "level": level}
     if n < 10:
         return Estimate(math.nan, flags=(TOO_EARLY,), **common)
-    sizes = np.geomspace(max(span * n, 1.0), n, 20)
-    met = np.array([-np.expm1(log_missed(n, k, m)) for m in sizes])  # [sizes, distinct]
-    types = met @ f
-    logs = np.log(sizes) - np.log(sizes).mean()
-    weights = logs / (logs @ logs)
-    value = float(weights @ np.log(types))
-    influence = (weights / types) @ met
-    _, f1, f2 = rare(k, f)
-    richness = f.sum() + unseen_types(n, f1, f2)
-    half = ndtri(0.5 + level / 2) * math.sqrt(max(f @ influence**2 - (f @ influence) ** 2 / richness, 0.0))
+    sizes = np.geomspace(max(span * n, 1.0), n, 12)
+    value = _slope(k, f, n, sizes)
+    draws = [_slope(a, b, n, sizes) for a, b in resampled(counts, replicates, seed, samples)]
+    half = float(ndtri(0.5 + level / 2) * np.std(draws, ddof=1))
     return Estimate(value, value - half, value + half, **common)
