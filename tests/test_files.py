@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from rdkit import Chem, rdBase
 
 from analysis.domains.molecule import files as molecule
 from analysis.domains.protein import files as protein
@@ -15,7 +16,7 @@ from analysis.domains.text import files as text
 from analysis.export import inert_csv, inert_html, inert_markdown
 from analysis.files import FileError, Limits, clean_name
 from analysis.files.decode import decode
-from analysis.files.tables import find_delimiter
+from analysis.files.tables import OPEN_QUOTES, find_delimiter
 
 READERS = {"text": text, "protein": protein, "molecule": molecule}
 
@@ -67,6 +68,12 @@ def test_a_quoted_cell_over_several_lines_is_one_row():
     dataset, problems = text.parse("a.csv", content)
     assert dataset.objects == ("two lines, one cell", 'she said "no"')
     assert rows(problems) == [4]
+
+
+def test_open_quotes_are_looked_for_a_bounded_number_of_times():
+    dataset, _ = text.parse("a.csv", b"id,text\n" + b'1,"some words\n' * 100)
+    assert len(dataset) == 100
+    assert dataset.provenance.notes.count("a quote never closes") == OPEN_QUOTES
 
 
 def test_quotes_in_tab_separated_text_are_text_unless_they_enclose_a_cell():
@@ -404,6 +411,35 @@ lines
 
 $$$$
 """
+
+
+@pytest.mark.parametrize(
+    "smiles",
+    [
+        "[H]O[H]",
+        "[H+]=c1ncnc2[nH][nH]cc1-2",
+        "C=[H]",
+        "[2H]C",
+        "C[C@@](F)(Cl)Br",
+        "F/C=C/F",
+        "[nH]1cccc1",
+        "C[N+](C)(C)C",
+        "C#C#C",
+    ],
+)
+def test_the_quick_check_comes_to_the_same_answer_as_a_full_parse(smiles):
+    with rdBase.BlockLogs():
+        expected = Chem.MolFromSmiles(smiles) is not None
+    _, problems = molecule.parse("a.smi", f"CCO\n{smiles}\n".encode())
+    assert problems.empty == expected
+
+
+def test_an_sdf_record_is_measured_before_it_is_parsed():
+    huge = (
+        SDF.format(name="huge", bond=1).replace("V2000", "V3000").replace("M  END", "M  V30 COUNTS 999999999 1\nM  END")
+    )
+    _, problems = molecule.parse("a.sdf", (SDF.format(name="x", bond=1) + huge).encode())
+    assert problems["reason"].tolist() == ["has 999,999,999 atoms; the limit is 1,000 heavy atoms"]
 
 
 def test_sdf_with_properties_and_a_bad_record():
