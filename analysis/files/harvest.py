@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+import analysis.files.tables as tables
 from analysis.corpus import Dataset, Provenance
-from analysis.files import tables
 from analysis.files.limits import FileError, Limits, Refused, clean_name, problem_frame
 
 SHOWN_REASONS = 3

@@ -9,8 +9,9 @@ from typing import Any
 
 import pandas as pd
 
+import analysis.files.columns as columns
+import analysis.files.tables as tables
 from analysis.corpus import Dataset
-from analysis.files import tables
 from analysis.files.decode import decode
 from analysis.files.harvest import Harvest, Record
 from analysis.files.limits import LIMITS, FileError, Limits, clean_name, file_label
@@ -187,9 +188,9 @@ class Kind:
 
     def _inspect_table(self, label: str, source: _Source) -> FileReport:
         table = source.content
-        chosen = tables.object_column(table, self.names, self.fit)
-        identity = tables.id_column(table, chosen)
-        found = tuple(tables.label_columns(table, chosen, identity))
+        chosen = columns.object_column(table, self.names, self.fit)
+        identity = columns.id_column(table, chosen)
+        found = tuple(columns.label_columns(table, chosen, identity))
         rows = [[_short(cell) for cell in row] for row in table.rows[:PREVIEW_ROWS]]
         preview = pd.DataFrame(rows, columns=table.columns)
         return FileReport(
@@ -225,7 +226,7 @@ class Kind:
         if not isinstance(source.content, tables.Table):
             return source.format.read(source.content, limits, column), source.notes, source.format.row_means
         table = source.content
-        chosen = column or tables.object_column(table, self.names, self.fit)
+        chosen = column or columns.object_column(table, self.names, self.fit)
         names = ", ".join(clean_name(column, 40) for column in table.columns[:20])
         if chosen is None:
             raise FileError(
@@ -253,7 +254,7 @@ def _short(value: object) -> str:
 
 def _table_records(table: tables.Table, chosen: str, labels: Sequence[str]) -> Iterator[Record]:
     """Turn rows of a table into records, and pass on the rows that did not fit it."""
-    identity = tables.id_column(table, chosen)
+    identity = columns.id_column(table, chosen)
     at = {name: i for i, name in enumerate(table.columns)}
     kept = list(labels) or [name for name in table.columns if name not in (chosen, identity)]
 
