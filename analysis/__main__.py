@@ -65,7 +65,7 @@ def _compare(options: argparse.Namespace) -> int:
         for step in comparison.compare(sample, config, progress):
             rows += step
             _event(stream, {"rows": comparison.records(pd.DataFrame(step))})
-    result = comparison.as_json(config, sample, pd.DataFrame(rows))
+    result = comparison.as_json(config, sample, pd.DataFrame(comparison.latest(rows)))
     options.json.write_text(json.dumps(result, indent=1))
     for note in sample.notes:
         print(f"note: {note}", file=sys.stderr)

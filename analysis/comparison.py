@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis import nulls
 from analysis.corpus import Corpus, Dataset
 from analysis.domains import DOMAINS
 from analysis.estimate import Estimate
 from analysis.measures import Matched
-from analysis.verdict import CONTRADICTS, INCONCLUSIVE, LEVELS, MEASURES, SUPPORTS, Measure, judge
+from analysis.verdict import CONTRADICTS, INCONCLUSIVE, LEVELS, MEASURES, NEUTRAL, SUPPORTS, Measure, judge
 
 DEFAULT_N = 2000
 DRAWN_SHARE = 0.9  # units drawn per unit held by the smallest corpus: the jackknife leaves a tenth out
@@ -154,7 +155,7 @@ def steps(config: Config) -> list[tuple[str, str]]:
     return [(measure, level) for measure in config.measures for level in MEASURES[measure].levels]
 
 
-def _row(measure: str, level: str, domain: str, corpus: Corpus, estimate: Estimate, null: Estimate) -> dict[str, Any]:
+def _row(measure: str, level: str, domain: str, corpus: Corpus, estimate: Estimate, null: float) -> dict[str, Any]:
     representation = DOMAINS[domain].REPRESENTATIONS[corpus.representation]
     return {
         "measure": measure,
@@ -165,7 +166,7 @@ def _row(measure: str, level: str, domain: str, corpus: Corpus, estimate: Estima
         "low": estimate.low,
         "high": estimate.high,
         "unit": estimate.unit,
-        "null": null.value,
+        "null": null,
         "n": estimate.n,
         "of": estimate.of,
         "objects": len(corpus),
@@ -180,27 +181,53 @@ def _row(measure: str, level: str, domain: str, corpus: Corpus, estimate: Estima
     }
 
 
-def measure_level(
-    measure: str, level: str, sample: Sample, seed: int, corpora: Mapping[str, Corpus] | None = None
-) -> list[dict[str, Any]]:
-    """Compute one measure at one level for every domain, at matched draws or symbols, with its null control.
+def _matched(corpora: Mapping[str, Corpus], seed: int) -> Matched:
+    return Matched(draws=max(1, int(DRAWN_SHARE * min(c.n_symbols for c in corpora.values()))), seed=seed)
+
+
+def measure_level(measure: str, level: str, corpora: Mapping[str, Corpus], seed: int) -> list[dict[str, Any]]:
+    """Compute one measure at one level for every domain, at matched draws or symbols.
+
+    Parameters
+    ----------
+    measure, level : str
+        Keys of MEASURES and LEVELS.
+    corpora : mapping of str to Corpus
+        Domain -> drawn objects in the level's representation.
+    seed : int
+        Seed of nulls and intervals.
 
     Returns
     -------
     list of dict
-        One row a domain. A measure that is not defined on a corpus gives NaN and the reason in ``flags``.
+        One row a domain, with the null of a shuffled corpus, or NaN where the null is of neutral objects (see
+        `with_neutral`). A measure that is not defined on a corpus gives NaN and the reason in ``flags``.
     """
-    corpora = corpora or encode(sample, LEVELS[level].representations)
     entry = MEASURES[measure]
-    matched = Matched(draws=max(1, int(DRAWN_SHARE * min(c.n_symbols for c in corpora.values()))), seed=seed)
+    matched = _matched(corpora, seed)
     if entry.matched_by == "symbols":
         corpora = match_symbols(corpora)
     rows = []
     for domain, corpus in corpora.items():
-        estimate = _defined(entry, corpus, matched)
-        null = _defined(entry, entry.null(corpus, seed), matched)
-        rows.append(_row(measure, level, domain, corpus, estimate, null))
+        null = np.nan
+        if entry.null == "shuffled":
+            null = _defined(entry, nulls.composition_shuffle(corpus, seed), matched).value
+        rows.append(_row(measure, level, domain, corpus, _defined(entry, corpus, matched), null))
     return rows
+
+
+def neutral(sample: Sample, seed: int) -> Sample:
+    """Put neutral objects, shaped by notation or valence only (see NEUTRAL), in the place of the real ones."""
+    made = {domain: DOMAINS[domain].NULLS[NEUTRAL[domain]].make(d, seed) for domain, d in sample.datasets.items()}
+    return Sample(made)
+
+
+def with_neutral(
+    rows: list[dict[str, Any]], corpora: Mapping[str, Corpus], controls: Mapping[str, Corpus], seed: int
+) -> list[dict[str, Any]]:
+    """Return the rows of one `measure_level` with their nulls, read on neutral objects at the same draws."""
+    matched = _matched(corpora, seed)
+    return [row | {"null": _defined(MEASURES[row["measure"]], controls[row["domain"]], matched).value} for row in rows]
 
 
 def _defined(entry: Measure, corpus: Corpus, matched: Matched) -> Estimate:
@@ -261,6 +288,9 @@ def compare(
 ) -> Iterator[list[dict[str, Any]]]:
     """Yield the rows of each step as soon as they are known, so that a page can show them.
 
+    Values come first. Rows whose null is read on neutral objects come once more at the end, with it (making random
+    valid molecules takes longer than measuring): later rows replace earlier ones (see `latest`).
+
     Parameters
     ----------
     sample : Sample
@@ -271,10 +301,24 @@ def compare(
         ``(done, total, what)``, called before each step.
     """
     todo = steps(config)
+    waiting = []
     for done, (measure, level) in enumerate(todo):
-        progress(done, len(todo), f"{MEASURES[measure].label} · {LEVELS[level].label}")
-        yield measure_level(measure, level, sample, config.seed)
-    progress(len(todo), len(todo), "done")
+        progress(done, len(todo) + 1, f"{MEASURES[measure].label} · {LEVELS[level].label}")
+        rows = measure_level(measure, level, encode(sample, LEVELS[level].representations), config.seed)
+        yield rows
+        if MEASURES[measure].null == "neutral":
+            waiting.append((level, rows))
+    progress(len(todo), len(todo) + 1, "neutral controls")
+    controls = neutral(sample, config.seed) if waiting else None
+    for level, rows in waiting:
+        representations = LEVELS[level].representations
+        yield with_neutral(rows, encode(sample, representations), encode(controls, representations), config.seed)
+    progress(len(todo) + 1, len(todo) + 1, "done")
+
+
+def latest(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return one row a measure, level and domain: the one yielded last."""
+    return list({(row["measure"], row["level"], row["domain"]): row for row in rows}.values())
 
 
 def as_json(config: Config, sample: Sample, rows: pd.DataFrame) -> dict[str, Any]:

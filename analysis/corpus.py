@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -267,6 +268,11 @@ class Corpus:
         last = max(1, int(np.searchsorted(self.offsets, n_symbols, side="right")) - 1)
         return self.take(np.arange(min(last, len(self))))
 
+    def strings(self) -> list[str]:
+        """Return every object with its symbols written end to end."""
+        text = np.array(self.alphabet, dtype=object)[self.codes]
+        return ["".join(text[a:b]) for a, b in pairwise(self.offsets.tolist())]
+
     def decode(self, i: int) -> list[str]:
         """Return object `i` as symbols."""
         return [self.alphabet[c] for c in self.codes[self.offsets[i] : self.offsets[i + 1]]]
@@ -320,6 +326,30 @@ class Null:
     description: str
 
 
+OF_THIS_SIZE, OF_ANY_SIZE = "objects of this size", "objects of any size"
+
+
+@dataclass(frozen=True)
+class Space:
+    """A count of what would be possible: one entry of a POSSIBLE_SPACE registry. Calling it counts.
+
+    Parameters
+    ----------
+    log10_possible : callable
+        Neutral size -> log10 of how many are possible; NaN where the literature gives no count.
+    counts : str
+        What is counted, so that the same is counted in a data set: `OF_THIS_SIZE`, `OF_ANY_SIZE`, or the key of a
+        representation (``"families"``).
+    """
+
+    log10_possible: Callable[[float], float]
+    counts: str
+
+    def __call__(self, size: float) -> float:
+        """Return log10 of how many are possible at this neutral size."""
+        return self.log10_possible(size)
+
+
 @dataclass(frozen=True)
 class Domain:
     """A kind of data: one entry of `domains.DOMAINS`, made of the modules of `domains/<name>/`.
@@ -336,8 +366,8 @@ class Domain:
         ``Dataset -> int array [objects]``: near relatives share a number.
     parse : callable
         ``(filename, content: bytes) -> (Dataset, problems)``; problems has columns row, id, reason.
-    POSSIBLE_SPACE : mapping of str to callable
-        Name of a denominator -> ``size -> log10 of how many objects of that neutral size are possible``.
+    POSSIBLE_SPACE : mapping of str to Space
+        Name of a denominator -> what it counts.
     draw : callable, optional
         ``(object, dark=bool) -> SVG or None``, for domains whose objects are pictures rather than strings.
     """
@@ -351,5 +381,5 @@ class Domain:
     features: Callable[[Dataset], Any]
     clusters: Callable[[Dataset], NDArray[np.int64]]
     parse: Callable[[str, bytes], tuple[Dataset, pd.DataFrame]]
-    POSSIBLE_SPACE: Mapping[str, Callable[[int], float]]
+    POSSIBLE_SPACE: Mapping[str, Space]
     draw: Callable[..., str | None] | None = None

@@ -9,9 +9,10 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from analysis import coverage, diversity, measures, nulls, prediction
-from analysis.corpus import Corpus, Dataset
+from analysis.corpus import OF_ANY_SIZE, OF_THIS_SIZE, Corpus, Dataset
 from analysis.domains import DOMAINS
 from analysis.resample import delete_d, normal_interval
+from analysis.verdict import LEVELS
 
 REPLICATES = 50
 POINTS = 60
@@ -117,39 +118,51 @@ def new_unit(corpora: Corpora, seed: int = 0) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True)
 
 
-def possible_space(samples: Mapping[str, Dataset], sizes: Mapping[str, int]) -> pd.DataFrame:
-    """Share of possible space that a set holds, for every choice of denominator, as log10.
+def possible_space(datasets: Mapping[str, Dataset], sizes: Mapping[str, int]) -> pd.DataFrame:
+    """Share of possible space that whole sets hold, for every choice of denominator, as log10.
 
     Parameters
     ----------
-    samples : mapping of str to Dataset
-        Domain -> objects; distinct ones are counted.
+    datasets : mapping of str to Dataset
+        Domain -> whole set; what is counted in it is what the denominator counts.
     sizes : mapping of str to int
         Domain -> neutral size (characters, residues, heavy atoms) at which the space is counted.
 
     Returns
     -------
     DataFrame
-        Columns domain, dataset, denominator, size, log10_observed, log10_possible, log10_share (NaN where the
-        literature gives no count at this size).
+        Columns domain, dataset, denominator, counted, size, observed, log10_possible, log10_share (NaN where the
+        literature gives no count at this size, or where the set has nothing of it).
     """
     rows = []
-    for domain, dataset in samples.items():
-        observed = np.log10(len(set(dataset.objects)))
-        for denominator, count in DOMAINS[domain].POSSIBLE_SPACE.items():
-            possible = count(sizes[domain])
+    for domain, dataset in datasets.items():
+        for denominator, space in DOMAINS[domain].POSSIBLE_SPACE.items():
+            observed = _distinct(dataset, space.counts, sizes[domain])
+            possible = space(sizes[domain])
             rows.append(
                 {
                     "domain": domain,
                     "dataset": dataset.name,
                     "denominator": denominator,
+                    "counted": space.counts,
                     "size": sizes[domain],
-                    "log10_observed": observed,
+                    "observed": observed,
                     "log10_possible": possible,
-                    "log10_share": observed - possible,
+                    "log10_share": np.log10(observed) - possible if observed else np.nan,
                 }
             )
     return pd.DataFrame(rows)
+
+
+def _distinct(dataset: Dataset, counted: str, size: int) -> int:
+    """Return how many different objects (of one size, or of any) or units of a representation a set holds."""
+    known = DOMAINS[dataset.domain].REPRESENTATIONS
+    if counted == OF_ANY_SIZE:
+        return len(set(dataset.objects))
+    if counted != OF_THIS_SIZE:
+        return int(np.count_nonzero(known[counted].encode(dataset).counts()))
+    spelling = known[LEVELS["spelling"].representations[dataset.domain]].encode(dataset)
+    return len({dataset.objects[i] for i in np.flatnonzero(spelling.sizes == size)})
 
 
 KNOWN_BLOCKS = 0.95  # sample coverage of blocks below which counting them is no estimate any more

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis import cache
-from analysis.comparison import Config
+from analysis.comparison import Config, latest
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -84,7 +84,7 @@ class Job:
             finished = {"status": "done", "rows": self._result["rows"], "notes": self._result["notes"], "error": ""}
             return finished | {"result": self._result}
         events = self._events()
-        rows = [row for event in events for row in event.get("rows", [])]
+        rows = latest([row for event in events for row in event.get("rows", [])])
         last = next((e for e in reversed(events) if "total" in e), {"done": 0, "total": 1, "what": "starting"})
         notes = [note for event in events for note in event.get("notes", [])]
         state = {

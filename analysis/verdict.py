@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtr, ndtri
 
-from analysis import measures, nulls
+from analysis import measures
 from analysis.corpus import Corpus
 from analysis.estimate import Estimate
 
@@ -55,6 +55,10 @@ LEVELS: dict[str, Level] = {
 }
 
 
+# Objects that only the notation or valence shaped: keys of each domain's NULLS.
+NEUTRAL = {"text": "random letters", "protein": "random valid", "molecule": "random valid"}
+
+
 @dataclass(frozen=True)
 class Measure:
     """One way to ask how strong a prior is.
@@ -71,8 +75,8 @@ class Measure:
         What is equal over domains: ``"draws"`` of units at random, or ``"symbols"`` in whole objects.
     estimate : callable
         ``(Corpus, Matched) -> Estimate``.
-    null : callable
-        ``(Corpus, seed) -> Corpus``: the surrogate on which the same measure is the null control.
+    null : str
+        What the same measure is read on as a control: ``"neutral"`` objects (see NEUTRAL), or the corpus ``"shuffled"``.
     cannot_tell : str
         What else could produce a high value.
     """
@@ -83,7 +87,7 @@ class Measure:
     levels: tuple[str, ...]
     matched_by: str
     estimate: Callable[[Corpus, measures.Matched], Estimate]
-    null: Callable[[Corpus, int], Corpus]
+    null: str
     cannot_tell: str
 
 
@@ -95,7 +99,7 @@ MEASURES: dict[str, Measure] = {
         ("parts", "themes"),
         "draws",
         measures.unit_coverage,
-        nulls.uniform,
+        "neutral",
         "Repeated sampling of a few popular themes looks like a strong prior.",
     ),
     "effective_units": Measure(
@@ -105,7 +109,7 @@ MEASURES: dict[str, Measure] = {
         ("parts", "themes"),
         "draws",
         measures.effective_units,
-        nulls.uniform,
+        "neutral",
         "A coarse definition of a unit lowers it as selection would.",
     ),
     "composition_redundancy": Measure(
@@ -115,7 +119,7 @@ MEASURES: dict[str, Measure] = {
         ("spelling", "respelling", "parts", "themes"),
         "draws",
         measures.composition_redundancy,
-        nulls.uniform,
+        "neutral",
         "Uneven use is universal (Zipf) and proves no selection by itself.",
     ),
     "context_gain": Measure(
@@ -125,7 +129,7 @@ MEASURES: dict[str, Measure] = {
         ("spelling", "respelling"),
         "symbols",
         measures.context_gain,
-        nulls.composition_shuffle,
+        "shuffled",
         "Spelling rules and valence count as context: most of what molecules show here is notation.",
     ),
     "context_bits": Measure(
@@ -135,7 +139,7 @@ MEASURES: dict[str, Measure] = {
         ("spelling", "respelling"),
         "symbols",
         measures.context_bits,
-        nulls.composition_shuffle,
+        "shuffled",
         "A heavy atom takes more symbols to write than a residue or a character.",
     ),
     "excess_entropy": Measure(
@@ -145,7 +149,7 @@ MEASURES: dict[str, Measure] = {
         ("spelling", "respelling"),
         "symbols",
         measures.excess_entropy,
-        nulls.composition_shuffle,
+        "shuffled",
         "Blocks of four symbols see no further than a notation's ring closures and brackets.",
     ),
     "long_range_information": Measure(
@@ -155,7 +159,7 @@ MEASURES: dict[str, Measure] = {
         ("spelling", "respelling"),
         "symbols",
         measures.long_range_information,
-        nulls.composition_shuffle,
+        "shuffled",
         "Objects that differ in composition show information at every distance without any order inside them.",
     ),
 }

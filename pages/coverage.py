@@ -20,6 +20,6 @@ with shared.explained():
     shared.show(charts.accumulation(shared.table(curves.rarefaction, corpora, 0, seed)), "accumulation")
 
     st.header("Share of possible space", anchor="possible-space")
-    st.markdown("Of all objects of one size, how many are in the sample? The answer hangs on what counts as possible.")
-    space = curves.possible_space(shared.sample(view.config).datasets, shared.sizes())
+    st.markdown("Of all objects that could be, how many does a set hold? The answer hangs on what counts as possible.")
+    space = shared.table_of_sets(curves.possible_space, shared.loaded(view.config), shared.sizes())
     shared.show(charts.possible_space(space), "space")

@@ -118,6 +118,15 @@ def table(function: Callable[..., pd.DataFrame], corpora: Mapping[str, Corpus], 
     return _table(name, key, arguments, lambda: function(corpora, *arguments))
 
 
+def table_of_sets(
+    function: Callable[..., pd.DataFrame], sets: Mapping[str, Dataset], settings: Mapping[str, object]
+) -> pd.DataFrame:
+    """Return ``function(sets, settings)`` on whole data sets, cached by their content and the settings."""
+    key = " ".join(f"{domain}:{dataset.sha256}" for domain, dataset in sets.items())
+    name = f"{function.__module__}.{function.__qualname__}"
+    return _table(name, key, tuple(sorted(settings.items())), lambda: function(sets, settings))
+
+
 @st.cache_resource(max_entries=20)
 def _job(name: str, _config: Config) -> jobs.Job:
     """One job for all sessions that ask the same question of the same data."""

@@ -30,7 +30,7 @@ def themes(exponents: dict[str, float], seed: int = 0) -> dict[str, Corpus]:
 
 
 def verdict_of(exponents: dict[str, float], measure: str, seed: int = 0) -> str:
-    rows = comparison.measure_level(measure, "themes", None, 0, corpora=themes(exponents, seed))
+    rows = comparison.measure_level(measure, "themes", themes(exponents, seed), 0)
     return verdicts(pd.DataFrame(rows)).verdict[0]
 
 
@@ -45,6 +45,27 @@ def test_three_samples_of_one_domain_are_inconclusive(measure):
     same = {"text": 0.9, "protein": 0.9, "molecule": 0.9}
     found = [verdict_of(same, measure, seed) for seed in range(0, 60, 6)]
     assert found.count("inconclusive") >= 9  # each may err with probability 0.05
+
+
+def test_neutral_objects_are_the_null_of_what_counts_units():
+    texts = ["the cat sat on the mat", "the dog sat on the cat", "a cat and a dog", "the mat and the dog"] * 5
+    texts = [f"{text} {i}" for i, text in enumerate(texts)]
+    proteins = ["MKVLAAGIVG", "MKVLSAGIVG", "MRVLAAGLVG", "MKILAAGIVA"]
+    proteins = [p + q for p in proteins for q in proteins] + ["MKV", "MKVL", "MKVLA", "MKVLAA"]
+    molecules = [f"{'C' * k}c1ccc({x})cc1" for k in (1, 2, 3, 4) for x in ("O", "N", "Cl", "F", "Br")]
+    sets = {
+        "text": dataset("text", texts),
+        "protein": dataset("protein", proteins),
+        "molecule": dataset("molecule", molecules),
+    }
+    config = Config(n=20, measures=("unit_coverage",))
+    sample = draw(sets, 20, 0)
+    rows = comparison.latest([row for step in comparison.compare(sample, config) for row in step])
+    assert len(rows) == 3 * len(MEASURES["unit_coverage"].levels)
+    for row in rows:
+        assert np.isfinite(row["null"])
+    words = next(r for r in rows if r["domain"] == "text" and r["level"] == "themes")
+    assert words["null"] < words["value"]  # letters by chance spell fewer known words
 
 
 def test_draw_takes_equally_many_distinct_objects():
@@ -93,7 +114,7 @@ def test_a_measure_that_is_not_defined_gives_a_reason_not_a_gap():
         d: Corpus.from_symbols(["ab", "ba"], domain=d, representation=LEVELS["spelling"].representations[d])
         for d in ("text", "protein", "molecule")
     }
-    rows = comparison.measure_level("long_range_information", "spelling", None, 0, corpora=corpora)
+    rows = comparison.measure_level("long_range_information", "spelling", corpora, 0)
     assert all(math.isnan(row["value"]) and row["flags"].startswith("not comparable:") for row in rows)
     judged = judged_table(rows)
     assert set(judged.verdict) == {"inconclusive"}
@@ -117,7 +138,7 @@ def test_every_measure_names_levels_and_representations_that_exist():
 
 def test_headline_and_agreement_count_the_same_verdicts():
     rows = comparison.measure_level(
-        "unit_coverage", "themes", None, 0, corpora=themes({"text": 1.2, "protein": 1.0, "molecule": 0.5})
+        "unit_coverage", "themes", themes({"text": 1.2, "protein": 1.0, "molecule": 0.5}), 0
     )
     table = judged_table(rows)
     assert headline(table).startswith("Molecules have the weakest prior on 1 of 1 fair comparisons")

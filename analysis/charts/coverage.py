@@ -92,7 +92,7 @@ def possible_space(table: pd.DataFrame) -> Chart:
         fig,
         table,
         f"Share of possible space held by the sets, over all denominators: {words}.",
-        "Each row divides the distinct objects of the set by one count of what would be possible at the stated size; "
-        "rows of one colour differ by the choice of denominator only.",
+        "Each row divides what the set holds (objects of the chosen size, all objects, or families: as the denominator "
+        "counts) by one count of what would be possible; rows of one colour differ by that choice only.",
         "How much of space is useful: no denominator says which of the possible objects would work.",
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from math import log10, nan
 
+from analysis.corpus import OF_ANY_SIZE, OF_THIS_SIZE, Space
+
 # Molecules of C, N, O, S and halogens enumerated for exactly 1, 2, ... 17 heavy atoms.
 GDB17 = (
     3,
@@ -55,8 +57,8 @@ def any_drug_sized(size: float) -> float:
 
 
 POSSIBLE_SPACE = {
-    "enumerated, same size (GDB-17)": enumerated,
-    "10^23 (Ertl 2003)": substituents,
-    "10^33 (Polishchuk 2013)": drug_like,
-    "10^60 (Bohacek 1996)": any_drug_sized,
+    "enumerated, same size (GDB-17)": Space(enumerated, OF_THIS_SIZE),
+    "10^23 (Ertl 2003)": Space(substituents, OF_ANY_SIZE),
+    "10^33 (Polishchuk 2013)": Space(drug_like, OF_ANY_SIZE),
+    "10^60 (Bohacek 1996)": Space(any_drug_sized, OF_ANY_SIZE),
 }

@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 from analysis import nulls
-from analysis.corpus import Corpus, Dataset, Null
+from analysis.corpus import Dataset, Null
 from analysis.domains.protein.representations import residues
 
 ORDER = 2
 
 
-def _spelled(dataset: Dataset, corpus: Corpus, label: str) -> Dataset:
-    text = "".join(corpus.alphabet[code] for code in corpus.codes)
-    bounds = corpus.offsets.tolist()
-    return dataset.surrogate([text[a:b] for a, b in pairwise(bounds)], label)
-
-
 def composition(dataset: Dataset, seed: int = 0) -> Dataset:
     """All residues of the set in random order, in proteins of the same lengths."""
-    return _spelled(dataset, nulls.composition_shuffle(residues(dataset), seed), "residues shuffled")
+    return dataset.surrogate(nulls.composition_shuffle(residues(dataset), seed).strings(), "residues shuffled")
 
 
 def random_valid(dataset: Dataset, seed: int = 0) -> Dataset:
     """Proteins of the same lengths from the order-2 chain of the set: composition and local order, no history."""
-    return _spelled(dataset, nulls.markov_surrogate(residues(dataset), ORDER, seed), "random proteins")
+    return dataset.surrogate(nulls.markov_surrogate(residues(dataset), ORDER, seed).strings(), "random proteins")
 
 
 NULLS = {

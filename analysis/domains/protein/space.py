@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from math import log10
 
+from analysis.corpus import OF_THIS_SIZE, Space
+
 
 def sequences(size: float) -> float:
     """Every sequence of the 20 residues: log10 of 20^n."""
@@ -21,7 +23,7 @@ def many_folds(size: float) -> float:
 
 
 POSSIBLE_SPACE = {
-    "20 residues": sequences,
-    "1,000 folds (Chothia 1992)": few_folds,
-    "10,000 folds (Coulson & Moult 2002)": many_folds,
+    "20 residues": Space(sequences, OF_THIS_SIZE),
+    "1,000 folds (Chothia 1992)": Space(few_folds, "families"),
+    "10,000 folds (Coulson & Moult 2002)": Space(many_folds, "families"),
 }

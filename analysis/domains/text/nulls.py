@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from analysis import nulls
 from analysis.corpus import Corpus, Dataset, Null
-from analysis.domains.text.representations import sizes, words_of
+from analysis.domains.text.representations import characters, sizes, words_of
 from analysis.resample import generator
 
 SPELLING_ORDER = 3
+LETTERS_ORDER = 2
 
 
 def sentence_shuffle(dataset: Dataset, seed: int = 0) -> Dataset:
@@ -156,6 +157,22 @@ def random_words(dataset: Dataset, seed: int = 0) -> Dataset:
     return _rewritten(dataset, [lexicon[i] for i in drawn[: max(needed, len(dataset))]], "words drawn from the lexicon")
 
 
+def random_letters(dataset: Dataset, seed: int = 0) -> Dataset:
+    """Letters and spaces from the order-2 chain of the set, in objects of the same length.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    seed : int
+
+    Returns
+    -------
+    Dataset
+    """
+    chain = nulls.markov_surrogate(characters(dataset), LETTERS_ORDER, seed)
+    return dataset.surrogate(chain.strings(), "random letters")
+
+
 NULLS = {
     "random valid": Null(
         label="words in random order",
@@ -168,6 +185,12 @@ NULLS = {
         make=random_words,
         description="A fresh sample of words by frequency, in objects of the same length. A word that the text does "
         "not have, spelled by an order-3 chain of letters, comes with the chance that the text's next word is new.",
+    ),
+    "random letters": Null(
+        label="random letters",
+        make=random_letters,
+        description="Each letter or space drawn given the two before it, in objects of the same length: keeps how the "
+        "language spells, takes away its words.",
     ),
     "sentence shuffle": Null(
         label="sentences in random order",

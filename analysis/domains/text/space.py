@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from math import log10
 
+from analysis.corpus import OF_THIS_SIZE, Space
+
 CHARACTERS = 27  # 26 letters and the space
 WORD_LENGTH = 5.79  # 4.79 letters a running word of English books, and a space
 LEXICON = 42_000  # words that a native speaker of English knows at the age of 20
@@ -37,7 +39,7 @@ def english_texts(size: float) -> float:
 
 
 POSSIBLE_SPACE = {
-    "27 letters": letter_strings,
-    "lexicon of 42,000 words": word_strings,
-    "likely English (Shannon 1951)": english_texts,
+    "27 letters": Space(letter_strings, OF_THIS_SIZE),
+    "lexicon of 42,000 words": Space(word_strings, OF_THIS_SIZE),
+    "likely English (Shannon 1951)": Space(english_texts, OF_THIS_SIZE),
 }
