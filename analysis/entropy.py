@@ -58,7 +58,8 @@ def chao_wang_jost(k: Ints, f: Ints, support: float) -> float:
 def grassberger(k: Ints, f: Ints, support: float) -> float:
     """Bias-corrected digammas: ln n - (1/n) sum k G(k), G(k) = psi(k) + (-1)^k [psi((k+1)/2) - psi(k/2)]/2.
 
-    Grassberger 2003, arXiv:physics/0307138.
+    For a single type seen k times it leaves a remainder, falling from gamma + ln 2 at k = 1. Grassberger 2003,
+    arXiv:physics/0307138.
     """
     n = float(k @ f)
     g = psi(k.astype(float)) + np.where(k % 2, -0.5, 0.5) * (psi((k + 1) / 2) - psi(k / 2))
@@ -127,7 +128,7 @@ def entropy(counts: ArrayLike, estimator: str = "chao_shen", support: int | None
     Returns
     -------
     float
-        Zero where one type was seen (except where `support` says that there are more).
+        Zero where one type was seen, except where `support` says that there are more, and for ``grassberger``.
 
     Raises
     ------

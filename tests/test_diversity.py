@@ -157,3 +157,126 @@ def test_unusable_counts_are_refused_with_a_remedy(counts, message):
     ):
         with pytest.raises(ValueError, match=message):
             call()
+
+
+@pytest.mark.parametrize("q", [0.3, 0.8, 1.4, 2.6])
+def test_asymptotic_order_equals_the_published_double_sum(q):
+    """Chao & Jost 2015, eqs. 6a and 6b, summed term by term, against the closed form and the integral."""
+    counts = np.array([14, 9, 5, 3, 2, 2, 1, 1, 1, 1])
+    n, f1, f2 = counts.sum(), 4, 2
+    binomial, seen = 1.0, 0.0
+    a = 2 * f2 / ((n - 1) * f1 + 2 * f2)
+    tail = a ** (q - 1)
+    for r in range(n):
+        draws = [x / n * math.comb(int(n - x), r) / math.comb(int(n - 1), r) for x in counts if r <= n - x]
+        seen += binomial * (-1) ** r * sum(draws)
+        tail -= binomial * (a - 1) ** r
+        binomial *= (q - 1 - r) / (r + 1)
+    expected = (seen + f1 / n * (1 - a) ** (1 - n) * tail) ** (1 / (1 - q))
+    assert diversity.hill_asymptotic(counts, q) == pytest.approx(expected, rel=1e-8)
+
+
+def test_a_thousand_million_draws_stay_exact():
+    """Uniform source of 1000 types, each seen a million times: every order must read 1000 at every large size."""
+    counts = np.full(1000, 10**6)
+    for q in ORDERS:
+        assert diversity.hill_number(counts, q) == pytest.approx(1000, rel=1e-12)
+        assert diversity.rarefaction(counts, [10**8], q)[0] == pytest.approx(1000, rel=1e-4)
+        assert diversity.rarefaction(counts, [1e9 - 1, 1e9, 2e9], q) == pytest.approx(1000, rel=1e-6)
+    # 1 - C(n-k, m)/C(n, m) at m = 2.5e3 is (1 - k/n)^m to within m k / n^2 of its logarithm
+    expected = 1000 * -math.expm1(2500 * math.log1p(-1e-3))
+    assert diversity.rarefaction(counts, [2500], 0)[0] == pytest.approx(expected, rel=1e-6)
+
+
+def test_order_one_by_moments_meets_order_one_by_summation():
+    """At an expected count of 500 the exact sum over the hypergeometric gives way to its moments."""
+    from analysis.subsampling import expected_power
+
+    for q in (0.5, 1, 1.5):
+        k = np.array([49_999, 50_000, 50_001])  # m = n/100: expected counts either side of 500
+        below, at, above = expected_power(10**6, k, 10**4, q)
+        assert at - below == pytest.approx(above - at, rel=1e-3)
+
+
+@pytest.mark.parametrize("q", ORDERS)
+def test_extrapolation_reaches_the_asymptote(q):
+    assert diversity.rarefaction(GIRDLED, [1e7], q)[0] == pytest.approx(diversity.hill_asymptotic(GIRDLED, q), rel=1e-4)
+    assert diversity.hill_at_coverage(GIRDLED, 1, q) == diversity.hill_asymptotic(GIRDLED, q)
+
+
+def test_one_type_is_one_effective_type():
+    for counts in ([1], [7], [10**9]):
+        for q in ORDERS:
+            assert diversity.hill_number(counts, q) == 1
+            assert diversity.hill_asymptotic(counts, q) == pytest.approx(1)
+            assert diversity.rarefaction(counts, [1, 3, 1e6], q) == pytest.approx(1)
+
+
+def test_all_singletons_have_an_answer_at_every_order():
+    counts = np.ones(10, dtype=int)
+    assert diversity.hill_asymptotic(counts, 0) == pytest.approx(10 + 0.9 * 45)
+    assert 10 < diversity.hill_asymptotic(counts, 1) < np.inf
+    assert diversity.hill_asymptotic(counts, 2) == np.inf
+    assert diversity.rarefaction(counts, [5, 10, 20], 2) == pytest.approx([5, 10, 20])
+    estimate = diversity.hill_asymptotic_estimate(counts, 2)
+    assert estimate.flags == ("no repeats",)
+
+
+def test_a_million_types_are_answered():
+    counts = np.random.default_rng(0).poisson(2.0, 10**6)
+    assert diversity.hill_asymptotic(counts, 0) == pytest.approx(10**6, rel=5e-3)
+    assert diversity.hill_asymptotic(counts, 2) == pytest.approx(10**6, rel=5e-3)
+
+
+def test_band_holds_the_curve_and_is_reproducible():
+    sizes = [20, 84.5, 168, 300]
+    low, high = diversity.rarefaction_band(GIRDLED, sizes, 1, 50, seed=3)
+    curve = diversity.rarefaction(GIRDLED, sizes, 1)
+    assert (low < curve).all() and (curve < high).all()
+    again = diversity.rarefaction_band(GIRDLED, sizes, 1, 50, seed=3)
+    assert np.array_equal(low, again[0]) and np.array_equal(high, again[1])
+
+
+def test_similarity_of_identical_types_leaves_one():
+    for q in [*ORDERS, 40, np.inf]:
+        assert diversity.similarity_diversity([5, 1, 1], np.ones((3, 3)), q) == pytest.approx(1)
+
+
+@pytest.mark.parametrize("index", ["tanimoto", "cosine"])
+@pytest.mark.parametrize("kind", ["binary", "counts"])
+def test_mean_similarity_equals_the_sum_over_all_pairs(index, kind):
+    x = np.random.default_rng(2).poisson(0.8, (25, 12))
+    x = (x > 0).astype(int) if kind == "binary" else x
+    x = x[x.sum(axis=1) > 0]
+    pairs = list(itertools.combinations(x, 2))
+    if index == "tanimoto":
+        expected = sum(np.minimum(a, b).sum() for a, b in pairs) / sum(np.maximum(a, b).sum() for a, b in pairs)
+    else:
+        expected = np.mean([a @ b / np.linalg.norm(a) / np.linalg.norm(b) for a, b in pairs])
+    assert diversity.mean_similarity(x, index) == pytest.approx(expected, rel=1e-12)
+    assert diversity.mean_similarity(sparse.csr_matrix(x), index) == pytest.approx(expected, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: diversity.hill_number([1, 2], -1), "order q"),
+        (lambda: diversity.hill_asymptotic([1, 2], np.inf), "finite"),
+        (lambda: diversity.rarefaction([1, 2], [-1]), "sizes"),
+        (lambda: diversity.rarefaction([1, 2], [np.nan]), "sizes"),
+        (lambda: diversity.hill_at_coverage([1, 2], 1.2), "between 0 and 1"),
+        (lambda: diversity.similarity_diversity([1, 2], np.eye(3), 1), "2 x 2"),
+        (lambda: diversity.similarity_diversity([1, -2], np.eye(2), 1), "abundances"),
+        (lambda: diversity.similarity_diversity([1, 2], [[1, 2], [2, 1]], 1), "between 0 and 1"),
+        (lambda: diversity.vendi_score(), "either features or a kernel"),
+        (lambda: diversity.vendi_score([[0, 0], [1, 1]]), "no features"),
+        (lambda: diversity.vendi_score([[np.nan, 0], [1, 1]]), "NaN"),
+        (lambda: diversity.vendi_score(kernel=[[1, 2], [2, 1]], q=1), "semi-definite"),
+        (lambda: diversity.vendi_score(kernel=[[2, 0], [0, 2]]), "diagonal"),
+        (lambda: diversity.mean_similarity([[1, 2]]), "two objects"),
+        (lambda: diversity.mean_similarity([[1, 2], [0, 1]], "dice"), "choose"),
+    ],
+)
+def test_unusable_arguments_are_refused_with_a_remedy(call, message):
+    with pytest.raises(ValueError, match=message):
+        call()
