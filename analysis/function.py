@@ -7,14 +7,19 @@ than those that are scored. Nothing here asks what a part or a label means.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import combinations
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 from scipy.linalg import cho_factor, cho_solve
+from threadpoolctl import threadpool_limits
 
 from analysis.estimate import Estimate
 from analysis.resample import bootstrap, generator, percentile_interval
@@ -28,6 +33,7 @@ _METHOD = "kernel ridge probe, temperature from other objects, held out in {fold
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +59,12 @@ class Labelled:
 
 
 # ---------------------------------------------------------------- the probe
+
+
+def _at_once(call: Callable[..., Result], over: Iterable) -> list[Result]:
+    """Results of independent calls, one core each: threads inside the linear algebra wait for each other for longer."""
+    with threadpool_limits(1, "blas"), ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
+        return list(pool.map(call, over))
 
 
 def similarity(features: ArrayLike | sparse.spmatrix) -> NDArray[np.float32]:
@@ -93,11 +105,12 @@ def _scores(
     kernel: NDArray[np.float32], train: NDArray[np.bool_], test: NDArray[np.bool_], targets: Floats, ridge: float
 ) -> Floats:
     """Ridge regression of centred targets: what it adds to the training mean, shape [test, columns]."""
-    block = kernel[np.ix_(train, train)]
+    rows = kernel[train]
+    block = np.asfortranarray(rows[:, train])
     block.flat[:: len(block) + 1] += np.float32(ridge)
     centred = (targets[train] - targets[train].mean(axis=0)).astype(np.float32)
     factor = cho_factor(block, lower=True, overwrite_a=True, check_finite=False)
-    return kernel[np.ix_(test, train)] @ cho_solve(factor, centred, check_finite=False)
+    return rows[:, test].T @ cho_solve(factor, centred, check_finite=False)
 
 
 def _inner_scores(kernel: NDArray[np.float32], folds: Integers, targets: Floats) -> Floats:
@@ -108,13 +121,16 @@ def _inner_scores(kernel: NDArray[np.float32], folds: Integers, targets: Floats)
     """
     k = folds.max() + 1
     out = np.zeros((k, len(RIDGES), *targets.shape), dtype=np.float32)
-    for a in range(k):
-        for b in range(a + 1, k):
-            train, test = (folds != a) & (folds != b), (folds == a) | (folds == b)
-            of_a = folds[test] == a
-            for r, ridge in enumerate(RIDGES):
-                scores = _scores(kernel, train, test, targets, ridge)
-                out[b, r, folds == a], out[a, r, folds == b] = scores[of_a], scores[~of_a]
+
+    def without(pair: tuple[int, int]) -> None:
+        a, b = pair
+        train, test = (folds != a) & (folds != b), (folds == a) | (folds == b)
+        of_a = folds[test] == a
+        for r, ridge in enumerate(RIDGES):
+            scores = _scores(kernel, train, test, targets, ridge)
+            out[b, r, folds == a], out[a, r, folds == b] = scores[of_a], scores[~of_a]
+
+    _at_once(without, combinations(range(k), 2))
     return out
 
 
@@ -131,14 +147,17 @@ def _log_probabilities(scores: Floats, codes: Integers, shares: Floats, temperat
     return np.log2((1 - slack) * chosen + slack * shares[codes])
 
 
-def _temperature(scores: Floats, codes: Integers, shares: Floats) -> float:
-    """Temperature of least cross-entropy, not below 0: Newton's method on a convex function of one number."""
+def _temperature(scores: Floats, codes: Integers, shares: Floats, start: float = 0.0) -> tuple[float, float]:
+    """Temperature of least cross-entropy, not below 0, and the same per spread of the scores, a start for the next.
+
+    Newton's method on a convex function of one number.
+    """
     z = scores / np.sqrt(shares)
     spread = float(z.std())
     if spread == 0:
-        return 0.0
+        return 0.0, 0.0
     z = z / spread
-    own, t = z[np.arange(len(codes)), codes].mean(), 0.0
+    own, t = z[np.arange(len(codes)), codes].mean(), start
     for _ in range(30):
         logits = np.log(shares) + t * z
         p = np.exp(logits - logits.max(axis=1, keepdims=True))
@@ -149,7 +168,7 @@ def _temperature(scores: Floats, codes: Integers, shares: Floats) -> float:
         t = min(max(t + step, 0.0), 50.0)
         if abs(step) < 1e-3:
             break
-    return t / spread
+    return t / spread, t
 
 
 def _class_probe(kernel: NDArray[np.float32], codes: list[Integers], folds: Integers, shares: Floats) -> list[Floats]:
@@ -158,21 +177,28 @@ def _class_probe(kernel: NDArray[np.float32], codes: list[Integers], folds: Inte
     targets = np.hstack([np.eye(width)[c] for c in codes])
     inner = _inner_scores(kernel, folds, targets)
     saved = [np.zeros(len(folds)) for _ in codes]
-    for f in range(folds.max() + 1):
+
+    def score(f: int) -> None:
         train, test = folds != f, folds == f
         outer: dict[int, Floats] = {}
         for j, c in enumerate(codes):
             columns = slice(j * width, (j + 1) * width)
-            found = []
-            for r in range(len(RIDGES)):
-                scores = inner[f, r, train, columns].astype(float)
-                t = _temperature(scores, c[train], shares)
-                found.append((-_log_probabilities(scores, c[train], shares, t).mean(), r, t))
-            _, r, t = min(found)
+            r, t = _chosen(inner[f][:, train, columns].astype(float), c[train], shares)
             if r not in outer:
                 outer[r] = _scores(kernel, train, test, targets, RIDGES[r]).astype(float)
             saved[j][test] = _log_probabilities(outer[r][:, columns], c[test], shares, t) - np.log2(shares[c[test]])
+
+    _at_once(score, range(folds.max() + 1))
     return saved
+
+
+def _chosen(scores: Floats, codes: Integers, shares: Floats) -> tuple[int, float]:
+    """Ridge (its place in RIDGES) and temperature of least cross-entropy; scores [ridge, objects, classes]."""
+    found, start = [], 0.0
+    for r, of_ridge in enumerate(scores):
+        t, start = _temperature(of_ridge, codes, shares, start)
+        found.append((-_log_probabilities(of_ridge, codes, shares, t).mean(), r, t))
+    return min(found)[1:]
 
 
 def _value_probe(kernel: NDArray[np.float32], values: list[Floats], folds: Integers) -> list[Floats]:
@@ -188,7 +214,8 @@ def _value_probe(kernel: NDArray[np.float32], values: list[Floats], folds: Integ
         slopes = np.clip((scores * rest).sum(axis=1) / np.maximum((scores**2).sum(axis=1), 1e-12), 0, None)
         best = ((rest - slopes[:, None] * scores) ** 2).sum(axis=1).argmin(axis=0)
         for j, r in enumerate(best):
-            outer = _scores(kernel, train, test, targets[:, [j]], RIDGES[r])
+            with threadpool_limits(1, "blas"):
+                outer = _scores(kernel, train, test, targets[:, [j]], RIDGES[r])
             predicted[test, j] = mean[j] + slopes[r, j] * outer[:, 0]
     return list(predicted.T)
 
