@@ -1,4 +1,4 @@
-"""Bundled data: one catalogue of what it is and where it comes from, and one way to load it.
+"""Data sets: one catalogue of what is bundled and where it comes from, and one way to load it or what was fetched.
 
 Molecules and proteins are committed under data/ (`data/build.py` rebuilds them); texts are read at first use from
 installed packages. Every set is checked against its hash before it is handed out.
@@ -16,13 +16,15 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.corpus import Dataset, Provenance
+from analysis.fetch import store
+from analysis.fetch.registry import PUBLIC
 from analysis.sources import documentation, king_james
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 
 
 class DatasetError(ValueError):
-    """A bundled set that cannot be handed out; the message says why and what to do."""
+    """A set that cannot be handed out; the message says why and what to do."""
 
 
 @dataclass(frozen=True)
@@ -270,16 +272,39 @@ def load(name: str) -> Dataset:
     Parameters
     ----------
     name : str
-        Key of `CATALOGUE`.
+        Key of `available()`: of `CATALOGUE`, or a public set that was fetched.
 
     Raises
     ------
     DatasetError
-        If the name is unknown, or the file is missing or not the one that the catalogue describes.
+        If the name is unknown, the set was not fetched yet, or the file is missing or not the one that the catalogue
+        describes.
     """
+    if name in PUBLIC:
+        try:
+            return store.load(name)
+        except ValueError as error:
+            raise DatasetError(str(error)) from error
     if name not in CATALOGUE:
         raise DatasetError(f"there is no bundled set {name!r}; choose one of: {', '.join(CATALOGUE)}")
     return _load(name)
+
+
+def available() -> dict[str, Entry]:
+    """Return the bundled sets and the public ones that were fetched: name -> card."""
+    return {**CATALOGUE, **{found.name: _fetched(found) for found in store.installed()}}
+
+
+def _fetched(found: store.Installed) -> Entry:
+    entry = PUBLIC[found.name]
+    shared = ("title", "domain", "source", "licence", "citation", "url", "object", "selection", "notes")
+    return Entry(
+        **{name: getattr(entry, name) for name in shared},
+        version=found.release or f"as downloaded on {found.date}",
+        objects="object",
+        sha256=found.sha256,
+        labels={name: Label(*label) for name, label in entry.labels.items()},
+    )
 
 
 def defaults() -> dict[str, str]:

@@ -1,0 +1,296 @@
+"""A server on 127.0.0.1 that answers as the public ones do, and misbehaves on request.
+
+Every public server is a folder of it (``/uniprot/uniprotkb/search``), as `analysis.fetch.transfer.address` expects of a
+mirror. Static files have an ETag and are handed out in parts; the services page as theirs do.
+"""
+
+import base64
+import bz2
+import csv
+import gzip
+import hashlib
+import io
+import json
+import re
+import threading
+import time
+import zipfile
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import numpy as np
+
+RESIDUES = "ACDEFGHIKLMNPQRSTVWY"
+UNIPROT_COLUMNS = {
+    "accession": "Entry",
+    "gene_names": "Gene Names",
+    "protein_name": "Protein names",
+    "organism_name": "Organism",
+    "ec": "EC number",
+    "protein_families": "Protein families",
+    "cc_subcellular_location": "Subcellular location [CC]",
+    "sequence": "Sequence",
+}
+
+
+@dataclass
+class Fault:
+    """Something that goes wrong for addresses that contain `where`, a number of times.
+
+    kind: "status" (with `code` and headers), "cut" (the connection ends after `at` bytes), "short" (a whole answer of
+    `at` bytes only), "trickle" (a byte at a time), "other" (other bytes of the same length), "whole" (parts are refused:
+    the answer is the whole file).
+    """
+
+    where: str
+    kind: str
+    times: int = 1
+    at: int = 0
+    code: int = 500
+    headers: dict = field(default_factory=dict)
+
+
+@dataclass
+class Request:
+    path: str
+    query: dict
+    headers: dict
+    sent: int = 0
+
+
+def protein(generator: np.random.Generator, length: int = 60) -> str:
+    return "M" + "".join(generator.choice(list(RESIDUES), length - 1))
+
+
+class PublicServer(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.files: dict[str, bytes] = {}
+        self.proteins = [self._entry(i) for i in range(1_203)]
+        self.activities = [self._activity(i) for i in range(2_310)]
+        self.compounds = lambda cid: f"{'C' * (cid % 40 + 1)}O" if cid % 10 else None  # one in ten is not in use
+        self.release, self.chembl_release = "2026_03", "ChEMBL_36"
+        self.faults: list[Fault] = []
+        self.log: list[Request] = []
+        self.lock = threading.Lock()
+        threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
+
+    def fault(self, where: str, kind: str, times: int = 1, **details) -> None:
+        self.faults.append(Fault(where, kind, times, **details))
+
+    def take_fault(self, path: str) -> Fault | None:
+        with self.lock:
+            for fault in self.faults:
+                if fault.where in path and fault.times > 0:
+                    fault.times -= 1
+                    return fault
+        return None
+
+    def asked(self, where: str = "") -> list[Request]:
+        return [request for request in self.log if where in request.path]
+
+    @staticmethod
+    def _entry(i: int) -> dict[str, str]:
+        generator = np.random.default_rng(i)
+        return {
+            "accession": f"P{i:05d}",
+            "gene_names": f"gen{i} alt{i}",
+            "protein_name": f"Enzyme {i} (EC 2.7.{i % 9}.1) (Old name)",
+            "organism_name": "Escherichia coli (strain K12)",
+            "ec": f"2.7.{i % 9}.1; 3.1.1.1" if i % 2 else "",
+            "protein_families": "Protein kinase superfamily, Ser/Thr protein kinase family" if i % 3 else "",
+            "cc_subcellular_location": "SUBCELLULAR LOCATION: Cell inner membrane {ECO:0000255|HAMAP}; Multi-pass "
+            "membrane protein {ECO:0000255}. Cytoplasm. Note=Seen twice." if i % 4 else "",
+            "sequence": protein(generator),
+        }  # fmt: skip
+
+    @staticmethod
+    def _activity(i: int) -> dict:
+        molecule = i % 700  # several measurements a molecule
+        return {
+            "activity_id": 31_000 + i,
+            "molecule_chembl_id": f"CHEMBL{molecule}",
+            "canonical_smiles": "C" * (molecule % 50 + 1) + "O" * (molecule // 50 + 1) + "C",
+            "standard_type": "Ki" if i % 3 else "IC50",
+            "pchembl_value": f"{5 + (i * 7 % 400) / 100:.2f}",
+            "extra_field": "not asked for",
+        }
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *_):
+        pass
+
+    def do_GET(self):
+        parts = urlsplit(self.path)
+        request = Request(unquote(self.path), {k: v[0] for k, v in parse_qs(parts.query).items()}, dict(self.headers))
+        with self.server.lock:
+            self.server.log.append(request)
+        fault = self.server.take_fault(request.path)
+        if fault and fault.kind == "status":
+            return self.answer(request, fault.code, b'{"Fault": {}}', fault.headers)
+        code, body, headers = self.look_up(parts.path, request)
+        if code == 200 and "ETag" in headers and not (fault and fault.kind == "whole"):
+            code, body, headers = self.part(body, headers)
+        if fault and fault.kind == "other":
+            body = bytes(byte ^ 1 for byte in body)
+        if fault and fault.kind == "short":
+            body = body[: fault.at]
+        return self.answer(request, code, body, headers, fault)
+
+    def look_up(self, path: str, request: Request):
+        server = self.server
+        for start, method in (
+            ("/uniprot/uniprotkb/search", self.uniprot),
+            ("/chembl/api/data/activity.json", self.chembl),
+            ("/pubchem/rest/pug/compound/cid/", self.pubchem),
+        ):
+            if path.startswith(start):
+                return method(request)
+        if path == "/chembl/api/data/status.json":
+            return 200, json.dumps({"chembl_db_version": server.chembl_release, "status": "UP"}).encode(), {}
+        full = request.path if request.path in server.files else path
+        if full not in server.files:
+            return 404, b"not found", {}
+        body = server.files[full]
+        headers = {"ETag": f'"{hashlib.sha256(body).hexdigest()[:16]}"', "Accept-Ranges": "bytes"}
+        if path.startswith("/interpro"):
+            headers["InterPro-Version"] = "107.0"
+        return 200, body, headers
+
+    def part(self, body: bytes, headers: dict):
+        found = re.fullmatch(r"bytes=(\d+)-(\d*)", self.headers.get("Range", ""))
+        if not found or self.headers.get("If-Range", headers["ETag"]) != headers["ETag"]:
+            return 200, body, headers
+        start = int(found[1])
+        end = min(int(found[2] or len(body) - 1), len(body) - 1)
+        if start >= len(body):
+            return 416, b"", {"Content-Range": f"bytes */{len(body)}"}
+        return 206, body[start : end + 1], {**headers, "Content-Range": f"bytes {start}-{end}/{len(body)}"}
+
+    def answer(self, request: Request, code: int, body: bytes, headers: dict, fault: Fault | None = None):
+        self.send_response(code)
+        for name, value in {**headers, "Content-Length": str(len(body))}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        cut = fault is not None and fault.kind == "cut"
+        try:
+            if fault is not None and fault.kind == "trickle":
+                for byte in body:
+                    self.wfile.write(bytes([byte]))
+                    self.wfile.flush()
+                    request.sent += 1
+                    time.sleep(0.05)
+                return
+            sent = body[: fault.at] if cut else body
+            self.wfile.write(sent)
+            request.sent = len(sent)
+        except OSError:
+            self.close_connection = True
+        if cut:
+            self.wfile.flush()
+            self.close_connection = True
+
+    # ------------------------------------------------------------------------------------------------- services
+
+    def uniprot(self, request: Request):
+        server, query = self.server, request.query
+        if "cursor" in query and not query["cursor"].startswith("1m"):
+            return 400, b'{"messages": ["Invalid cursor"]}', {}
+        start = int(base64.b64decode(query["cursor"][2:])) if "cursor" in query else 0
+        size, fields = int(query["size"]), query["fields"].split(",")
+        rows = server.proteins[start : start + size]
+        lines = ["\t".join(UNIPROT_COLUMNS[name] for name in fields)]
+        lines += ["\t".join(row[name] for name in fields) for row in rows]
+        headers = {
+            "Content-Type": "text/plain;format=tsv",
+            "X-Total-Results": str(len(server.proteins)),
+            "X-UniProt-Release": server.release,
+        }
+        if start + size < len(server.proteins):
+            cursor = "1m" + base64.b64encode(str(start + size).encode()).decode()
+            headers["Link"] = (
+                f'<https://rest.uniprot.org/uniprotkb/search?format=tsv&query=x&cursor={cursor}&size={size}>; rel="next"'  # the real service's own address: following it would leave the mirror
+            )
+        return 200, ("\n".join(lines) + "\n").encode(), headers
+
+    def chembl(self, request: Request):
+        query = request.query
+        size, offset = min(int(query["limit"]), 1_000), int(query["offset"])
+        rows = sorted(self.server.activities, key=lambda row: row[query.get("order_by", "activity_id")])
+        if query.get("pchembl_value__isnull") == "false":
+            rows = [row for row in rows if row["pchembl_value"] is not None]
+        fields = query["only"].split(",")
+        more = offset + size < len(rows)
+        meta = {
+            "limit": size,
+            "offset": offset,
+            "total_count": len(rows),
+            "next": f"/chembl/api/data/activity.json?limit={size}&offset={offset + size}" if more else None,
+            "previous": None,
+        }
+        shown = [{name: row[name] for name in fields} for row in rows[offset : offset + size]]
+        return 200, json.dumps({"activities": shown, "page_meta": meta}).encode(), {}
+
+    def pubchem(self, request: Request):
+        numbers = request.path.split("/cid/")[1].split("/property/")[0].split(",")
+        sink = io.StringIO()
+        writer = csv.writer(sink, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\n")
+        writer.writerow(["CID", "SMILES"])
+        rows = [(int(n), self.server.compounds(int(n))) for n in numbers]
+        if not any(smiles for _, smiles in rows):
+            return 404, b'{"Fault": {"Code": "PUGREST.NotFound"}}', {}
+        writer.writerows([(cid, smiles) for cid, smiles in rows if smiles])
+        return 200, sink.getvalue().encode(), {}
+
+
+# ------------------------------------------------------------------------------------------------------------ files
+
+
+def book(number: int, language: str, paragraphs: list[str], title: str = "A Book") -> bytes:
+    """Plain text as Project Gutenberg writes it today: byte order mark, CRLF, header, markers, licence."""
+    text = (
+        f"The Project Gutenberg eBook of {title}\n\nThis ebook is for the use of anyone anywhere.\n\n"
+        f"Title: {title}\n\nAuthor: Nobody\n\nRelease date: January 1, 2001 [eBook #{number}]\n\nLanguage: {language}\n\n"
+        f"Credits: Somebody\n\n\n*** START OF THE PROJECT GUTENBERG EBOOK {title.upper()} ***\n\n\n"
+        "Produced by Somebody and the Distributed\nProofreaders\n\n" + "\n\n".join(paragraphs) + "\n\n"
+        f"*** END OF THE PROJECT GUTENBERG EBOOK {title.upper()} ***\n\nUpdated editions will replace the previous one.\n"
+    )
+    return b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode()
+
+
+def stockholm(accession: str, rows: dict[str, str]) -> bytes:
+    """A seed alignment, packed, as InterPro hands it out."""
+    lines = ["# STOCKHOLM 1.0", f"#=GF ID   Family_{accession}", f"#=GF AC   {accession}.1"]
+    lines += [f"{name:<30}{row}" for name, row in rows.items()]
+    return gzip.compress(("\n".join([*lines, "//", ""])).encode(), mtime=0)
+
+
+def exports(sentences: dict[str, dict[int, str]], links: list[tuple[int, int]]) -> dict[str, bytes]:
+    """Tatoeba's weekly export of two languages, the first being linked to the second."""
+    first, second = sentences
+    folder = "/tatoeba/exports/per_language"
+    files = {
+        f"{folder}/{code}/{code}_sentences.tsv.bz2": "".join(f"{n}\t{code}\t{text}\n" for n, text in rows.items())
+        for code, rows in sentences.items()
+    }
+    files[f"{folder}/{first}/{first}-{second}_links.tsv.bz2"] = "".join(f"{a}\t{b}\n" for a, b in links)
+    return {path: bz2.compress(text.encode()) for path, text in files.items()}
+
+
+def archive(tables: dict[str, bytes]) -> bytes:
+    """A zip of one folder, stored without compression so that the place of each member in it matters."""
+    sink = io.BytesIO()
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED) as packed:
+        for name, content in tables.items():
+            packed.writestr(f"DMS_ProteinGym_substitutions/{name}", content)
+    return sink.getvalue()
