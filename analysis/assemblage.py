@@ -11,7 +11,7 @@ Chao, Gotelli, Hsieh, Sander, Ma, Colwell & Ellison 2014, Ecol. Monogr. 84:45, d
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -42,6 +42,23 @@ def shares(k: Ints, f: Ints, n: int) -> tuple[NDArray[np.float64], float, int]:
         chance = np.exp(n * np.log1p(-raw))  # of a type with this share not being seen at all
     pull = float(f @ (raw * chance))
     return np.maximum(raw * (1 - missing / pull * chance), 0.0) if pull > 0 else raw, missing, unseen
+
+
+def aligned(spectra: Iterable[tuple[Ints, Ints]]) -> tuple[Ints, NDArray[np.float64]]:
+    """Spectra over one set of counts, so that what depends on k alone is computed once for all of them.
+
+    Returns
+    -------
+    k : ndarray, shape [distinct]
+        Every count that occurs in any of them.
+    f : ndarray, shape [spectra, distinct]
+    """
+    spectra = list(spectra)
+    k = np.unique(np.concatenate([own for own, _ in spectra]))
+    f = np.zeros((len(spectra), len(k)))
+    for row, (own, times) in zip(f, spectra, strict=True):
+        row[np.searchsorted(k, own)] = times
+    return k, f
 
 
 def resampled(counts: ArrayLike, replicates: int, seed: int, samples: int | None = None) -> Iterator[tuple[Ints, Ints]]:

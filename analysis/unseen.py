@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import bdtrc, ndtri
 
-from analysis.assemblage import resampled
+from analysis.assemblage import aligned, resampled
 from analysis.asymptotic import rare
 from analysis.counts import spectrum
 from analysis.estimate import Estimate
@@ -201,10 +201,10 @@ def extrapolate_types(
     return Estimate(value, float(value * np.exp(-half)), float(value * np.exp(half)), flags=flags, **common)
 
 
-def _slope(k: Ints, f: Ints, n: int, sizes: Floats) -> float:
-    """Least-squares slope of ln types on ln size along the rarefaction curve."""
+def _slopes(k: Ints, f: Floats, n: int, sizes: Floats) -> Floats:
+    """Least-squares slopes of ln types on ln size along rarefaction curves; f and result have a row a spectrum."""
     types = [f @ -np.expm1(log_missed(n, k, m)) for m in sizes]
-    return float(np.polyfit(np.log(sizes), np.log(types), 1)[0])
+    return np.polyfit(np.log(sizes), np.log(types), 1)[0]
 
 
 def heaps_exponent(
@@ -260,7 +260,7 @@ def heaps_exponent(
     if n < 10:
         return Estimate(math.nan, flags=(TOO_EARLY,), **common)
     sizes = np.geomspace(max(span * n, 1.0), n, 12)
-    value = _slope(k, f, n, sizes)
-    draws = [_slope(a, b, n, sizes) for a, b in resampled(counts, replicates, seed, samples)]
+    value = float(_slopes(k, f, n, sizes))
+    draws = _slopes(*aligned(resampled(counts, replicates, seed, samples)), n, sizes)
     half = float(ndtri(0.5 + level / 2) * np.std(draws, ddof=1))
     return Estimate(value, value - half, value + half, **common)
