@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis import prediction, sequences
+from analysis import distance, sequences
+from analysis.blocks import plugin_bits
 from analysis.corpus import Corpus
 from analysis.prediction import (
     block_entropies,
@@ -299,11 +300,11 @@ def test_both_ways_to_draw_the_null_agree():
     """Tables with given margins (small) and shuffled pairs (large) sample the same distribution."""
     rng = np.random.default_rng(2)
     x, y = rng.integers(12, size=3000), rng.integers(9, size=3000)
-    tables = prediction._null_by_margins(x, y, 300, np.random.default_rng(0))
-    shuffles = [prediction._information(x, rng.permutation(y), np.arange(3000))[0] for _ in range(300)]
+    tables = distance._null_by_margins(x, y, 300, np.random.default_rng(0))
+    shuffles = [distance._information(x, rng.permutation(y), np.arange(3000))[0] for _ in range(300)]
     assert tables.mean() == pytest.approx(np.mean(shuffles), rel=0.03)
     assert tables.std() == pytest.approx(np.std(shuffles), rel=0.2)
-    large = prediction._null_by_margins(x * 5000, rng.permutation(3000), 5, rng)
+    large = distance._null_by_margins(x * 5000, rng.permutation(3000), 5, rng)
     assert large.shape == (5,)
 
 
@@ -311,7 +312,7 @@ def test_both_ways_to_draw_the_null_agree():
 @settings(max_examples=60, deadline=None)
 def test_information_is_entropy_minus_conditional_entropy(pairs):
     x, y = np.array(pairs).T
-    entropy = lambda codes: prediction._plugin(np.unique(codes, return_counts=True)[1])  # noqa: E731
+    entropy = lambda codes: plugin_bits(np.unique(codes, return_counts=True)[1])  # noqa: E731
     conditional = sum((y == v).mean() * entropy(x[y == v]) for v in np.unique(y))
     value = mutual_information_of_pairs(x, y, replicates=2).value
     assert value == pytest.approx(entropy(x) - conditional, abs=1e-9)

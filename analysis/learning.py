@@ -1,0 +1,102 @@
+"""Learning curves: how the bits of held-out objects fall with the number of objects learned from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+
+from analysis.coding import code_lengths
+from analysis.corpus import Corpus
+from analysis.estimate import Estimate
+from analysis.resample import bootstrap, generator, percentile_interval
+
+Floats = NDArray[np.float64]
+
+
+def learning_curve(
+    corpus: Corpus,
+    sizes: Sequence[int],
+    *,
+    test_share: float = 0.2,
+    groups: ArrayLike | None = None,
+    depth: int | None = None,
+    model: str = "ctw",
+    separators: Iterable[str] | None = None,
+    replicates: int = 200,
+    seed: int = 0,
+) -> tuple[pd.DataFrame, Estimate]:
+    """Bits per symbol of held-out objects against the number of objects learned from.
+
+    The same objects are held out at every size, and smaller samples are the beginnings of larger ones. Models are frozen
+    while they code held-out objects (`code_lengths`).
+
+    Parameters
+    ----------
+    corpus : Corpus
+    sizes : sequence of int
+        Numbers of objects to learn from.
+    test_share : float
+        Share of the objects held out, in (0, 1).
+    groups : array_like, shape [objects], optional
+        Clusters to hold out whole, and to draw whole for the interval.
+    depth, model, separators
+        See `new_model`.
+    replicates, seed : int
+        Bootstrap samples over held-out objects; the seed also splits.
+
+    Returns
+    -------
+    curve : DataFrame[objects, symbols, bits, low, high]
+        Bits per held-out symbol; `symbols` counts those learned from.
+    slope : Estimate
+        Bits per symbol gained (negative) with every doubling of the objects, least squares over the sizes.
+
+    Raises
+    ------
+    ValueError
+        If a size is below 1 or above the objects left to learn from, or nothing is held out.
+    """
+    learn, test = _split(len(corpus), test_share, groups, seed)
+    if not len(test) or not len(learn):
+        raise ValueError(f"test_share {test_share} of {len(corpus)} objects leaves no objects on one side; change it")
+    if min(sizes) < 1 or max(sizes) > len(learn):
+        raise ValueError(f"sizes must be 1 to {len(learn):,} objects (the rest is held out), got {list(sizes)}")
+    held_out, parts = corpus.take(test), [corpus.take(learn[:n]) for n in sizes]
+    options = {"depth": depth, "model": model, "separators": separators}
+    bits = np.array([code_lengths(held_out, train=part, **options) for part in parts])
+    kept = None if groups is None else np.asarray(groups)[test]
+    draws = bootstrap(
+        lambda i: bits[:, i].sum(axis=1) / max(held_out.lengths[i].sum(), 1),
+        len(test),
+        groups=kept,
+        replicates=replicates,
+        seed=seed,
+    )
+    low, high = percentile_interval(draws)
+    value = bits.sum(axis=1) / max(held_out.n_symbols, 1)
+    symbols = [part.n_symbols for part in parts]
+    curve = pd.DataFrame({"objects": list(sizes), "symbols": symbols, "bits": value, "low": low, "high": high})
+    return curve, _slope(np.asarray(sizes), value, draws, len(test))
+
+
+def _split(n: int, test_share: float, groups: ArrayLike | None, seed: int) -> tuple[NDArray, NDArray]:
+    """Objects to learn from, in random order, and objects held out; clusters stay whole."""
+    labels = np.arange(n) if groups is None else np.unique(np.asarray(groups), return_inverse=True)[1]
+    rng = generator(seed, "learning curve")
+    order = rng.permutation(labels.max() + 1)
+    filled = np.cumsum(np.bincount(labels)[order])
+    test = np.isin(labels, order[: np.searchsorted(filled, test_share * n, side="right")])
+    return rng.permutation(np.flatnonzero(~test)), np.flatnonzero(test)
+
+
+def _slope(sizes: NDArray, value: Floats, draws: Floats, n: int) -> Estimate:
+    if len(set(sizes.tolist())) < 2:
+        return Estimate(np.nan, unit="bits/symbol per doubling", n=n, flags=("one size: no slope",))
+    x = np.log2(sizes) - np.log2(sizes).mean()
+    low, high = percentile_interval(draws @ x / (x @ x))
+    slope = float(value @ x / (x @ x))
+    unit, method = "bits/symbol per doubling", "least squares; bootstrap over held-out objects"
+    return Estimate(slope, min(float(low), slope), max(float(high), slope), unit, n, "held-out objects", method)
