@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis import own
 from analysis.corpus import Dataset, Provenance
 from analysis.fetch import store
 from analysis.fetch.registry import PUBLIC
@@ -272,7 +273,7 @@ def load(name: str) -> Dataset:
     Parameters
     ----------
     name : str
-        Key of `available()`: of `CATALOGUE`, or a public set that was fetched.
+        Key of `available()`: of `CATALOGUE`, a public set that was fetched, or an own set kept on this machine.
 
     Raises
     ------
@@ -280,9 +281,9 @@ def load(name: str) -> Dataset:
         If the name is unknown, the set was not fetched yet, or the file is missing or not the one that the catalogue
         describes.
     """
-    if name in PUBLIC:
+    if name in PUBLIC or own.is_name(name):
         try:
-            return store.load(name)
+            return own.load(name) if own.is_name(name) else store.load(name)
         except ValueError as error:
             raise DatasetError(str(error)) from error
     if name not in CATALOGUE:
@@ -291,8 +292,18 @@ def load(name: str) -> Dataset:
 
 
 def available() -> dict[str, Entry]:
-    """Return the bundled sets and the public ones that were fetched: name -> card."""
-    return {**CATALOGUE, **{found.name: _fetched(found) for found in store.installed()}}
+    """Return the bundled sets, the public ones that were fetched, and own ones kept on this machine: name -> card."""
+    fetched = {found.name: _fetched(found) for found in store.installed()}
+    return {**CATALOGUE, **fetched, **{kept.name: _own(kept) for kept in own.kept_sets()}}
+
+
+def _own(kept: own.Kept) -> Entry:
+    """Return the card of an own set, whose title is the name of a file: show it as text, never as mark-up."""
+    about = kept.provenance
+    shared = {name: getattr(about, name) for name in ("title", "source", "version", "licence", "citation", "url", "notes")}
+    labels = {name: Label("text", "As in the file.") for name in kept.labels}
+    unknown = {"object": "an object of an own file", "selection": "not told", "objects": "object"}
+    return Entry(domain=kept.domain, sha256=about.sha256, labels=labels, **shared, **unknown)
 
 
 def _fetched(found: store.Installed) -> Entry:
