@@ -1,0 +1,1 @@
+"""Experiments: one file for each question that the article asks of simulated or bundled data."""
