@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -69,8 +71,15 @@ def excess_entropy_curve(corpus: Corpus, max_length: int, estimator: str = "plug
     the information between adjacent blocks as far as L symbols show it; coverage = 1 - (blocks seen once) / blocks is
     the chance that the next block is a known one (Good-Turing): below about 0.95, h_L is too low for want of data.
     """
-    counts = sequences.ngram_counts(corpus, max_length)
-    length = np.arange(1, max_length + 1)
+    return curve_of_counts(sequences.ngram_counts(corpus, max_length), estimator)
+
+
+def curve_of_counts(counts: Sequence[NDArray[np.int64]], estimator: str = "plugin") -> pd.DataFrame:
+    """`excess_entropy_curve` from the counts of the distinct blocks of length 1, 2, ... (in order of the blocks).
+
+    It reads counts only, so counts that were added up from parts give the very numbers of the whole corpus.
+    """
+    length = np.arange(1, len(counts) + 1)
     block = np.array([_block_entropy(c, estimator) for c in counts])
     rate = np.diff(block, prepend=0.0)
     total = np.array([c.sum() for c in counts])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -17,6 +17,7 @@ from analysis.estimate import Estimate
 from analysis.resample import generator, percentile_interval
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 Z95 = float(ndtri(0.975))
 
 
@@ -71,37 +72,60 @@ def mutual_information_of_pairs(
 
 def _information(x: NDArray, y: NDArray, unit: NDArray) -> tuple[float, float]:
     """Plug-in information in bits, and its variance over units."""
-    density = _density(x, y)
-    return max(float(density.mean()), 0.0), sequences.variance_of_mean(density, unit)
+    rows, columns = np.bincount(x), np.bincount(y)
+    density, joint = _density(x, y, rows, columns)
+    return information_of_counts(rows, columns, joint), sequences.variance_of_mean(density, unit)
 
 
-def _density(x: NDArray, y: NDArray) -> Floats:
-    """log2 p(x, y) / (p(x) p(y)) of every pair, shape [pairs]; one logarithm a cell where the table is small."""
-    rows, columns, n = np.bincount(x), np.bincount(y), float(x.size)
+def information_of_counts(rows: Ints, columns: Ints, joint: Ints) -> float:
+    """H(X) + H(Y) - H(X, Y), plug-in, in bits, from the counts of x, of y and of pairs (each in order of code).
+
+    It reads counts only, so tables that were added up from parts give the very number that all pairs together give.
+    """
+    return max(_bits(rows) + _bits(columns) - _bits(joint), 0.0)
+
+
+def _bits(counts: Ints) -> float:
+    return plugin_bits(counts[counts > 0])
+
+
+def _density(x: NDArray, y: NDArray, rows: Ints, columns: Ints) -> tuple[Floats, Ints]:
+    """log2 p(x, y) / (p(x) p(y)) of every pair, shape [pairs], and how often each pair occurs, in order of code.
+
+    Where the table is small, it takes one logarithm a cell.
+    """
+    n, bound = float(x.size), rows.size * columns.size
     keys = x.astype(np.int64) * columns.size + y
-    if rows.size * columns.size > sequences.DENSE:
-        joint = sequences.occurrences(keys, rows.size * columns.size)
-        return np.log2(joint * n / (rows[x] * columns[y].astype(float)))
-    joint = np.bincount(keys, minlength=rows.size * columns.size)
+    if bound > sequences.DENSE:
+        joint = sequences.occurrences(keys, bound)
+        return np.log2(joint * n / (rows[x] * columns[y].astype(float))), sequences.tally(keys, bound)
+    joint = np.bincount(keys, minlength=bound)
     expected = np.outer(rows, columns.astype(float)).ravel() / n
     cells = np.log2(joint, where=joint > 0, out=np.zeros(joint.size)) - np.log2(
         expected, where=joint > 0, out=np.zeros(joint.size)
     )
-    return cells[keys]
+    return cells[keys], joint
 
 
 def _null_by_margins(x: NDArray, y: NDArray, replicates: int, rng: np.random.Generator) -> Floats:
     """Information when y is permuted, shape [replicates]; small tables are drawn directly, at a cost free of n."""
     rows, columns = np.bincount(x), np.bincount(y)
+    drawn = _null_of_tables(rows, columns, replicates, rng)
+    if drawn is not None:
+        return drawn
+    bound = rows.size * columns.size
+    keys = (x.astype(np.int64) * columns.size + rng.permutation(y) for _ in range(replicates))
+    return np.array([information_of_counts(rows, columns, sequences.tally(key, bound)) for key in keys])
+
+
+def _null_of_tables(rows: Ints, columns: Ints, replicates: int, rng: np.random.Generator) -> Floats | None:
+    """Information in random tables of these margins, shape [replicates]; None where the table is too large."""
     rows, columns = rows[rows > 0], columns[columns > 0]
-    margins = plugin_bits(rows) + plugin_bits(columns)
-    if rows.size * columns.size <= min(x.size, 250_000):
-        tables = random_table(rows, columns, seed=rng)
-        joint = (tables.rvs(1, method="patefield").ravel() for _ in range(replicates))
-    else:
-        base, bound = int(y.max()) + 1, (int(x.max()) + 1) * (int(y.max()) + 1)
-        joint = (sequences.tally(x.astype(np.int64) * base + rng.permutation(y), bound) for _ in range(replicates))
-    return np.array([max(margins - plugin_bits(table[table > 0]), 0.0) for table in joint])
+    if rows.size * columns.size > min(rows.sum(), 250_000):
+        return None
+    tables = random_table(rows, columns, seed=rng)
+    joint = (tables.rvs(1, method="patefield").ravel() for _ in range(replicates))
+    return np.array([information_of_counts(rows, columns, table) for table in joint])
 
 
 def mutual_information_by_distance(
@@ -148,6 +172,54 @@ def mutual_information_by_distance(
     return pd.DataFrame(rows)
 
 
+def mutual_information_of_tables(
+    tables: Mapping[int, tuple[Ints, Ints, Ints]], *, replicates: int = 40, seed: int = 0
+) -> pd.DataFrame:
+    """`mutual_information_by_distance` from counts of pairs in place of a corpus: for tables added up from parts.
+
+    Parameters
+    ----------
+    tables : mapping of int to (first, second, counts)
+        Distance -> codes of the two symbols and how often they stand so, one entry a distinct pair, sorted by first,
+        then second.
+    replicates, seed : int
+        As there; the null is ``permute="corpus"``.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `mutual_information_by_distance`, equal to the last bit, but for two: `low` and `high` are NaN
+        (an interval over objects needs the objects), and so is the null of a table too large to be drawn from its
+        margins (over 250,000 cells, or more cells than pairs).
+    """
+    rng = generator(seed, "mutual information", "corpus")
+    rows = []
+    for distance, (first, second, counts) in tables.items():
+        margins = [np.bincount(c, counts).astype(np.int64) for c in (first, second)]  # whole numbers below 2^53
+        if not counts.size:
+            rows.append(_row(distance, np.nan, np.nan, None, 0, 0))
+            continue
+        null = _null_of_tables(*margins, replicates, rng)
+        value = information_of_counts(*margins, counts)
+        rows.append(_row(distance, value, np.nan, null, _bias_cells(*margins), int(counts.sum())))
+    return pd.DataFrame(rows)
+
+
+def _bias_cells(rows: Ints, columns: Ints) -> int:
+    return (np.count_nonzero(rows) - 1) * (np.count_nonzero(columns) - 1)
+
+
+def _row(
+    distance: int, value: float, margin: float, null: Floats | None, bias_cells: int, pairs: int
+) -> dict[str, float]:
+    """One line of the table by distance."""
+    low, high, mean = (np.nan,) * 3 if null is None else (*percentile_interval(null), null.mean())
+    bias = bias_cells / (2 * pairs * np.log(2)) if pairs else np.nan
+    values = (value, value - margin, value + margin, low, high, mean, value - mean, bias)
+    names = ("bits", "low", "high", "null_low", "null_high", "null_mean", "excess", "bias")
+    return {"distance": distance, **dict(zip(names, map(float, values), strict=True)), "pairs": pairs}
+
+
 def _shuffles(corpus: Corpus, replicates: int, rng: np.random.Generator) -> list[NDArray[np.int32]]:
     seeds = rng.integers(2**31, size=replicates)
     return [sequences.shuffled_within(corpus.codes, corpus.offsets, int(s)) for s in seeds]
@@ -163,20 +235,14 @@ def _at_distance(
     rng: np.random.Generator,
 ) -> dict[str, float]:
     first = np.flatnonzero(left > distance)
-    names = ("bits", "low", "high", "null_low", "null_high", "null_mean", "excess", "bias")
     if not first.size:
-        return {"distance": distance, **dict.fromkeys(names, np.nan), "pairs": 0}
+        return _row(distance, np.nan, np.nan, None, 0, 0)
     x, y = codes[first], codes[first + distance]
     value, variance = _information(x, y, unit[first])
     if shuffled is None:
         null = _null_by_margins(x, y, replicates, rng)
     else:
         null = np.array([_information(s[first], s[first + distance], unit[first])[0] for s in shuffled])
-    margin, cells = (
-        Z95 * np.sqrt(variance),
-        (np.count_nonzero(np.bincount(x)) - 1) * (np.count_nonzero(np.bincount(y)) - 1),
+    return _row(
+        distance, value, Z95 * np.sqrt(variance), null, _bias_cells(np.bincount(x), np.bincount(y)), int(x.size)
     )
-    low, high = percentile_interval(null)
-    mean = null.mean()
-    values = (value, value - margin, value + margin, low, high, mean, value - mean, cells / (2 * x.size * np.log(2)))
-    return {"distance": distance, **dict(zip(names, map(float, values), strict=True)), "pairs": x.size}
