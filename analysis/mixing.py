@@ -80,7 +80,8 @@ def _memory(nodes: int, lines: int, places: int) -> Memory:
     """An untaught model: counters empty, calibrations true to their input, copies trusted by how long they have run."""
     copiers, odds = len(SEEDS), ((np.arange(SPREAD) + 0.5) * 2 / SPREAD - 1) * REACH
     sets = min(NODE_SETS, max(nodes, 1))
-    trust = np.broadcast_to((1 - 0.5 / (np.arange(RUNS) + 1))[None, :, None], (copiers, RUNS, MISSES))
+    trust = np.empty((copiers, RUNS, MISSES, 2), np.float32)
+    trust[..., 0], trust[..., 1] = (1 - 0.5 / (np.arange(RUNS) + 1))[None, :, None], 1 / 4
     return Memory(
         table=np.zeros((lines, LINE), np.uint32),
         calibration=np.tile(_logistic(odds), (CONTEXTS, AGES)),
@@ -90,8 +91,8 @@ def _memory(nodes: int, lines: int, places: int) -> Memory:
         refined=np.tile(_logistic(np.arange(SPREAD + 1) * 16 / SPREAD - 8), (REFINED, 1)),
         history=np.empty(0, np.int32),
         seeds=np.full((copiers, places), -1, np.int32),
-        hit=trust.astype(np.float32),
-        hit_bit=np.repeat(trust[..., None], 4, axis=3).astype(np.float32),
+        hit=trust,
+        hit_bit=np.repeat(trust[:, :, :, None], 4, axis=3),
         clock=np.zeros(2, np.int64),
     )
 
@@ -201,7 +202,7 @@ class ContextMixer:
             np.full(CONTEXTS, -1, np.int64),
             np.zeros(INPUTS, np.float32),
             np.full(CONTEXTS, -1, np.int64),
-            *(np.zeros(n, np.int64) for _ in range(4)),
+            *(np.zeros(n, np.int64) for _ in range(5)),
             np.zeros(3),
         )
         where = (corpus.codes, corpus.offsets, self.alphabet, self._separator)

@@ -20,6 +20,7 @@ COUNT_MASK = np.uint32((1 << COUNT_BITS) - 1)
 SPREAD, AGES = 32, 12  # cells of a calibration: probability by age of the counter
 REACH = 9.02  # log-odds lie within it: ln(8191) = 9.01
 RUNS, MISSES = 12, 17
+SLOWEST = np.float32(0.005)
 PATIENCE = 11  # misses of the last 16 that a copier survives
 NODE_SETS = 1024
 REFINED = 1 << 14
@@ -50,8 +51,8 @@ class Memory(NamedTuple):
     refined: NDArray[np.float32]  # [cells, spread + 1]; final probability given the symbol before
     history: NDArray[np.int32]  # all objects, each closed by -1
     seeds: NDArray[np.int32]  # [copiers, slots]; where a seed was last followed
-    hit: NDArray[np.float32]  # [copiers, runs, misses]; chance that the copy is right
-    hit_bit: NDArray[np.float32]  # [copiers, runs, misses, 4]; the same by binary decision
+    hit: NDArray[np.float32]  # [copiers, runs, misses, 2]; chance that the copy is right, rate of learning
+    hit_bit: NDArray[np.float32]  # [copiers, runs, misses, 4, 2]; the same by binary decision
     clock: NDArray[np.int64]  # [2]; decisions so far, length of the history
 
 
@@ -66,6 +67,7 @@ class Scratch(NamedTuple):
     run: NDArray[np.int64]  # [copiers]; hits since the last miss
     misses: NDArray[np.int64]  # [copiers]; the last 16 outcomes as bits
     copied: NDArray[np.int64]  # [copiers]; symbol, -1 without
+    copied_bit: NDArray[np.int64]  # [copiers]; its decision at this node, -1 where it is elsewhere
     out: NDArray[np.float64]  # [3]; log-odds of both mixers and of their sum
 
 
@@ -125,7 +127,7 @@ def _follow(m, s, lengths, rolled, powers, codes, t, i, learn, runs, counts):
         at = s.pointer[j]
         if at >= 0 and m.history[at] < 0:
             at = -1
-        own = m.hit[j, runs[min(s.run[j], 63)], counts[s.misses[j]]] if at >= 0 else np.float32(-1)
+        own = m.hit[j, runs[min(s.run[j], 63)], counts[s.misses[j]], 0] if at >= 0 else np.float32(-1)
         if (
             candidate >= 0
             and candidate != at
@@ -135,7 +137,7 @@ def _follow(m, s, lengths, rolled, powers, codes, t, i, learn, runs, counts):
             same = 0
             while same < min(i, 32) and m.history[candidate - 1 - same] == codes[t - 1 - same]:
                 same += 1
-            if same >= length and m.hit[j, runs[same], 0] > own:
+            if same >= length and m.hit[j, runs[same], 0, 0] > own:
                 at, s.run[j], s.misses[j] = candidate, same, 0
         s.pointer[j] = at
         s.copied[j] = m.history[at] if at >= 0 else -1
@@ -147,7 +149,7 @@ def _set_copies(m, s, alphabet, last, phase, runs, counts):
     best, second, trust, less = -1, -1, np.float32(0), np.float32(0)
     for j in range(s.pointer.size):
         if s.copied[j] >= 0:
-            chance = m.hit[j, runs[min(s.run[j], 63)], counts[s.misses[j]]]
+            chance = m.hit[j, runs[min(s.run[j], 63)], counts[s.misses[j]], 0]
             if chance > trust:
                 if best >= 0 and s.copied[best] != s.copied[j]:
                     second, less = best, trust
@@ -186,15 +188,24 @@ def _set_inputs(m, s, code, node, depth, stretch, ages, runs, counts):
                 s.x[2 * c + 1] = stretch[int(m.calibration[c, s.cell[c]] * np.float32(4095.9))]
     for j in range(s.pointer.size):
         s.x[2 * s.lines.size + j] = 0
+        s.copied_bit[j] = -1
         said = s.copied[j]
         if said >= 0 and depth < code.start[said + 1] - code.start[said]:
             step = code.path[code.start[said] + depth]
             if step >> 1 == node:
-                chance = m.hit_bit[j, runs[min(s.run[j], 63)], counts[s.misses[j]], min(depth, 3)]
+                chance = m.hit_bit[j, runs[min(s.run[j], 63)], counts[s.misses[j]], min(depth, 3), 0]
+                s.copied_bit[j] = step & 1
                 odds = stretch[int(chance * np.float32(4095.9))]
                 s.x[2 * s.lines.size + j] = odds if step & 1 else -odds
     s.x[s.x.size - 1] = 0.3
     return support
+
+
+@helper
+def _towards(cell, right):
+    """Move a chance to its mean so far, later to its running mean."""
+    cell[0] += (right - cell[0]) * cell[1]
+    cell[1] = max(cell[1] / (1 + cell[1]), SLOWEST)
 
 
 @helper_fast
@@ -242,11 +253,10 @@ def _learn_bit(m, s, code, node, depth, bit, a, b, p, reciprocal, runs, counts):
         if s.cell[c] >= 0:
             m.calibration[c, s.cell[c]] += (bit - m.calibration[c, s.cell[c]]) * np.float32(0.02)
     for j in range(s.pointer.size):
-        said = s.x[2 * s.lines.size + j]
-        if said != 0:
-            right = np.float32(1 if (said > 0) == (bit == 1) else 0)
+        if s.copied_bit[j] >= 0:
+            right = np.float32(s.copied_bit[j] == bit)
             run, missed, level = runs[min(s.run[j], 63)], counts[s.misses[j]], min(depth, 3)
-            m.hit_bit[j, run, missed, level] += (right - m.hit_bit[j, run, missed, level]) * np.float32(0.01)
+            _towards(m.hit_bit[j, run, missed, level], right)
 
 
 @helper
@@ -257,7 +267,7 @@ def _learn_copies(m, s, symbol, learn, runs, counts, patience):
             right = s.copied[j] == symbol
             run, missed = runs[min(s.run[j], 63)], counts[s.misses[j]]
             if learn:
-                m.hit[j, run, missed] += (np.float32(right) - m.hit[j, run, missed]) * np.float32(0.02)
+                _towards(m.hit[j, run, missed], np.float32(right))
             s.misses[j] = (s.misses[j] << 1) & 0xFFFF | (not right)
             s.run[j] = s.run[j] + 1 if right else 0
             s.pointer[j] = s.pointer[j] + 1 if counts[s.misses[j]] <= patience else -1
