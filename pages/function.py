@@ -1,0 +1,112 @@
+"""Function: what structure tells of a label, and how much of it is recognising relatives."""
+
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from analysis import targets
+from analysis.charts import function as charts
+from analysis.domains import DOMAINS
+from analysis.export import inert_markdown
+from pages import shared
+
+MOST = 1000  # objects a target where all are measured: more would take minutes
+
+shared.open_page()
+st.title("Does structure tell function?")
+st.markdown(
+    "A label is predicted from the parts of an object by the same probe in every domain: once with objects split at "
+    "random, once with **whole clusters of relatives held out**. What is lost in between was recognition, not a rule."
+)
+config = shared.view().config
+
+
+def chosen_targets() -> list[targets.Target]:
+    """Ask for one target a domain."""
+    chosen = []
+    for column, (domain, entry) in zip(st.columns(len(DOMAINS)), DOMAINS.items(), strict=True):
+        options = targets.of(domain, config.datasets[domain])
+        name = column.selectbox(
+            f"{entry.label}: label",
+            list(options),
+            index=list(options).index(targets.DEFAULTS[domain]),
+            format_func=lambda name, options=options: f"{options[name].label} ({options[name].kind})",
+            key=f"function_{domain}",
+            bind="query-params",
+        )
+        column.caption(f"{options[name].description} From: {options[name].dataset}.")
+        chosen.append(options[name])
+    return chosen
+
+
+def with_progress(calls: list[tuple], what: str) -> list[pd.DataFrame]:
+    """Return ``function(*arguments)`` of each entry of `calls`, with a bar while more than one is left to do."""
+    bar, results = st.progress(0.0, text=f"{what} …"), []
+    for done, (function, *arguments) in enumerate(calls):
+        bar.progress(done / len(calls), text=f"{what}: {done + 1} of {len(calls)}")
+        results.append(function(*arguments))
+    bar.empty()
+    return results
+
+
+def measured(rows: list[pd.DataFrame]) -> pd.DataFrame:
+    """Put the targets in one table, naming those that cannot be compared and why."""
+    table = pd.concat(rows, ignore_index=True)
+    for row in table[table.value.isna()].itertuples():
+        st.info(
+            f"{DOMAINS[row.domain].label}, {inert_markdown(row.label)}: {inert_markdown(row.flags)}",
+            icon=":material/block:",
+        )
+    return table
+
+
+def pair_of_structures(number: int, row: object, objects: tuple[str, ...], titles: tuple[str, str]) -> None:
+    """Draw the two objects of a cliff side by side."""
+    dark = st.context.theme.type == "dark"
+    st.markdown(f"**Pair {number}**, alike to {row.similarity:.0%}")
+    with st.container(horizontal=True):
+        for side, (title, text) in enumerate(zip(titles, (objects[row.i], objects[row.j]), strict=True)):
+            with st.container(width=280, border=True, key=f"cliff_{number}_{side}"):
+                picture = DOMAINS["molecule"].draw(text, dark=dark)
+                if picture:
+                    st.image(picture, alt=f"Structure of {title}")
+                st.text(title)
+
+
+with shared.explained():
+    chosen = chosen_targets()
+    scale = st.segmented_control(
+        "Scale", list(charts.SCALES), format_func=charts.SCALES.get, default="bits", key="function_scale",
+        bind="query-params", required=True,
+    )  # fmt: skip
+    footing = targets.matched(chosen, config.n, config.seed)
+    survival = measured(with_progress([(targets.survival, t, footing) for t in chosen], "Splitting"))
+    if survival.value.notna().any():
+        shared.show(charts.slopes(survival, scale), "slopes")
+        learned = with_progress([(targets.learning, t, footing) for t in chosen], "Learning")
+        shared.show(charts.learning(pd.concat(learned, ignore_index=True)), "learning")
+
+st.header("Activity cliffs", anchor="cliffs")
+st.markdown("Structure tells function where alike objects behave alike. These are the pairs that do not.")
+with shared.explained():
+    options = {k: t for k, t in targets.of("molecule", config.datasets["molecule"]).items() if t.numeric}
+    name = st.selectbox(
+        "Value", list(options), format_func=lambda k: options[k].label, key="function_cliff", bind="query-params"
+    )
+    target = options[name]
+    table, dataset, spread = targets.cliffs(target, config.n, config.seed)
+    if table.empty:
+        st.info("No pair of these objects is alike to 70 %; draw more objects.", icon=":material/search_off:")
+    else:
+        chart = charts.cliffs(table, target.label, target.unit, spread)
+        shared.show(replace(chart, title=inert_markdown(chart.title)), "cliff_pairs")
+        for number, row in enumerate(table.itertuples(), 1):
+            pair_of_structures(number, row, dataset.objects, charts.structure_titles(row, target.unit))
+
+with shared.explained():
+    st.header("Every label, on its own footing", anchor="targets")
+    own = targets.Footing(None, config.n, config.seed, most=min(config.n, MOST))
+    rows = measured(with_progress([(targets.survival, t, own) for t in targets.TARGETS.values()], "Splitting"))
+    if rows.value.notna().any():
+        shared.show(charts.every_target(rows, scale), "every_target")
