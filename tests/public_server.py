@@ -78,6 +78,9 @@ class PublicServer(ThreadingHTTPServer):
         self.lock = threading.Lock()
         threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
 
+    def handle_error(self, request, client_address):
+        pass  # clients that go away are what the tests are about
+
     @property
     def address(self) -> str:
         return f"http://127.0.0.1:{self.server_port}"
@@ -218,9 +221,9 @@ class Handler(BaseHTTPRequestHandler):
         }
         if start + size < len(server.proteins):
             cursor = "1m" + base64.b64encode(str(start + size).encode()).decode()
-            headers["Link"] = (
-                f'<https://rest.uniprot.org/uniprotkb/search?format=tsv&query=x&cursor={cursor}&size={size}>; rel="next"'  # the real service's own address: following it would leave the mirror
-            )
+            # the real service's own address: following it would leave the mirror
+            target = f"https://rest.uniprot.org/uniprotkb/search?format=tsv&query=x&cursor={cursor}&size={size}"
+            headers["Link"] = f'<{target}>; rel="next"'
         return 200, ("\n".join(lines) + "\n").encode(), headers
 
     def chembl(self, request: Request):

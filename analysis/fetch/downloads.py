@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pooch
 
-from analysis.fetch import members, pages, store
+from analysis.fetch.disk import disk_fault
 from analysis.fetch.errors import FetchError
+from analysis.fetch.members import extract
+from analysis.fetch.pages import collect
 from analysis.fetch.registry import File, PublicSet
-from analysis.fetch.transfer import Job, address, disk_fault
+from analysis.fetch.store import checksums, record_checksum
+from analysis.fetch.transfer import Job, address
 
 pooch.get_logger().setLevel(logging.WARNING)  # it reports on its own what the progress bar shows
 
@@ -31,10 +34,11 @@ def bring(
         Address, sha256 and bytes of each.
     """
     if entry.pages:
-        raw, release = pages.collect(entry.pages, work, job, limit)
+        raw, release = collect(entry.pages, work, job, limit)
         sources = [{"url": f"{entry.pages.service} page {i}", **_fingerprint(path)} for i, path in enumerate(raw, 1)]
         return raw, release, sources
     raw, sources = [], []
+    job.alone = len(entry.files) == 1
     for number, file in enumerate(entry.files, 1):
         url = address(file.base, file.path)
         what = f"{_short(file)} (file {number} of {len(entry.files)})"
@@ -52,7 +56,7 @@ def _short(file: File) -> str:
 def _file(file: File, url: str, target: Path, job: Job, what: str, updated: bool, again: bool) -> Path:
     """Return a file that has the published hash, or else the one that it had when it first came."""
     key = f"{file.base}{file.path}" + (f"#{file.member}" if file.member else "")
-    recorded = store.checksums().get(key, "")
+    recorded = checksums().get(key, "")
     if not file.known and target.exists() and _fingerprint(target)["sha256"] != recorded:
         target.unlink()  # it was damaged after it came
     expected = file.known or (f"sha256:{recorded}" if recorded and not (again or updated) else None)
@@ -60,7 +64,7 @@ def _file(file: File, url: str, target: Path, job: Job, what: str, updated: bool
     def download(url: str, output: str, pooch_: object) -> None:
         part = target.with_name(f"{target.name}.part")
         if file.member:
-            members.extract(job, url, file.member, Path(output), part)
+            extract(job, url, file.member, Path(output), part)
         else:
             job.download(url, part, what)
             part.replace(output)
@@ -77,7 +81,7 @@ def _file(file: File, url: str, target: Path, job: Job, what: str, updated: bool
         ) from None
     except OSError as error:
         raise disk_fault(error, target) from error
-    store.record_checksum(key, str(_fingerprint(path)["sha256"]))
+    record_checksum(key, str(_fingerprint(path)["sha256"]))
     return path
 
 

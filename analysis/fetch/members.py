@@ -10,8 +10,9 @@ import zipfile
 import zlib
 from pathlib import Path
 
+from analysis.fetch.disk import open_for_writing
 from analysis.fetch.errors import FetchError, Passing
-from analysis.fetch.transfer import Job, begins, open_for_writing, validator
+from analysis.fetch.transfer import Job, begins, validator
 from analysis.files.limits import megabytes
 
 BLOCK = 2**20

@@ -18,9 +18,10 @@ from urllib.parse import parse_qs, urlsplit
 import numpy as np
 import requests.utils
 
+from analysis.fetch.disk import open_for_writing, write_text
 from analysis.fetch.errors import FetchError, Passing
 from analysis.fetch.registry import Pages
-from analysis.fetch.transfer import Job, address, open_for_writing, write_text
+from analysis.fetch.transfer import Job, address
 
 UNIPROT_FIELDS = (
     "accession", "gene_names", "protein_name", "organism_name", "ec", "protein_families", "cc_subcellular_location",
@@ -146,7 +147,11 @@ def _ask(service: Service, query: Mapping[str, str], wanted: Parameters, job: Jo
             body, headers = b'"CID","SMILES"\n', {}
         else:
             raise
-    return service.read(body, headers, wanted, query), body
+    try:
+        return service.read(body, headers, wanted, query), body
+    except Passing:
+        job.done -= len(body)  # a truncated page is no progress: the number of tries is bounded
+        raise
 
 
 def _what(service: Service, record: dict, rows: int) -> str:

@@ -106,7 +106,7 @@ def _check(domain: str, rows: Sequence[Row], start: int) -> tuple[list[Row], lis
         )
     except FileError as error:
         if len(error.problems) < len(rows):
-            raise
+            raise FetchError(str(error)) from None
         return [], [(start + i + 1, str(row["id"]), reason) for i, (row, reason) in
                     enumerate(zip(rows, error.problems["reason"], strict=False))]  # fmt: skip
     good = [{**rows[int(name[1:])], "object": text} for name, text in zip(dataset.ids, dataset.objects, strict=True)]
@@ -208,19 +208,21 @@ def paragraphs(body: str) -> Iterator[str]:
 def tatoeba(entry: PublicSet, raw: Raw) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Read sentences of a language, English sentences and their links: number TAB language TAB text."""
     by_role = {file.about["role"]: (path, file) for path, file in zip(raw.paths, raw.files, strict=True)}
-    own, english = (_sentences(by_role[role][0]) for role in ("own", "english"))
-    raw.tick("matching translations")
-    links = [line.split("\t") for line in _text(by_role["links"][0], "links").splitlines()]
     side = by_role["links"][1].about["side"]
+    links = [line.split("\t") for line in _text(by_role["links"][0], "links").splitlines()]
+    raw.tick("matching translations")
+    own = _sentences(by_role["own"][0], {fields[0] for fields in links})
+    english = _sentences(by_role["english"][0], {fields[-1] for fields in links})
     pairs = _pairs(links, own, english)
     return checked(entry, (_pair(mine, theirs, own, english, side) for mine, theirs in pairs), raw)
 
 
-def _sentences(path: Path) -> dict[str, str]:
+def _sentences(path: Path, wanted: set[str]) -> dict[str, str]:
+    """Return number -> text of the sentences that are wanted: English has millions."""
     lines = (line.split("\t") for line in _text(path, path.name).split("\n") if line)
-    table = {fields[0]: fields[2] for fields in lines if len(fields) == 3}
+    table = {fields[0]: fields[2] for fields in lines if len(fields) == 3 and fields[0] in wanted}
     if not table:
-        raise FetchError(f"{path.name} has no lines of number, language and text")
+        raise FetchError(f"{path.name} has no lines of number, language and text that the links name")
     return table
 
 

@@ -21,6 +21,7 @@ import pandas as pd
 
 from analysis import cache
 from analysis.corpus import Dataset, Provenance
+from analysis.fetch.disk import open_for_writing, write_text
 from analysis.fetch.errors import FetchError
 from analysis.fetch.registry import PUBLIC, PublicSet
 
@@ -182,8 +183,6 @@ def refused(name: str) -> pd.DataFrame:
 
 def write(name: str, entry: PublicSet, table: pd.DataFrame, problems: pd.DataFrame, known: dict) -> None:
     """Keep a set: the table and the refused rows first, the card last, each at once or not at all."""
-    from analysis.fetch.transfer import open_for_writing, write_text  # brings the network libraries, which are slow
-
     place = paths(name)
     for key, frame in (("table", table), ("refused", problems)):
         buffer = io.BytesIO()
@@ -212,8 +211,6 @@ def checksums() -> dict[str, str]:
 
 def record_checksum(url: str, sha256: str) -> None:
     """Keep the hash that a file had when it came."""
-    from analysis.fetch.transfer import write_text
-
     write_text(folder() / "checksums.json", json.dumps({**checksums(), url: sha256}, indent=1, sort_keys=True))
 
 
@@ -226,8 +223,6 @@ def locked(name: str) -> Iterator[None]:
     FetchError
         If another session fetches the set now, or the folder cannot be written.
     """
-    from analysis.fetch.transfer import open_for_writing
-
     path = folder() / f".{name}.lock"
     with open_for_writing(path) as file:
         try:

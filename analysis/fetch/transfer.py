@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 import email.utils
-import errno
 import json
 import os
 import re
@@ -23,6 +22,7 @@ import requests
 import urllib3
 from requests import Response
 
+from analysis.fetch.disk import open_for_writing, write_text
 from analysis.fetch.errors import Cancelled, FetchError, Offline, Passing
 from analysis.fetch.registry import BASES
 from analysis.files.limits import megabytes
@@ -30,7 +30,6 @@ from analysis.files.limits import megabytes
 MIRROR_VARIABLE = "SELECTION_PRESSURE_MIRROR"
 CHUNK = 2**18
 IDENTITY = {"Accept-Encoding": "identity", "User-Agent": "selection-pressure (analysis of public data sets)"}
-NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _CONTENT_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+|\*)")
 
 Progress = Callable[[int, int | None, str], None]
@@ -100,6 +99,7 @@ class Job:
         self.limit, self.settings = limit, settings
         self.done, self.finished, self.total = 0, 0, None
         self.stamps: list[str] = []  # what the answers say of the release
+        self.alone = False  # whether one file is all there is, so that its size is the total
         self.session = requests.Session()
         self.session.headers.update(IDENTITY)
 
@@ -138,7 +138,7 @@ class Job:
                 pause = self.settings.first_pause if self.done > before else pause
                 if failures >= self.settings.attempts:
                     raise FetchError(
-                        f"{what}: {fault} ({failures} tries). What has come so far is kept; try again later."
+                        f"{what}: {fault} (tried {failures} times). What has come so far is kept; try again later."
                     ) from None
                 wait = pause if fault.wait is None else fault.wait
                 if wait > self.settings.longest_pause:
@@ -218,6 +218,7 @@ class Job:
             if total is not None and self.finished + total > self.limit:
                 raise FetchError(f"{what} has {megabytes(total)}; the limit for this set is {megabytes(self.limit)}")
             self.done = self.finished + begin
+            self.total = total if self.alone else None
             self.stamps.append(_stamp(response))
             with open_for_writing(part, append=begin > 0) as file:
                 write_text(
@@ -229,42 +230,13 @@ class Job:
             raise Passing(f"{part.stat().st_size:,} of {total:,} bytes came")
 
 
-@contextmanager
-def open_for_writing(path: Path, *, append: bool = False) -> Iterator[object]:
-    """Open a file for bytes; whatever the disk refuses becomes a FetchError."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("ab" if append else "wb") as file:
-            yield file
-    except requests.RequestException:  # an OSError too, but not the disk's
-        raise
-    except OSError as error:
-        raise disk_fault(error, path) from error
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write a small file at once or not at all."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    with open_for_writing(temporary) as file:
-        file.write(text.encode())
-    temporary.replace(path)
-
-
-def disk_fault(error: OSError, path: Path) -> FetchError:
-    """Return what the disk refused, in words, with what to do."""
-    remedy = "Set SELECTION_PRESSURE_CACHE to a folder that has room and can be written"
-    if error.errno in NO_ROOM:
-        return FetchError(f"there is no room left in {path.parent} ({error.strerror}). Remove sets, or: {remedy}.")
-    return FetchError(f"{path.parent} cannot be written ({error.strerror}). {remedy}.")
-
-
 def _judge(response: Response) -> None:
     status = response.status_code
     if status in (200, 206, 416):
         return
     where = urlsplit(response.url).netloc
-    if status == 429 or status >= 500:
-        what = "has too many requests" if status == 429 else "has a fault"
+    if status in (408, 429) or status >= 500:
+        what = {408: "is not ready", 429: "has too many requests"}.get(status, "has a fault")
         raise Passing(f"{where} {what} (answer {status})", _retry_after(response))
     name = response.url.split("?")[0]
     if status in (404, 410):
