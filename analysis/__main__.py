@@ -1,4 +1,4 @@
-"""Command line: ``python -m analysis compare --json OUT``, ``python -m analysis fetch NAME``."""
+"""Command line: ``python -m analysis compare``, ``report``, ``score``, ``fetch`` and ``measure``, each with ``--help``."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from typing import TextIO
 
 import pandas as pd
 
-from analysis import comparison, datasets, fetch
+from analysis import commands, comparison, fetch, report
 from analysis.comparison import Config
 from analysis.domains import DOMAINS
 from analysis.files.limits import megabytes
+from analysis.scale import command as measure_command
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -31,52 +32,109 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m analysis", description="Measure and compare priors.")
-    commands = parser.add_subparsers(required=True, metavar="command")
-    compare = commands.add_parser("compare", help="compare the domains and write the table as JSON")
-    for domain, entry in DOMAINS.items():
-        compare.add_argument(f"--{domain}", metavar="SET", help=f"{entry.label}: a bundled set or a file")
-    compare.add_argument("--config", type=Path, metavar="JSON", help="settings, as downloaded from the dashboard")
-    compare.add_argument("--n", type=int, help=f"objects drawn from each set (default {comparison.DEFAULT_N})")
-    compare.add_argument("--seed", type=int, help="seed of samples, nulls and intervals (default 0)")
+    subparsers = parser.add_subparsers(required=True, metavar="command")
+    compare = subparsers.add_parser("compare", help="compare the domains and write the table as JSON")
+    _add_settings(compare)
     compare.add_argument("--json", type=Path, required=True, metavar="OUT", help="where to write the result")
     compare.add_argument("--stream", type=Path, help="also write rows and progress here, a JSON line an event")
     compare.set_defaults(run=_compare)
-    public = commands.add_parser("fetch", help="download a public set, or list them")
+    told = subparsers.add_parser("report", help="write a comparison as one HTML file that opens without a network")
+    _add_settings(told)
+    told.add_argument(
+        "--result", type=Path, metavar="JSON", help="a comparison that 'compare' wrote; else one is computed"
+    )
+    told.add_argument("--html", type=Path, required=True, metavar="OUT", help="where to write the report")
+    told.add_argument("--bibtex", type=Path, metavar="OUT", help="also write the references")
+    told.add_argument("--images", type=Path, metavar="FOLDER", help="also draw the charts as PNG (needs a Chrome)")
+    told.set_defaults(run=_report)
+    score = subparsers.add_parser("score", help="set the log-probabilities of your own model beside ours")
+    score.add_argument("table", type=Path, metavar="TABLE", help="columns object id, position, log-probability, base")
+    score.add_argument("--domain", choices=list(DOMAINS), required=True)
+    score.add_argument("--dataset", required=True, metavar="SET", help="the set that was scored: a name or a file")
+    score.add_argument("--base", help="base of the logarithms (2, e or 10), where the table has no such column")
+    score.add_argument(
+        "--kind", choices=["chain rule", "masked"], help="what the numbers are, where the table does not say"
+    )
+    score.add_argument("--seed", type=int, default=0, help="seed of the intervals")
+    score.add_argument("--json", type=Path, required=True, metavar="OUT", help="where to write the result")
+    _add_limits(score)
+    score.set_defaults(run=_score)
+    public = subparsers.add_parser("fetch", help="download a public set, or list them")
     public.add_argument("name", nargs="?", metavar="NAME", help="a public set; see --list")
     public.add_argument("--list", action="store_true", help="show all public sets, which are here, and the disk use")
     public.add_argument("--limit", type=int, metavar="N", help="keep the first N objects only")
     public.add_argument("--again", action="store_true", help="download anew, and accept what the source has now")
     public.add_argument("--remove", action="store_true", help="remove the set from the disk")
     public.set_defaults(run=_fetch)
+    measure_command.add_to(commands)
     return parser
+
+
+def _add_settings(parser: argparse.ArgumentParser) -> None:
+    for domain, entry in DOMAINS.items():
+        parser.add_argument(f"--{domain}", metavar="SET", help=f"{entry.label}: the name of a set, or a file")
+    parser.add_argument("--config", type=Path, metavar="JSON", help="settings, as downloaded from the dashboard")
+    parser.add_argument("--n", type=int, help=f"objects drawn from each set (default {comparison.DEFAULT_N})")
+    parser.add_argument("--seed", type=int, help="seed of samples, nulls and intervals (default 0)")
+    _add_limits(parser)
+
+
+def _add_limits(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--limit",
+        action="append",
+        default=[],
+        metavar="NAME=NUMBER",
+        help="raise a limit of own files, e.g. seconds=60",
+    )
 
 
 def _config(options: argparse.Namespace) -> Config:
     config = Config.from_json(options.config.read_text()) if options.config else Config()
+    limits = commands.limits_from(options.limit)
     chosen = {domain: getattr(options, domain) for domain in DOMAINS if getattr(options, domain)}
+    sets = {domain: commands.resolve(domain, name, limits) for domain, name in {**config.datasets, **chosen}.items()}
     changes = {k: getattr(options, k) for k in ("n", "seed") if getattr(options, k) is not None}
-    return replace(config, datasets={**config.datasets, **chosen}, **changes)
+    return replace(config, datasets=sets, **changes)
 
 
 def _compare(options: argparse.Namespace) -> int:
     config = _config(options)
-    loaded = {domain: datasets.load(name) for domain, name in config.datasets.items()}
-    sample = comparison.draw(loaded, config.n, config.seed)
     with options.stream.open("w") if options.stream else nullcontext() as stream:
 
         def progress(done: int, total: int, what: str) -> None:
             _event(stream, {"done": done, "total": total, "what": what})
             _bar(done, total, what)
 
-        _event(stream, {"notes": list(sample.notes)})
-        rows = []
-        for step in comparison.compare(sample, config, progress):
-            rows += step
-            _event(stream, {"rows": comparison.records(pd.DataFrame(step))})
-    result = comparison.as_json(config, sample, pd.DataFrame(comparison.latest(rows)))
+        result = commands.run(
+            config,
+            progress,
+            started=lambda sample: _event(stream, {"notes": list(sample.notes)}),
+            found=lambda rows: _event(stream, {"rows": comparison.records(pd.DataFrame(rows))}),
+        )
     options.json.write_text(json.dumps(result, indent=1))
-    for note in sample.notes:
+    for note in result["notes"]:
         print(f"note: {note}", file=sys.stderr)
+    return 0
+
+
+def _report(options: argparse.Namespace) -> int:
+    given = options.result and report.from_json(options.result.read_text())
+    commands.write_report(given or commands.run(_config(options), _bar), options.html, options.bibtex, options.images)
+    return 0
+
+
+def _score(options: argparse.Namespace) -> int:
+    told = {
+        "base": options.base,
+        "kind": options.kind,
+        "seed": options.seed,
+        "limits": commands.limits_from(options.limit),
+    }
+    result = commands.score(options.table, options.domain, options.dataset, **told)
+    options.json.write_text(commands.as_text(result))
+    for line in result["summary"]:
+        print(line)
     return 0
 
 

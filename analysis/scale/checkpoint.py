@@ -1,0 +1,94 @@
+"""The sum of the first pieces of a file on disk, so that an interrupted run goes on where it was."""
+
+from __future__ import annotations
+
+import io
+import json
+import tempfile
+import zipfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+
+from analysis import cache
+from analysis.scale.partial import Partial, Table
+from analysis.scale.seen import Hashes
+from analysis.scale.stream import Source
+from analysis.scale.worker import Plan
+
+_SCALARS = ("objects", "size", "size_unit", "refused", "repeats")
+
+
+@dataclass(frozen=True)
+class State:
+    """Where a run was.
+
+    Parameters
+    ----------
+    pieces : int
+        Added so far: the first of the file.
+    digest : str
+        Hash of the content of these pieces.
+    stack : tuple of Partial
+        See `partial.Total`.
+    hashes : ndarray, shape [objects, 2]
+        Of the objects seen.
+    """
+
+    pieces: int
+    digest: str
+    stack: tuple[Partial, ...]
+    hashes: Hashes
+
+
+def place(source: Source, plan: Plan) -> Path:
+    """Return the file for the state of a run: by path, settings, size of pieces and code."""
+    settings = json.dumps(asdict(plan), sort_keys=True)
+    parts = (cache.code_version(), settings, str(source.path.resolve()), str(source.piece_bytes))
+    return cache.folder() / "measure" / f"{cache.key_of(*parts)}.npz"
+
+
+def write(path: Path, state: State) -> None:
+    """Store a state at once or not at all."""
+    about = [{**{k: getattr(p, k) for k in _SCALARS}, "alphabet": p.alphabet} for p in state.stack]
+    for entry, part in zip(about, state.stack, strict=True):
+        entry |= {"refusals": part.refusals, "notes": sorted(part.notes), "distances": list(part.pairs)}
+        entry |= {"blocks": len(part.blocks)}
+    header = json.dumps({"pieces": state.pieces, "digest": state.digest, "stack": about})
+    arrays = {"header": np.frombuffer(header.encode(), dtype=np.uint8), "hashes": state.hashes}
+    for i, part in enumerate(state.stack):
+        arrays |= {f"{i} counts": part.counts, f"{i} incidence": part.incidence}
+        for j, table in enumerate((*part.blocks, *part.pairs.values())):
+            arrays |= {f"{i} {j} keys": table.keys, f"{i} {j} counts": table.counts}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".part-", delete=False) as file:
+        np.savez(file, **arrays)
+    Path(file.name).replace(path)
+
+
+def read(path: Path) -> State | None:
+    """Return the state, or None if there is none or it is damaged."""
+    try:
+        content = io.BytesIO(path.read_bytes())
+        with np.load(content, allow_pickle=False) as arrays:
+            header = json.loads(arrays["header"].tobytes())
+            stack = tuple(_partial(entry, i, arrays) for i, entry in enumerate(header["stack"]))
+            return State(header["pieces"], header["digest"], stack, arrays["hashes"])
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+        return None
+
+
+def _partial(entry: dict, i: int, arrays: np.lib.npyio.NpzFile) -> Partial:
+    n = entry["blocks"]
+    tables = [Table(arrays[f"{i} {j} keys"], arrays[f"{i} {j} counts"]) for j in range(n + len(entry["distances"]))]
+    return Partial(
+        tuple(entry["alphabet"]),
+        arrays[f"{i} counts"],
+        arrays[f"{i} incidence"],
+        tuple(tables[:n]),
+        dict(zip(entry["distances"], tables[n:], strict=True)),
+        **{name: entry[name] for name in _SCALARS},
+        refusals=tuple(tuple(r) for r in entry["refusals"]),
+        notes=frozenset(entry["notes"]),
+    )

@@ -1,0 +1,384 @@
+"""Drive the pieces of a file through this process or a Dask cluster, add up what comes back, and estimate.
+
+Pieces travel inside their tasks, so a worker that dies takes nothing with it: the scheduler has each task until its
+result is here, and gives it to another worker. Results are taken in the order of the file, a bounded number ahead.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from pathlib import Path
+from typing import Any, Protocol
+
+from analysis.domains import DOMAINS
+from analysis.scale import checkpoint, estimates, partial
+from analysis.scale.checkpoint import State
+from analysis.scale.estimates import Settings
+from analysis.scale.partial import Partial, Spilled, Total
+from analysis.scale.seen import BOUND, Seen
+from analysis.scale.stream import Source
+from analysis.scale.worker import LABELLED, LEARNED, Piece, Plan, count_piece
+
+Progress = Callable[[int, int, str], None]
+DISTANCES = (1, 2, 4, 8, 16, 32)
+LONGEST = 4
+AHEAD = 3  # pieces under way for each worker
+MAX_SYMBOLS = 20_000_000
+
+
+class Executor(Protocol):
+    """Where functions run."""
+
+    ahead: int
+    workers: int
+
+    def submit(self, function: Callable, *arguments: Any) -> Any:  # noqa: ANN401 - whatever `result` takes
+        """Begin a call."""
+
+    def result(self, handle: Any) -> Any:  # noqa: ANN401
+        """Wait for its result."""
+
+    def peak_bytes(self) -> int:
+        """Most memory that one of the processes has had at a time."""
+
+
+class Here:
+    """The process itself: a call is made when its result is asked for."""
+
+    ahead, workers = 1, 1
+
+    def submit(self, function: Callable, *arguments: Any) -> tuple:  # noqa: ANN401
+        """Remember a call."""
+        return function, arguments
+
+    def result(self, handle: tuple) -> Any:  # noqa: ANN401
+        """Make it."""
+        function, arguments = handle
+        return function(*arguments)
+
+    def peak_bytes(self) -> int:
+        """Most memory that this process has had."""
+        return peak_bytes()
+
+
+def peak_bytes() -> int:
+    """Most resident memory that this process has had, in bytes (0 where the system does not tell)."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return 0
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+
+
+class Dask:
+    """The workers of a Dask cluster.
+
+    Parameters
+    ----------
+    client : distributed.Client
+    """
+
+    def __init__(self, client: Any) -> None:  # noqa: ANN401 - dask is imported only where it is asked for
+        self._client = client
+        self.workers = max(sum(client.nthreads().values()), 1)
+        self.ahead = AHEAD * self.workers
+
+    def submit(self, function: Callable, *arguments: Any) -> Any:  # noqa: ANN401
+        """Give a call to the scheduler, arguments included: scattered data would die with its worker."""
+        return self._client.submit(function, *arguments, pure=False)
+
+    def result(self, handle: Any) -> Any:  # noqa: ANN401
+        """Wait for a result.
+
+        Raises
+        ------
+        RuntimeError
+            If a piece has killed worker after worker.
+        """
+        from distributed import KilledWorker
+
+        try:
+            return handle.result()
+        except KilledWorker as error:
+            raise RuntimeError(
+                f"a piece of the file has ended every worker that took it ({error}). It may need more memory than a "
+                "worker has: take smaller pieces with --piece-bytes, or workers with more memory"
+            ) from None
+        finally:
+            handle.release()
+
+    def peak_bytes(self) -> int:
+        """Most memory that one of the workers alive, or this process, has had."""
+        return max([peak_bytes(), *self._client.run(peak_bytes).values()])
+
+
+@contextmanager
+def executor(workers: int = 1, scheduler: str | None = None) -> Iterator[Executor]:
+    """Open a place to run: this process, as many local processes, or the cluster of a scheduler.
+
+    Parameters
+    ----------
+    workers : int
+        Local processes; one is this process itself.
+    scheduler : str, optional
+        Address of a Dask scheduler, e.g. ``"tcp://10.0.0.1:8786"``; its workers must have this package.
+
+    Raises
+    ------
+    ValueError
+        If there are no workers, or no scheduler answers.
+    """
+    if workers < 1:
+        raise ValueError(f"workers must be at least 1, got {workers}")
+    if scheduler is None and workers == 1:
+        yield Here()
+        return
+    with _client(workers, scheduler) as client:
+        yield Dask(client)
+
+
+@contextmanager
+def _client(workers: int, scheduler: str | None) -> Iterator[Any]:
+    from distributed import Client, LocalCluster
+
+    if scheduler is None:
+        with (
+            LocalCluster(n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None) as cluster,
+            Client(cluster) as client,
+        ):
+            yield client
+        return
+    try:
+        client = Client(scheduler, timeout="20s")
+    except (OSError, ValueError) as error:
+        raise ValueError(f"no Dask scheduler answers at {scheduler}: {error}. Start one with: dask scheduler") from None
+    with client:
+        client.wait_for_workers(1, timeout=60)
+        yield client
+
+
+@dataclass(frozen=True)
+class Job:
+    """What to measure of a file.
+
+    Parameters
+    ----------
+    path : Path
+    domain, representation : str
+        Keys of `DOMAINS` and of its REPRESENTATIONS.
+    measures : tuple of str
+        Keys of `estimates.MEASURES`; empty for all that the representation allows.
+    column : str or None
+        Column with the objects, or how plain text is cut (paragraph, line, sentence).
+    longest : int
+        Longest block.
+    distances : tuple of int
+    deduplicate : bool
+        Count equal objects once.
+    remember : int
+        Most different objects whose hashes are kept for that.
+    piece_bytes : int or None
+    settings : Settings
+    resume : bool
+        Store the sum as it grows, and go on from what an interrupted run stored.
+    save_seconds : float
+        Least time between two times of storing.
+    spill : Spilled
+        Where large tables go.
+    """
+
+    path: Path
+    domain: str
+    representation: str
+    measures: tuple[str, ...] = ()
+    column: str | None = None
+    longest: int = LONGEST
+    distances: tuple[int, ...] = DISTANCES
+    deduplicate: bool = True
+    remember: int = BOUND
+    piece_bytes: int | None = None
+    settings: Settings = field(default_factory=Settings)
+    resume: bool = True
+    save_seconds: float = 30.0
+    spill: Spilled = field(default_factory=Spilled)
+
+    def prepared(self) -> tuple[Source, Plan, tuple[str, ...]]:
+        """Check the job, and look at the beginning of the file.
+
+        Raises
+        ------
+        ValueError
+            If something is unknown, or the representation cannot be found piece by piece.
+        """
+        if self.domain not in DOMAINS:
+            raise ValueError(f"unknown domain {self.domain!r}; choose from {', '.join(DOMAINS)}")
+        known = DOMAINS[self.domain].REPRESENTATIONS
+        if self.representation not in known:
+            raise ValueError(f"unknown representation {self.representation!r}; choose from {', '.join(known)}")
+        if self.longest < 1 or min(self.distances, default=1) < 1:
+            raise ValueError("blocks and distances must be at least 1")
+        key = self.domain, self.representation
+        if reason := LEARNED.get(key):
+            raise ValueError(f"{known[self.representation].label} cannot be counted in pieces: {reason}")
+        measures = estimates.chosen(self.measures, known[self.representation])
+        label = LABELLED.get(key)
+        source = Source(self.path, self.domain, self.column, label, self.piece_bytes)
+        plan = Plan(
+            self.domain,
+            self.representation,
+            source.column,
+            tuple(c for c in (label or source.column,) if c and source.tabular),
+            longest=self.longest if "blocks" in measures else 1,
+            distances=tuple(dict.fromkeys(self.distances)) if "information" in measures else (),
+            deduplicate=self.deduplicate,
+        )
+        return source, plan, measures
+
+
+def measure(job: Job, place: Executor | None = None, progress: Progress = lambda done, total, what: None) -> dict:
+    """Measure a file of any size.
+
+    Parameters
+    ----------
+    job : Job
+    place : Executor, optional
+        See `executor`; by default this process.
+    progress : callable
+        Called with (bytes read, bytes in all, what) after each piece.
+
+    Returns
+    -------
+    dict
+        JSON-ready: what was counted, `rows` (one a number, with the fields of `Estimate`), the refused rows, and what it
+        took.
+
+    Raises
+    ------
+    ValueError
+        If the job cannot be done; see `Job.prepared`, `stream.Source` and `seen.Seen`.
+    """
+    place, start = place or Here(), time.perf_counter()
+    source, plan, measures = job.prepared()
+    total, resumed = summed(job, source, plan, place, progress)
+    rows = estimates.estimate(total, measures, job.settings)
+    flags = ["pieces were read in different encodings"] if len(total.notes) > 1 else []
+    return {
+        "file": source.path.name,
+        "domain": job.domain,
+        "representation": job.representation,
+        "objects": total.objects,
+        "symbols": int(total.counts.sum()),
+        "types": int((total.counts > 0).sum()),
+        "size": total.size,
+        "size_unit": total.size_unit,
+        "column": source.column,
+        "deduplicated": job.deduplicate,
+        "repeats": total.repeats,
+        "refused": total.refused,
+        "refusals": [dict(zip(("row", "id", "reason"), r, strict=True)) for r in total.refusals],
+        "notes": [*sorted(total.notes), *flags],
+        "rows": rows,
+        "run": {
+            "seconds": round(time.perf_counter() - start, 3),
+            "workers": place.workers,
+            "peak_mb": round(place.peak_bytes() / 2**20, 1),
+            "resumed_after_pieces": resumed,
+        },
+    }
+
+
+def summed(job: Job, source: Source, plan: Plan, place: Executor, progress: Progress) -> tuple[Partial, int]:
+    """Return the counts of the whole file, and after how many pieces an interrupted run was taken up."""
+    path = checkpoint.place(source, plan)
+    traced, state = _resumed(source, checkpoint.read(path) if job.resume else None)
+    run = _Run(plan, place, Total(state.stack if state else (), job.spill), Seen(job.remember))
+    if state:
+        run.seen.add(state.hashes)
+    saved = time.perf_counter()
+    for number, digest in run.added(traced):
+        progress(source.done, source.size, f"{run.total.objects:,} objects")
+        if job.resume and time.perf_counter() - saved > job.save_seconds:
+            run.settle()
+            checkpoint.write(path, State(number + 1, digest, tuple(run.total.stack), run.seen.hashes()))
+            saved = time.perf_counter()
+    run.settle()
+    path.unlink(missing_ok=True)
+    return run.total.result(), state.pieces if state else 0
+
+
+Traced = Iterator[tuple[Piece, str]]
+
+
+def _traced(source: Source) -> Traced:
+    """Yield each piece with the hash of all content up to its end."""
+    digest = hashlib.sha256()
+    for piece in source:
+        digest.update(piece.content)
+        yield piece, digest.hexdigest()
+
+
+def _resumed(source: Source, state: State | None) -> tuple[Traced, State | None]:
+    """Return the pieces still to be counted; all of them if the file is not the one that the state is of."""
+    traced = _traced(source)
+    if state is None:
+        return traced, None
+    last = next(islice(traced, state.pieces - 1, None), None)
+    return (traced, state) if last and last[1] == state.digest else (_traced(source), None)
+
+
+class _Run:
+    """Pieces under way, the sum of those that came back, and the objects seen in them."""
+
+    def __init__(self, plan: Plan, place: Executor, total: Total, seen: Seen) -> None:
+        self.plan, self.place, self.total, self.seen = plan, place, total, seen
+        self._waiting: deque[tuple[Piece, str, Any]] = deque()
+        self._repeated: deque[tuple[Partial, int, Any]] = deque()
+
+    def added(self, traced: Traced) -> Iterator[tuple[int, str]]:
+        """Yield number and hash of each piece once it is added, in order."""
+        for piece, digest in traced:
+            self._waiting.append((piece, digest, self.place.submit(count_piece, piece, self.plan)))
+            if len(self._waiting) >= self.place.ahead:
+                yield self._take()
+        while self._waiting:
+            yield self._take()
+
+    def _take(self) -> tuple[int, str]:
+        piece, digest, handle = self._waiting.popleft()
+        part, hashes = self.place.result(handle)
+        before = self.seen.add(hashes)
+        if before.any():
+            again = self.place.submit(count_piece, piece, self.plan, before)
+            self._repeated.append((part, int(before.sum()), again))
+        else:
+            self._add(part)
+        if len(self._repeated) >= self.place.ahead:
+            self._subtract()
+        return piece.number, digest
+
+    def _subtract(self) -> None:
+        """Take off what objects add that earlier pieces held too."""
+        part, n, handle = self._repeated.popleft()
+        again, _ = self.place.result(handle)
+        rest = partial.add(part, again, sign=-1)
+        self._add(replace(rest, repeats=rest.repeats + n))
+
+    def _add(self, part: Partial) -> None:
+        self.total.add(part)
+        if (n := len(self.total.stack[0].alphabet)) > MAX_SYMBOLS:
+            raise ValueError(
+                f"{n:,} different symbols so far; the bound is {MAX_SYMBOLS:,}, about 4 GB of names. Take a "
+                "representation with fewer, or a part of the file"
+            )
+
+    def settle(self) -> None:
+        """Finish what is under way for pieces that came back."""
+        while self._repeated:
+            self._subtract()
