@@ -32,6 +32,7 @@ DEPTHS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 NEUTRAL, SELECTED = "tree alone", "tree and selection"
 MIDDLE = (0.025, 0.5, 0.975)
 LEAST_BITS = 0.02  # a share is given if 97.5 % of trees with selection show more; else it is a ratio of noise
+LEAST_ROWS = 10  # effective; below, the correction for chance outweighs what is left
 SYMBOLS = len(BACKGROUND)
 
 
@@ -240,14 +241,16 @@ def shares(setting: Setting) -> pd.DataFrame:
     -------
     DataFrame
         Columns depth, strength, weighting, value, low, high (value: means over all trees; low, high: the middle 95 %
-        of single trees; NaN where there is next to no information to share), neutral_bits, selected_bits,
+        of single trees; NaN where effective rows are under
+        ten or there is next to no information to share), neutral_bits, selected_bits,
         n_effective (mean), n_trees.
     """
     found = _measures(setting)
     rows = []
     for weighting in WEIGHTINGS:
         neutral, selected = (found[source, weighting][0].mean(axis=1) for source in (NEUTRAL, SELECTED))
-        enough = np.quantile(selected, MIDDLE[0]) > LEAST_BITS
+        effective = min(found[source, weighting][1] for source in (NEUTRAL, SELECTED))
+        enough = effective >= LEAST_ROWS and np.quantile(selected, MIDDLE[0]) > LEAST_BITS
         with np.errstate(divide="ignore", invalid="ignore"):
             low, high = np.quantile(neutral / selected, MIDDLE[::2]) if enough else (np.nan, np.nan)
         rows.append(

@@ -48,7 +48,8 @@ def check(text: str, limits: Limits) -> str:
         If it is several substitutions, a stop, a synonym, or cannot be read.
     """
     text = text.strip()
-    if len([part for part in _SEVERAL.split(text) if part]) > 1:
+    parts = [part for part in _SEVERAL.split(text) if part]
+    if len(parts) > 1 and all(_SINGLE.fullmatch(part) for part in parts):
         raise Refused("holds several substitutions; only single ones are compared")
     found = _SINGLE.fullmatch(text)
     if not found:

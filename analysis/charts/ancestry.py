@@ -1,0 +1,186 @@
+"""Charts of the ancestry page: what a tree without selection shows, and a family beside it."""
+
+from __future__ import annotations
+
+import pandas as pd
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from analysis.charts.theme import COLOURS, NEUTRAL, SERIES, SYMBOLS, Chart, band, figure, interval_text
+
+NULL_COLOUR, SELECTED_COLOUR = NEUTRAL, SERIES[0]
+_SOURCES = {"tree alone": (NULL_COLOUR, "dash"), "tree and selection": (SELECTED_COLOUR, "solid")}
+_WEIGHTINGS = {"every row": (SERIES[1], "solid", "circle"), "relatives weighed down": (SERIES[0], "dash", "square")}
+
+
+def _percent(row: pd.Series) -> str:
+    if pd.isna(row.value):
+        return "a share that too few effective rows leave unreadable"
+    return f"{row.value:.0%} [{row.low:.0%}, {row.high:.0%}]"
+
+
+def _stacked(weightings: list[str], effective: dict[str, float], height: int) -> go.Figure:
+    """Empty panels under one another, one a weighting."""
+    titles = [f"{name} (effective rows: {effective[name]:.0f})" for name in weightings]
+    fig = make_subplots(len(weightings), 1, shared_xaxes=True, vertical_spacing=0.1, subplot_titles=titles)
+    fig.update_layout(template=figure().layout.template, height=height, legend_y=1.06, margin_t=56)
+    return fig
+
+
+def per_site(table: pd.DataFrame, shares: pd.DataFrame) -> Chart:
+    """Draw the table of `ancestry.per_site`; the title reads `ancestry.shares` of the same setting."""
+    plain, weighed = (shares.set_index("weighting").loc[name] for name in _WEIGHTINGS)
+    effective = table.groupby("weighting").n_effective.mean().to_dict()
+    fig = _stacked(list(_WEIGHTINGS), effective, 640)
+    for panel, weighting in enumerate(_WEIGHTINGS, 1):
+        for source, (colour, dash) in _SOURCES.items():
+            rows = table[(table.weighting == weighting) & (table.source == source)]
+            fig.add_trace(
+                band(rows["rank"], rows.low, rows.high, colour, source).update(mode="lines"), row=panel, col=1
+            )
+            line = go.Scatter(
+                x=rows["rank"],
+                y=rows.value,
+                mode="lines",
+                line={"color": colour, "dash": dash, "width": 2.5},
+                name=source.capitalize(),
+                legendgroup=source,
+                showlegend=panel == 1,
+                hovertemplate=f"{source}, site %{{x}}: %{{y:.2f}} bits<extra></extra>",
+            )
+            fig.add_trace(line, row=panel, col=1)
+    fig.update_yaxes(title="bits a site, beyond chance", matches="y")
+    fig.update_xaxes(title="sites, the most informative first", row=2, col=1)
+    strength, depth = shares.strength.iloc[0], shares.depth.iloc[0]
+    if strength == 0:
+        title = (
+            f"Without selection a tree alone shows {plain.neutral_bits:.2g} bits a site, "
+            f"{weighed.neutral_bits:.2g} after reweighting"
+        )
+    else:
+        title = (
+            f"A tree alone produces {_percent(plain)} of what selection seems to show, "
+            f"{_percent(weighed)} after reweighting"
+        )
+    return Chart(
+        title,
+        fig,
+        table,
+        f"Information of sites by rank at selection strength {strength:g} and depth {depth:g}, with and without "
+        f"selection. Mean bits a site, every row: {plain.neutral_bits:.2f} by the tree alone, {plain.selected_bits:.2f} "
+        f"with selection; relatives weighed down: {weighed.neutral_bits:.2f} and {weighed.selected_bits:.2f}.",
+        f"Lines are median trees of {shares.n_trees.iloc[0]}, bands the middle 95 % of trees ({table.n_rows.iloc[0]} rows "
+        "each); where the dashed control reaches, the information of a site is no evidence of selection. The share is "
+        "that of mean bits; brackets hold 95 % of single trees. It is "
+        "not given below ten effective rows, or where next to nothing is left.",
+        "What made a real family alike: ancestry mimics selection, and rows that are counted as relatives above 80 % "
+        "identity only leave the older ancestry in place.",
+    )
+
+
+def by_depth(table: pd.DataFrame, depth: float) -> Chart:
+    """Draw the table of `ancestry.by_depth`, with a line at the depth that is looked at."""
+    fig = figure(
+        xaxis_title="neutral substitutions a site, root to tip",
+        yaxis_title="share that a tree alone produces",
+        xaxis_type="log",
+        yaxis_tickformat=".0%",
+        yaxis_range=[-0.05, 1.25],
+    )
+    for weighting, (colour, dash, symbol) in _WEIGHTINGS.items():
+        rows = table[(table.weighting == weighting) & table.value.notna()]
+        fig.add_trace(band(rows.depth, rows.low, rows.high, colour, weighting).update(mode="lines"))
+        fig.add_scatter(
+            x=rows.depth,
+            y=rows.value,
+            mode="lines+markers",
+            line={"color": colour, "dash": dash, "width": 2.5},
+            marker={"symbol": symbol, "size": 8},
+            name=weighting.capitalize(),
+            legendgroup=weighting,
+            hovertemplate=f"{weighting}, depth %{{x:g}}: %{{y:.0%}}<extra></extra>",
+        )
+    fig.add_vline(x=depth, line={"dash": "dot", "width": 1, "color": NEUTRAL})
+    fig.add_hline(y=1, line={"dash": "dot", "width": 1, "color": NEUTRAL})
+    depths = sorted(table.depth.unique())
+    fig.update_xaxes(tickvals=depths, ticktext=[f"{d:g}" for d in depths], tickangle=0)
+    plain = table[(table.weighting == "every row") & table.value.notna()].sort_values("depth")
+    title = "No depth shows enough information for a share"
+    if len(plain):
+        first, last = plain.iloc[0], plain.iloc[-1]
+        title = (
+            f"The share that ancestry fakes goes from {first.value:.0%} at depth {first.depth:g} to "
+            f"{max(last.value, 0):.0%} at depth {last.depth:g}"
+        )
+    return Chart(
+        title,
+        fig,
+        table,
+        "Share of a family's information that a neutral tree produces, by depth. "
+        + " ".join(f"{r.weighting}, depth {r.depth:g}: {_percent(r)}." for _, r in table.iterrows()),
+        "Marks are ratios of mean bits without and with selection, bands hold 95 % of single trees; at the dotted 100 % "
+        "nothing is left to tell selection by. The "
+        "axis is logarithmic. A mark is missing where fewer than ten effective rows, or next to no bits, "
+        "are left.",
+        "How deep a real family is: depth is counted on neutral sites, which a protein may not have.",
+    )
+
+
+_SIDES = {
+    "above": ("More conserved than neutral sites", SERIES[1], "triangle-up"),
+    "": ("Within what neutral sites show", COLOURS["protein"], SYMBOLS["protein"]),
+    "below": ("More varied than neutral sites", SERIES[4], "triangle-down"),
+}
+
+
+def beside_family(table: pd.DataFrame, share: pd.DataFrame, name: str) -> Chart:
+    """Draw both tables of `ancestry.beside_family`: the family's columns over the range of neutral sites."""
+    of = share.set_index("weighting")
+    fig = _stacked(list(_WEIGHTINGS), of.family_effective.to_dict(), 660)
+    for panel, weighting in enumerate(_WEIGHTINGS, 1):
+        columns = table[table.weighting == weighting].assign(outside=lambda t: t.outside.fillna(""))
+        ends = pd.Series([0.5, len(columns) + 0.5])
+        one = columns.iloc[0]
+        neutral = band(ends, pd.Series([one.neutral_low] * 2), pd.Series([one.neutral_high] * 2), NEUTRAL, "neutral")
+        fig.add_trace(
+            neutral.update(name="95 % of neutral sites", mode="lines", showlegend=panel == 1), row=panel, col=1
+        )
+        for side, (label, colour, symbol) in _SIDES.items():
+            fig.add_trace(
+                _columns(columns[columns.outside == side], label, colour, symbol, panel == 1), row=panel, col=1
+            )
+    fig.update_yaxes(title="bits, beyond chance", matches="y")
+    fig.update_xaxes(title="columns that half of the rows hold", row=2, col=1)
+    plain, weighed = (of.loc[weighting] for weighting in _WEIGHTINGS)
+    above = [int((table[table.weighting == weighting].outside == "above").sum()) for weighting in _WEIGHTINGS]
+    n = len(table) // len(_WEIGHTINGS)
+    return Chart(
+        f"A neutral tree as alike as {name} shows {plain.value:.0%} of its information; {above[0]} of {n} columns are "
+        "more conserved than neutral sites",
+        fig,
+        table,
+        f"Information of {n} columns of {name} beside neutral trees with the same mean identity ({plain.identity:.0%}, "
+        f"depth {plain.depth:.2g}). Share of the tree: {_percent(plain)}, after reweighting {_percent(weighed)}. Columns "
+        f"above 95 % of neutral sites: {above[0]}, after reweighting {above[1]}; {0.025 * n:.1f} are expected by chance.",
+        f"Marks are the family's columns (mean of {plain.n_trees:.0f} draws of {plain.n_rows:.0f} rows, bars the middle "
+        f"95 % of draws), the grey band what 95 % of sites show on neutral trees of the same identity "
+        f"({plain.identity:.0%}), measured alike; {0.025 * n:.1f} columns would lie above it by chance. Mean share: "
+        f"{_percent(plain)}, after reweighting {_percent(weighed)}.",
+        "The mean: trees of the same identity must show about as much of it, and identity that selection made is laid to "
+        "ancestry here. Only what varies between columns speaks, and columns may also differ in how often they mutate.",
+    )
+
+
+def _columns(rows: pd.DataFrame, label: str, colour: str, symbol: str, legend: bool) -> go.Scatter:
+    return go.Scatter(
+        x=rows.place,
+        y=rows.value,
+        error_y={"type": "data", "array": rows.high - rows.value, "arrayminus": rows.value - rows.low, "width": 0},
+        mode="markers",
+        marker={"color": colour, "symbol": symbol, "size": 9},
+        name=label,
+        legendgroup=label,
+        showlegend=legend,
+        customdata=[interval_text(r.value, r.low, r.high, "bits") for r in rows.itertuples()],
+        hovertemplate=f"column %{{x}}: %{{customdata}}<br>{label}<extra></extra>",
+    )

@@ -1,0 +1,79 @@
+"""Ancestry: how much of what looks like selection a tree alone would show."""
+
+import pandas as pd
+import streamlit as st
+
+from analysis import datasets
+from analysis.charts import ancestry as charts
+from analysis.corpus import Dataset
+from analysis.experiments import ancestry
+from pages import shared
+
+FAMILY = "hemopexin"
+DEPTHS = (0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5, 2.0, 3.0, 5.0, 7.0, 10.0)
+
+
+@st.cache_data(max_entries=100, show_spinner="Growing trees …")
+def explored(strength: float, depth: float, shape: str, seed: int) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Sites, shares and shares by depth of one setting."""
+    setting = ancestry.Setting(strength, depth, shape, seed=seed)
+    return ancestry.per_site(setting), ancestry.shares(setting), ancestry.by_depth(strength, shape, seed)
+
+
+@st.cache_data(max_entries=20, show_spinner="Measuring the family …")
+def beside(sha256: str, shape: str, seed: int, _family: Dataset) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Tables of a family beside neutral trees, cached by its content."""
+    return ancestry.beside_family(_family, shape, seed=seed)
+
+
+shared.open_page()
+st.title("Selection or ancestry?")
+st.markdown(
+    "Relatives are alike because they had one ancestor, whether or not selection kept anything. Here sequences evolve "
+    "along random trees with and without selection, and are measured exactly as a real family is: what the tree alone "
+    "shows is the part of a column's information that proves nothing."
+)
+with shared.explained():
+    seed = shared.view().config.seed
+    left, middle, right = st.columns(3)
+    strength = left.slider(
+        "Strength of selection",
+        0.0,
+        3.0,
+        1.5,
+        0.25,
+        key="ancestry_strength",
+        bind="query-params",
+        help="A site's residues are drawn in proportion to background × exp(strength × fitness), fitness standard normal.",
+    )
+    depth = middle.select_slider(
+        "Depth, substitutions a site",
+        DEPTHS,
+        1.0,
+        key="ancestry_depth",
+        bind="query-params",
+        help="Expected from the root to a tip at a site without selection.",
+    )
+    shapes = list(ancestry.SHAPES)
+    shape = right.selectbox(
+        "Tree",
+        shapes,
+        index=shapes.index("yule"),
+        format_func=ancestry.SHAPES.get,
+        key="ancestry_tree",
+        bind="query-params",
+    )
+    sites, shares, curve = explored(strength, float(depth), shape, seed)
+    shared.show(charts.per_site(sites, shares), "ancestry_sites")
+    if strength > 0:
+        shared.show(charts.by_depth(curve, float(depth)), "ancestry_by_depth")
+    else:
+        st.info(
+            "At strength 0 all is ancestry; raise it to see which share a tree alone produces.", icon=":material/info:"
+        )
+
+st.header("A real family beside trees without selection", anchor="family")
+with shared.explained():
+    dataset = datasets.load(FAMILY)
+    columns, share = beside(dataset.sha256, shape, seed, dataset)
+    shared.show(charts.beside_family(columns, share, "the hemopexin family"), "ancestry_family")
