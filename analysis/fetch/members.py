@@ -43,8 +43,9 @@ class RemoteFile(io.RawIOBase):
             begin, total = begins(response)
             if begin != start or total is None:
                 raise FetchError(f"{self.what}: the server sends another part than was asked for")
-            content = b"".join(self.job.body(response, self.what, start))
+            content = self.job.whole(response, self.what)
             if len(content) != min(end, total - 1) - start + 1:
+                self.job.done -= len(content)
                 raise Passing(f"{len(content):,} bytes came where {end - start + 1:,} were asked for")
             self.block, self.block_start, self.size, self.validator = content, start, total, validator(response)
 

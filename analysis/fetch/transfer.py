@@ -43,13 +43,13 @@ class Settings:
     Parameters
     ----------
     attempts : int
-        Tries for one file or page before it is given up; a try that brought new bytes is not counted.
+        Tries for one file or page before it is given up, counted from the last one that brought new bytes.
     first_pause, longest_pause : float
         Seconds before the second try, doubled each time; the longest pause that is waited on a server's request.
     connect_seconds, read_seconds : float
         Without an answer, and without a byte.
     slow_seconds, slow_bytes : float
-        A transfer that brings fewer bytes than `slow_bytes` in `slow_seconds` is begun anew.
+        A transfer that brings fewer bytes than `slow_bytes` in `slow_seconds` is begun anew, and has brought nothing.
     sleep : callable
         Waits for some seconds.
     """
@@ -134,8 +134,9 @@ class Job:
             try:
                 return attempt()
             except Passing as fault:
-                failures = 1 if self.done > before else failures + 1
-                pause = self.settings.first_pause if self.done > before else pause
+                if self.done - before >= self.settings.slow_bytes:
+                    failures, pause = 0, self.settings.first_pause
+                failures += 1
                 if failures >= self.settings.attempts:
                     raise FetchError(
                         f"{what}: {fault} (tried {failures} times). What has come so far is kept; try again later."
@@ -184,13 +185,16 @@ class Job:
     def page(self, url: str, params: Mapping[str, str], what: str) -> tuple[bytes, Mapping[str, str]]:
         """Return the whole body and the headers of one page; one attempt."""
         with self.open(url, params=params) as response:
-            before = self.done
-            try:
-                content = b"".join(self.body(response, what))
-            except (Passing, requests.RequestException, urllib3.exceptions.HTTPError):
-                self.done = before  # half a page is no progress: it is asked for again from its start
-                raise
-            return content, response.headers
+            return self.whole(response, what), response.headers
+
+    def whole(self, response: Response, what: str) -> bytes:
+        """Return the whole body; half of one is no progress, as it is asked for again from its start."""
+        before = self.done
+        try:
+            return b"".join(self.body(response, what))
+        except (Passing, urllib3.exceptions.HTTPError):
+            self.done = before
+            raise
 
     def download(self, url: str, part: Path, what: str) -> None:
         """Bring a file into `part`, continuing where an earlier try ended.
