@@ -13,7 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.corpus import Dataset
-from analysis.files import LIMITS, FileError, FileReport, Limits, clean_name, file_label, wire
+from analysis.files import LIMITS, FileError, FileReport, Limits, clean_name, file_label, plain, wire
 from analysis.files.limits import megabytes
 from analysis.files.worker import Pool, WorkerCrash, WorkerTimeout, serve
 
@@ -81,10 +81,34 @@ def inspect_safely(
     return wire.unpack_report(*_ask({"task": "inspect", "domain": domain}, filename, content, seconds, limits))
 
 
+def table_safely(
+    filename: str, content: bytes, seconds: float | None = None, *, limits: Limits = LIMITS
+) -> pd.DataFrame:
+    """Read a table that belongs to no domain (CSV, TSV, JSON lines, parquet), in a process that can be killed.
+
+    Parameters
+    ----------
+    filename, content, seconds, limits
+        See `parse_safely`.
+
+    Returns
+    -------
+    DataFrame
+        Every cell as text, empty where it is missing.
+
+    Raises
+    ------
+    FileError
+        If the file is no table, or a row does not fit it.
+    """
+    header, blob = _ask({"task": "table"}, filename, content, seconds, limits)
+    return wire.unpack_frames(header["sizes"], blob)[0]
+
+
 def _ask(header: dict, filename: str, content: bytes, seconds: float | None, limits: Limits) -> tuple[dict, bytes]:
     """Send a task to a child and turn every way to fail into a FileError."""
     label = file_label(filename)
-    if header["domain"] not in DOMAIN_NAMES:
+    if header.get("domain") not in (None, *DOMAIN_NAMES):
         raise ValueError(f"domain must be one of {', '.join(DOMAIN_NAMES)}, not {clean_name(header['domain'])!r}")
     if len(content) > limits.bytes:
         raise FileError(f"{label} has {megabytes(len(content))}; the limit is {megabytes(limits.bytes)}.")
@@ -116,8 +140,11 @@ def _ask(header: dict, filename: str, content: bytes, seconds: float | None, lim
 def answer(header: dict, content: bytes) -> tuple[dict, bytes]:
     """Do one task; whatever is raised becomes a message."""
     filename, limits = header["filename"], Limits(**header["limits"])
-    reader = import_module(f"analysis.domains.{header['domain']}.files")
     try:
+        if header["task"] == "table":
+            sizes, blob = wire.pack_frames(plain.read_table(filename, content, limits))
+            return {"sizes": sizes}, blob
+        reader = import_module(f"analysis.domains.{header['domain']}.files")
         if header["task"] == "inspect":
             return wire.pack_report(reader.inspect(filename, content, limits=limits))
         parsed = reader.parse(filename, content, column=header["column"], labels=header["labels"], limits=limits)
