@@ -3,23 +3,39 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass, field
+from multiprocessing import get_context
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from analysis import nulls
+from analysis import ladder, nulls
 from analysis.corpus import Corpus, Dataset
 from analysis.domains import DOMAINS
 from analysis.estimate import Estimate
+from analysis.ladder import SYMBOLS
 from analysis.measures import Matched
-from analysis.verdict import CONTRADICTS, INCONCLUSIVE, LEVELS, MEASURES, NEUTRAL, SUPPORTS, Measure, judge
+from analysis.verdict import (
+    CONTRADICTS,
+    INCONCLUSIVE,
+    LADDER_MEASURES,
+    LEVELS,
+    MEASURES,
+    NEUTRAL,
+    SUPPORTS,
+    Measure,
+    judge,
+)
 
 DEFAULT_N = 2000
 DRAWN_SHARE = 0.9  # units drawn per unit held by the smallest corpus: the jackknife leaves a tenth out
 
+Progress = Callable[[int, int, str], None]
+ALL_MEASURES = {**MEASURES, **LADDER_MEASURES}
 ROW_COLUMNS = ("measure", "representation", "domain", "dataset", "value", "low", "high", "unit", "null", "n")
 
 
@@ -44,12 +60,12 @@ class Config:
     )
     n: int = DEFAULT_N
     seed: int = 0
-    measures: tuple[str, ...] = tuple(MEASURES)
+    measures: tuple[str, ...] = (*MEASURES, *LADDER_MEASURES)
 
     def __post_init__(self) -> None:
-        unknown = [m for m in self.measures if m not in MEASURES]
+        unknown = [m for m in self.measures if m not in ALL_MEASURES]
         if unknown:
-            raise ValueError(f"unknown measure {unknown[0]!r}; choose from {', '.join(MEASURES)}")
+            raise ValueError(f"unknown measure {unknown[0]!r}; choose from {', '.join(ALL_MEASURES)}")
         strangers = [d for d in self.datasets if d not in DOMAINS]
         if strangers:
             raise ValueError(f"unknown domain {strangers[0]!r}; choose from {', '.join(DOMAINS)}")
@@ -77,6 +93,7 @@ class Config:
             raise ValueError(f"the configuration is not valid JSON: {error}") from None
         if not isinstance(fields, dict):
             raise ValueError("the configuration must be a JSON object with the keys datasets, n, seed, measures")
+        fields.pop("view", None)  # what only a page shows: no number of a comparison depends on it
         strangers = sorted(set(fields) - {"datasets", "n", "seed", "measures"})
         if strangers:
             raise ValueError(f"unknown setting {strangers[0]!r}; choose from datasets, n, seed, measures")
@@ -151,12 +168,13 @@ def match_symbols(corpora: Mapping[str, Corpus]) -> dict[str, Corpus]:
 
 
 def steps(config: Config) -> list[tuple[str, str]]:
-    """List (measure, level) in the order of computation."""
-    return [(measure, level) for measure in config.measures for level in MEASURES[measure].levels]
+    """List (measure, level) of what is read on corpora, in the order of computation."""
+    return [(m, level) for m in config.measures if m in MEASURES for level in MEASURES[m].levels]
 
 
 def _row(measure: str, level: str, domain: str, corpus: Corpus, estimate: Estimate, null: float) -> dict[str, Any]:
     representation = DOMAINS[domain].REPRESENTATIONS[corpus.representation]
+    entry = ALL_MEASURES[measure]
     return {
         "measure": measure,
         "representation": corpus.representation,
@@ -174,10 +192,10 @@ def _row(measure: str, level: str, domain: str, corpus: Corpus, estimate: Estima
         "flags": "; ".join(estimate.flags),
         "level": level,
         "level_label": LEVELS[level].label,
-        "measure_label": MEASURES[measure].label,
+        "measure_label": entry.label,
         "representation_label": representation.label,
-        "stronger": MEASURES[measure].stronger,
-        "fair": representation.notation_fair,
+        "stronger": entry.stronger,
+        "fair": entry.beyond_notation or representation.notation_fair,
     }
 
 
@@ -242,7 +260,7 @@ def verdicts(rows: pd.DataFrame) -> pd.DataFrame:
     judged = []
     for (measure, level), part in rows.groupby(["measure", "level"], sort=False):
         values = {row.domain: (row.value, row.low, row.high) for row in part.itertuples()}
-        result = judge(values, MEASURES[measure].stronger)
+        result = judge(values, ALL_MEASURES[measure].stronger)
         judged.append(
             {
                 "measure": measure,
@@ -280,16 +298,10 @@ def headline(table: pd.DataFrame) -> str:
     )
 
 
-Progress = Callable[[int, int, str], None]
-
-
 def compare(
     sample: Sample, config: Config, progress: Progress = lambda done, total, what: None
-) -> Iterator[list[dict[str, Any]]]:
-    """Yield the rows of each step as soon as they are known, so that a page can show them.
-
-    Values come first. Rows whose null is read on neutral objects come once more at the end, with it (making random
-    valid molecules takes longer than measuring): later rows replace earlier ones (see `latest`).
+) -> Iterator[dict[str, list]]:
+    """Yield what each step finds as soon as it is known, so that a page can show it.
 
     Parameters
     ----------
@@ -299,6 +311,22 @@ def compare(
         Which measures, which seed.
     progress : callable
         ``(done, total, what)``, called before each step.
+
+    Yields
+    ------
+    dict
+        ``rows`` of the comparison, ``ladder`` rows (see `ladder.table`) and ``notes``; any may be empty.
+    """
+    for rows in _read_corpora(sample, config, progress):
+        yield {"rows": rows, "ladder": [], "notes": []}
+    yield from climb(sample, config, progress)
+
+
+def _read_corpora(sample: Sample, config: Config, progress: Progress) -> Iterator[list[dict[str, Any]]]:
+    """Yield the rows of each measure and level.
+
+    Values come first. Rows whose null is read on neutral objects come once more at the end, with it (making random
+    valid molecules takes longer than measuring): later rows replace earlier ones (see `latest`).
     """
     todo = steps(config)
     waiting = []
@@ -316,13 +344,90 @@ def compare(
     progress(len(todo) + 1, len(todo) + 1, "done")
 
 
+def ladder_tasks(config: Config) -> list[tuple[str, str, tuple[str, ...]]]:
+    """List (domain, representation, levels) of the ladders that the chosen measures need, each climbed once."""
+    levels = list(
+        dict.fromkeys(level for m in config.measures if m in LADDER_MEASURES for level in LADDER_MEASURES[m].levels)
+    )
+    wanted: dict[tuple[str, str], list[str]] = {}
+    for level in levels:
+        for domain in config.datasets:
+            wanted.setdefault((domain, LEVELS[level].representations[domain]), []).append(level)
+    return [(*key, tuple(found)) for key, found in wanted.items()]
+
+
+def ladder_sets(sample: Sample) -> dict[str, Dataset]:
+    """Cut every domain to whole objects of about equally many symbols as written, SYMBOLS at most."""
+    corpora = encode(sample, LEVELS["spelling"].representations)
+    fewest = min(SYMBOLS, *(corpus.n_symbols for corpus in corpora.values()))
+    return {
+        domain: sample.datasets[domain].take(np.arange(len(corpus.first_symbols(fewest))))
+        for domain, corpus in corpora.items()
+    }
+
+
+def climb_one(task: tuple[str, str, tuple[str, ...]], dataset: Dataset, config: Config) -> dict[str, Any]:
+    """Climb the ladder of one domain in one representation.
+
+    Returns
+    -------
+    dict
+        ``ladder``: its table (see `ladder.table`) as records; ``rows``: the ladder measures at every level it serves;
+        ``notes``: why there is none, where the set does not allow it.
+    """
+    domain, representation, levels = task
+    corpus = DOMAINS[domain].REPRESENTATIONS[representation].encode(dataset)
+    wanted = [(m, level) for m in config.measures if m in LADDER_MEASURES for level in levels]
+    try:
+        climbed = ladder.climb(dataset, representation, config.seed)
+    except ValueError as error:
+        absent = Estimate(np.nan, unit="share", flags=(f"not comparable: {error}",))
+        rows = [_row(m, level, domain, corpus, absent, np.nan) for m, level in wanted]
+        return {"ladder": [], "rows": rows, "notes": [f"No ladder for {dataset.name}: {error}."]}
+    rows = []
+    for measure, level in wanted:
+        estimate = LADDER_MEASURES[measure].estimate(climbed, config.seed)
+        rows.append(_row(measure, level, domain, corpus, estimate, estimate.null))
+    table = ladder.table(climbed, dataset, representation, config.seed)
+    return {"ladder": records(table), "rows": rows, "notes": []}
+
+
+def climb(
+    sample: Sample, config: Config, progress: Progress = lambda done, total, what: None
+) -> Iterator[dict[str, Any]]:
+    """Climb all ladders, two at a time in processes of their own, and yield each (see `climb_one`) as it ends."""
+    tasks = ladder_tasks(config)
+    if not tasks:
+        return
+    sets = ladder_sets(sample)
+    labels = [f"{DOMAINS[d].label} as {DOMAINS[d].REPRESENTATIONS[r].label}" for d, r, _ in tasks]
+    with ProcessPoolExecutor(min(2, os.cpu_count() or 1), mp_context=get_context("spawn")) as pool:
+        running = {
+            pool.submit(climb_one, task, sets[task[0]], config): label
+            for task, label in zip(tasks, labels, strict=True)
+        }
+        progress(0, len(tasks), f"null ladder: {labels[0]}")
+        for done, future in enumerate(as_completed(running), start=1):
+            yield future.result()
+            progress(done, len(tasks), f"null ladder: {running[future]}")
+
+
 def latest(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return one row a measure, level and domain: the one yielded last."""
     return list({(row["measure"], row["level"], row["domain"]): row for row in rows}.values())
 
 
-def as_json(config: Config, sample: Sample, rows: pd.DataFrame) -> dict[str, Any]:
-    """Assemble the published form of a comparison: config, datasets, rows, verdicts, agreement."""
+def as_json(config: Config, sample: Sample, found: Sequence[dict[str, list]]) -> dict[str, Any]:
+    """Assemble the published form of a comparison: config, datasets, rows, verdicts, agreement, null ladders.
+
+    Parameters
+    ----------
+    config : Config
+    sample : Sample
+    found : sequence of dict
+        What `compare` yielded.
+    """
+    rows = pd.DataFrame(latest([row for step in found for row in step["rows"]]))
     judged = verdicts(rows)
     fair, aside = judged[judged.fair], judged[~judged.fair]
     return {
@@ -332,7 +437,8 @@ def as_json(config: Config, sample: Sample, rows: pd.DataFrame) -> dict[str, Any
         "verdicts": records(fair),
         "agreement": agreement(fair),
         "not_fair": records(aside),
-        "notes": list(sample.notes),
+        "ladder": [row for step in found for row in step["ladder"]],
+        "notes": [*sample.notes, *(note for step in found for note in step["notes"])],
     }
 
 
@@ -344,6 +450,11 @@ def describe(dataset: Dataset) -> dict[str, Any]:
         "sha256": dataset.sha256,
         **({"provenance": asdict(dataset.provenance)} if dataset.provenance else {}),
     }
+
+
+def event(step: dict[str, list]) -> dict[str, list]:
+    """Return what a step found in JSON values, for a stream."""
+    return {**step, "rows": records(pd.DataFrame(step["rows"]))}
 
 
 def records(table: pd.DataFrame) -> list[dict[str, Any]]:

