@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import cache as disk
-from analysis import datasets, function
+from analysis import datasets, function, labelled
 from analysis.corpus import Dataset
 from analysis.domains import DOMAINS
 from analysis.export import inert_html
@@ -130,7 +130,7 @@ def guess(dataset: Dataset) -> dict[str, Target]:
     for column in dataset.labels.columns:
         values = dataset.labels[column].dropna()
         numeric = pd.api.types.is_numeric_dtype(values) and values.nunique() >= 20
-        large = int((values.astype(str).value_counts() >= function.FOLDS).sum())
+        large = int((values.astype(str).value_counts() >= labelled.FOLDS).sum())
         if numeric or (large >= 2 and values.nunique() <= len(values) / 2):
             classes = 4 if numeric else min(large, 6)
             found[column] = Target(

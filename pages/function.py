@@ -64,11 +64,11 @@ def measured(rows: list[pd.DataFrame]) -> pd.DataFrame:
 def pair_of_structures(number: int, row: object, objects: tuple[str, ...], titles: tuple[str, str]) -> None:
     """Draw the two objects of a cliff side by side."""
     dark = st.context.theme.type == "dark"
-    st.markdown(f"**Pair {number}**, alike to {row.similarity:.0%}")
-    with st.container(horizontal=True):
-        for side, (title, text) in enumerate(zip(titles, (objects[row.i], objects[row.j]), strict=True)):
-            with st.container(width=280, border=True, key=f"cliff_{number}_{side}"):
-                picture = DOMAINS["molecule"].draw(text, dark=dark)
+    with st.container(width=455, border=True, key=f"cliff_{number}"):
+        st.caption(f"Pair {number}, alike to {row.similarity:.0%}")
+        for column, title, index in zip(st.columns(2), titles, (row.i, row.j), strict=True):
+            with column:
+                picture = DOMAINS["molecule"].draw(objects[index], dark=dark)
                 if picture:
                     st.image(picture, alt=f"Structure of {title}")
                 st.text(title)
@@ -101,12 +101,21 @@ with shared.explained():
     else:
         chart = charts.cliffs(table, target.label, target.unit, spread)
         shared.show(replace(chart, title=inert_markdown(chart.title)), "cliff_pairs")
-        for number, row in enumerate(table.itertuples(), 1):
-            pair_of_structures(number, row, dataset.objects, charts.structure_titles(row, target.unit))
+        with st.container(horizontal=True):
+            for number, row in enumerate(table.itertuples(), 1):
+                pair_of_structures(number, row, dataset.objects, charts.structure_titles(row, target.unit))
 
+st.header("Every label, on its own footing", anchor="targets")
+st.markdown(
+    f"All {len(targets.TARGETS)} labels of the bundled sets, each with its own classes, at most {MOST:,} objects."
+)
+wanted = st.toggle(
+    "Measure every label", key="function_every", bind="query-params", help="About a minute the first time, then kept."
+)
 with shared.explained():
-    st.header("Every label, on its own footing", anchor="targets")
-    own = targets.Footing(None, config.n, config.seed, most=min(config.n, MOST))
-    rows = measured(with_progress([(targets.survival, t, own) for t in targets.TARGETS.values()], "Splitting"))
-    if rows.value.notna().any():
-        shared.show(charts.every_target(rows, scale), "every_target")
+    if wanted:
+        own = targets.Footing(None, config.n, config.seed, most=min(config.n, MOST))
+        every = [(targets.survival, target, own) for target in targets.TARGETS.values()]
+        rows = measured(with_progress(every, "Splitting"))
+        if rows.value.notna().any():
+            shared.show(charts.every_target(rows, scale), "every_target")

@@ -15,7 +15,7 @@ ESTIMATORS = {
     not in LAYER_0
     | {"__init__", "__main__"}
     | {"datasets", "library_text", "comparison", "verdict", "measures", "curves", "jobs", "cache", "uploads", "export"}
-    | {"own", "predictor", "report", "citations", "commands"}
+    | {"own", "predictor", "targets", "report", "citations", "commands"}
 }
 DOMAIN_LIBRARIES = {"rdkit", "selfies", "Bio"}
 

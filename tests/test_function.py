@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from scipy import sparse
 
-from analysis import datasets, function, targets
+from analysis import datasets, function, labelled, targets
 from analysis.corpus import Dataset
 from analysis.domains import DOMAINS
 from analysis.resample import generator
@@ -130,12 +130,12 @@ def test_nothing_survives_of_nothing():
 def test_clusters_stay_whole_and_classes_even():
     rng = generator(0, "split")
     group, strata = rng.integers(80, size=1000), rng.integers(4, size=1000)
-    folds = function.split(strata, group)
+    folds = labelled.split(strata, group)
     assert all(len(set(folds[group == g])) == 1 for g in np.unique(group))
     table = np.histogram2d(folds, strata, bins=(5, 4))[0]
     assert abs(table - 50).max() < 15
     assert (
-        abs(np.histogram2d(function.split(strata, None), strata, bins=(5, 4))[0] - np.bincount(strata) / 5).max() <= 1
+        abs(np.histogram2d(labelled.split(strata, None), strata, bins=(5, 4))[0] - np.bincount(strata) / 5).max() <= 1
     )
 
 
@@ -272,7 +272,7 @@ def test_objects_without_parts_are_allowed():
 
 
 def test_large_sets_are_read_in_part_and_say_so(monkeypatch):
-    monkeypatch.setattr(function, "MAX_OBJECTS", 100)
+    monkeypatch.setattr(labelled, "MAX_OBJECTS", 100)
     found = function.label_information(noise(150), coin(150))
     assert found.n == 100
     assert "read on 100 of 150 objects" in found.flags
@@ -287,8 +287,7 @@ def test_cliffs_are_the_pairs_of_brute_force():
     x[7], value[7], x[40], value[40] = x[3], 50.0, x[3], -50.0
     x[20], value[20], x[21], value[21] = x[11], 30.0, x[11], -2.0
     table = function.cliffs(x, value, alike=0.8, pairs=100, block=7)
-    dots = (x @ x.T).astype(float)
-    tanimoto = dots / (np.diag(dots)[:, None] + np.diag(dots)[None, :] - dots)
+    tanimoto = np.minimum(x[:, None], x[None]).sum(axis=2) / np.maximum(x[:, None], x[None]).sum(axis=2)
     near = [(abs(value[i] - value[j]), i, j) for i in range(60) for j in range(i + 1, 60) if tanimoto[i, j] >= 0.8]
     expected, used = [], set()
     for _, i, j in sorted(near, reverse=True):
@@ -310,6 +309,8 @@ def test_objects_without_a_value_stand_in_no_cliff():
 def test_no_alike_pair_gives_an_empty_table():
     assert function.cliffs(np.eye(5), np.arange(5)).empty
     assert list(function.cliffs(np.eye(5), np.arange(5)).columns) == ["i", "j", "similarity", "difference"]
+    with pytest.raises(ValueError, match="whole"):
+        function.cliffs(np.eye(5) / 2, np.arange(5))
     with pytest.raises(ValueError, match="least similarity"):
         function.cliffs(np.eye(5), np.arange(5), alike=0)
 

@@ -69,16 +69,15 @@ def slopes(table: pd.DataFrame, scale: str) -> Chart:
             customdata=[SPLITS[split] for split in points.split],
             hovertemplate=f"{name}<br>%{{customdata}}: %{{y:.3~g}}<extra></extra>",
         )
-        fig.add_scatter(
-            x=x,
-            y=points.at_null,
-            mode="markers",
-            marker={"color": NEUTRAL, "symbol": f"{SYMBOLS[domain]}-open", "size": 9},
-            name="permuted labels",
-            legendgroup="null",
-            showlegend=domain == rows.domain.iloc[0],
-            hovertemplate=f"{name}, permuted labels: %{{y:.3~g}}<extra></extra>",
-        )
+    fig.add_scatter(
+        x=[list(SPLITS).index(r.split) + _NUDGE[r.domain] for r in rows.itertuples()],
+        y=rows.at_null,
+        mode="markers",
+        marker={"color": NEUTRAL, "symbol": [f"{SYMBOLS[d]}-open" for d in rows.domain], "size": 9},
+        name="permuted labels",
+        customdata=rows.label,
+        hovertemplate="%{customdata}, permuted labels: %{y:.3~g}<extra></extra>",
+    )
     fig.update_xaxes(tickvals=[0, 1], ticktext=list(SPLITS.values()), range=[-0.25, 1.25])
     kept = _surviving(rows)
     words = joined([f"{LABELS[r.domain].lower()} {_survives(r).split(' [')[0]}" for r in kept.itertuples()])
@@ -174,9 +173,14 @@ def _kinds_title(order: pd.DataFrame) -> str:
     if len(known) == 1:
         return f"{least.label}: {least.surviving:.0%} of the information survives without relatives"
     return (
-        f"Without relatives, {most.label} ({LABELS[most.domain].lower()}) keeps {most.surviving:.0%} of its information, "
+        f"Without relatives, {most.label} ({LABELS[most.domain].lower()}) keeps {_portion(most.surviving)} of its information, "
         f"{least.label} ({LABELS[least.domain].lower()}) {least.surviving:.0%}"
     )
+
+
+def _portion(share: float) -> str:
+    """Words for a share that noise may carry past one."""
+    return "all" if share >= 0.995 else f"{share:.0%}"
 
 
 def learning(table: pd.DataFrame) -> Chart:
@@ -191,7 +195,7 @@ def learning(table: pd.DataFrame) -> Chart:
     for (domain, split), points in rows.groupby(["domain", "split"], sort=False):
         solid = split == "cluster"
         if solid:
-            fig.add_trace(band(points.n, points.low, points.high, COLOURS[domain], domain))
+            fig.add_trace(band(points.n, points.low, points.high, COLOURS[domain]).update(mode="lines"))
         fig.add_scatter(
             x=points.n,
             y=points.value,
