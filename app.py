@@ -12,6 +12,7 @@ PAGES = {
         st.Page("pages/diversity.py", title="Diversity", icon=":material/category:", url_path="diversity"),
         st.Page("pages/coverage.py", title="Coverage", icon=":material/travel_explore:", url_path="coverage"),
         st.Page("pages/prediction.py", title="Prediction", icon=":material/timeline:", url_path="prediction"),
+        st.Page("pages/function.py", title="Function", icon=":material/biotech:", url_path="function"),
     ],
     "Look": [
         st.Page("pages/datasets.py", title="Data sets", icon=":material/database:", url_path="datasets"),

@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from analysis import datasets, jobs
 
-PAGES = ["diversity", "coverage", "prediction", "datasets"]
+PAGES = ["diversity", "coverage", "prediction", "function", "datasets"]
 
 
 def open_page(name: str = "", **state: object) -> AppTest:
@@ -27,7 +27,7 @@ def test_page_opens(name):
     assert app.title
 
 
-@pytest.mark.parametrize("name", ["diversity", "coverage", "prediction"])
+@pytest.mark.parametrize("name", ["diversity", "coverage", "prediction", "function"])
 def test_every_chart_has_its_words_and_its_table(name):
     app = open_page(name)
     charts = app.get("plotly_chart")
