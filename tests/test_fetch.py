@@ -2,6 +2,7 @@
 
 import datetime as dt
 import email.utils
+import gzip
 import hashlib
 import os
 import re
@@ -315,6 +316,15 @@ def test_the_real_files_fit_their_published_checksums_and_numbers(
     assert set(dataset.labels) == set(PUBLIC[name].labels) and not dataset.labels.isna().any(axis=None)
     assert abs(len(server.files[f"/{file.base}{file.path}"]) / PUBLIC[name].bytes - 1) < 0.1
     assert PUBLIC[name].objects == objects
+
+
+def test_a_real_seed_alignment(server, development_data):
+    content = gzip.compress((development_data / "protein/pfam_Pkinase.sto").read_bytes())
+    for file in PUBLIC["pfam-seeds"].files:
+        server.files[f"/interpro{file.path}"] = content
+    dataset = get("pfam-seeds")
+    assert len(dataset) == 12 * 38 and set(dataset.labels["family"]) == {"Pkinase"}
+    assert len({len(row) for row in dataset.labels["aligned"]}) == 1
 
 
 # ------------------------------------------------------------------------------------------------- cuts and continuing

@@ -27,7 +27,8 @@ _CHEMBL = {
         "measurements": ("number", "How many measurements the median is over."),
         "type": ("category", "Kind of measurement; the most frequent, where there are several."),
     },
-    "verified": "https://chembl.gitbook.io/chembl-interface-documentation/web-services/chembl-data-web-services",
+    "verified": "https://chembl.gitbook.io/chembl-interface-documentation/web-services/chembl-data-web-services (paging, "
+    "filters, order); parameter only as in https://github.com/chembl/chembl_webresource_client",
     "limit_bytes": 400 * 2**20,
 }
 _MOLECULENET_CITATION = (
@@ -41,7 +42,8 @@ _MOLECULENET = {
     "url": "https://moleculenet.org/datasets-1",
     "object": "a small molecule",
     "reader": "table",
-    "verified": "loaders of https://github.com/deepchem/deepchem; columns and checksum as published by its users",
+    "verified": "loaders of https://github.com/deepchem/deepchem; columns and checksums as published by its users and found on "
+    "copies of three of the files",
 }
 _MOLECULEACE = {
     "domain": "molecule",
@@ -146,7 +148,7 @@ MOLECULES: dict[str, PublicSet] = {
         object="a small molecule on sale",
         selection="can be bought, and passes rules of drug-likeness",
         reader="table",
-        files=(File("github", "/aspuru-guzik-group/chemical_vae/main/models/zinc_properties/"
+        files=(File("github", "/aspuru-guzik-group/chemical_vae/HEAD/models/zinc_properties/"
                     "250k_rndm_zinc_drugs_clean_3.csv"),),
         options={"objects": "smiles", "logP": "logP", "qed": "qed", "SAS": "sas"},
         labels={
@@ -155,7 +157,7 @@ MOLECULES: dict[str, PublicSet] = {
             "sas": ("number", "Computed difficulty of synthesis, 1 to 10."),
         },
         objects=249_455, bytes=22_600_000,
-        verified="address as used by public programs; columns by the README of chemical_vae",
+        verified="address (on branches main and master; HEAD is either) and columns as used by public programs",
     ),
     "pubchem-sample": PublicSet(
         title="Random sample of PubChem",
@@ -171,7 +173,9 @@ MOLECULES: dict[str, PublicSet] = {
         pages=Pages("pubchem", {"seed": "1", "draws": "4000", "highest": "150000000"}),
         labels={"cid": ("number", "Number of the compound.")},
         objects=3_900, bytes=350_000,
-        verified="https://pubchem.ncbi.nlm.nih.gov/docs/pug-rest (property SMILES since 2025, 5 requests a second)",
+        verified="https://github.com/mcs07/PubChemPy/pull/102 (property SMILES since 2025); "
+        "https://github.com/JuliaHealth/PubChemCrawler.jl (5 requests a second); form of the table as used by public "
+        "programs",
         notes="Numbers that are not in use are left out.",
     ),
 }  # fmt: skip

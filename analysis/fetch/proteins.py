@@ -28,8 +28,8 @@ _UNIPROT = {
         "family": ("category", "Protein family as annotated; of a superfamily and its families, the first."),
         "location": ("category", "Subcellular location, the first where there are several."),
     },
-    "verified": "https://www.uniprot.org/help/pagination, https://www.uniprot.org/help/return_fields and the client "
-    "script of ebi-uniprot/uniprot-scripts",
+    "verified": "https://github.com/ebi-uniprot/uniprot-scripts python/search.py (paging); names of fields, and headers "
+    "X-Total-Results and X-UniProt-Release, as used by public programs",
 }
 
 
@@ -57,7 +57,8 @@ _PROTEINGYM = {
         "fitness": ("number", "Measured score; higher is fitter."),
         "fit": ("category", "1 where the score is above the benchmark's threshold, else 0."),
     },
-    "verified": "https://github.com/OATML-Markslab/ProteinGym README (columns; the address has the release since 1.1)",
+    "verified": "https://github.com/OATML-Markslab/ProteinGym README (columns); address with the release, and names of the "
+    "tables, as used by public programs",
     "notes": "Only the wanted table is read out of the archive (1 GB unpacked), where the server hands out parts.",
 }  # fmt: skip
 
@@ -99,8 +100,8 @@ PROTEINS: dict[str, PublicSet] = {
         objects=700,
         bytes=60_000,
         updated=True,
-        verified="https://interpro-documentation.readthedocs.io/en/latest/download.html; address as in "
-        "diegozea/MIToS.jl",
+        verified="https://github.com/diegozea/MIToS.jl downloadpfam (address, packed Stockholm); header InterPro-Version "
+        "as used by public programs",
     ),
     "proteingym-beta-lactamase": PublicSet(
         title="Fitness of single mutants of beta-lactamase TEM-1",

@@ -25,8 +25,8 @@ _GUTENBERG = {
         "language": ("category", "Language as the file states it."),
         "position": ("number", "Place of the paragraph in its book, from 0."),
     },
-    "verified": "https://www.gutenberg.org/policy/robot_access.html (use mirrors); layout /cache/epub/N/pgN.txt as "
-    "used by public programs; numbers by their catalogue pages",
+    "verified": "https://www.gutenberg.org/policy/terms_of_use.html (programs are to use mirrors); mirror, layout and "
+    "numbers of the books as used by public programs; each file is checked for its number and language",
     "updated": True,
     "notes": "License header and footer, credits and picture captions are left out; marks of italics are taken off.",
 }
@@ -55,7 +55,8 @@ _TATOEBA = {
         "pair": ("number", "Number of the sentence that is not English: the same in both sets of a pair."),
         "translation": ("text", "The sentence in the other language (the first, where there are several)."),
     },
-    "verified": "https://tatoeba.org/downloads; files and columns as used by public programs",
+    "verified": "https://en.wiki.tatoeba.org, Using the Tatoeba Corpus (licence); files and columns as used by public "
+    "programs",
     "limit_bytes": 400 * 2**20,
     "updated": True,
     "notes": "One translation a sentence; a sentence is used in one pair only.",
