@@ -129,7 +129,12 @@ def every_target(table: pd.DataFrame, scale: str) -> Chart:
                 y=points.label,
                 error_x=_error(points) | {"thickness": 1.2},
                 mode="markers",
-                marker={"color": COLOURS[domain], "symbol": symbol, "size": 11, "line": {"width": 2}},
+                marker={
+                    "color": COLOURS[domain],
+                    "symbol": symbol,
+                    "size": 11,
+                    "line": {"width": 2, "color": COLOURS[domain]},
+                },
                 name=f"{LABELS[domain]}, {label}",
                 hovertemplate=f"{LABELS[domain]}, %{{y}}, {label}: %{{x:.3~g}}<extra></extra>",
             )
