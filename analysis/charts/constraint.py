@@ -39,7 +39,7 @@ def information(table: pd.DataFrame, name: str) -> Chart:
         name="By chance, from as many background residues",
         hovertemplate="by chance: %{y:.3f} bits<extra></extra>",
     )
-    fig.update_xaxes(tickangle=0)  # a category axis leaves out labels where they would touch
+    fig.update_xaxes(tickangle=0, nticks=30)  # a category axis leaves out labels where they would touch
     strongest = table.nlargest(3, "value")
     words = joined([f"{r.consensus}{r.place}" for r in strongest.itertuples()])
     bits = joined([f"{value:.1f}" for value in strongest.value])
@@ -121,7 +121,7 @@ _READS = {
 
 def scan(table: pd.DataFrame, name: str, score: str) -> Chart:
     """Draw the summary of `constraint.scored`."""
-    fig = figure(height=320, xaxis_title="Spearman correlation", margin_l=16)
+    fig = figure(height=140 + 44 * len(table), xaxis_title="Spearman correlation", margin_l=16)
     for reads, (label, colour, symbol) in _READS.items():
         rows = table[table.reads == reads]
         if len(rows):
@@ -130,14 +130,12 @@ def scan(table: pd.DataFrame, name: str, score: str) -> Chart:
     fig.add_vline(x=0, line={"width": 1, "color": NEUTRAL})
     columns = table[table.predictor == COLUMN]
     matrix = table[table.reads == "matrix"].iloc[0]
-    against = f"the substitution matrix alone {matrix.value:.2f} [{matrix.low:.2f}, {matrix.high:.2f}]"
-    title = f"Without its family, {against} is what ranks the variants of {name}"
+    at = f"{matrix.value:.2f} [{matrix.low:.2f}, {matrix.high:.2f}]"
+    title = f"Without its family, the substitution matrix alone ranks the variants of {name} at {at}"
     if len(columns):
         row = columns.iloc[0]
         more = "more than" if row.over_low > 0 else "less than" if row.over_high < 0 else "not surely more than"
-        title = (
-            f"The family's columns rank variants at {row.value:.2f} [{row.low:.2f}, {row.high:.2f}], {more} {against}"
-        )
+        title = f"The family's columns rank variants at {row.value:.2f} [{row.low:.2f}, {row.high:.2f}], {more} the matrix alone {at}"
     n = f"{matrix.n_variants:,} variants at {matrix.n_positions:,} positions"
     return Chart(
         title,
