@@ -11,8 +11,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
-import pandas as pd
-
 from analysis import commands, comparison, fetch, report
 from analysis.comparison import Config
 from analysis.domains import DOMAINS
@@ -33,11 +31,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m analysis", description="Measure and compare priors.")
     subparsers = parser.add_subparsers(required=True, metavar="command")
+    for add in (_add_compare, _add_report, _add_score, _add_fetch, measure_command.add_to):
+        add(subparsers)
+    return parser
+
+
+def _add_compare(subparsers: argparse._SubParsersAction) -> None:
     compare = subparsers.add_parser("compare", help="compare the domains and write the table as JSON")
     _add_settings(compare)
     compare.add_argument("--json", type=Path, required=True, metavar="OUT", help="where to write the result")
     compare.add_argument("--stream", type=Path, help="also write rows and progress here, a JSON line an event")
     compare.set_defaults(run=_compare)
+
+
+def _add_report(subparsers: argparse._SubParsersAction) -> None:
     told = subparsers.add_parser("report", help="write a comparison as one HTML file that opens without a network")
     _add_settings(told)
     told.add_argument(
@@ -47,6 +54,9 @@ def _parser() -> argparse.ArgumentParser:
     told.add_argument("--bibtex", type=Path, metavar="OUT", help="also write the references")
     told.add_argument("--images", type=Path, metavar="FOLDER", help="also draw the charts as PNG (needs a Chrome)")
     told.set_defaults(run=_report)
+
+
+def _add_score(subparsers: argparse._SubParsersAction) -> None:
     score = subparsers.add_parser("score", help="set the log-probabilities of your own model beside ours")
     score.add_argument("table", type=Path, metavar="TABLE", help="columns object id, position, log-probability, base")
     score.add_argument("--domain", choices=list(DOMAINS), required=True)
@@ -59,6 +69,9 @@ def _parser() -> argparse.ArgumentParser:
     score.add_argument("--json", type=Path, required=True, metavar="OUT", help="where to write the result")
     _add_limits(score)
     score.set_defaults(run=_score)
+
+
+def _add_fetch(subparsers: argparse._SubParsersAction) -> None:
     public = subparsers.add_parser("fetch", help="download a public set, or list them")
     public.add_argument("name", nargs="?", metavar="NAME", help="a public set; see --list")
     public.add_argument("--list", action="store_true", help="show all public sets, which are here, and the disk use")
@@ -66,8 +79,6 @@ def _parser() -> argparse.ArgumentParser:
     public.add_argument("--again", action="store_true", help="download anew, and accept what the source has now")
     public.add_argument("--remove", action="store_true", help="remove the set from the disk")
     public.set_defaults(run=_fetch)
-    measure_command.add_to(commands)
-    return parser
 
 
 def _add_settings(parser: argparse.ArgumentParser) -> None:
@@ -110,7 +121,7 @@ def _compare(options: argparse.Namespace) -> int:
             config,
             progress,
             started=lambda sample: _event(stream, {"notes": list(sample.notes)}),
-            found=lambda rows: _event(stream, {"rows": comparison.records(pd.DataFrame(rows))}),
+            found=lambda step: _event(stream, comparison.event(step)),
         )
     options.json.write_text(json.dumps(result, indent=1))
     for note in result["notes"]:

@@ -149,6 +149,9 @@ MEASURES: dict[str, tuple[str, ...]] = {
     "context_bits": ("willems1995", "dawid1984", "efron1993"),
     "excess_entropy": ("crutchfield2003",),
     "long_range_information": ("li1990",),
+    "beyond_valid": ("willems1995", "dawid1984", "efron1993"),
+    "beyond_valence": ("willems1995", "dawid1984", "efron1993"),
+    "beyond_rings": ("willems1995", "dawid1984", "efron1993"),
 }
 REPRESENTATIONS: dict[tuple[str, str], tuple[str, ...]] = {
     ("text", "subwords"): ("sennrich2016",),

@@ -73,7 +73,7 @@ def run(
     progress : callable
         ``(done, total, what)``.
     started, found : callable
-        Told the sample before, and the rows of each step as soon as they are known.
+        Told the sample before, and what each step finds as soon as it is known.
     """
     loaded = {domain: datasets.load(name) for domain, name in config.datasets.items()}
     sample = comparison.draw(loaded, config.n, config.seed)
@@ -106,9 +106,7 @@ def score(
     dataset = datasets.load(resolve(domain, name, limits))
     if dataset.domain != domain:
         raise ValueError(f"{name} is a set of the domain {dataset.domain}, not {domain}")
-    frame = uploads.table_safely(
-        table.name, table.read_bytes(), limits=replace(limits, rows=max(limits.rows, predictor.MAX_ROWS))
-    )
+    frame = uploads.table_safely(table.name, table.read_bytes(), limits=predictor.table_limits(limits))
     result = predictor.compare(frame, dataset, base=base, kind=kind, seed=seed)
     return {"dataset": comparison.describe(dataset), "table": table.name, **result.to_dict()}
 

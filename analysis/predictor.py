@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from analysis import prediction
 from analysis.corpus import Corpus, Dataset
 from analysis.domains import DOMAINS
-from analysis.files.limits import clean_name
+from analysis.files.limits import LIMITS, Limits, clean_name
 from analysis.files.tables import plain_name
 from analysis.resample import bootstrap, percentile_interval
 from analysis.verdict import LEVELS
@@ -107,6 +107,11 @@ class Result:
         about = {"kind": self.scores.kind, "positions": self.scores.positions, "symbols": self.scores.symbols}
         rows = {name: getattr(self, name).to_dict("records") for name in ("table", "objects")}
         return {**about, "notes": list(self.scores.notes), "summary": self.summary(), **rows}
+
+
+def table_limits(limits: Limits = LIMITS) -> Limits:
+    """Return limits that let a table have a row for every position."""
+    return replace(limits, rows=max(limits.rows, MAX_ROWS), seconds=max(limits.seconds, 30.0))
 
 
 def read(table: pd.DataFrame, dataset: Dataset, *, base: str | None = None, kind: str | None = None) -> Scores:

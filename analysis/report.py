@@ -22,10 +22,11 @@ from analysis import cache as disk
 from analysis import citations, comparison
 from analysis.charts import Chart
 from analysis.charts import comparison as charts
+from analysis.charts import ladder as ladder_charts
 from analysis.charts.theme import CONFIG
 from analysis.domains import DOMAINS
 from analysis.export import inert_html
-from analysis.verdict import LEVELS, MEASURES
+from analysis.verdict import LEVELS
 
 KEYS = ("measure", "level", "domain", "representation", "stronger", "verdict")  # looked up, never printed in figures
 CONTROLS = {
@@ -56,7 +57,11 @@ def from_json(text: str) -> dict[str, Any]:
     if not result["rows"]:
         raise ValueError("this comparison has no rows; compare at least two domains")
     for row in result["rows"]:
-        if row.get("measure") not in MEASURES or row.get("domain") not in DOMAINS or row.get("level") not in LEVELS:
+        if (
+            row.get("measure") not in comparison.ALL_MEASURES
+            or row.get("domain") not in DOMAINS
+            or row.get("level") not in LEVELS
+        ):
             raise ValueError("this comparison was written by another version; compare again with this one")
     return result
 
@@ -70,7 +75,7 @@ def html(result: Mapping[str, Any]) -> str:
         The JSON form of a comparison (`comparison.as_json`).
     """
     table = _table(result)
-    drawn = verdict_charts(table)
+    drawn = charts_of(result)
     entries = citations.used(result)
     return _environment().get_template("report.html").render(
         **_shared("Where are the priors weakest?"),
@@ -91,8 +96,10 @@ def html(result: Mapping[str, Any]) -> str:
 
 
 def charts_of(result: Mapping[str, Any]) -> dict[str, Chart]:
-    """Return the charts of a comparison by verdict."""
-    return verdict_charts(_table(result))
+    """Return the charts of a comparison: where the bits come from, then one a verdict, those without rows left out."""
+    steps = _inert(pd.DataFrame(result.get("ladder", [])))
+    ladder = {"ladder": ladder_charts.steps(steps)} if len(steps) else {}
+    return {**ladder, **verdict_charts(_table(result))}
 
 
 def _table(result: Mapping[str, Any]) -> pd.DataFrame:
@@ -104,13 +111,16 @@ def _table(result: Mapping[str, Any]) -> pd.DataFrame:
 
 def verdict_charts(table: pd.DataFrame) -> dict[str, Chart]:
     """Return the overview's charts of a `comparison.judged_table`, by verdict, those without comparisons left out."""
-    names = [
-        column for column in table.columns if column not in KEYS and not pd.api.types.is_numeric_dtype(table[column])
-    ]
-    safe = table.assign(**{n: table[n].map(lambda v: inert_html(v) if isinstance(v, str) else v) for n in names})
+    safe = _inert(table)
     groups = {verdict: safe[safe.fair & (safe.verdict == verdict)] for verdict in charts.WORDS}
     groups["set aside"] = safe[~safe.fair]
     return {verdict: charts.dot_plot(part, verdict) for verdict, part in groups.items() if len(part)}
+
+
+def _inert(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table whose words show as themselves in the labels of charts, which read some HTML."""
+    names = [column for column in table if column not in KEYS and not pd.api.types.is_numeric_dtype(table[column])]
+    return table.assign(**{n: table[n].map(lambda v: inert_html(v) if isinstance(v, str) else v) for n in names})
 
 
 def chart_html(chart: Chart, *, words: bool = True) -> str:
@@ -168,7 +178,7 @@ def _card(domain: str, about: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _measure(name: str, part: pd.DataFrame) -> dict[str, str]:
-    entry = MEASURES[name]
+    entry = comparison.ALL_MEASURES[name]
     return {
         "label": entry.label,
         "unit": entry.unit,

@@ -10,18 +10,18 @@ PER_PAGE = 48
 
 shared.open_page()
 st.title("What is being measured?")
-st.markdown("Every bundled set with its source, licence and hash; the sets in use are chosen in the sidebar.")
+st.markdown("The sets in use, each with its source, licence and hash; they are chosen in the sidebar.")
 
 for column, (domain, entry) in zip(st.columns(len(DOMAINS)), DOMAINS.items(), strict=True):
     with column, shared.explained():
         shared.card(st.session_state[domain], entry.object_label)
 
 st.header("Look at the objects", anchor="objects")
-names = list(datasets.CATALOGUE)
+cards = datasets.available()
 name = st.selectbox(
     "Data set",
-    names,
-    format_func=lambda key: datasets.CATALOGUE[key].title,
+    list(cards),
+    format_func=lambda key: shared.titled(key, cards),
     key="datasets_set",
     bind="query-params",
 )
@@ -35,7 +35,5 @@ with shared.explained():
     st.caption(f"{len(found):,} of {len(dataset):,} objects; {len(shown)} on this page.")
     if not len(shown):
         st.info("No object contains that text; shorten it.", icon=":material/search_off:")
-    elif DOMAINS[dataset.domain].draw:
-        shared.gallery(shown, DOMAINS[dataset.domain].draw)
     else:
-        shared.objects_table(shown)
+        shared.objects(shown)

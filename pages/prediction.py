@@ -4,7 +4,8 @@ import streamlit as st
 
 from analysis import curves
 from analysis.charts import prediction as charts
-from pages import shared
+from analysis.domains import DOMAINS
+from pages import filing, shared
 
 shared.open_page()
 st.title("What comes next?")
@@ -19,3 +20,16 @@ with shared.explained():
     shared.show(charts.context_gain(shared.table(curves.context_gain, corpora, seed)), "context_gain")
     shared.show(charts.conditional_entropy(shared.table(curves.conditional_entropy, corpora, 6, seed)), "block_entropy")
     shared.show(charts.information_by_distance(shared.table(curves.information_by_distance, corpora)), "distance")
+
+st.header("Your own model", anchor="own-model")
+st.markdown(
+    "A language model of yours (of prose, proteins or molecules) becomes one more predictor: a table with the columns "
+    "*object id*, *position*, *log-probability* and *base*, one row for every position of each object that it scored, and "
+    "a column *token* if its symbols are not characters. It is checked to be a code length before it is called one."
+)
+domain = st.segmented_control(
+    "It scored objects of", list(DOMAINS), format_func=lambda key: DOMAINS[key].label, default="text",
+    key="prediction_domain", bind="query-params", required=True,
+)  # fmt: skip
+with shared.explained():
+    filing.other_model(shared.whole_set(domain), shared.view().config.seed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.charts.curves import domain_dots, domain_lines
-from analysis.charts.theme import COLOURS, LABELS, SYMBOLS, Chart, interval_text, joined
+from analysis.charts.theme import COLOURS, LABELS, NEUTRAL, SERIES, SYMBOLS, Chart, figure, interval_text, joined
 
 
 def conditional_entropy(table: pd.DataFrame) -> Chart:
@@ -87,3 +87,51 @@ def information_by_distance(table: pd.DataFrame) -> Chart:
         "information; a straight line on these axes is a power law, a sudden drop a short memory.",
         "Distance inside a molecule: neighbours in a SMILES string may be far apart in the graph, and ring closures near.",
     )
+
+
+def other_model(table: pd.DataFrame) -> Chart:
+    """Draw the table of `predictor.compare`: another model's bits per neutral unit beside ours, on the same objects."""
+    unit = next(u for u in table.unit.unique() if u != "bits/object")
+    rows = table[(table.unit == unit) & (table.predictor != "difference")]
+    is_code = "difference" in set(table.predictor)
+    fig = figure(height=240, xaxis_title=unit.replace("/", " per "), xaxis_rangemode="tozero", showlegend=False)
+    marks = {
+        "your model": (SERIES[0] if is_code else NEUTRAL, "diamond" if is_code else "diamond-open"),
+        "our model": (SERIES[1], "circle"),
+    }
+    for row in rows.itertuples():
+        colour, symbol = marks[row.predictor]
+        fig.add_scatter(
+            x=[row.value],
+            y=[row.predictor if is_code or row.predictor == "our model" else "your model<br>(no code length)"],
+            error_x={"type": "data", "array": [row.high - row.value], "arrayminus": [row.value - row.low], "width": 4},
+            mode="markers",
+            marker={"color": colour, "symbol": symbol, "size": 12},
+            hovertemplate=f"{interval_text(row.value, row.low, row.high, row.unit)}, {row.n:,} objects<extra></extra>",
+        )
+    fig.update_yaxes(autorange="reversed")
+    words = joined([f"{r.predictor} {interval_text(r.value, r.low, r.high)} {r.unit}" for r in rows.itertuples()])
+    title = (
+        "Your masked model's pseudo-log-likelihood, which is no code length"
+        if not is_code
+        else _difference(table, unit)
+    )
+    return Chart(
+        title,
+        fig,
+        table,
+        f"{title}. On the same {rows.n.iloc[0]:,} objects: {words}.",
+        "Fewer bits are better predictions. Both models code the same objects; ours has learned from nothing but the objects "
+        "before, yours from whatever it was trained on. The difference is resampled in pairs."
+        if is_code
+        else "The hollow mark may not be compared with the other: it was given each symbol's surroundings on both sides.",
+        "Whether your model has seen these objects in training; then few bits show memory, not a prior.",
+    )
+
+
+def _difference(table: pd.DataFrame, unit: str) -> str:
+    row = table[(table.predictor == "difference") & (table.unit == unit)].iloc[0]
+    if row.low <= 0 <= row.high or row.low != row.low:
+        return f"Your model and ours need about as many bits: {interval_text(row.value, row.low, row.high)} {unit} between them"
+    size = interval_text(*(sorted((abs(row.value), abs(row.low), abs(row.high)))[i] for i in (1, 0, 2)))
+    return f"Your model needs {size} {unit} {'fewer' if row.value < 0 else 'more'} than ours"

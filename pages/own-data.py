@@ -1,0 +1,60 @@
+"""Own data: a file of yours beside the bundled sets, with every refused row and its reason."""
+
+import streamlit as st
+
+from analysis import comparison, own
+from analysis.domains import DOMAINS
+from analysis.export import inert_markdown
+from analysis.files import LIMITS, FileError
+from analysis.files.limits import megabytes
+from pages import filing, shared
+
+FORMATS = {
+    "text": "Plain text, Markdown, JSON lines, CSV or TSV with a text column, parquet; also as .gz or .zip",
+    "protein": "FASTA, UniProt flat or XML, Stockholm or A2M alignments, GenBank, CSV or TSV, parquet; also as .gz or .zip",
+    "molecule": "SMILES (.smi), SDF, CSV or TSV with a SMILES column, parquet; also as .gz or .zip",
+}
+
+
+def drop(kept: own.Kept) -> None:
+    """Remove a set, and let the default stand where it was chosen."""
+    own.remove(kept.name)
+    st.session_state.pop("own_outcome", None)
+    if st.session_state.get(kept.domain) == kept.name:
+        shared.choose_set(kept.domain, comparison.Config().datasets[kept.domain])
+
+
+shared.open_page()
+st.title("Your own data")
+st.markdown(
+    "A file of yours stands beside the bundled sets on every page, read by the same estimators. It is kept on this machine, "
+    "where everybody who opens this dashboard can see it, until it is removed below."
+)
+domain = st.segmented_control(
+    "The file holds", list(DOMAINS), format_func=lambda key: DOMAINS[key].object_label, default="text", key="own_domain",
+    bind="query-params", required=True,
+)  # fmt: skip
+file = st.file_uploader(f"A file of {DOMAINS[domain].object_label}", key=f"own_file_{domain}")
+st.caption(
+    f"{FORMATS[domain]}. At most {megabytes(LIMITS.bytes)}, {LIMITS.rows:,} rows and {LIMITS.seconds:g} s of reading."
+)
+if file is not None:
+    try:
+        filing.choose(domain, file)
+    except FileError as error:
+        st.error(inert_markdown(error), icon=":material/error:")
+        filing.refused(error.problems)
+    except own.OwnSetError as error:
+        st.error(inert_markdown(error), icon=":material/error:")
+if "own_outcome" in st.session_state:
+    filing.outcome(*st.session_state["own_outcome"])
+
+st.header("Kept on this machine", anchor="kept")
+sets = own.kept_sets()
+used = sum(kept.bytes for kept in sets)
+st.caption(f"{len(sets)} set(s), {megabytes(used)} of {megabytes(own.MAX_BYTES)}, in `{own.folder()}`.")
+for kept in sets:
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        about = f"{kept.objects:,} {DOMAINS[kept.domain].object_label}, {kept.refused:,} row(s) refused, {kept.provenance.date}"
+        st.markdown(f"**{inert_markdown(kept.provenance.title)}** `{kept.name}`  \n{about}", width="stretch")
+        st.button("Remove", on_click=drop, args=(kept,), icon=":material/delete:", key=f"remove_{kept.name}")

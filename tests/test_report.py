@@ -1,0 +1,207 @@
+"""The ways out: a report that opens offline and lets no name do anything, the same numbers again, BibTeX that is complete."""
+
+import json
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from analysis import citations, comparison, datasets, pictures, report
+from analysis.__main__ import main
+from analysis.comparison import Config
+from analysis.corpus import Dataset, Provenance
+from analysis.domains import DOMAINS
+from analysis.verdict import MEASURES
+
+HOSTILE = "<script>alert(1)</script>=cmd|calc [x](javascript:alert(2)) <img src=x onerror=alert(3)> {{7*7}} $x$ \u2028"
+
+
+class Page(HTMLParser):
+    """Elements, attributes and text of a page, as a browser would split them."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.elements, self.words, self.scripts = [], [], []
+        self._inside = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.elements.append((tag, dict(attrs)))
+        self._inside = tag
+
+    def handle_endtag(self, tag):
+        self._inside = ""
+
+    def handle_data(self, data):
+        (self.scripts if self._inside == "script" else self.words).append(data)
+
+
+@pytest.fixture(scope="module")
+def result():
+    config = Config(n=150, measures=("unit_coverage", "composition_redundancy", "context_gain"))
+    sample = comparison.draw({d: datasets.load(s) for d, s in config.datasets.items()}, 150, 0)
+    return json.loads(json.dumps(comparison.as_json(config, sample, list(comparison.compare(sample, config)))))
+
+
+@pytest.fixture(scope="module")
+def page(result):
+    return Page(report.html(result))
+
+
+def hostile(result):
+    """The same comparison with every name in it hostile."""
+    strange = json.loads(json.dumps(result))
+    for about in strange["datasets"].values():
+        about["name"] = HOSTILE
+        about["provenance"] = {key: HOSTILE for key in about["provenance"]} | {"url": "javascript:alert(4)"}
+    for row in strange["rows"]:
+        for key in ("dataset", "flags", "method", "unit", "of", "representation_label", "level_label", "measure_label"):
+            row[key] = HOSTILE
+    strange["notes"] = [HOSTILE]
+    return strange
+
+
+def test_the_report_holds_what_a_reader_needs(page, result):
+    text = " ".join(" ".join(page.words).split())
+    for about in result["datasets"].values():
+        for key in ("title", "source", "licence", "version"):
+            assert about["provenance"][key] in text
+        assert about["sha256"] in text
+    for measure in result["config"]["measures"]:
+        assert MEASURES[measure].label in text and MEASURES[measure].cannot_tell in text
+    for row in result["rows"]:
+        assert f"{row['value']:.4g} [{row['low']:.4g}, {row['high']:.4g}]" in text
+    assert comparison.headline(comparison.judged_table(result["rows"])) in text
+    assert text.count("How to read this.") == text.count("What this cannot tell.") == len(report.charts_of(result))
+    assert "@article{chao2012," in text and "https://doi.org/10.1890/11-1952.1" in text
+
+
+def test_the_report_loads_nothing_and_says_so_to_the_browser(page):
+    loading = {"src", "srcset", "data", "poster", "background", "action", "formaction", "manifest"}
+    for tag, attributes in page.elements:
+        assert tag not in {"link", "img", "iframe", "object", "embed", "base", "form"}
+        assert not loading & set(attributes), (tag, attributes)
+        if "href" in attributes:
+            assert tag == "a" and attributes["href"].startswith(("#", "https://", "http://"))
+    policy = next(
+        a["content"] for t, a in page.elements if t == "meta" and a.get("http-equiv") == "Content-Security-Policy"
+    )
+    assert "default-src 'none'" in policy and "http" not in policy
+
+
+def test_plotly_is_in_it_once(page):
+    assert sum("plotly.js v" in script for script in page.scripts) == 1
+    assert not any('"showSendToCloud": true' in script for script in page.scripts)
+
+
+def test_names_are_text_wherever_they_stand(result):
+    strange = hostile(result)
+    written = Page(report.html(strange))
+    plain = Page(report.html(result))
+    tags, scripts = {tag for tag, _ in written.elements}, [tag for tag, _ in written.elements].count("script")
+    assert tags <= {tag for tag, _ in plain.elements} and "img" not in tags  # no name has become mark-up
+    assert scripts == [tag for tag, _ in plain.elements].count("script") == len(report.charts_of(result)) + 2
+    assert not [a for _, a in written.elements if any(k.startswith("on") for k in a)]
+    assert not [a for _, a in written.elements if a.get("href", "").startswith("javascript")]
+    assert any("<script>alert(1)</script>" in word for word in written.words)  # it is there, as words
+    assert any("{{7*7}}" in word for word in written.words) and not any("49 $x$" in w for w in written.words)
+    for script in written.scripts[:-2]:  # the figures; the last two are plotly and our own
+        assert "<" not in script
+        figure = json.loads(script)
+        assert "<script" not in json.dumps(figure) and "<img" not in json.dumps(figure)
+
+
+def test_a_chart_alone_opens_offline(result):
+    chart = next(iter(report.charts_of(hostile(result)).values()))
+    alone = Page(report.chart_html(chart))
+    assert not any({"src", "srcset"} & set(attributes) for _, attributes in alone.elements)
+    assert any(chart.title in word for word in alone.words)
+    assert sum("plotly.js v" in script for script in alone.scripts) == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", '{"rows": [], "config": {}, "datasets": {}, "notes": []}', "not json"]
+)
+def test_what_is_no_comparison_is_a_message(text):
+    with pytest.raises(ValueError, match="comparison"):
+        report.from_json(text)
+
+
+def test_a_comparison_of_another_version_is_refused(result):
+    strange = {**result, "rows": [{**result["rows"][0], "measure": "charm"}]}
+    with pytest.raises(ValueError, match="another version"):
+        report.from_json(json.dumps(strange))
+
+
+def test_the_command_line_writes_the_report_of_a_result_and_of_settings(result, tmp_path):
+    given, view, first, second, bib = (
+        str(tmp_path / name) for name in ("r.json", "view.json", "a.html", "b.html", "a.bib")
+    )
+    (tmp_path / "r.json").write_text(json.dumps(result))
+    config = {**result["config"], "measures": ["context_gain"], "view": {"representations": {"text": "words"}}}
+    (tmp_path / "view.json").write_text(json.dumps(config))
+    assert main(["report", "--result", given, "--html", first, "--bibtex", bib]) == 0
+    assert main(["report", "--config", view, "--html", second]) == 0
+    a, b = (" ".join(Page((tmp_path / name).read_text()).words) for name in ("a.html", "b.html"))
+    row = next(r for r in result["rows"] if r["measure"] == "context_gain")
+    number = f"{row['value']:.4g} [{row['low']:.4g}, {row['high']:.4g}]"
+    assert number in a and number in b  # the settings repeat the number
+    assert (tmp_path / "a.bib").read_text().startswith("@")
+
+
+def test_everything_that_is_used_can_be_cited():
+    """Registries and citations grow together: each measure, bundled set and cited representation has its entries."""
+    assert set(citations.MEASURES) >= set(comparison.ALL_MEASURES)
+    assert set(citations.SETS) >= set(datasets.CATALOGUE)
+    tables = (citations.MEASURES, citations.REPRESENTATIONS, citations.SETS, citations.DOMAINS)
+    keys = {key for table in tables for found in table.values() for key in found}
+    assert keys | set(citations.RULE) == set(citations.ENTRIES)  # none is missing, none is idle
+    for domain, entry in DOMAINS.items():
+        for name, representation in entry.REPRESENTATIONS.items():
+            cited = re.findall(r"doi:(10\.\S+?)[\s),;]*$", representation.reference.split(" (")[0])
+            known = {citations.ENTRIES[key][1].get("doi") for key in citations.REPRESENTATIONS.get((domain, name), ())}
+            assert set(cited) <= known, (domain, name)
+
+
+def test_the_catalogue_and_the_entries_cite_the_same_works():
+    for name, entry in datasets.CATALOGUE.items():
+        cited = set(re.findall(r"doi:(10\.[^\s,]+?)(?=[.,]?(?:\s|$))", entry.citation))
+        known = {citations.ENTRIES[key][1].get("doi") for key in citations.SETS[name]}
+        assert cited <= known, name
+
+
+def test_bibtex_is_well_formed_whatever_a_file_is_called(result):
+    text = citations.bibtex(citations.used(hostile(result)))
+    depth, previous = 0, ""
+    for character in text:
+        depth += (character == "{") - (character == "}") if previous != "\\" else 0
+        assert depth >= 0
+        previous = character
+    assert depth == 0
+    assert text.count("\n@") + 1 == len(citations.used(hostile(result)))
+    assert "javascript:" not in re.findall(r"url = .*", text)
+
+
+def test_an_own_set_is_cited_by_its_provenance():
+    about = Provenance("my_file.csv", "own file", "", "that of its owner", "", sha256="ab" * 32, date="2026-01-02")
+    dataset = Dataset("own-0123456789ab", "text", ("a b", "c d"), ("1", "2"), provenance=about)
+    found = citations.used({"datasets": {"text": comparison.describe(dataset)}, "rows": []})
+    assert "my\\_file.csv" in citations.bibtex(found) and "ab" * 32 in citations.bibtex(found)
+
+
+def test_without_a_chrome_the_message_says_how_to_get_one(monkeypatch, result):
+    monkeypatch.setattr(pictures, "chrome", lambda: None)
+    with pytest.raises(ValueError, match="chromium"):
+        pictures.png(next(iter(report.charts_of(result).values())))
+
+
+@pytest.mark.skipif(not pictures.chrome(), reason="no Chrome or Chromium on the PATH")
+def test_with_a_chrome_a_chart_is_drawn(result, tmp_path):
+    from PIL import Image
+
+    picture = tmp_path / "chart.png"
+    picture.write_bytes(pictures.png(next(iter(report.charts_of(result).values()))))
+    with Image.open(picture) as image:
+        assert image.width == 2 * pictures.WIDTH
+        colours = {colour for _, colour in image.convert("RGB").getcolors(1 << 24)}
+    assert (0xD5, 0x5E, 0x00) in colours  # the mark of molecules: the chart itself, not an empty page
