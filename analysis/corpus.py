@@ -296,6 +296,8 @@ class Representation:
         One sentence for the page: what a symbol is.
     reference : str
         Citation, where the representation is somebody's.
+    separators : tuple of str
+        Symbols that end a larger unit (the space in characters), for models that look at units.
     """
 
     label: str
@@ -304,6 +306,7 @@ class Representation:
     notation_fair: bool
     description: str
     reference: str = ""
+    separators: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

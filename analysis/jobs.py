@@ -77,11 +77,12 @@ class Job:
         Returns
         -------
         dict
-            Keys status, rows (list of dict), notes (list of str), error (a message), result (the JSON form, when done);
+            Keys status, rows and ladder (lists of dict), notes (list of str), error, result (the JSON form, when done);
         while it is not done also done, total (steps) and what (the step under way).
         """
         if self._result is not None:
             finished = {"status": "done", "rows": self._result["rows"], "notes": self._result["notes"], "error": ""}
+            finished["ladder"] = self._result["ladder"]
             return finished | {"result": self._result}
         events = self._events()
         rows = latest([row for event in events for row in event.get("rows", [])])

@@ -130,7 +130,7 @@ def long_range_information(corpus: Corpus, matched: Matched) -> Estimate:
     Symbols are shuffled inside their object for the null, so objects of different composition add nothing. The
     interval takes the three distances as fully correlated, which can only make it too wide.
     """
-    table = prediction.mutual_information_by_distance(corpus, LONG_RANGE, permute="object", replicates=20, seed=matched.seed)
+    table = prediction.mutual_information_by_distance(corpus, LONG_RANGE, permute="object", replicates=10, seed=matched.seed)
     single = float(prediction.block_entropies(corpus, 1)[0])
     if not single > 0 or table["excess"].isna().all():
         raise ValueError("objects are too short, or have one symbol only: no information at distance 8 is defined")

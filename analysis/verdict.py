@@ -16,6 +16,7 @@ from scipy.special import ndtr, ndtri
 from analysis import measures
 from analysis.corpus import Corpus
 from analysis.estimate import Estimate
+from analysis.ladder import Ladder, saved_beyond
 
 SUPPORTS, CONTRADICTS, INCONCLUSIVE = "supports", "contradicts", "inconclusive"
 CLAIMED_WEAKEST = "molecule"  # the article's claim
@@ -42,6 +43,11 @@ LEVELS: dict[str, Level] = {
         {"text": "subwords", "protein": "reduced", "molecule": "selfies"},
         "the same objects in another notation",
     ),
+    "any order": Level(
+        "written in any order",
+        {"text": "characters", "protein": "residues", "molecule": "smiles-random"},
+        "as written, the molecule from a random atom: a writer's habits cannot help",
+    ),
     "parts": Level(
         "parts",
         {"text": "words", "protein": "k-mers", "molecule": "environments"},
@@ -56,7 +62,7 @@ LEVELS: dict[str, Level] = {
 
 
 # Objects that only the notation or valence shaped: keys of each domain's NULLS.
-NEUTRAL = {"text": "random letters", "protein": "random valid", "molecule": "random valid"}
+NEUTRAL = {"text": "random letters", "protein": "random valid", "molecule": "local order kept"}
 
 
 @dataclass(frozen=True)
@@ -79,6 +85,8 @@ class Measure:
         What the same measure is read on as a control: ``"neutral"`` objects (see NEUTRAL), or the corpus ``"shuffled"``.
     cannot_tell : str
         What else could produce a high value.
+    beyond_notation : bool
+        True where the measure is taken against objects of the same notation, so that it is fair in any spelling.
     """
 
     label: str
@@ -89,6 +97,52 @@ class Measure:
     estimate: Callable[[Corpus, measures.Matched], Estimate]
     null: str
     cannot_tell: str
+    beyond_notation: bool = False
+
+
+def _beyond(rung: str) -> Callable[[Ladder, int], Estimate]:
+    return lambda ladder, seed: saved_beyond(ladder, rung, seed)
+
+
+_SPELLINGS = ("spelling", "respelling", "any order")
+
+# Read on the null ladder: ``estimate`` takes (Ladder, seed). The choice of neutral molecules decides much, so every
+# choice stands here: local order kept, valence only, ring systems kept. Text and proteins have one choice each.
+LADDER_MEASURES: dict[str, Measure] = {
+    "beyond_valid": Measure(
+        "Bits saved beyond random valid objects",
+        "share",
+        "high",
+        _SPELLINGS,
+        "symbols",
+        _beyond("valid"),
+        "neutral",
+        "What near relatives and a chemist's habits share is saved too: ancestry and synthesis mimic selection.",
+        beyond_notation=True,
+    ),
+    "beyond_valence": Measure(
+        "Bits saved beyond what valence alone allows",
+        "share",
+        "high",
+        _SPELLINGS,
+        "symbols",
+        _beyond("valence only"),
+        "neutral",
+        "Strained cages that no chemist could make count as neutral here, so stability looks like selection.",
+        beyond_notation=True,
+    ),
+    "beyond_rings": Measure(
+        "Bits saved beyond rearranged ring systems",
+        "share",
+        "high",
+        _SPELLINGS,
+        "symbols",
+        _beyond("rings kept"),
+        "neutral",
+        "Ring systems are given away to the control, though they may be what was selected.",
+        beyond_notation=True,
+    ),
+}
 
 
 MEASURES: dict[str, Measure] = {

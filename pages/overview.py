@@ -5,6 +5,7 @@ import streamlit as st
 
 from analysis import comparison
 from analysis.charts import comparison as charts
+from analysis.charts import ladder as ladder_charts
 from pages import shared
 
 shared.open_page()
@@ -49,6 +50,11 @@ def follow() -> None:
     shared.job_status(job, state)
     if state["rows"]:
         answer(state["rows"], state["notes"])
+    if state["ladder"]:
+        st.header("Where the bits come from", anchor="ladder")
+        shared.show(ladder_charts.steps(pd.DataFrame(state["ladder"])), "steps")
+    if state["status"] == "done" and "result" in state:
+        shared.exports(state["result"])
     if polling and state["status"] != "running":
         st.rerun()  # once more, without the timer
 

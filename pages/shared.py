@@ -5,60 +5,22 @@ from __future__ import annotations
 import runpy
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import streamlit as st
 
-from analysis import comparison, datasets, jobs
-from analysis.charts import Chart
-from analysis.charts.theme import CONFIG
+from analysis import comparison, datasets, jobs, ladder
 from analysis.comparison import Config, Sample
 from analysis.corpus import Corpus, Dataset
 from analysis.domains import DOMAINS
-from analysis.export import inert_csv
 from analysis.verdict import LEVELS, MEASURES
+from pages.show import card, exports, gallery, objects_table, show
+from pages.view import View, choose_set, sidebar, titled, view
 
-SIZES = (100, 200, 500, 1000, 2000, 5000, 10000)
-
-
-@dataclass(frozen=True)
-class View:
-    """What the sidebar says: sets and sample (the configuration) and the representation read on detail pages."""
-
-    config: Config
-    representations: Mapping[str, str]
-
-
-def sidebar() -> None:
-    """Draw the controls; all of them live in the address, so a copied address opens the same view."""
-    with st.sidebar:
-        for domain, entry in DOMAINS.items():
-            names = [name for name, card in datasets.CATALOGUE.items() if card.domain == domain]
-            default = names.index(Config().datasets[domain])
-            st.selectbox(
-                f"{entry.label}: data set",
-                names,
-                index=default,
-                format_func=lambda name: datasets.CATALOGUE[name].title,
-                key=domain,
-                bind="query-params",
-            )
-            st.selectbox(
-                f"{entry.label}: counted as",
-                list(entry.REPRESENTATIONS),
-                index=list(entry.REPRESENTATIONS).index(DEFAULT_REPRESENTATIONS[domain]),
-                format_func=lambda key, entry=entry: entry.REPRESENTATIONS[key].label,
-                key=f"{domain}_as",
-                bind="query-params",
-                help="Read on Diversity and Coverage. The overview reads every level.",
-            )
-        st.select_slider("Objects drawn from each set", SIZES, value=comparison.DEFAULT_N, key="n", bind="query-params")
-        st.number_input("Seed", 0, 9999, 0, key="seed", bind="query-params", help="Of samples, nulls and intervals.")
-
-
-DEFAULT_REPRESENTATIONS = {"text": "words", "protein": "families", "molecule": "scaffolds"}
+# One name for pages, whichever file holds what.
+__all__ = ["View", "card", "choose_set", "exports", "gallery", "objects_table", "show", "sidebar", "titled", "view"]
 
 
 def open_page() -> None:
@@ -70,13 +32,6 @@ def open_page() -> None:
     if "seed" not in st.session_state:
         runpy.run_path(str(Path(__file__).resolve().parents[1] / "app.py"))
         st.stop()
-
-
-def view() -> View:
-    """Read the view that the sidebar holds."""
-    state = st.session_state
-    config = Config(datasets={d: state[d] for d in DOMAINS}, n=int(state["n"]), seed=int(state["seed"]))
-    return View(config, {d: state[f"{d}_as"] for d in DOMAINS})
 
 
 @contextmanager
@@ -95,6 +50,11 @@ def loaded(config: Config) -> dict[str, Dataset]:
         with explained():
             found[domain] = datasets.load(name)
     return found
+
+
+def whole_set(domain: str) -> Dataset:
+    """Load all of the set that stands for a domain in the sidebar."""
+    return datasets.load(view().config.datasets[domain])
 
 
 def sample(config: Config) -> Sample:
@@ -190,58 +150,26 @@ def sizes() -> dict[str, int]:
     return chosen
 
 
-def card(name: str, objects: str) -> None:
-    """Show what a set is and where it comes from."""
-    dataset = datasets.load(name)
-    about = dataset.provenance
-    with st.container(border=True, height="stretch"):
-        st.subheader(about.title, anchor=False)
-        st.metric(objects.capitalize(), f"{len(dataset):,}")
-        facts = {
-            "Source": about.source,
-            "Version": about.version,
-            "Licence": about.licence,
-            "Date": about.date,
-            "sha256": f"`{about.sha256[:16]}…`" if about.sha256 else "",
-        }
-        st.markdown("  \n".join(f"**{key}.** {value}" for key, value in facts.items() if value))
-        st.caption(about.notes)
-        st.caption(f"Cite: {about.citation}")
-        if about.url:
-            st.link_button("Source", about.url, icon=":material/open_in_new:")
+EXAMPLES_FROM, EXAMPLES_SHOWN = 300, 12  # surrogates are fitted to the first, and only a few are looked at
 
 
-def objects_table(dataset: Dataset) -> None:
-    """Show objects with their labels."""
-    frame = pd.DataFrame({"id": dataset.ids, "object": dataset.objects}).join(dataset.labels)
-    config = {"object": st.column_config.TextColumn(width="large")}
-    st.dataframe(frame, hide_index=True, column_config=config, alt=f"Objects of {dataset.name}")
+def examples(config: Config, domain: str, rung: str) -> Dataset:
+    """Return a few objects of one rung of the null ladder, made from the sample in view."""
+    drawn = sample(replace(config, datasets={domain: config.datasets[domain]})).datasets[domain]
+    drawn = drawn.take(range(min(EXAMPLES_FROM, len(drawn))))
+    spelling = LEVELS["spelling"].representations[domain]
+
+    def made() -> pd.DataFrame:
+        return pd.DataFrame({"object": ladder.examples(drawn, rung, spelling, config.seed).objects[:EXAMPLES_SHOWN]})
+
+    frame = _table("examples", drawn.sha256, (rung, config.seed), made)
+    return drawn.take(range(len(frame))).surrogate(list(frame.object), rung)
 
 
-def gallery(dataset: Dataset, draw: Callable[..., str | None]) -> None:
-    """Draw structures side by side; what cannot be drawn is shown as text."""
-    dark = st.context.theme.type == "dark"
-    with st.container(horizontal=True):
-        titles = dataset.labels.get("name", dataset.ids)
-        for number, (title, text) in enumerate(zip(titles, dataset.objects, strict=True)):
-            with st.container(width=280, border=True, key=f"structure_{number}"):
-                picture = draw(text, dark=dark)
-                if picture:
-                    st.image(picture, alt=f"Structure of {title}")
-                else:
-                    st.caption("Too large to draw (over 200 heavy atoms)")
-                st.text(title)
-    objects_table(dataset)
-
-
-def show(chart: Chart, key: str) -> None:
-    """Show a chart with its words and its table twin."""
-    st.subheader(chart.title, anchor=key)
-    st.plotly_chart(chart.figure, key=f"{key}_figure", config=CONFIG, alt=chart.alt)
-    st.caption(f"**How to read this.** {chart.how_to_read}")
-    st.caption(f"**What this cannot tell.** {chart.cannot_tell}")
-    with st.expander("Table and download", icon=":material/table:"):
-        st.dataframe(chart.table, hide_index=True, alt=f"Table of: {chart.title}")
-        st.download_button(
-            "Download CSV", inert_csv(chart.table), f"{key}.csv", "text/csv", key=f"{key}_csv", on_click="ignore"
-        )
+def objects(dataset: Dataset) -> None:
+    """Show objects as their domain does: drawn, or in a table."""
+    draw = DOMAINS[dataset.domain].draw
+    if draw:
+        gallery(dataset, draw)
+    else:
+        objects_table(dataset)

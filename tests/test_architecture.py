@@ -7,16 +7,13 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 LAYER_0 = {"corpus", "estimate", "counts", "resample", "files"}
-# Layer 2: estimators and what they are made of. They see codes and counts, and no domain.
-ESTIMATORS = {
-    path.stem
-    for path in (ROOT / "analysis").glob("*.py")
-    if path.stem
-    not in LAYER_0
-    | {"__init__", "__main__"}
-    | {"datasets", "library_text", "comparison", "verdict", "measures", "curves", "jobs", "cache", "uploads", "export"}
-    | {"own", "predictor", "targets", "report", "citations", "commands"}
+LAYER_3 = {
+    *("datasets", "own", "uploads", "cache"),  # sets and files
+    *("measures", "ladder", "verdict", "comparison", "curves", "targets", "predictor", "jobs"),  # the comparison
+    *("report", "citations", "export", "pictures", "commands"),  # out
 }
+# Layer 2, estimators and what they are made of, is everything else: they see codes and counts, and no domain.
+ESTIMATORS = {p.stem for p in (ROOT / "analysis").glob("*.py")} - LAYER_0 - LAYER_3 - {"__init__", "__main__"}
 DOMAIN_LIBRARIES = {"rdkit", "selfies", "Bio"}
 
 

@@ -60,7 +60,7 @@ def test_neutral_objects_are_the_null_of_what_counts_units():
     }
     config = Config(n=20, measures=("unit_coverage",))
     sample = draw(sets, 20, 0)
-    rows = comparison.latest([row for step in comparison.compare(sample, config) for row in step])
+    rows = comparison.latest([row for step in comparison.compare(sample, config) for row in step["rows"]])
     assert len(rows) == 3 * len(MEASURES["unit_coverage"].levels)
     for row in rows:
         assert np.isfinite(row["null"])

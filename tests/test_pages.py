@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from analysis import datasets, jobs
 
-PAGES = ["diversity", "coverage", "prediction", "function", "datasets"]
+PAGES = ["diversity", "coverage", "prediction", "function", "datasets", "constraint", "ancestry"]
 
 
 def open_page(name: str = "", **state: object) -> AppTest:
@@ -27,7 +27,7 @@ def test_page_opens(name):
     assert app.title
 
 
-@pytest.mark.parametrize("name", ["diversity", "coverage", "prediction", "function"])
+@pytest.mark.parametrize("name", ["diversity", "coverage", "prediction", "function", "constraint", "ancestry"])
 def test_every_chart_has_its_words_and_its_table(name):
     app = open_page(name)
     charts = app.get("plotly_chart")
@@ -42,14 +42,14 @@ def test_every_chart_has_its_words_and_its_table(name):
 def test_overview_fills_from_the_job_and_states_both_sides(monkeypatch):
     rows = []
     monkeypatch.setattr(jobs.Job, "start", lambda self: self)
-    monkeypatch.setattr(jobs.Job, "state", lambda self: {"status": "done", "rows": rows, "notes": [], "error": ""})
+    monkeypatch.setattr(jobs.Job, "state", lambda self: {"status": "done", "rows": rows, "ladder": [], "notes": [], "error": ""})
     from analysis import comparison
     from analysis.comparison import Config
 
     config = Config(n=200, measures=("unit_coverage",))
     sample = comparison.draw({d: datasets.load(s) for d, s in config.datasets.items()}, 200, 0)
     for step in comparison.compare(sample, config):
-        rows += step
+        rows += step["rows"]
     app = open_page()
     assert not app.exception
     headings = [element.value for element in (*app.header, *app.subheader)]

@@ -27,8 +27,8 @@ def dot_plot(rows: pd.DataFrame, verdict: str) -> Chart:
     Parameters
     ----------
     rows : DataFrame
-        At least one row; columns measure, measure_label, level, level_label, representation_label, domain, dataset, value, low, high,
-        unit, null, n, of, stronger ('high' or 'low').
+        At least one row; columns measure, measure_label, level, level_label, representation_label, domain, dataset,
+        value, low, high, unit, null, n, of, stronger ('high' or 'low').
     verdict : str
         ``"supports"``, ``"contradicts"`` or ``"inconclusive"``: for title and alt text.
     """

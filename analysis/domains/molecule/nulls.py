@@ -8,6 +8,7 @@ import pandas as pd
 from rdkit import Chem
 
 from analysis.corpus import Dataset, Null
+from analysis.domains.molecule.chain import chained
 from analysis.domains.molecule.chem import molecules
 from analysis.domains.molecule.representations import randomly_written
 from analysis.domains.molecule.rewiring import NotMatchedError, rewire
@@ -59,8 +60,15 @@ def rings_kept(dataset: Dataset, seed: int = 0) -> Dataset:
 
 
 NULLS = {
+    "local order kept": Null(
+        label="random molecules, local order kept",
+        make=chained,
+        description="Molecules that an order-2 chain of the set's SELFIES tokens writes, each given to the real one of the "
+        "same heavy atoms (to 10 %) and the likest elements. Valence and what stands next to what stay; what holds a "
+        "whole molecule together goes, most aromatic rings with it.",
+    ),
     "random valid": Null(
-        label="random molecules",
+        label="random molecules, valence only",
         make=random_valid,
         description="For each molecule a random one of the same atoms, hydrogens, charges, bond orders and number of "
         "rings, bonded in any way that valence allows. Ring sizes, aromaticity and functional groups are gone: most of "

@@ -186,6 +186,7 @@ REPRESENTATIONS = {
         notation_fair=False,
         description="One symbol a letter, digit, apostrophe or single space, in lower case, letters of any language; "
         "punctuation is left out. Letters are the marks of a writing system, not parts of the language.",
+        separators=(" ",),
     ),
     "words": Representation(
         label="words",

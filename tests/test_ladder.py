@@ -1,0 +1,87 @@
+"""The null ladder: folds, the same model at every rung, and sources whose ladder is known."""
+
+import numpy as np
+import pytest
+
+from analysis import ladder
+from analysis.corpus import Dataset
+from analysis.ladder import FOLDS, RUNGS, Ladder, folds, saved_beyond, table
+
+
+def test_folds_hold_groups_together_and_are_even():
+    groups = np.random.default_rng(0).integers(40, size=500)
+    fold = folds(groups, seed=1)
+    assert all(len(set(fold[groups == g])) == 1 for g in set(groups.tolist()))
+    sizes = np.bincount(fold, minlength=FOLDS)
+    assert sizes.max() - sizes.min() <= np.bincount(groups).max()
+
+
+def proteins(sequences: list[str], families: list[int]) -> Dataset:
+    import pandas as pd
+
+    ids = tuple(f"p{i}" for i in range(len(sequences)))
+    return Dataset("made", "protein", tuple(sequences), ids, pd.DataFrame({"family": families}))
+
+
+RESIDUES = np.array(list("ACDEFGHIKLMNPQRSTVWY"))
+
+
+@pytest.fixture(scope="module")
+def even() -> ladder.Ladder:
+    rng = np.random.default_rng(2)
+    made = ["".join(row) for row in RESIDUES[rng.integers(20, size=(80, 100))]]
+    dataset = proteins(made, list(range(80)))
+    return ladder.climb(dataset, "residues"), dataset
+
+
+def test_even_random_residues_cost_log2_20_at_every_rung(even):
+    found = table(*even, "residues")
+    assert list(found.rung) == list(RUNGS)
+    assert np.allclose(found.value, np.log2(20), atol=0.03)
+    assert np.allclose(found.step.dropna(), 0, atol=0.03)
+
+
+def test_copies_are_seen_by_the_real_rung_and_not_with_relatives_held_out():
+    rng = np.random.default_rng(3)
+    ancestors = RESIDUES[rng.integers(20, size=(20, 100))]
+    sequences, families = [], []
+    for family, ancestor in enumerate(ancestors):
+        for _ in range(4):
+            changed = np.where(rng.random(100) < 0.05, RESIDUES[rng.integers(20, size=100)], ancestor)
+            sequences.append("".join(changed))
+            families.append(family)
+    dataset = proteins(sequences, families)
+    found = table(ladder.climb(dataset, "residues"), dataset, "residues").set_index("rung")
+    assert found.value["apart"] > np.log2(20) - 0.1  # dearer still: the model came to trust copies
+    assert found.value["real"] < 2  # three of four copies are in the training folds
+    assert found.step_low["real"] > 1
+    assert saved_beyond(ladder.climb(dataset, "residues"), "valid").low > 0.3
+
+
+def test_saved_share_and_steps_are_those_of_the_bits():
+    bits = {rung: np.full(10, 100.0 - 10 * i) for i, rung in enumerate(RUNGS)}
+    sizes = {rung: np.full(10, 20) for rung in RUNGS}
+    made = Ladder(bits, sizes, np.arange(10), {})
+    dataset = proteins(["MKV"] * 10, list(range(10)))
+    found = table(made, dataset, "residues")
+    assert found.value.tolist() == [5.0, 4.5, 4.0, 3.5, 3.0, 2.5]
+    assert found.step.tolist()[1:] == [0.5] * 5
+    assert saved_beyond(made, "valid").value == pytest.approx(1 - 50 / 70)
+    assert saved_beyond(made, "rings kept").value == saved_beyond(made, "valid").value  # proteins have no such rung
+
+
+def test_unordered_representations_and_too_few_clusters_are_refused():
+    dataset = proteins(["MKVLA", "MKVLS", "MKILA"], [0, 0, 0])
+    with pytest.raises(ValueError, match="no order"):
+        ladder.climb(dataset, "families")
+    with pytest.raises(ValueError, match="fewer than 4 clusters"):
+        ladder.climb(dataset, "residues")
+
+
+@pytest.mark.parametrize("rung", [*RUNGS, *ladder.ASIDE])
+def test_examples_of_every_rung_keep_the_number_of_objects(rung):
+    smiles = ("CCOC(=O)c1ccccc1", "CC(C)NCC(O)c1ccc(O)cc1", "CN1CCC(CC1)c1ccccc1", "OC(=O)CCCN", "Clc1ccc(Br)cc1") * 4
+    dataset = Dataset("made", "molecule", smiles, tuple(map(str, range(20))))
+    assert len(ladder.examples(dataset, rung, "smiles")) == 20
+    with pytest.raises(ValueError, match="no rung"):
+        ladder.examples(proteins(["MKV"], [0]), "rings kept", "residues")
