@@ -135,7 +135,8 @@ def scan(table: pd.DataFrame, name: str, score: str) -> Chart:
     if len(columns):
         row = columns.iloc[0]
         more = "more than" if row.over_low > 0 else "less than" if row.over_high < 0 else "not surely more than"
-        title = f"The family's columns rank variants at {row.value:.2f} [{row.low:.2f}, {row.high:.2f}], {more} the matrix alone {at}"
+        found = f"{row.value:.2f} [{row.low:.2f}, {row.high:.2f}]"
+        title = f"The family's columns rank variants at {found}, {more} the substitution matrix alone {at}"
     n = f"{matrix.n_variants:,} variants at {matrix.n_positions:,} positions"
     return Chart(
         title,
