@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -78,23 +79,16 @@ class Job:
         -------
         dict
             Keys status, rows and ladder (lists of dict), notes (list of str), error, result (the JSON form, when done);
-        while it is not done also done, total (steps) and what (the step under way).
+            while it is not done also done, total (steps) and what (the step under way).
         """
         if self._result is not None:
-            finished = {"status": "done", "rows": self._result["rows"], "notes": self._result["notes"], "error": ""}
-            finished["ladder"] = self._result["ladder"]
-            return finished | {"result": self._result}
+            found = {key: self._result[key] for key in ("rows", "ladder", "notes")}
+            return {**found, "status": "done", "error": "", "result": self._result}
         events = self._events()
-        rows = latest([row for event in events for row in event.get("rows", [])])
         last = next((e for e in reversed(events) if "total" in e), {"done": 0, "total": 1, "what": "starting"})
-        notes = [note for event in events for note in event.get("notes", [])]
-        state = {
-            "rows": rows,
-            "notes": notes,
-            "result": None,
-            "error": "",
-            **{k: last[k] for k in ("done", "total", "what")},
-        }
+        state = {key: [item for event in events for item in event.get(key, [])] for key in ("rows", "ladder", "notes")}
+        state |= {"rows": latest(state["rows"]), "result": None, "error": ""}
+        state |= {key: last[key] for key in ("done", "total", "what")}
         code = self._process.poll() if self._process else None
         if self._cancelled:
             return {**state, "status": "cancelled"}
@@ -103,6 +97,7 @@ class Job:
         if code == 0:
             self._result = json.loads((self._folder / "out.json").read_text())
             cache.write(self.name, json.dumps(self._result).encode())
+            shutil.rmtree(self._folder, ignore_errors=True)
             return self.state()
         errors = (self._folder / "errors").read_text(errors="replace").strip().splitlines()
         return {**state, "status": "failed", "error": errors[-1] if errors else f"stopped with exit code {code}"}

@@ -37,6 +37,7 @@ def test_a_job_ends_with_rows_and_is_cached():
     assert {row["domain"] for row in state["rows"]} == {"text", "protein", "molecule"}
     again = jobs.Job(CONFIG, name).start().state()  # another session, later
     assert again["status"] == "done" and again["rows"] == state["rows"]
+    assert again["ladder"] == [] and again["notes"] == []
 
 
 def test_a_job_can_be_cancelled_and_started_again():
