@@ -59,9 +59,8 @@ def _background(background: ArrayLike) -> NDArray[np.float64]:
 
 
 @njit(cache=True)
-def _relatives(codes, lengths, identity):  # noqa: ANN001, ANN202 - compiled
+def _relatives(codes, others, lengths, identity):  # noqa: ANN001, ANN202 - compiled
     rows, columns = codes.shape
-    others = np.where(codes < 0, np.int16(-2), codes)  # a gap is like nothing, not even a gap
     neighbours = np.ones(rows)
     leader = np.full(rows, -1)
     for i in range(rows):
@@ -113,7 +112,10 @@ def relatives(
     if not 0 < identity <= 1:
         raise ValueError(f"identity must lie above 0 and at most at 1, got {identity}")
     codes = checked(alignment, symbols, gap)
-    neighbours, leader = _relatives(codes, (codes >= 0).sum(axis=1), identity)
+    narrow = np.int8 if symbols < 128 else np.int16  # the fewer bytes, the more columns at a time
+    telling = np.ascontiguousarray(codes[:, column_counts(codes, symbols).max(axis=1) > 1], dtype=narrow)
+    others = np.where(telling < 0, narrow(-2), telling)  # a gap is like nothing, not even a gap
+    neighbours, leader = _relatives(telling, others, (codes >= 0).sum(axis=1), identity)
     return 1 / neighbours, leader
 
 
