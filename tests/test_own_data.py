@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from streamlit.testing.v1 import AppTest
 
-from analysis import datasets, own, uploads
+from analysis import commands, datasets, jobs, own, uploads
+from analysis.__main__ import main
 
 ROOT = Path(__file__).resolve().parents[1]
 SMILES = b"smiles,name,logP\nCCO,ethanol,-0.31\nc1ccccc1,benzene,2.13\nnot a molecule,x,1\nCC(=O)O,acetic acid,-0.17\n"
@@ -59,7 +61,7 @@ def test_another_process_finds_it_by_name():
 
 
 def test_a_set_that_is_not_here_says_how_to_bring_it():
-    with pytest.raises(datasets.DatasetError, match="not on this machine.*[Aa]dd that file again"):
+    with pytest.raises(datasets.DatasetError, match=r"not on this machine.*[Aa]dd that file again"):
         datasets.load("own-0123456789ab")
 
 
@@ -112,3 +114,148 @@ def test_nothing_half_written_is_seen(monkeypatch):
         kept()
     assert not own.kept_sets()
     assert not list(own.folder().iterdir())  # nor left behind
+
+
+# ------------------------------------------------------------------------------------------------- on the page
+
+
+@pytest.fixture
+def page(monkeypatch):
+    """The page Own data, without the overview's comparison in the background."""
+    quiet = {"status": "cancelled", "rows": [], "ladder": [], "notes": [], "error": ""}
+    monkeypatch.setattr(jobs.Job, "start", lambda self: self)
+    monkeypatch.setattr(jobs.Job, "state", lambda self: quiet)
+    app = AppTest.from_file("../app.py", default_timeout=120)
+    app.session_state["n"] = 100
+    app.run()
+    return app.switch_page("pages/own-data.py").run()
+
+
+def hand_in(app, domain, filename, content):
+    app.button_group(key="own_domain").set_value(domain).run()
+    app.file_uploader(key=f"own_file_{domain}").set_value((filename, content, "text/plain")).run()
+    assert not app.exception
+    return app
+
+
+def whole(app):
+    """Run the whole app once: AppTest runs a page that it switches to alone, without the sidebar."""
+    app.switch_page("app.py").run()
+    assert not app.exception
+    return app
+
+
+def words(app):
+    shown = [*app.markdown, *app.error, *app.warning, *app.success, *app.info, *app.caption, *app.subheader]
+    return " ".join(element.value for element in shown)
+
+
+def test_a_file_becomes_the_set_of_its_domain(page):
+    app = hand_in(page, "molecule", "mine.csv", SMILES)
+    column = next(box for box in app.selectbox if box.label == "Objects are in")
+    assert column.value == "smiles" and "name" in column.options
+    app.button(key="own_read").click().run()
+    assert not app.exception and not app.error
+    name = own.kept_sets("molecule")[0].name
+    assert "3 molecules kept" in words(app) and "1 row(s) were refused" in words(app)
+    refused = next(f.value for f in app.dataframe if "reason" in f.value)
+    assert list(refused.row) == [4]
+    assert whole(app).selectbox(key="molecule").value == name
+    app.switch_page("pages/datasets.py").run()
+    assert not app.exception and "mine" in words(app)
+
+
+def test_the_column_can_be_changed(page):
+    app = hand_in(page, "molecule", "two.csv", b"smiles,product\nCCO,CC=O\nCCCO,CCC=O\n")
+    next(box for box in app.selectbox if box.label == "Objects are in").set_value("product").run()
+    app.button(key="own_read").click().run()
+    assert datasets.load(whole(app).session_state["molecule"]).objects == ("CC=O", "CCC=O")
+
+
+def test_removing_a_set_that_is_in_use_brings_the_default_back(page):
+    app = hand_in(page, "protein", "mine.fasta", b">a\nMKV\n>b\nMKVLA\n")
+    app.button(key="own_read").click().run()
+    name = whole(app).session_state["protein"]
+    assert own.is_name(name)
+    app.switch_page("pages/own-data.py").run().button(key=f"remove_{name}").click().run()
+    assert not app.exception and not own.kept_sets()
+    assert whole(app).session_state["protein"] == datasets.defaults()["protein"]
+
+
+def test_a_set_that_another_session_removed_is_no_exception(page):
+    app = hand_in(page, "protein", "mine.fasta", b">a\nMKV\n>b\nMKVLA\n")
+    app.button(key="own_read").click().run()
+    own.remove(whole(app).session_state["protein"])
+    app.run()
+    assert not app.exception
+    assert app.session_state["protein"] == datasets.defaults()["protein"]
+
+
+@pytest.mark.parametrize(
+    ("domain", "content"),
+    [
+        ("molecule", b"nothing here is a molecule\n"),
+        ("protein", b"\x00\x01\x02" * 50),
+        ("text", b""),
+        ("molecule", b"C" * 9000),
+    ],
+)
+def test_what_cannot_be_used_is_a_message(page, domain, content):
+    app = hand_in(page, domain, "bad.smi", content)
+    if any(button.key == "own_read" for button in app.button):
+        app.button(key="own_read").click().run()
+    assert not app.exception and app.error and "bad.smi" in words(app).replace("\\", "")
+    assert not own.kept_sets()
+
+
+def test_a_name_is_text_on_every_page_that_shows_it(page):
+    name = "[x](javascript:alert(1)) <script>alert(2)<script> :red[y] $z$.txt"
+    app = hand_in(page, "text", name, b"one line of words\nanother line of words\n=cmd|calc\n")
+    app.button(key="own_read").click().run()
+    for target in ("pages/own-data.py", "app.py", "pages/datasets.py"):
+        app.switch_page(target).run()
+        if target == "app.py":  # the overview has no names, but the sidebar takes the choice
+            continue
+        assert not app.exception
+        shown = words(app)
+        assert "javascript" in shown  # it is there
+        assert "<script>" not in shown and "](javascript" not in shown and " :red[" not in shown and " $z$" not in shown
+
+
+# ------------------------------------------------------------------------------------------- on the command line
+
+
+def test_the_command_line_takes_files_and_says_what_was_refused(tmp_path, capsys):
+    (tmp_path / "mine.csv").write_bytes(SMILES)
+    (tmp_path / "mine.fasta").write_bytes(b">a\nMKVLAA\n>b\nMKVLA\n>c\nMMKV\n")
+    (tmp_path / "mine.txt").write_bytes(b"one line of words\nanother line of words\nand a third line\n")
+    out, again = tmp_path / "out.json", tmp_path / "again.json"
+    (tmp_path / "one.json").write_text(json.dumps({"measures": ["unit_coverage"], "n": 3}))
+    files = [
+        f"--{d}={tmp_path / n}" for d, n in (("text", "mine.txt"), ("protein", "mine.fasta"), ("molecule", "mine.csv"))
+    ]
+    assert main(["compare", "--config", str(tmp_path / "one.json"), *files, "--json", str(out)]) == 0
+    told = capsys.readouterr().err
+    assert "3 objects kept as own-" in told and "1 row(s) refused" in told and "row 4 (x):" in told
+    result = json.loads(out.read_text())
+    assert {about["provenance"]["title"] for about in result["datasets"].values()} == {
+        "mine.txt",
+        "mine.fasta",
+        "mine.csv",
+    }
+    (tmp_path / "config.json").write_text(json.dumps(result["config"]))
+    assert main(["compare", "--config", str(tmp_path / "config.json"), "--json", str(again)]) == 0
+    assert json.loads(again.read_text())["rows"] == result["rows"]
+
+
+def test_a_limit_can_be_raised_on_the_command_line(tmp_path):
+    (tmp_path / "long.smi").write_text(f"{'C' * 1500}\nCCO\nCCC\n")
+    assert commands.resolve("molecule", str(tmp_path / "long.smi"), tell=lambda line: None)
+    assert own.kept_sets()[0].objects == 2  # 1,500 atoms are over the limit
+    limits = commands.limits_from(["atoms=2000"])
+    assert datasets.load(
+        commands.resolve("molecule", str(tmp_path / "long.smi"), limits, tell=lambda line: None)
+    ).objects
+    assert max(kept.objects for kept in own.kept_sets()) == 3
+    with pytest.raises(ValueError, match="name=number"):
+        commands.limits_from(["atoms=many"])
