@@ -137,7 +137,9 @@ def chosen(names: tuple[str, ...], representation: Representation) -> tuple[str,
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401
-    """Return None for a number that JSON does not have."""
+    """Return a value as JSON gives it back: a list for a tuple, None for a number that it does not have."""
+    if isinstance(value, tuple):
+        return list(value)
     return None if isinstance(value, float) and not np.isfinite(value) else value
 
 

@@ -86,7 +86,7 @@ class Partial:
     refused : int
         Rows that could not be used.
     refusals : tuple of (int, str, str)
-        Row, id and reason of the first of them.
+        Row (0 where only the id is known), id and reason of the first of them.
     repeats : int
         Objects left out because an equal one was counted.
     notes : frozenset of str
@@ -145,7 +145,7 @@ def count(corpus: Corpus, longest: int = 1, distances: Sequence[int] = (), renam
         corpus.counts(),
         _incidence(corpus.codes, corpus.offsets, size),
         tuple(_blocks(corpus, longest)),
-        {d: _pairs(corpus, d) for d in distances},
+        _pairs(corpus, distances),
         objects=len(corpus),
         size=int(corpus.sizes.sum()),
         size_unit=corpus.size_unit,
@@ -195,10 +195,14 @@ def _blocks(corpus: Corpus, longest: int) -> Iterator[Table]:
         before = bound
 
 
-def _pairs(corpus: Corpus, distance: int) -> Table:
+def _pairs(corpus: Corpus, distances: Sequence[int]) -> dict[int, Table]:
     size = max(len(corpus.alphabet), 1)
-    first = np.flatnonzero(sequences.remaining(corpus) > distance)
-    return _table(corpus.codes[first] * np.int64(size) + corpus.codes[first + distance], size * size)
+    left, tables = sequences.remaining(corpus), {}
+    for distance in distances:
+        first = np.flatnonzero(left > distance)
+        keys = corpus.codes[first] * np.int64(size) + corpus.codes[first + distance]
+        tables[distance] = _table(keys, size * size)
+    return tables
 
 
 # --- sums

@@ -87,6 +87,7 @@ class Dask:
 
     def __init__(self, client: Any) -> None:  # noqa: ANN401 - dask is imported only where it is asked for
         self._client = client
+        client.run(peak_bytes)  # every worker has imported what it needs before the first piece is sent
         self.workers = max(sum(client.nthreads().values()), 1)
         self.ahead = AHEAD * self.workers
 

@@ -11,6 +11,7 @@ import re
 import zlib
 from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -121,7 +122,7 @@ class Source:
         if self.name.lower().endswith(".gz"):
             self.name = self.name[:-3]
         self.size = self.path.stat().st_size
-        with self._open() as file:
+        with self._open() as file, self._named_damage():
             head = file.read(HEAD).removeprefix(BOM_UTF8)
         if head.startswith(b"PAR1"):
             self._kind = "parquet"
@@ -222,24 +223,28 @@ class Source:
     def _contents(self, cut: Cut) -> Iterator[bytes]:
         """Yield runs of whole objects; memory is bounded by a piece and one object."""
         rest, self.done = b"", 0
-        with self._open() as file:
-            try:
-                while block := file.read(self.piece_bytes):
-                    rest = rest + block if self.done else block.removeprefix(BOM_UTF8)
-                    self.done = self._raw.tell()
-                    if end := cut.end(rest):
-                        if rest[:end].strip():
-                            yield rest[:end]
-                            rest = rest[end:]
-                    elif len(rest) > LONGEST_OBJECT:
-                        raise FileError(
-                            f"{self.name}: no end of an object within {megabytes(LONGEST_OBJECT)}. Is it cut at "
-                            f"{self._kind}? Plain text has --column line, paragraph and sentence."
-                        )
-            except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-                raise FileError(f"{self.path.name} is damaged: {error}. Pack or download it again.") from None
+        with self._open() as file, self._named_damage():
+            while block := file.read(self.piece_bytes):
+                rest = rest + block if self.done else block.removeprefix(BOM_UTF8)
+                self.done = self._raw.tell()
+                end = cut.end(rest)
+                if rest[:end].strip():
+                    yield rest[:end]
+                    rest = rest[end:]
+                elif len(rest) > LONGEST_OBJECT:
+                    raise FileError(
+                        f"{self.name}: no end of an object within {megabytes(LONGEST_OBJECT)}. Is it cut at "
+                        f"{self._kind}? Plain text has --column line, paragraph and sentence."
+                    )
         if rest.strip():
             yield rest
+
+    @contextmanager
+    def _named_damage(self) -> Iterator[None]:
+        try:
+            yield
+        except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+            raise FileError(f"{self.path.name} is damaged: {error}. Pack or download it again.") from None
 
     def _parquet(self, rows: int | None = None) -> Iterator[Piece]:
         """Yield small parquet files; a row group of one column is held in memory at a time."""
