@@ -232,22 +232,15 @@ def table(ladder: Ladder, dataset: Dataset, representation: str, seed: int = 0) 
     )
 
 
-def saved_beyond(ladder: Ladder, rung: str, seed: int = 0) -> Estimate:
-    """Share of the code length of neutral objects that the real ones do without: 1 - L(real) / L(neutral).
+def saved_beyond(ladder: Ladder, seed: int = 0) -> Estimate:
+    """Share of the code length of random valid objects that the real ones do without: 1 - L(real) / L(valid).
 
-    Lengths are per neutral unit. Two sets of neutral objects differ by nothing, so the null is 0.
-
-    Parameters
-    ----------
-    ladder : Ladder
-    rung : str
-        Which neutral objects: ``"valid"``, or a key of ASIDE (a domain that has none there is read against ``"valid"``).
+    Lengths are per neutral unit. Two sets of random valid objects differ by nothing, so the null is 0.
     """
-    rung = rung if rung in ladder.bits else "valid"
 
     def share(index: NDArray[np.int64]) -> float:
-        real, neutral = (ladder.bits[r][index].sum() / ladder.sizes[r][index].sum() for r in ("real", rung))
-        return 1 - real / neutral
+        real, valid = (ladder.bits[r][index].sum() / ladder.sizes[r][index].sum() for r in ("real", "valid"))
+        return 1 - real / valid
 
     draws = bootstrap(share, len(ladder.clusters), groups=ladder.clusters, replicates=REPLICATES, seed=seed)
     low, high = percentile_interval(draws)

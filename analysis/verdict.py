@@ -16,7 +16,7 @@ from scipy.special import ndtr, ndtri
 from analysis import measures
 from analysis.corpus import Corpus
 from analysis.estimate import Estimate
-from analysis.ladder import Ladder, saved_beyond
+from analysis.ladder import saved_beyond
 
 SUPPORTS, CONTRADICTS, INCONCLUSIVE = "supports", "contradicts", "inconclusive"
 CLAIMED_WEAKEST = "molecule"  # the article's claim
@@ -100,46 +100,17 @@ class Measure:
     beyond_notation: bool = False
 
 
-def _beyond(rung: str) -> Callable[[Ladder, int], Estimate]:
-    return lambda ladder, seed: saved_beyond(ladder, rung, seed)
-
-
-_SPELLINGS = ("spelling", "respelling", "any order")
-
-# Read on the null ladder: ``estimate`` takes (Ladder, seed). The choice of neutral molecules decides much, so every
-# choice stands here: local order kept, valence only, ring systems kept. Text and proteins have one choice each.
+# Read on the null ladder: ``estimate`` takes (Ladder, seed).
 LADDER_MEASURES: dict[str, Measure] = {
     "beyond_valid": Measure(
         "Bits saved beyond random valid objects",
         "share",
         "high",
-        _SPELLINGS,
+        ("spelling", "respelling", "any order"),
         "symbols",
-        _beyond("valid"),
+        saved_beyond,
         "neutral",
         "What near relatives and a chemist's habits share is saved too: ancestry and synthesis mimic selection.",
-        beyond_notation=True,
-    ),
-    "beyond_valence": Measure(
-        "Bits saved beyond what valence alone allows",
-        "share",
-        "high",
-        _SPELLINGS,
-        "symbols",
-        _beyond("valence only"),
-        "neutral",
-        "Strained cages that no chemist could make count as neutral here, so stability looks like selection.",
-        beyond_notation=True,
-    ),
-    "beyond_rings": Measure(
-        "Bits saved beyond rearranged ring systems",
-        "share",
-        "high",
-        _SPELLINGS,
-        "symbols",
-        _beyond("rings kept"),
-        "neutral",
-        "Ring systems are given away to the control, though they may be what was selected.",
         beyond_notation=True,
     ),
 }

@@ -25,12 +25,14 @@ def group(rows: pd.DataFrame, verdict: str) -> None:
         st.subheader(f"{charts.WORDS[verdict]} (no comparison)", anchor=False)
 
 
-def answer(rows: list[dict], notes: list[str]) -> None:
-    """Show the headline and, side by side, what supports the claim and what contradicts it."""
-    table = comparison.judged_table(rows)
+def answer(state: dict) -> None:
+    """Show the headline, where the bits come from, and side by side what supports the claim and what contradicts it."""
+    table = comparison.judged_table(state["rows"])
     st.header(comparison.headline(table), anchor="answer")
-    for note in notes:
+    for note in state["notes"]:
         st.info(note, icon=":material/info:")
+    if state["status"] == "done" and state["ladder"]:
+        shared.show(ladder_charts.steps(pd.DataFrame(state["ladder"])), "steps")
     fair = table[table.fair]
     for column, verdict in zip(st.columns(2), ("supports", "contradicts"), strict=True):
         with column:
@@ -49,10 +51,7 @@ def follow() -> None:
     state = job.state()
     shared.job_status(job, state)
     if state["rows"]:
-        answer(state["rows"], state["notes"])
-    if state["ladder"]:
-        st.header("Where the bits come from", anchor="ladder")
-        shared.show(ladder_charts.steps(pd.DataFrame(state["ladder"])), "steps")
+        answer(state)
     if state["status"] == "done" and "result" in state:
         shared.exports(state["result"])
     if polling and state["status"] != "running":

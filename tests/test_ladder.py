@@ -55,7 +55,7 @@ def test_copies_are_seen_by_the_real_rung_and_not_with_relatives_held_out():
     assert found.value["apart"] > np.log2(20) - 0.1  # dearer still: the model came to trust copies
     assert found.value["real"] < 2  # three of four copies are in the training folds
     assert found.step_low["real"] > 1
-    assert saved_beyond(ladder.climb(dataset, "residues"), "valid").low > 0.3
+    assert saved_beyond(ladder.climb(dataset, "residues")).low > 0.3
 
 
 def test_saved_share_and_steps_are_those_of_the_bits():
@@ -66,8 +66,7 @@ def test_saved_share_and_steps_are_those_of_the_bits():
     found = table(made, dataset, "residues")
     assert found.value.tolist() == [5.0, 4.5, 4.0, 3.5, 3.0, 2.5]
     assert found.step.tolist()[1:] == [0.5] * 5
-    assert saved_beyond(made, "valid").value == pytest.approx(1 - 50 / 70)
-    assert saved_beyond(made, "rings kept").value == saved_beyond(made, "valid").value  # proteins have no such rung
+    assert saved_beyond(made).value == pytest.approx(1 - 50 / 70)
 
 
 def test_unordered_representations_and_too_few_clusters_are_refused():

@@ -45,7 +45,7 @@ def dot_plot(rows: pd.DataFrame, verdict: str) -> Chart:
         _panel(fig, number, part)
     fig.update_annotations(x=0, xanchor="left", align="left", font={"size": 13})
     fig.update_layout(
-        margin={"l": 16, "r": 16, "t": 64, "b": 24}, legend={"y": 1, "yref": "container", "yanchor": "top"}
+        margin={"l": 16, "r": 16, "t": 104, "b": 24}, legend={"y": 1, "yref": "container", "yanchor": "top"}
     )
     measures = len(panels)
     title = f"{WORDS[verdict]} ({measures} comparison{'' if measures == 1 else 's'})"
@@ -90,7 +90,7 @@ def _panel(fig: go.Figure, number: int, part: pd.DataFrame) -> None:
                 x=[row.null],
                 mode="markers",
                 marker={"color": NEUTRAL, "symbol": f"{SYMBOLS[row.domain]}-open", "size": 9},
-                name="Null control",
+                name="Null",
                 showlegend=number == 1 and row.domain == part.domain.iloc[0],
                 hovertemplate=f"{LABELS[row.domain]}, null control: {row.null:.3g} {row.unit}<extra></extra>",
                 row=number,

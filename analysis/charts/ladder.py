@@ -46,6 +46,7 @@ def steps(table: pd.DataFrame) -> Chart:
                 "width": 4,
             },
             mode="markers",
+            cliponaxis=False,
             marker={"color": COLOURS[domain], "symbol": SYMBOLS[domain], "size": 11},
             name=f"{LABELS[domain]} ({own.units.iloc[0]})",
             offsetgroup=domain,
@@ -56,6 +57,7 @@ def steps(table: pd.DataFrame) -> Chart:
                 x=others.step,
                 y=others.step_label,
                 mode="markers",
+                cliponaxis=False,
                 marker={"color": COLOURS[domain], "symbol": f"{SYMBOLS[domain]}-open", "size": 8},
                 name=f"{LABELS[domain]}, other spellings",
                 offsetgroup=domain,
@@ -117,7 +119,8 @@ def rungs(table: pd.DataFrame) -> Chart:
         table,
         f"Code length per neutral unit at every rung. Real objects cost: {words}.",
         "Each panel goes down from even symbols to the real objects; thick lines are the customary notation with 95 % "
-        "intervals, thin ones other spellings, crosses other neutral molecules (valence only; ring systems kept).",
+        "intervals, thin ones other spellings, crosses neutral molecules that keep other things: on the choice of the "
+        "neutral object depends how much the real ones save.",
         "How the domains compare at one height: a character, a residue and a heavy atom are different amounts of object.",
     )
 
