@@ -13,7 +13,7 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import brentq
-from scipy.special import logsumexp, ndtri
+from scipy.special import ndtri
 
 from analysis import asymptotic
 from analysis.assemblage import aligned, resampled
@@ -50,7 +50,8 @@ def _observed(k: Ints, f: Ints, q: float) -> float:
         return float(1 / p[-1])
     if q < 2:  # sum p^q - 1 without cancellation near q = 1
         return float(np.exp(np.log1p(f @ (p * np.expm1((q - 1) * np.log(p)))) / (1 - q)))
-    return float(np.exp(logsumexp(q * np.log(p), b=f) / (1 - q)))
+    log_sum = q * math.log(p[-1]) + math.log(f @ (p / p[-1]) ** q)  # the largest share set apart: no underflow
+    return math.exp(log_sum / (1 - q))
 
 
 def hill_number(counts: ArrayLike, q: float) -> float:

@@ -3,8 +3,8 @@
 Run from the project's folder: ``python -m tests.benchmarks.codelength [--symbols N]``. The first N symbols of prose,
 proteins and SMILES, every object closed by a line feed, so that all coders get the same symbols and no object boundary for
 nothing; one byte a symbol (its own character where it is one) for PPMd (every order 2..16, the best shown) and xz -9e.
-The prose comes as one object. Uses the bundled data, or the files in SELECTION_PRESSURE_DEV_DATA. pyppmd goes into an
-environment of its own. Prints tables; asserts nothing.
+The prose comes as one object. Uses the bundled data, or the files in SELECTION_PRESSURE_DEV_DATA. pyppmd is installed
+for the run only. Prints tables; asserts nothing.
 """
 
 from __future__ import annotations
@@ -12,11 +12,7 @@ from __future__ import annotations
 import argparse
 import lzma
 import os
-import subprocess
-import sys
-import tempfile
 import time
-import venv
 from collections import Counter
 from pathlib import Path
 
@@ -25,13 +21,10 @@ import numpy as np
 from analysis import prediction, sequences
 from analysis.corpus import Corpus
 from tests import processes
+from tests.benchmarks import environment
 
 PROSE_SEPARATORS = " \n.,;:!?-\"'()_"
-PPMD = """
-import sys, pyppmd
-data = open(sys.argv[1], "rb").read()
-print(min((len(pyppmd.compress(data, max_order=o, mem_size=1 << 28)), o) for o in range(2, 17)))
-"""
+PPMD = "pyppmd==1.3.1"
 
 
 def development_sources(folder: Path) -> dict[str, tuple[list[str], str | None]]:
@@ -67,29 +60,34 @@ def first_symbols(objects: list[str], n: int) -> list[str]:
     return kept
 
 
-def ppmd_python() -> str:
-    """Python that can import pyppmd: this one, or one made for it."""
-    if subprocess.run([sys.executable, "-c", "import pyppmd"], capture_output=True).returncode == 0:
-        return sys.executable
-    folder = Path(tempfile.gettempdir()) / "selection-pressure-peers"
-    python = folder / "bin" / "python"
-    if not python.exists():
-        venv.create(folder, with_pip=True)
-    subprocess.run([python, "-m", "pip", "install", "-q", "--only-binary", ":all:", "pyppmd"], check=True)
-    return str(python)
-
-
-def peers(corpus: Corpus, python: str) -> tuple[float, int, float]:
-    """Bits per symbol of the best PPMd and its order, and of xz -9e."""
+def as_bytes(corpus: Corpus) -> bytes:
+    """One byte a symbol: its own character where all symbols have one of a byte, else its code."""
     points = np.array([ord(symbol) for symbol in corpus.alphabet])
-    data = (points[corpus.codes] if points.max() < 256 else corpus.codes).astype(np.uint8).tobytes()
-    with tempfile.NamedTemporaryFile() as file:
-        file.write(data)
-        file.flush()
-        answer = subprocess.run([python, "-c", PPMD, file.name], capture_output=True, text=True, check=True).stdout
-    size, order = map(int, answer.strip("()\n").split(","))
-    xz = len(lzma.compress(data, preset=9 | lzma.PRESET_EXTREME))
-    return 8 * size / len(data), order, 8 * xz / len(data)
+    return (points[corpus.codes] if points.max() < 256 else corpus.codes).astype(np.uint8).tobytes()
+
+
+def ppmd_size(data: bytes, order: int) -> int:
+    """Bytes that PPMd of one order leaves."""
+    import pyppmd
+
+    return len(pyppmd.compress(data, max_order=order, mem_size=1 << 28))
+
+
+def best_ppmd(data: bytes) -> tuple[int, int]:
+    """Fewest bytes over the orders 2..16, and the order."""
+    return min((ppmd_size(data, order), order) for order in range(2, 17))
+
+
+def xz_size(data: bytes) -> int:
+    """Bytes that xz -9e leaves."""
+    return len(lzma.compress(data, preset=9 | lzma.PRESET_EXTREME))
+
+
+def peers(corpus: Corpus) -> tuple[float, int, float]:
+    """Bits per symbol of the best PPMd and its order, and of xz -9e."""
+    data = as_bytes(corpus)
+    size, order = best_ppmd(data)
+    return 8 * size / len(data), order, 8 * xz_size(data) / len(data)
 
 
 def timed(corpus: Corpus, model: str, separators: str | None) -> tuple[float, float]:
@@ -110,7 +108,6 @@ def compile_kernels() -> None:
 
 def compare(sources: dict[str, tuple[list[str], str | None]], n: int) -> None:
     """Table of code lengths."""
-    python = ppmd_python()
     print(
         f"\n{'bits/symbol':18} {'n':>8} {'tree':>7} {'mixing':>7} {'mixture':>7} {'PPMd':>7} order {'xz -9e':>7} {'ratio':>6}"
         f" {'tree M/s':>9} {'mixing M/s':>10}"
@@ -120,7 +117,7 @@ def compare(sources: dict[str, tuple[list[str], str | None]], n: int) -> None:
         if len(corpus.alphabet) > 256:
             print(f"{name}: more than 256 symbols, one byte is not enough")
             continue
-        ppmd, order, xz = peers(corpus, python)
+        ppmd, order, xz = peers(corpus)
         (tree, fast), (mixing, slow), (both, _) = (timed(corpus, m, separators) for m in ("ctw", "mixing", "mixture"))
         print(
             f"{name:18} {corpus.n_symbols:8,} {tree:7.4f} {mixing:7.4f} {both:7.4f} {ppmd:7.4f} {order:5} {xz:7.4f}"
@@ -175,7 +172,8 @@ def main() -> None:
     folder = Path(os.environ.get("SELECTION_PRESSURE_DEV_DATA", ""))
     sources = development_sources(folder) if "SELECTION_PRESSURE_DEV_DATA" in os.environ else bundled_sources()
     compile_kernels()
-    compare(sources, arguments.symbols)
+    with environment.installed(PPMD):
+        compare(sources, arguments.symbols)
     exact_processes()
     counting()
     distances()
