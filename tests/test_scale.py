@@ -20,11 +20,13 @@ from analysis.__main__ import main
 from analysis.corpus import Corpus
 from analysis.domains import DOMAINS
 from analysis.files import FileError
-from analysis.scale import checkpoint, estimates, partial, run
-from analysis.scale.partial import Partial, Spilled, Total
-from analysis.scale.run import Here, Job
+from analysis.scale import checkpoint, estimates, partial, run, sums
+from analysis.scale.executors import Here, executor
+from analysis.scale.partial import Partial
+from analysis.scale.run import Job
 from analysis.scale.seen import Seen, hashes_of
 from analysis.scale.stream import Source
+from analysis.scale.sums import Spilled, Total, add
 from analysis.scale.worker import LEARNED, PIECE_LIMITS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -151,7 +153,7 @@ def test_any_cut_in_any_order_gives_one_sum(objects, random, bound):
 @given(words, words)
 def test_what_is_added_can_be_taken_off_again(first, second):
     a, b = (partial.count(Corpus.from_symbols(o), 4, (2,)) for o in (first, second))
-    left = partial.add(partial.add(a, b), b, sign=-1)
+    left = add(add(a, b), b, sign=-1)
     for ours, theirs in zip(left.block_counts(), a.block_counts(), strict=True):
         np.testing.assert_array_equal(ours, theirs)
     assert (left.objects, left.size) == (a.objects, a.size)
@@ -168,8 +170,8 @@ def test_blocks_too_long_for_packed_keys_are_counted_exactly():
 
 def test_pieces_wait_for_one_of_their_size_so_that_large_sums_are_seldom_walked(monkeypatch):
     walked = []
-    original = partial.add
-    monkeypatch.setattr(partial, "add", lambda a, b, **k: walked.append(a.rows + b.rows) or original(a, b, **k))
+    original = sums.add
+    monkeypatch.setattr(sums, "add", lambda a, b, **k: walked.append(a.rows + b.rows) or original(a, b, **k))
     total = Total()
     for i in range(256):  # nothing in common: the sum grows all the time
         total.add(partial.count(Corpus.from_symbols([[f"{i:03d} {j}" for j in range(8)]])))
@@ -183,9 +185,9 @@ def test_alphabets_in_an_order_of_their_own_must_be_the_same():
     a, b = (
         partial.count(Corpus(codes, offsets, letters, np.ones(1, np.int64))) for letters in (("z", "a"), ("y", "a"))
     )
-    assert partial.add(a, a).counts.tolist() == [2, 0]
+    assert add(a, a).counts.tolist() == [2, 0]
     with pytest.raises(ValueError, match="order of their own"):
-        partial.add(a, b)
+        add(a, b)
 
 
 # --- repeats
@@ -390,7 +392,7 @@ def test_a_worker_killed_on_the_way_loses_nothing(files, tmp_path):
     path.write_text("\n".join(" ".join(lines[(i * k) % 120] for k in (1, 3, 7)) for i in range(2400)))
     task = job(path, "text", "characters", 2**14)
     expected = run.measure(task)
-    local = LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None)
+    local = LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0")
     with local as cluster, Client(cluster) as client:
         first = client.run(os.getpid)
         victim = next(iter(first.values()))
@@ -401,7 +403,7 @@ def test_a_worker_killed_on_the_way_loses_nothing(files, tmp_path):
                 os.kill(victim, signal.SIGKILL)
 
         progress.pieces = 0
-        with run.executor(scheduler=cluster.scheduler_address) as place:
+        with executor(scheduler=cluster.scheduler_address) as place:
             result = run.measure(task, place, progress)
         assert progress.pieces > 10
         assert victim not in client.run(os.getpid).values()
@@ -411,9 +413,9 @@ def test_a_worker_killed_on_the_way_loses_nothing(files, tmp_path):
 
 
 def test_no_worker_and_no_scheduler_are_messages():
-    with pytest.raises(ValueError, match="at least 1"), run.executor(0):
+    with pytest.raises(ValueError, match="at least 1"), executor(0):
         pass
-    with pytest.raises(ValueError, match="no Dask scheduler answers"), run.executor(scheduler="nonsense://nowhere"):
+    with pytest.raises(ValueError, match="no Dask scheduler answers"), executor(scheduler="nonsense://nowhere"):
         pass
 
 

@@ -31,7 +31,7 @@ class State:
     digest : str
         Hash of the content of these pieces.
     stack : tuple of Partial
-        See `partial.Total`.
+        See `sums.Total`.
     hashes : ndarray, shape [objects, 2]
         Of the objects seen.
     """

@@ -32,7 +32,7 @@ def add_to(commands: argparse._SubParsersAction) -> None:
 
 
 def _measure(options: argparse.Namespace) -> int:
-    from analysis.scale import run  # numba and the domains cost a second that other commands need not pay
+    from analysis.scale import executors, run  # numba and the domains cost a second that other commands need not pay
 
     optional = {
         "longest": options.block_length,
@@ -52,7 +52,7 @@ def _measure(options: argparse.Namespace) -> int:
         **{name: value for name, value in optional.items() if value is not None},
     )
     try:
-        with run.executor(options.workers, options.scheduler) as place:
+        with executors.executor(options.workers, options.scheduler) as place:
             result = run.measure(job, place, _bar)
     except RuntimeError as error:
         raise ValueError(str(error)) from error

@@ -1,168 +1,35 @@
-"""Drive the pieces of a file through this process or a Dask cluster, add up what comes back, and estimate.
+"""Drive the pieces of a file through an executor, add up what comes back, and estimate.
 
-Pieces travel inside their tasks, so a worker that dies takes nothing with it: the scheduler has each task until its
-result is here, and gives it to another worker. Results are taken in the order of the file, a bounded number ahead.
+Results are taken in the order of the file, a bounded number of pieces ahead, so that a sum that is stored on the way is
+the sum of the first pieces.
 """
 
 from __future__ import annotations
 
 import hashlib
-import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from analysis.domains import DOMAINS
-from analysis.scale import checkpoint, estimates, partial
+from analysis.scale import checkpoint, estimates
 from analysis.scale.checkpoint import State
 from analysis.scale.estimates import Settings
-from analysis.scale.partial import Partial, Spilled, Total
+from analysis.scale.executors import Executor, Here
+from analysis.scale.partial import Partial
 from analysis.scale.seen import BOUND, Seen
 from analysis.scale.stream import Source
+from analysis.scale.sums import Spilled, Total, add
 from analysis.scale.worker import LABELLED, LEARNED, Piece, Plan, count_piece
 
 Progress = Callable[[int, int, str], None]
 DISTANCES = (1, 2, 4, 8, 16, 32)
 LONGEST = 4
-AHEAD = 3  # pieces under way for each worker
 MAX_SYMBOLS = 20_000_000
-
-
-class Executor(Protocol):
-    """Where functions run."""
-
-    ahead: int
-    workers: int
-
-    def submit(self, function: Callable, *arguments: Any) -> Any:  # noqa: ANN401 - whatever `result` takes
-        """Begin a call."""
-
-    def result(self, handle: Any) -> Any:  # noqa: ANN401
-        """Wait for its result."""
-
-    def peak_bytes(self) -> int:
-        """Most memory that one of the processes has had at a time."""
-
-
-class Here:
-    """The process itself: a call is made when its result is asked for."""
-
-    ahead, workers = 1, 1
-
-    def submit(self, function: Callable, *arguments: Any) -> tuple:  # noqa: ANN401
-        """Remember a call."""
-        return function, arguments
-
-    def result(self, handle: tuple) -> Any:  # noqa: ANN401
-        """Make it."""
-        function, arguments = handle
-        return function(*arguments)
-
-    def peak_bytes(self) -> int:
-        """Most memory that this process has had."""
-        return peak_bytes()
-
-
-def peak_bytes() -> int:
-    """Most resident memory that this process has had, in bytes (0 where the system does not tell)."""
-    try:
-        import resource
-    except ImportError:  # Windows
-        return 0
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-
-
-class Dask:
-    """The workers of a Dask cluster.
-
-    Parameters
-    ----------
-    client : distributed.Client
-    """
-
-    def __init__(self, client: Any) -> None:  # noqa: ANN401 - dask is imported only where it is asked for
-        self._client = client
-        client.run(peak_bytes)  # every worker has imported what it needs before the first piece is sent
-        self.workers = max(sum(client.nthreads().values()), 1)
-        self.ahead = AHEAD * self.workers
-
-    def submit(self, function: Callable, *arguments: Any) -> Any:  # noqa: ANN401
-        """Give a call to the scheduler, arguments included: scattered data would die with its worker."""
-        return self._client.submit(function, *arguments, pure=False)
-
-    def result(self, handle: Any) -> Any:  # noqa: ANN401
-        """Wait for a result.
-
-        Raises
-        ------
-        RuntimeError
-            If a piece has killed worker after worker.
-        """
-        from distributed import KilledWorker
-
-        try:
-            return handle.result()
-        except KilledWorker as error:
-            raise RuntimeError(
-                f"a piece of the file has ended every worker that took it ({error}). It may need more memory than a "
-                "worker has: take smaller pieces with --piece-bytes, or workers with more memory"
-            ) from None
-        finally:
-            handle.release()
-
-    def peak_bytes(self) -> int:
-        """Most memory that one of the workers alive, or this process, has had."""
-        return max([peak_bytes(), *self._client.run(peak_bytes).values()])
-
-
-@contextmanager
-def executor(workers: int = 1, scheduler: str | None = None) -> Iterator[Executor]:
-    """Open a place to run: this process, as many local processes, or the cluster of a scheduler.
-
-    Parameters
-    ----------
-    workers : int
-        Local processes; one is this process itself.
-    scheduler : str, optional
-        Address of a Dask scheduler, e.g. ``"tcp://10.0.0.1:8786"``; its workers must have this package.
-
-    Raises
-    ------
-    ValueError
-        If there are no workers, or no scheduler answers.
-    """
-    if workers < 1:
-        raise ValueError(f"workers must be at least 1, got {workers}")
-    if scheduler is None and workers == 1:
-        yield Here()
-        return
-    with _client(workers, scheduler) as client:
-        yield Dask(client)
-
-
-@contextmanager
-def _client(workers: int, scheduler: str | None) -> Iterator[Any]:
-    from distributed import Client, LocalCluster
-
-    if scheduler is None:
-        with (
-            LocalCluster(n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None) as cluster,
-            Client(cluster) as client,
-        ):
-            yield client
-        return
-    try:
-        client = Client(scheduler, timeout="20s")
-    except (OSError, ValueError) as error:
-        raise ValueError(f"no Dask scheduler answers at {scheduler}: {error}. Start one with: dask scheduler") from None
-    with client:
-        client.wait_for_workers(1, timeout=60)
-        yield client
 
 
 @dataclass(frozen=True)
@@ -250,7 +117,7 @@ def measure(job: Job, place: Executor | None = None, progress: Progress = lambda
     ----------
     job : Job
     place : Executor, optional
-        See `executor`; by default this process.
+        See `executors.executor`; by default this process.
     progress : callable
         Called with (bytes read, bytes in all, what) after each piece.
 
@@ -265,7 +132,7 @@ def measure(job: Job, place: Executor | None = None, progress: Progress = lambda
     ValueError
         If the job cannot be done; see `Job.prepared`, `stream.Source` and `seen.Seen`.
     """
-    place, start = place or Here(), time.perf_counter()
+    place, start, cpu = place or Here(), time.perf_counter(), time.process_time()
     source, plan, measures = job.prepared()
     total, resumed = summed(job, source, plan, place, progress)
     rows = estimates.estimate(total, measures, job.settings)
@@ -288,6 +155,7 @@ def measure(job: Job, place: Executor | None = None, progress: Progress = lambda
         "rows": rows,
         "run": {
             "seconds": round(time.perf_counter() - start, 3),
+            "cpu_seconds": round(time.process_time() - cpu, 3),  # of this process; workers' own are not in it
             "workers": place.workers,
             "peak_mb": round(place.peak_bytes() / 2**20, 1),
             "resumed_after_pieces": resumed,
@@ -368,7 +236,7 @@ class _Run:
         """Take off what objects add that earlier pieces held too."""
         part, n, handle = self._repeated.popleft()
         again, _ = self.place.result(handle)
-        rest = partial.add(part, again, sign=-1)
+        rest = add(part, again, sign=-1)
         self._add(replace(rest, repeats=rest.repeats + n))
 
     def _add(self, part: Partial) -> None:

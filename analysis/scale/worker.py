@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from analysis.corpus import Dataset
 from analysis.domains import DOMAINS
 from analysis.files import LIMITS, FileError, Limits, problem_frame
-from analysis.scale import partial
-from analysis.scale.partial import SHOWN_REFUSALS, Partial
+from analysis.scale.partial import SHOWN_REFUSALS, Partial, count
 from analysis.scale.seen import Hashes, hashes_of
+from analysis.scale.sums import add
 
 # Representations that read the whole set before they say what a symbol is: a piece of it would say otherwise.
 LEARNED: Mapping[tuple[str, str], str] = {
@@ -115,7 +115,7 @@ def count_piece(piece: Piece, plan: Plan, only: NDArray[np.bool_] | None = None)
     hashes = hashes_of(dataset.objects if plan.deduplicate else ())
     if only is not None:
         dataset, result = dataset.take(only), Partial()
-    return partial.add(result, _counted(dataset, plan)) if len(dataset) else result, hashes
+    return add(result, _counted(dataset, plan)) if len(dataset) else result, hashes
 
 
 def _read(piece: Piece, plan: Plan) -> tuple[Dataset | None, pd.DataFrame, frozenset[str]]:
@@ -159,5 +159,5 @@ def _counted(dataset: Dataset, plan: Plan) -> Partial:
         if len(dataset) == 1:
             return Partial(refused=1, refusals=((0, dataset.ids[0], str(error)),))
         middle, index = len(dataset) // 2, np.arange(len(dataset))
-        return partial.add(*(_counted(dataset.take(i), plan) for i in (index[:middle], index[middle:])))
-    return partial.count(corpus, plan.longest, plan.distances, KNOWN_BY.get(key))
+        return add(*(_counted(dataset.take(i), plan) for i in (index[:middle], index[middle:])))
+    return count(corpus, plan.longest, plan.distances, KNOWN_BY.get(key))
