@@ -101,7 +101,7 @@ def _export() -> None:
     with st.expander("Take it with you", icon=":material/download:"):
         st.download_button(
             "This view as JSON",
-            lambda: view().to_json(),
+            view().to_json(),
             "view.json",
             "application/json",
             key="view_json",

@@ -1,6 +1,8 @@
 """The dashboard in a real chromium: cold deep link, a control that changes chart and address, no cloud button."""
 
+import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -99,4 +101,57 @@ def test_overview_measures_streams_and_can_be_cancelled(server, browser):
     width = page.evaluate("document.documentElement.scrollWidth")
     assert width <= 390, f"the page is {width} px wide on a phone of 390 px"
     assert not page.get_by_text("Traceback").count()
+    page.close()
+
+
+def test_an_uploaded_file_stands_in_the_sidebar_and_its_address_can_be_copied(server, browser, tmp_path):
+    from playwright.sync_api import expect
+
+    (tmp_path / "mine.smi").write_text("CCO ethanol\nc1ccccc1 benzene\nnot-a-molecule x\nCC(=O)O acid\n")
+    page = browser.new_page(viewport={"width": 1400, "height": 1000})
+    page.goto(f"{server}/own-data?own_domain=molecules&n=100")
+    page.get_by_role("heading", name="Your own data").wait_for(timeout=120_000)
+    settle(page)
+    page.locator("input[type=file]").first.set_input_files(tmp_path / "mine.smi")
+    page.get_by_role("button", name="Read and keep").click()
+    page.get_by_text("3 molecules kept").wait_for(timeout=120_000)
+    page.get_by_text("1 row(s) were refused").wait_for(timeout=60_000)
+    settle(page)
+    expect(sidebar_set(page)).to_have_value(re.compile(r"mine\.smi \(own-[0-9a-f]{12}\)"), timeout=60_000)
+    assert "own-" in page.url
+    copied = browser.new_page(viewport={"width": 1400, "height": 1000})
+    copied.goto(page.url.replace("own-data", "datasets"))
+    settle(copied)
+    expect(sidebar_set(copied)).to_have_value(re.compile(r"mine\.smi"), timeout=60_000)
+    copied.close()
+    page.get_by_role("button", name="Remove", exact=True).click()
+    expect(sidebar_set(page)).to_have_value("Random sample of ChEMBL", timeout=60_000)
+    page.close()
+
+
+def sidebar_set(page):
+    return page.get_by_test_id("stSidebar").get_by_role("combobox", name=re.compile("Molecules: data set"))
+
+
+def test_a_chart_and_the_view_can_be_taken_away(server, browser, tmp_path):
+    page = browser.new_page(viewport={"width": 1400, "height": 1000}, accept_downloads=True)
+    page.goto(f"{server}/diversity?n=100&seed=7")
+    page.get_by_role("heading", name="How large is the repertoire?").wait_for(timeout=120_000)
+    settle(page)
+    page.get_by_text("Table and downloads").first.click()
+    with page.expect_download(timeout=60_000) as download:
+        page.get_by_role("button", name="Download HTML").first.click()
+    download.value.save_as(tmp_path / "chart.html")
+    alone = browser.new_page()
+    asked = []
+    alone.on("request", lambda request: asked.append(request.url))
+    alone.goto((tmp_path / "chart.html").as_uri())
+    alone.locator(".main-svg").first.wait_for(timeout=60_000)
+    assert all(url.startswith(("file:", "data:", "blob:")) for url in asked), asked
+    alone.close()
+    page.get_by_text("Take it with you").first.click()
+    with page.expect_download(timeout=60_000) as download:
+        page.get_by_role("button", name="This view as JSON").click()
+    view = json.loads(Path(download.value.path()).read_text())
+    assert (view["n"], view["seed"], view["view"]["representations"]["text"]) == (100, 7, "words")
     page.close()
