@@ -93,7 +93,9 @@ def exports(result: dict[str, Any]) -> None:
     with st.container(horizontal=True):
         download("Report (one HTML file)", lambda: report.html(result), "report.html", "text/html")
         download("Numbers (JSON)", lambda: json.dumps(result, indent=1), "comparison.json", "application/json")
-        download("References (BibTeX)", lambda: citations.bibtex(citations.used(result)), "references.bib", "text/plain")
+        download(
+            "References (BibTeX)", lambda: citations.bibtex(citations.used(result)), "references.bib", "text/plain"
+        )
     st.caption(
         "The report opens without a network and prints: charts, tables, data with licence and hash, settings, methods and "
         "references. The sidebar has the settings as JSON, which the command line repeats to the same numbers."
