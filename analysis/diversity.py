@@ -88,6 +88,9 @@ def _asymptotic(k: Ints, f: Ints, q: float) -> float:
         return math.exp(asymptotic.shannon(k, f))
     if q >= n:
         return _observed(k, f, q) if k[-1] == n else math.inf
+    if q == 2:  # the closed form of what follows
+        pairs = float(f @ (k * (k - 1.0)))
+        return n * (n - 1.0) / pairs if pairs else math.inf
     moment = asymptotic.power(k, f, q)
     return moment ** (1 / (1 - q)) if moment > 0 else math.inf
 
