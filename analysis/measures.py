@@ -18,6 +18,7 @@ from analysis.estimate import Estimate
 from analysis.resample import bootstrap, delete_d, normal_interval, percentile_interval
 
 REPLICATES = 100
+EXCESS_LENGTH = 3  # the longest that residues carry at 100,000 symbols
 LONG_RANGE = (8, 16, 32)  # symbols; the first lies past what an n-gram of order 6 sees
 
 
@@ -120,8 +121,12 @@ def context_bits(corpus: Corpus, matched: Matched) -> Estimate:
 
 
 def excess_entropy(corpus: Corpus, matched: Matched) -> Estimate:
-    """Bits that the past of an object tells about its future, over blocks of up to four symbols."""
-    return prediction.excess_entropy(corpus, 4)
+    """Bits that the past of an object tells about its future, over blocks of three symbols in every domain."""
+    estimate = prediction.excess_entropy(corpus, EXCESS_LENGTH)
+    undersampled = [flag for flag in estimate.flags if flag.startswith("undersampled")]
+    if undersampled:  # E grows with the length of the blocks: another length is another quantity
+        raise ValueError(f"blocks of {EXCESS_LENGTH} symbols cannot be counted ({undersampled[0]})")
+    return estimate
 
 
 def long_range_information(corpus: Corpus, matched: Matched) -> Estimate:

@@ -59,6 +59,15 @@ def test_long_range_information_of_independent_symbols_is_nil_and_of_a_period_is
     assert measures.long_range_information(period, Matched(1)).value > 0.9
 
 
+def test_excess_entropy_is_read_at_one_length_or_not_at_all():
+    chain = binary_chain(0.1, 40_000)
+    corpus = Corpus.from_symbols(["".join(map(str, row)) for row in chain.reshape(-1, 200)])
+    assert measures.excess_entropy(corpus, Matched(1)).value == pytest.approx(0.531004, abs=0.02)
+    words = Corpus.from_symbols([[f"{u}" for u in row] for row in np.random.default_rng(0).integers(900, size=(20, 50))])
+    with pytest.raises(ValueError, match="cannot be counted"):
+        measures.excess_entropy(words, Matched(1))
+
+
 def test_long_range_information_of_short_objects_is_refused():
     with pytest.raises(ValueError, match="too short"):
         measures.long_range_information(Corpus.from_symbols(["ab", "ba", "aa"]), Matched(1))
