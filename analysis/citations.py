@@ -52,6 +52,17 @@ ENTRIES: dict[str, tuple[str, dict[str, str]]] = {
     "efron1993": ("book", {
         "author": "Efron, Bradley and Tibshirani, Robert J.", "title": "An Introduction to the Bootstrap",
         "publisher": "Chapman and Hall", "year": "1993"}),
+    "oord2018": ("misc", {
+        "author": "van den Oord, Aaron and Li, Yazhe and Vinyals, Oriol",
+        "title": "Representation Learning with Contrastive Predictive Coding", "year": "2018",
+        "doi": "10.48550/arXiv.1807.03748"}),
+    "hotelling1936": ("article", {
+        "author": "Hotelling, Harold", "title": "Relations Between Two Sets of Variates", "journal": "Biometrika",
+        "volume": "28", "pages": "321--377", "year": "1936", "doi": "10.1093/biomet/28.3-4.321"}),
+    "frisch1933": ("article", {
+        "author": "Frisch, Ragnar and Waugh, Frederick V.",
+        "title": "Partial Time Regressions as Compared with Individual Trends", "journal": "Econometrica", "volume": "1",
+        "pages": "387--401", "year": "1933", "doi": "10.2307/1907330"}),
     "berger1982": ("article", {
         "author": "Berger, Roger L.", "title": "Multiparameter hypothesis testing and acceptance sampling",
         "journal": "Technometrics", "volume": "24", "pages": "295--300", "year": "1982",
@@ -149,6 +160,7 @@ MEASURES: dict[str, tuple[str, ...]] = {
     "context_bits": ("willems1995", "dawid1984", "efron1993"),
     "excess_entropy": ("crutchfield2003",),
     "long_range_information": ("li1990",),
+    "halves": ("oord2018", "hotelling1936", "frisch1933", "efron1993"),
     "beyond_valid": ("willems1995", "dawid1984", "efron1993"),
     "beyond_valence": ("willems1995", "dawid1984", "efron1993"),
     "beyond_rings": ("willems1995", "dawid1984", "efron1993"),

@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from multiprocessing import get_context
 from typing import Any
 
@@ -26,6 +26,7 @@ from analysis.verdict import (
     LEVELS,
     MEASURES,
     NEUTRAL,
+    OBJECT_MEASURES,
     SUPPORTS,
     Measure,
     judge,
@@ -35,7 +36,8 @@ DEFAULT_N = 2000
 DRAWN_SHARE = 0.9  # units drawn per unit held by the smallest corpus: the jackknife leaves a tenth out
 
 Progress = Callable[[int, int, str], None]
-ALL_MEASURES = {**MEASURES, **LADDER_MEASURES}
+OBJECTS = 1600  # of each domain, for measures of whole objects
+ALL_MEASURES = {**MEASURES, **OBJECT_MEASURES, **LADDER_MEASURES}
 ROW_COLUMNS = ("measure", "representation", "domain", "dataset", "value", "low", "high", "unit", "null", "n")
 
 
@@ -52,7 +54,7 @@ class Config:
     seed : int
         Seed of samples, nulls and intervals.
     measures : tuple of str
-        Keys of MEASURES, in the order in which they are computed.
+        Keys of ALL_MEASURES, in the order in which they are computed.
     """
 
     datasets: Mapping[str, str] = field(
@@ -60,7 +62,7 @@ class Config:
     )
     n: int = DEFAULT_N
     seed: int = 0
-    measures: tuple[str, ...] = (*MEASURES, *LADDER_MEASURES)
+    measures: tuple[str, ...] = tuple(ALL_MEASURES)
 
     def __post_init__(self) -> None:
         unknown = [m for m in self.measures if m not in ALL_MEASURES]
@@ -155,10 +157,11 @@ def draw(datasets: Mapping[str, Dataset], n: int, seed: int) -> Sample:
 
 def encode(sample: Sample, representations: Mapping[str, str]) -> dict[str, Corpus]:
     """Write every domain's objects in its representation."""
-    return {
-        domain: DOMAINS[domain].REPRESENTATIONS[representations[domain]].encode(dataset)
-        for domain, dataset in sample.datasets.items()
-    }
+    return {domain: _encoded(dataset, representations) for domain, dataset in sample.datasets.items()}
+
+
+def _encoded(dataset: Dataset, representations: Mapping[str, str]) -> Corpus:
+    return DOMAINS[dataset.domain].REPRESENTATIONS[representations[dataset.domain]].encode(dataset)
 
 
 def match_symbols(corpora: Mapping[str, Corpus]) -> dict[str, Corpus]:
@@ -319,6 +322,8 @@ def compare(
     """
     for rows in _read_corpora(sample, config, progress):
         yield {"rows": rows, "ladder": [], "notes": []}
+    for rows in read_objects(sample, config, progress):
+        yield {"rows": rows, "ladder": [], "notes": []}
     yield from climb(sample, config, progress)
 
 
@@ -342,6 +347,37 @@ def _read_corpora(sample: Sample, config: Config, progress: Progress) -> Iterato
         representations = LEVELS[level].representations
         yield with_neutral(rows, encode(sample, representations), encode(controls, representations), config.seed)
     progress(len(todo) + 1, len(todo) + 1, "done")
+
+
+def read_objects(
+    sample: Sample, config: Config, progress: Progress = lambda done, total, what: None
+) -> Iterator[list[dict[str, Any]]]:
+    """Yield the rows of each measure of whole objects, on equally many objects of every domain, OBJECTS at most.
+
+    Only objects that the measure can be read on are taken; ``method`` says how many could not be.
+    """
+    todo = [(m, level) for m in config.measures if m in OBJECT_MEASURES for level in OBJECT_MEASURES[m].levels]
+    for done, (measure, level) in enumerate(todo):
+        progress(done, len(todo), OBJECT_MEASURES[measure].label)
+        readable = {d: OBJECT_MEASURES[measure].readable(dataset) for d, dataset in sample.datasets.items()}
+        fewest = min([OBJECTS, *(len(index) for index in readable.values() if len(index))])
+        rows = []
+        for domain, dataset in sample.datasets.items():
+            corpus = _encoded(dataset, LEVELS[level].representations)
+            estimate = _of_objects(measure, dataset.take(readable[domain][:fewest]), config.seed)
+            counted = f"{len(readable[domain]):,} of {len(dataset):,} {DOMAINS[domain].object_label} can be read"
+            estimate = replace(estimate, method=f"{estimate.method}; {counted}")
+            rows.append(_row(measure, level, domain, corpus, estimate, estimate.null))
+        yield rows
+        progress(done + 1, len(todo), OBJECT_MEASURES[measure].label)
+
+
+def _of_objects(measure: str, dataset: Dataset, seed: int) -> Estimate:
+    entry = OBJECT_MEASURES[measure]
+    try:
+        return entry.estimate(dataset, seed)
+    except ValueError as error:
+        return Estimate(np.nan, unit=entry.unit, n=len(dataset), null=np.nan, flags=(f"not comparable: {error}",))
 
 
 def ladder_tasks(config: Config) -> list[tuple[str, str, tuple[str, ...]]]:

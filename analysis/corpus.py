@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -353,6 +353,44 @@ class Space:
         return self.log10_possible(size)
 
 
+@dataclass(frozen=True, eq=False)
+class Pairs:
+    """Symbols of one object at a distance that lies in the object itself, not in how it is written.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        The symbols, in any order inside their object.
+    positions : mapping of int to (first, second)
+        Distance -> positions in ``corpus.codes`` of both symbols of every pair, int arrays of shape [pairs]. Where
+        neither comes first, each pair stands both ways round.
+    """
+
+    corpus: Corpus
+    positions: Mapping[int, tuple[NDArray[np.int64], NDArray[np.int64]]]
+
+    def codes(self, distance: int) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]]:
+        """Codes of both symbols and the object of every pair at a distance, each of shape [pairs]."""
+        first, second = self.positions[distance]
+        return self.corpus.codes[first], self.corpus.codes[second], self.corpus.object_of_symbol()[first]
+
+
+class Halves(NamedTuple):
+    """Objects cut in two: features of both parts in the same columns, and which objects could be cut.
+
+    Parameters
+    ----------
+    left, right : csr_matrix, shape [cut objects, dimensions]
+        Counts, each part described without a look at the other.
+    kept : ndarray of int64, shape [cut objects]
+        Index of each in the data set, rising.
+    """
+
+    left: Any
+    right: Any
+    kept: NDArray[np.int64]
+
+
 @dataclass(frozen=True)
 class Domain:
     """A kind of data: one entry of `domains.DOMAINS`, made of the modules of `domains/<name>/`.
@@ -371,6 +409,10 @@ class Domain:
         ``(filename, content: bytes) -> (Dataset, problems)``; problems has columns row, id, reason.
     POSSIBLE_SPACE : mapping of str to Space
         Name of a denominator -> what it counts.
+    PAIRS : mapping of str to callable
+        Unit of distance (``"bond"``) -> ``(Dataset, distances) -> Pairs``.
+    halves : callable
+        ``Dataset -> Halves``.
     draw : callable, optional
         ``(object, dark=bool) -> SVG or None``, for domains whose objects are pictures rather than strings.
     """
@@ -385,4 +427,6 @@ class Domain:
     clusters: Callable[[Dataset], NDArray[np.int64]]
     parse: Callable[[str, bytes], tuple[Dataset, pd.DataFrame]]
     POSSIBLE_SPACE: Mapping[str, Space]
+    PAIRS: Mapping[str, Callable[[Dataset, Sequence[int]], Pairs]]
+    halves: Callable[[Dataset], Halves]
     draw: Callable[..., str | None] | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -161,14 +161,49 @@ def mutual_information_by_distance(
     ----------
     Li 1990, doi:10.1007/BF01025996; Lin & Tegmark 2017, doi:10.3390/e19070299.
     """
-    if permute not in ("corpus", "object"):
-        raise ValueError(f"permute must be 'corpus' or 'object', got {permute!r}")
     if min(distances, default=1) < 1:
         raise ValueError("distances must be whole numbers of at least 1")
+    left = sequences.remaining(corpus)
+    first = ((int(d), np.flatnonzero(left > d)) for d in distances)
+    return _by_distance(corpus, ((d, at, at + d) for d, at in first), permute, replicates, seed)
+
+
+def mutual_information_at(
+    corpus: Corpus,
+    pairs: Mapping[int, tuple[Ints, Ints]],
+    *,
+    permute: str = "corpus",
+    replicates: int = 40,
+    seed: int = 0,
+) -> pd.DataFrame:
+    """`mutual_information_by_distance` for a distance that is not the order of symbols, such as bonds between atoms.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        The symbols; only their objects matter, not their order.
+    pairs : mapping of int to (first, second)
+        Distance -> positions in ``corpus.codes`` of both symbols, int arrays of shape [pairs].
+    permute, replicates, seed
+        As there; ``"object"`` shuffles symbols inside their object and leaves the pairs where they are.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `mutual_information_by_distance`. Where each pair stands both ways round, `pairs` counts both.
+    """
+    return _by_distance(corpus, ((d, *both) for d, both in pairs.items()), permute, replicates, seed)
+
+
+def _by_distance(
+    corpus: Corpus, pairs: Iterable[tuple[int, Ints, Ints]], permute: str, replicates: int, seed: int
+) -> pd.DataFrame:
+    if permute not in ("corpus", "object"):
+        raise ValueError(f"permute must be 'corpus' or 'object', got {permute!r}")
     rng = generator(seed, "mutual information", permute)
-    left, unit = sequences.remaining(corpus), sequences.resampling_units(corpus)
+    unit = sequences.resampling_units(corpus)
     shuffled = _shuffles(corpus, replicates, rng) if permute == "object" else None
-    rows = [_at_distance(corpus.codes, int(d), left, unit, shuffled, replicates, rng) for d in distances]
+    rows = [_at_distance(corpus.codes, *at, unit, shuffled, replicates, rng) for at in pairs]
     return pd.DataFrame(rows)
 
 
@@ -228,21 +263,21 @@ def _shuffles(corpus: Corpus, replicates: int, rng: np.random.Generator) -> list
 def _at_distance(
     codes: NDArray[np.int32],
     distance: int,
-    left: NDArray[np.int64],
-    unit: NDArray[np.int64],
+    first: Ints,
+    second: Ints,
+    unit: Ints,
     shuffled: list[NDArray[np.int32]] | None,
     replicates: int,
     rng: np.random.Generator,
 ) -> dict[str, float]:
-    first = np.flatnonzero(left > distance)
     if not first.size:
         return _row(distance, np.nan, np.nan, None, 0, 0)
-    x, y = codes[first], codes[first + distance]
+    x, y = codes[first], codes[second]
     value, variance = _information(x, y, unit[first])
     if shuffled is None:
         null = _null_by_margins(x, y, replicates, rng)
     else:
-        null = np.array([_information(s[first], s[first + distance], unit[first])[0] for s in shuffled])
+        null = np.array([_information(s[first], s[second], unit[first])[0] for s in shuffled])
     return _row(
         distance, value, Z95 * np.sqrt(variance), null, _bias_cells(np.bincount(x), np.bincount(y)), int(x.size)
     )

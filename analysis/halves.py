@@ -6,7 +6,9 @@ are described by features of one kind; nothing here asks what they mean.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -26,6 +28,8 @@ RANKS = (4, 8, 16, 32, 64)  # canonical pairs to choose from
 TEMPERATURES = np.concatenate([[0.0], np.geomspace(0.03, 2.0, 10)])
 LINE_UPS = 4  # random line-ups that every object takes part in
 RIDGE = 0.1
+LEAST = 8  # objects in a fold
+TOO_FEW = (f"too few objects or clusters for four folds of {LEAST}",)
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,19 @@ def _embed(left: csr_matrix, right: csr_matrix, fit: NDArray[np.int64], seed: in
     return svd.transform(views[0]), svd.transform(views[1])
 
 
+def _powers(left: csr_matrix, right: csr_matrix) -> Floats:
+    """Powers 0 to 3 of the logarithm of both sizes, standardised; shape [n, 7]."""
+    size = np.log1p(np.stack([np.asarray(half.sum(axis=1)).ravel() for half in (left, right)], axis=1))
+    size = (size - size.mean(axis=0)) / np.maximum(size.std(axis=0), 1e-12)
+    return np.hstack([np.ones((len(size), 1)), size, size**2, size**3])
+
+
+def _given(sizes: Floats, x: Floats, fit: NDArray[np.int64]) -> Floats:
+    """Direction in which each embedding differs from what is expected at its sizes, learned on `fit`."""
+    x = normalize(x)
+    return normalize(x - sizes @ np.linalg.lstsq(sizes[fit], x[fit], rcond=1e-8)[0])
+
+
 def _log_shares(scores: Floats) -> Floats:
     """Log probability of the true partner in a line-up, both ways averaged, shape [candidates]."""
     by_row, by_column = scores.max(axis=1), scores.max(axis=0)
@@ -106,12 +123,13 @@ def _tuned(pairing: Pairing, x: Floats, y: Floats, candidates: int, rng: np.rand
     groups = _line_ups(len(x), min(candidates, len(x)), rng, rounds=1)
     ranks = sorted({min(r, len(pairing.correlations)) for r in RANKS})
     scores = {r: pairing.scores(x, y, r) for r in ranks}
-    value = {
-        (r, t): np.mean([_log_shares(t * scores[r][np.ix_(g, g)]).mean() for g in groups])
-        for r in ranks
-        for t in TEMPERATURES
-    }
-    return max(value, key=value.__getitem__)
+
+    def best(pairs: Iterable[tuple[int, float]]) -> tuple[int, float]:
+        value = {(r, t): np.mean([_log_shares(t * scores[r][np.ix_(g, g)]).mean() for g in groups]) for r, t in pairs}
+        return max(value, key=value.__getitem__)
+
+    rank, _ = best(product(ranks, TEMPERATURES[::3]))  # a coarse grid finds the rank in half the time
+    return best((rank, t) for t in TEMPERATURES)
 
 
 def _folds(n: int, groups: ArrayLike | None, rng: np.random.Generator) -> NDArray[np.int64]:
@@ -127,14 +145,19 @@ def _folds(n: int, groups: ArrayLike | None, rng: np.random.Generator) -> NDArra
     return fold[labels]
 
 
-def _bits(left: csr_matrix, right: csr_matrix, fold: NDArray, candidates: int, seed: int) -> Floats:
+def _bits(
+    left: csr_matrix, right: csr_matrix, fold: NDArray, candidates: int, seed: int, *, beyond_size: bool
+) -> Floats:
     """Bits that each object's halves tell about one another, learned on other objects; shape [n]."""
+    sizes = _powers(left, right) if beyond_size else None
     total, times = np.zeros(left.shape[0]), np.zeros(left.shape[0])
     for k in range(FOLDS):
         rng = generator(seed, "halves", k)
         test, tune = np.flatnonzero(fold == k), np.flatnonzero(fold == (k + 1) % FOLDS)
         fit = np.flatnonzero((fold != k) & (fold != (k + 1) % FOLDS))
         x, y = _embed(left, right, fit, seed)
+        if sizes is not None:
+            x, y = _given(sizes, x, fit), _given(sizes, y, fit)
         pairing = Pairing.fit(x[fit], y[fit])
         rank, temperature = _tuned(pairing, x[tune], y[tune], candidates, rng)
         scores = temperature * pairing.scores(x[test], y[test], rank)
@@ -142,6 +165,63 @@ def _bits(left: csr_matrix, right: csr_matrix, fold: NDArray, candidates: int, s
             np.add.at(total, test[group], np.log2(candidates) + _log_shares(scores[np.ix_(group, group)]) / np.log(2))
             np.add.at(times, test[group], 1)
     return total / times
+
+
+@dataclass(frozen=True)
+class _LineUp:
+    """Checked halves, dealt into folds: what every line-up of one call has in common."""
+
+    left: csr_matrix
+    right: csr_matrix
+    fold: NDArray[np.int64]
+    candidates: int
+    seed: int
+    flags: tuple[str, ...]
+
+    @property
+    def n(self) -> int:
+        return self.left.shape[0]
+
+    def bits(self, dealt: NDArray[np.int64] | None = None, *, beyond_size: bool = False) -> Floats:
+        """Bits of each object, with its own right half or with one that was dealt to it; shape [n]."""
+        right = self.right if dealt is None else self.right[dealt]
+        with threadpool_limits(1):  # matrices this small are slower on two threads, far slower on a busy machine
+            return _bits(self.left, right, self.fold, self.candidates, self.seed, beyond_size=beyond_size)
+
+    def described(self) -> str:
+        ceiling = np.log2(self.candidates)
+        return f"{self.candidates} candidates (ceiling {ceiling:.3g} bits), CCA critic, {FOLDS} folds"
+
+    def absent(self) -> Estimate:
+        return Estimate(np.nan, unit="bits/object", n=self.n, of="objects", method="line-up", flags=self.flags)
+
+    def estimate(self, bits: Floats, null: float, method: str, groups: ArrayLike | None, replicates: int) -> Estimate:
+        draws = bootstrap(lambda i: bits[i].mean(), self.n, groups=groups, replicates=replicates, seed=self.seed)
+        low, high = map(float, percentile_interval(draws))
+        value = float(bits.mean())
+        return Estimate(
+            value,
+            min(low, value),
+            max(high, value),
+            unit="bits/object",
+            n=self.n,
+            of="objects",
+            method=method,
+            null=null,
+            share=value / float(np.log2(self.candidates)),
+            flags=self.flags,
+        )
+
+
+def _line_up(left: Any, right: Any, groups: ArrayLike | None, candidates: int, seed: int) -> _LineUp:  # noqa: ANN401
+    left, right = _checked(left, right, groups)
+    if candidates < 2:
+        raise ValueError(f"a line-up needs at least 2 candidates, got {candidates}")
+    fold = _folds(left.shape[0], groups, generator(seed, "halves"))
+    smallest = int(np.bincount(fold, minlength=FOLDS).min())
+    few = () if smallest >= candidates else (f"line-ups of {smallest}, not {candidates}: few objects",)
+    flags = TOO_FEW if smallest < LEAST else few
+    return _LineUp(left, right, fold, min(candidates, smallest), seed, flags)
 
 
 def _checked(left: Any, right: Any, groups: ArrayLike | None) -> tuple[csr_matrix, csr_matrix]:  # noqa: ANN401
@@ -198,26 +278,56 @@ def halves_information(
     InfoNCE: van den Oord et al. 2018, arXiv:1807.03748; Poole et al. 2019, arXiv:1905.06922 (the log M ceiling).
     CCA: Hotelling 1936, doi:10.1093/biomet/28.3-4.321.
     """
-    left, right = _checked(left_features, right_features, groups)
-    if candidates < 2:
-        raise ValueError(f"a line-up needs at least 2 candidates, got {candidates}")
-    n = left.shape[0]
-    about = {"unit": "bits/object", "n": n, "of": "objects"}
-    fold = _folds(n, groups, generator(seed, "halves"))
-    smallest = int(np.bincount(fold, minlength=FOLDS).min())
-    if smallest < 8:
-        return Estimate(np.nan, **about, method="line-up", flags=("too few objects or clusters for four folds of 8",))
-    flags = () if smallest >= candidates else (f"line-ups of {smallest}, not {candidates}: few objects",)
-    candidates = min(candidates, smallest)
-    dealt = right[generator(seed, "halves", "null").permutation(n)]
-    with threadpool_limits(1):  # matrices this small are slower on two threads, far slower on a busy machine
-        bits = _bits(left, right, fold, candidates, seed)
-        null = float(_bits(left, dealt, fold, candidates, seed).mean())
-    draws = bootstrap(lambda i: bits[i].mean(), n, groups=groups, replicates=replicates, seed=seed)
-    low, high = map(float, percentile_interval(draws))
-    value = float(bits.mean())
-    method = f"InfoNCE, {candidates} candidates (ceiling {np.log2(candidates):.3g} bits), CCA critic, 4 folds"
-    share = value / float(np.log2(candidates))
-    return Estimate(
-        value, min(low, value), max(high, value), **about, method=method, null=null, share=share, flags=flags
-    )
+    setting = _line_up(left_features, right_features, groups, candidates, seed)
+    if setting.flags == TOO_FEW:
+        return setting.absent()
+    dealt = generator(seed, "halves", "null").permutation(setting.n)
+    bits, null = setting.bits(), setting.bits(dealt).mean()
+    return setting.estimate(bits, float(null), f"InfoNCE, {setting.described()}", groups, replicates)
+
+
+def halves_beyond_size(
+    left_features: Any,  # noqa: ANN401
+    right_features: Any,  # noqa: ANN401
+    groups: ArrayLike | None = None,
+    candidates: int = 128,
+    seed: int = 0,
+    *,
+    replicates: int = 200,
+) -> Estimate:
+    r"""`halves_information` without what the sizes of the halves tell: line-ups by partial canonical correlations.
+
+    Where objects are cut in the middle, both halves are as long as each other, and a line-up of long and short halves is
+    half solved before anything is read (1.6 bits for random chains as long as proteins). Here what the sizes of both
+    halves predict of either embedding (cubic in their logarithms, fitted on the objects learned from) is taken away,
+
+    .. math:: x \leftarrow \frac{x - E[x | s]}{\lVert x - E[x | s] \rVert},
+
+    where x has length 1 before and after, because longer halves would differ more from the mean. Size that tells only
+    together with something else, such as the kind of object, may be left in part.
+
+    Parameters
+    ----------
+    left_features, right_features, groups, candidates, seed, replicates
+        As for `halves_information`; the size of a half is its sum of counts.
+
+    Returns
+    -------
+    Estimate
+        As `halves_information`; `null` and `share` likewise.
+
+    Raises
+    ------
+    ValueError
+        As `halves_information`.
+
+    References
+    ----------
+    Taking a third variable out of both sides: Frisch & Waugh 1933, Econometrica 1:387, doi:10.2307/1907330.
+    """
+    setting = _line_up(left_features, right_features, groups, candidates, seed)
+    if setting.flags == TOO_FEW:
+        return setting.absent()
+    dealt = generator(seed, "halves", "null").permutation(setting.n)
+    bits, null = setting.bits(beyond_size=True), setting.bits(dealt, beyond_size=True).mean()
+    return setting.estimate(bits, float(null), f"InfoNCE given sizes, {setting.described()}", groups, replicates)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from analysis.blocks import block_entropies, conditional_entropies, excess_entropy, excess_entropy_curve
 from analysis.coding import MODELS, Model, code_lengths, context_gain, entropy_rate, new_model, next_symbol
-from analysis.distance import mutual_information_by_distance, mutual_information_of_pairs
-from analysis.halves import halves_information
+from analysis.distance import mutual_information_at, mutual_information_by_distance, mutual_information_of_pairs
+from analysis.halves import halves_beyond_size, halves_information
 from analysis.learning import learning_curve
 
 __all__ = [
@@ -22,8 +22,10 @@ __all__ = [
     "entropy_rate",
     "excess_entropy",
     "excess_entropy_curve",
+    "halves_beyond_size",
     "halves_information",
     "learning_curve",
+    "mutual_information_at",
     "mutual_information_by_distance",
     "mutual_information_of_pairs",
     "new_model",

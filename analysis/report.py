@@ -32,6 +32,7 @@ KEYS = ("measure", "level", "domain", "representation", "stronger", "verdict")  
 CONTROLS = {
     "neutral": "the same measure on neutral objects, shaped by notation or valence only, at the same draws",
     "shuffled": "the same measure on the same symbols in random order",
+    "dealt": "the same measure on parts dealt at random to other objects",
 }
 RULE = (
     "A comparison supports the claim that molecules have the weakest prior if they are weaker than each other domain at "

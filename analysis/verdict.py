@@ -11,10 +11,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
-from analysis import measures
-from analysis.corpus import Corpus
+from analysis import measures, whole
+from analysis.corpus import Dataset
 from analysis.estimate import Estimate
 from analysis.ladder import saved_beyond
 
@@ -58,6 +59,11 @@ LEVELS: dict[str, Level] = {
         {"text": "words", "protein": "families", "molecule": "scaffolds"},
         "the units that are reused from one object to the next",
     ),
+    "objects": Level(
+        "whole objects",
+        {"text": "words", "protein": "k-mers", "molecule": "environments"},
+        "the object itself, cut in two and described by its local parts",
+    ),
 }
 
 
@@ -78,15 +84,18 @@ class Measure:
     levels : tuple of str
         Levels at which the measure means the same in every domain.
     matched_by : str
-        What is equal over domains: ``"draws"`` of units at random, or ``"symbols"`` in whole objects.
+        What is equal over domains: ``"draws"`` of units at random, ``"symbols"`` in whole objects, or ``"objects"``.
     estimate : callable
-        ``(Corpus, Matched) -> Estimate``.
+        ``(Corpus, Matched) -> Estimate``; LADDER_MEASURES and OBJECT_MEASURES say what theirs take.
     null : str
-        What the same measure is read on as a control: ``"neutral"`` objects (see NEUTRAL), or the corpus ``"shuffled"``.
+        What the same measure is read on as a control: ``"neutral"`` objects (see NEUTRAL), the corpus ``"shuffled"``, or
+        objects ``"dealt"`` other partners.
     cannot_tell : str
         What else could produce a high value.
     beyond_notation : bool
         True where the measure is taken against objects of the same notation, so that it is fair in any spelling.
+    readable : callable, optional
+        ``Dataset -> indices`` of the objects that a measure of whole objects can be read on.
     """
 
     label: str
@@ -94,10 +103,11 @@ class Measure:
     stronger: str
     levels: tuple[str, ...]
     matched_by: str
-    estimate: Callable[[Corpus, measures.Matched], Estimate]
+    estimate: Callable[..., Estimate]
     null: str
     cannot_tell: str
     beyond_notation: bool = False
+    readable: Callable[[Dataset], NDArray[np.int64]] | None = None
 
 
 # Read on the null ladder: ``estimate`` takes (Ladder, seed).
@@ -112,6 +122,22 @@ LADDER_MEASURES: dict[str, Measure] = {
         "neutral",
         "What near relatives and a chemist's habits share is saved too: ancestry and synthesis mimic selection.",
         beyond_notation=True,
+    ),
+}
+
+# Read on the drawn objects themselves: ``estimate`` takes (Dataset, seed).
+OBJECT_MEASURES: dict[str, Measure] = {
+    "halves": Measure(
+        "What one half tells about the other",
+        "bits/object",
+        "high",
+        ("objects",),
+        "objects",
+        whole.halves,
+        "dealt",
+        "Any property of a whole object counts, a topic or a composition as much as a design, and longer objects have "
+        "more to say. It is a lower bound: more objects to learn from could show more.",
+        readable=whole.can_be_cut,
     ),
 }
 
@@ -175,7 +201,7 @@ MEASURES: dict[str, Measure] = {
         "symbols",
         measures.excess_entropy,
         "shuffled",
-        "Blocks of four symbols see no further than a notation's ring closures and brackets.",
+        "Blocks of three symbols see no further than a notation's ring closures and brackets.",
     ),
     "long_range_information": Measure(
         "Information between symbols far apart",

@@ -68,6 +68,24 @@ def test_neutral_objects_are_the_null_of_what_counts_units():
     assert words["null"] < words["value"]  # letters by chance spell fewer known words
 
 
+def test_whole_objects_are_read_on_equally_many_that_can_be_cut():
+    rng = np.random.default_rng(5)
+    texts = [" ".join(rng.choice(list("abcdefgh"), size=12)) for _ in range(60)]
+    proteins = ["".join(rng.choice(list("ACDEFGHIKL"), size=40)) for _ in range(60)]
+    molecules = [f"{'C' * (i + 1)}c1ccccc1" for i in range(50)] + [f"C1{'C' * (i + 2)}1" for i in range(10)]
+    sets = {"text": dataset("text", texts), "protein": dataset("protein", proteins)}
+    sets["molecule"] = dataset("molecule", molecules)
+    config = Config(n=60, measures=("halves",))
+    rows = [row for step in comparison.compare(draw(sets, 60, 0), config) for row in step["rows"]]
+    assert [row["domain"] for row in rows] == list(sets)
+    assert {row["n"] for row in rows} == {50}
+    assert all(row["fair"] and row["level"] == "objects" and row["unit"] == "bits/object" for row in rows)
+    assert rows[2]["method"].endswith("50 of 60 molecules can be read")
+    rings = {**sets, "molecule": dataset("molecule", molecules[50:])}
+    found = [row for step in comparison.compare(draw(rings, 10, 0), config) for row in step["rows"]]
+    assert found[2]["flags"].startswith("not comparable: none of the molecules")
+
+
 def test_draw_takes_equally_many_distinct_objects():
     sets = {
         "text": dataset("text", ["a b", "a b", "c d", "e f", "g h"]),

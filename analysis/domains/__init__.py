@@ -5,16 +5,19 @@ from __future__ import annotations
 from analysis.corpus import Domain
 from analysis.domains.molecule import drawing as molecule_drawing
 from analysis.domains.molecule import files as molecule_files
+from analysis.domains.molecule import inside as molecule_inside
 from analysis.domains.molecule import nulls as molecule_nulls
 from analysis.domains.molecule import relatives as molecule_relatives
 from analysis.domains.molecule import representations as molecule_representations
 from analysis.domains.molecule import space as molecule_space
 from analysis.domains.protein import files as protein_files
+from analysis.domains.protein import inside as protein_inside
 from analysis.domains.protein import nulls as protein_nulls
 from analysis.domains.protein import relatives as protein_relatives
 from analysis.domains.protein import representations as protein_representations
 from analysis.domains.protein import space as protein_space
 from analysis.domains.text import files as text_files
+from analysis.domains.text import inside as text_inside
 from analysis.domains.text import nulls as text_nulls
 from analysis.domains.text import relatives as text_relatives
 from analysis.domains.text import representations as text_representations
@@ -32,6 +35,8 @@ DOMAINS: dict[str, Domain] = {
         clusters=text_relatives.clusters,
         parse=text_files.parse,
         POSSIBLE_SPACE=text_space.POSSIBLE_SPACE,
+        PAIRS=text_inside.PAIRS,
+        halves=text_inside.halves,
     ),
     "protein": Domain(
         name="protein",
@@ -44,6 +49,8 @@ DOMAINS: dict[str, Domain] = {
         clusters=protein_relatives.clusters,
         parse=protein_files.parse,
         POSSIBLE_SPACE=protein_space.POSSIBLE_SPACE,
+        PAIRS=protein_inside.PAIRS,
+        halves=protein_inside.halves,
     ),
     "molecule": Domain(
         name="molecule",
@@ -56,6 +63,8 @@ DOMAINS: dict[str, Domain] = {
         clusters=molecule_relatives.clusters,
         parse=molecule_files.parse,
         POSSIBLE_SPACE=molecule_space.POSSIBLE_SPACE,
+        PAIRS=molecule_inside.PAIRS,
+        halves=molecule_inside.halves,
         draw=molecule_drawing.draw,
     ),
 }

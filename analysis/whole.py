@@ -1,0 +1,36 @@
+"""Measures on whole objects: read on the drawn set itself, by what its domain knows of the inside of an object."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis import prediction
+from analysis.corpus import Dataset
+from analysis.domains import DOMAINS
+from analysis.estimate import Estimate
+
+CANDIDATES = 128
+
+
+def can_be_cut(dataset: Dataset) -> NDArray[np.int64]:
+    """Index of each object that its domain can cut in two, rising."""
+    return DOMAINS[dataset.domain].halves(dataset).kept
+
+
+def halves(dataset: Dataset, seed: int = 0) -> Estimate:
+    """Bits that one half of an object tells about the other, beyond what their sizes tell (`halves_beyond_size`).
+
+    Near relatives (clusters of the domain) stay in one fold, so that no half is recognised by a copy of its object.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        Objects that cannot be cut are left out.
+    seed : int
+    """
+    domain = DOMAINS[dataset.domain]
+    left, right, kept = domain.halves(dataset)
+    if not len(kept):
+        raise ValueError(f"none of the {domain.object_label} of {dataset.name} can be cut in two")
+    return prediction.halves_beyond_size(left, right, domain.clusters(dataset)[kept], CANDIDATES, seed)
