@@ -14,8 +14,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import csr_matrix, vstack
-from sklearn.decomposition import TruncatedSVD
-from sklearn.preprocessing import normalize
 from threadpoolctl import threadpool_limits
 
 from analysis.estimate import Estimate
@@ -79,12 +77,23 @@ def _whitening(a: Floats) -> Floats:
     return vectors / np.sqrt(np.maximum(values, 1e-12))
 
 
+def _unit_rows(x: Any) -> Any:  # noqa: ANN401 (dense or sparse, as it comes)
+    """Rows scaled to length 1; rows of zeros stay."""
+    from sklearn.preprocessing import normalize
+
+    return normalize(x)
+
+
 def _embed(left: csr_matrix, right: csr_matrix, fit: NDArray[np.int64], seed: int) -> tuple[Floats, Floats]:
     """Weigh features by rarity, scale rows to length 1, reduce both halves by one decomposition learned on `fit`."""
+    from sklearn.decomposition import (
+        TruncatedSVD,
+    )  # here, because it takes a second and 40 MB that most pages do without
+
     both = vstack([left[fit], right[fit]]).tocsr()
     rarity = np.log((1 + both.shape[0]) / (1 + both.getnnz(axis=0))) + 1
     known = np.flatnonzero(both.getnnz(axis=0) > 1)
-    views = [normalize(m.tocsr()[:, known].log1p().multiply(rarity[known]).tocsr()) for m in (left, right)]
+    views = [_unit_rows(m.tocsr()[:, known].log1p().multiply(rarity[known]).tocsr()) for m in (left, right)]
     rank = min(COMPONENTS, len(known) - 1, len(fit) - 1)
     svd = TruncatedSVD(rank, n_iter=3, random_state=seed).fit(vstack([v[fit] for v in views]))
     return svd.transform(views[0]), svd.transform(views[1])
@@ -99,8 +108,8 @@ def _powers(left: csr_matrix, right: csr_matrix) -> Floats:
 
 def _given(sizes: Floats, x: Floats, fit: NDArray[np.int64]) -> Floats:
     """Direction in which each embedding differs from what is expected at its sizes, learned on `fit`."""
-    x = normalize(x)
-    return normalize(x - sizes @ np.linalg.lstsq(sizes[fit], x[fit], rcond=1e-8)[0])
+    x = _unit_rows(x)
+    return _unit_rows(x - sizes @ np.linalg.lstsq(sizes[fit], x[fit], rcond=1e-8)[0])
 
 
 def _log_shares(scores: Floats) -> Floats:
