@@ -15,7 +15,7 @@ ROW_KEYS = {"measure", "representation", "domain", "dataset", "value", "low", "h
 def comparison(tmp_path_factory):
     out = tmp_path_factory.mktemp("cli") / "out.json"
     stream = out.with_name("rows")
-    assert main(["compare", "--n", "300", "--seed", "4", "--json", str(out), "--stream", str(stream)]) == 0
+    assert main(["compare", "--n", "200", "--seed", "4", "--json", str(out), "--stream", str(stream)]) == 0
     return json.loads(out.read_text()), stream.read_text().splitlines()
 
 
@@ -40,8 +40,8 @@ def test_every_number_has_interval_unit_and_n(comparison):
 
 def test_every_domain_is_read_at_the_same_n(comparison):
     result, _ = comparison
-    assert {d["objects"] for d in result["datasets"].values()} == {300}
-    assert {row["objects"] for row in result["rows"] if row["measure"] == "unit_coverage"} == {300}
+    assert {d["objects"] for d in result["datasets"].values()} == {200}
+    assert {row["objects"] for row in result["rows"] if row["measure"] == "unit_coverage"} == {200}
 
 
 def test_the_stream_carries_the_same_rows(comparison):
