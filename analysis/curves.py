@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from analysis import coverage, diversity, measures, nulls, prediction
+from analysis.comparison import match_symbols
 from analysis.corpus import OF_ANY_SIZE, OF_THIS_SIZE, Corpus, Dataset
 from analysis.domains import DOMAINS
 from analysis.resample import delete_d, normal_interval
@@ -237,4 +238,82 @@ def information_by_distance(
     for domain, corpus in corpora.items():
         table = prediction.mutual_information_by_distance(corpus, distances).rename(columns={"bits": "value"})
         frames.append(_frame(domain, corpus, **{name: table[name].to_numpy() for name in table}))
+    return pd.concat(frames, ignore_index=True)
+
+
+BONDS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12)
+PAIR_SYMBOLS = 60_000  # of each unit; the symbols of all are as many as those of the scarcest
+
+
+def information_by_intrinsic_distance(sets: Mapping[str, Dataset], settings: Mapping[str, int]) -> pd.DataFrame:
+    """Mutual information by a distance inside the object: characters, words, residues, bonds between atoms.
+
+    The null shuffles symbols inside their object, so that objects of different composition add nothing.
+
+    Parameters
+    ----------
+    sets : mapping of str to Dataset
+        Domain -> drawn objects.
+    settings : mapping
+        ``seed``.
+
+    Returns
+    -------
+    DataFrame
+        Columns domain, dataset, units (plural of the unit of distance), main (the first unit of its domain), distance,
+        value, low, high, null_low, null_high, excess, pairs, n_units, n_objects.
+    """
+    units = [(domain, unit) for domain in sets for unit in DOMAINS[domain].PAIRS]
+    corpora = {key: DOMAINS[key[0]].PAIRS[key[1]](sets[key[0]], ()).corpus for key in units}
+    fewest = min([PAIR_SYMBOLS, *(corpus.n_symbols for corpus in corpora.values())])
+    frames = []
+    for domain, unit in units:
+        kept = len(corpora[domain, unit].first_symbols(fewest))
+        pairs = DOMAINS[domain].PAIRS[unit](sets[domain].take(np.arange(kept)), BONDS)
+        table = prediction.mutual_information_at(
+            pairs.corpus, pairs.positions, permute="object", replicates=20, seed=settings["seed"]
+        ).rename(columns={"bits": "value"})
+        about = {"domain": domain, "dataset": sets[domain].name, "units": f"{unit}s"}
+        about["main"] = unit == next(iter(DOMAINS[domain].PAIRS))
+        counts = {"n_units": pairs.corpus.n_symbols, "n_objects": kept}
+        frames.append(pd.DataFrame(about | {name: table[name].to_numpy() for name in table} | counts))
+    return pd.concat(frames, ignore_index=True)
+
+
+DOUBLINGS = 5
+
+
+def learning(sets: Mapping[str, Dataset], settings: Mapping[str, int | str]) -> pd.DataFrame:
+    """Bits per neutral unit of held-out objects against what was learned from, relatives held out together.
+
+    Parameters
+    ----------
+    sets : mapping of str to Dataset
+        Domain -> drawn objects.
+    settings : mapping
+        ``level`` (key of LEVELS whose representations have an order) and ``seed``.
+
+    Returns
+    -------
+    DataFrame
+        Columns domain, dataset, units, size_unit, objects, symbols (learned from), value, low, high, slope, slope_low,
+        slope_high (bits per neutral unit with every doubling), n_units, n_objects.
+    """
+    names = LEVELS[settings["level"]].representations
+    corpora = match_symbols({d: DOMAINS[d].REPRESENTATIONS[names[d]].encode(dataset) for d, dataset in sets.items()})
+    frames = []
+    for domain, corpus in corpora.items():
+        corpus = corpus.first_symbols(PAIR_SYMBOLS)
+        most = int(0.8 * len(corpus))
+        curve, slope = prediction.learning_curve(
+            corpus,
+            sorted({max(1, most >> k) for k in range(DOUBLINGS + 1)}),
+            groups=DOMAINS[domain].clusters(sets[domain])[: len(corpus)],
+            per="neutral unit",
+            seed=settings["seed"],
+        )
+        columns = {name: curve[name].to_numpy() for name in ("objects", "symbols", "low", "high")}
+        slopes = {"slope": slope.value, "slope_low": slope.low, "slope_high": slope.high}
+        columns |= {"value": curve.bits.to_numpy(), "size_unit": corpus.size_unit, **slopes}
+        frames.append(_frame(domain, corpus, **columns))
     return pd.concat(frames, ignore_index=True)

@@ -25,6 +25,7 @@ def learning_curve(
     depth: int | None = None,
     model: str = "ctw",
     separators: Iterable[str] | None = None,
+    per: str = "symbol",
     replicates: int = 200,
     seed: int = 0,
 ) -> tuple[pd.DataFrame, Estimate]:
@@ -44,21 +45,25 @@ def learning_curve(
         Clusters to hold out whole, and to draw whole for the interval.
     depth, model, separators
         See `new_model`.
+    per : {"symbol", "neutral unit"}
+        What bits are divided by: symbols held out, or their objects' neutral sizes, so that domains can be compared.
     replicates, seed : int
         Bootstrap samples over held-out objects; the seed also splits.
 
     Returns
     -------
     curve : DataFrame[objects, symbols, bits, low, high]
-        Bits per held-out symbol; `symbols` counts those learned from.
+        Bits per held-out symbol or neutral unit; `symbols` counts those learned from.
     slope : Estimate
-        Bits per symbol gained (negative) with every doubling of the objects, least squares over the sizes.
+        Bits gained (negative) with every doubling of the objects, least squares over the sizes.
 
     Raises
     ------
     ValueError
-        If a size is below 1 or above the objects left to learn from, or nothing is held out.
+        If a size is below 1 or above the objects left to learn from, nothing is held out, or `per` is neither.
     """
+    if per not in ("symbol", "neutral unit"):
+        raise ValueError(f"per must be 'symbol' or 'neutral unit', got {per!r}")
     learn, test = _split(len(corpus), test_share, groups, seed)
     if not len(test) or not len(learn):
         raise ValueError(f"test_share {test_share} of {len(corpus)} objects leaves no objects on one side; change it")
@@ -67,19 +72,20 @@ def learning_curve(
     held_out, parts = corpus.take(test), [corpus.take(learn[:n]) for n in sizes]
     options = {"depth": depth, "model": model, "separators": separators}
     bits = np.array([code_lengths(held_out, train=part, **options) for part in parts])
+    weight = held_out.lengths if per == "symbol" else held_out.sizes
     kept = None if groups is None else np.asarray(groups)[test]
     draws = bootstrap(
-        lambda i: bits[:, i].sum(axis=1) / max(held_out.lengths[i].sum(), 1),
+        lambda i: bits[:, i].sum(axis=1) / max(weight[i].sum(), 1),
         len(test),
         groups=kept,
         replicates=replicates,
         seed=seed,
     )
     low, high = percentile_interval(draws)
-    value = bits.sum(axis=1) / max(held_out.n_symbols, 1)
+    value = bits.sum(axis=1) / max(weight.sum(), 1)
     symbols = [part.n_symbols for part in parts]
     curve = pd.DataFrame({"objects": list(sizes), "symbols": symbols, "bits": value, "low": low, "high": high})
-    return curve, _slope(np.asarray(sizes), value, draws, len(test))
+    return curve, _slope(np.asarray(sizes), value, draws, len(test), f"bits/{per} per doubling")
 
 
 def _split(n: int, test_share: float, groups: ArrayLike | None, seed: int) -> tuple[NDArray, NDArray]:
@@ -92,11 +98,11 @@ def _split(n: int, test_share: float, groups: ArrayLike | None, seed: int) -> tu
     return rng.permutation(np.flatnonzero(~test)), np.flatnonzero(test)
 
 
-def _slope(sizes: NDArray, value: Floats, draws: Floats, n: int) -> Estimate:
+def _slope(sizes: NDArray, value: Floats, draws: Floats, n: int, unit: str) -> Estimate:
     if len(set(sizes.tolist())) < 2:
-        return Estimate(np.nan, unit="bits/symbol per doubling", n=n, flags=("one size: no slope",))
+        return Estimate(np.nan, unit=unit, n=n, flags=("one size: no slope",))
     x = np.log2(sizes) - np.log2(sizes).mean()
     low, high = percentile_interval(draws @ x / (x @ x))
     slope = float(value @ x / (x @ x))
-    unit, method = "bits/symbol per doubling", "least squares; bootstrap over held-out objects"
+    method = "least squares; bootstrap over held-out objects"
     return Estimate(slope, min(float(low), slope), max(float(high), slope), unit, n, "held-out objects", method)

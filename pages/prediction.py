@@ -20,6 +20,11 @@ with shared.explained():
     shared.show(charts.context_gain(shared.table(curves.context_gain, corpora, seed)), "context_gain")
     shared.show(charts.conditional_entropy(shared.table(curves.conditional_entropy, corpora, 6, seed)), "block_entropy")
     shared.show(charts.information_by_distance(shared.table(curves.information_by_distance, corpora)), "distance")
+    sets = shared.sample(view.config).datasets
+    inside = shared.table_of_sets(curves.information_by_intrinsic_distance, sets, {"seed": seed})
+    shared.show(charts.information_by_intrinsic_distance(inside), "inside")
+    learned = {"level": st.session_state["prediction_level"], "seed": seed}
+    shared.show(charts.learning(shared.table_of_sets(curves.learning, sets, learned)), "learning")
 
 st.header("Your own model", anchor="own-model")
 st.markdown(

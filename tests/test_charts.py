@@ -47,6 +47,7 @@ def comparison_rows(verdict: str = "supports") -> pd.DataFrame:
 
 
 ORDERS = {"order": ["q = 0: all types", "q = 1: common types", "q = 2: dominant types"], "at": 100.0}
+SLOPE = {"slope": -0.125, "slope_low": -0.2, "slope_high": -0.1}
 CHARTS = {
     "dot_plot": lambda: comparison.dot_plot(comparison_rows(), "supports"),
     "rarefaction": lambda: diversity.rarefaction(curve(SIZES), 1, 100),
@@ -64,6 +65,12 @@ CHARTS = {
     ),
     "information": lambda: prediction.information_by_distance(
         curve({"distance": lambda rows: 2 ** np.arange(rows), "null_low": 0.001, "null_high": 0.01})
+    ),
+    "intrinsic": lambda: prediction.information_by_intrinsic_distance(
+        curve({"distance": lambda rows: np.arange(1, rows + 1), "null_low": 0.001, "null_high": 0.01, "main": True})
+    ),
+    "learning": lambda: prediction.learning(
+        curve({"symbols": lambda rows: 2 ** np.arange(rows), "size_unit": "atom"} | SLOPE)
     ),
 }
 
@@ -114,3 +121,12 @@ def test_dashed_continuation_starts_where_the_solid_line_ends():
     solid, dashed = lines[0], lines[1]
     assert solid.x[-1] == dashed.x[0]
     json.loads(figure.to_json())
+
+
+def test_reach_and_slope_stand_in_the_titles():
+    chart = CHARTS["intrinsic"]()
+    assert "text to 8 units, proteins to 8 units and molecules to 8 units" in chart.title
+    assert "molecules 0.125 per atom" in CHARTS["learning"]().title
+    further = chart.table.assign(main=lambda t: t.domain != "text")
+    names = [trace.name for trace in prediction.information_by_intrinsic_distance(further).figure.data]
+    assert "Text by units" in names and "Molecules by units" in names

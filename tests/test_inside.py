@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from rdkit import Chem
 
-from analysis import prediction, whole
+from analysis import curves, prediction, whole
 from analysis.corpus import Corpus, Dataset
 from analysis.domains import DOMAINS
 from analysis.domains.inside import WIDTH, along, hashed_windows, most_frequent
@@ -134,6 +134,41 @@ def test_hashed_windows_count_every_run_once():
     counts = hashed_windows(Corpus.from_symbols(["abab", "ab", "a"]), 2)
     assert counts.sum(axis=1).ravel().tolist() == [[3, 1, 0]]
     assert counts[0].max() == 2 and counts[0].nnz == 2
+
+
+def test_tables_of_the_page_hold_every_unit_at_equal_symbols():
+    sets = {
+        "text": dataset("text", *(f"the cat sat on mat {i} and the dog" for i in range(30))),
+        "molecule": dataset("molecule", *(f"{'C' * (i + 2)}c1ccccc1O" for i in range(30))),
+    }
+    table = curves.information_by_intrinsic_distance(sets, {"seed": 0})
+    assert list(table.units.unique()) == ["characters", "words", "bonds"]
+    assert table.groupby("units").distance.apply(list).map(len).eq(12).all()
+    smallest = min(table.n_units)
+    assert (table.n_units <= 9 * 30).all() and (table.n_units > smallest - 40).all()
+
+
+def test_learning_holds_relatives_out_and_falls_where_there_is_something_to_learn():
+    rng = np.random.default_rng(0)
+    words = ["".join(rng.choice(list("abcdefgh"), size=5)) for _ in range(20)]
+    sets = {
+        "text": dataset("text", *(" ".join(rng.choice(words, size=12)) for _ in range(60))),
+        "protein": dataset("protein", *("".join(rng.choice(list("ACDEFGHIKL"), size=72)) for _ in range(60))),
+    }
+    learned = curves.learning(sets, {"level": "spelling", "seed": 0}).groupby("domain")
+    assert learned.size_unit.first().to_dict() == {"text": "character", "protein": "residue"}
+    assert learned.slope.first()["text"] < -0.2
+    assert learned.value.last()["protein"] > np.log2(10) - 0.02  # even residues: nothing to learn but the alphabet
+
+
+def test_learning_per_neutral_unit_is_per_symbol_times_symbols_a_unit():
+    doubled = Corpus.from_symbols(["abab" * 5, "aabb" * 5] * 20, sizes=np.full(40, 10))
+    symbols, _ = prediction.learning_curve(doubled, [8, 16, 32])
+    units, slope = prediction.learning_curve(doubled, [8, 16, 32], per="neutral unit")
+    np.testing.assert_allclose(units[["bits", "low", "high"]], 2 * symbols[["bits", "low", "high"]])
+    assert slope.unit == "bits/neutral unit per doubling"
+    with pytest.raises(ValueError, match="per must be"):
+        prediction.learning_curve(doubled, [8], per="word")
 
 
 def random_proteins(n: int, seed: int = 0) -> Dataset:

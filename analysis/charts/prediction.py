@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.charts.curves import domain_dots, domain_lines
-from analysis.charts.theme import COLOURS, LABELS, NEUTRAL, SERIES, SYMBOLS, Chart, figure, interval_text, joined
+from analysis.charts.theme import COLOURS, LABELS, NEUTRAL, SERIES, SYMBOLS, Chart, band, figure, interval_text, joined
 
 
 def conditional_entropy(table: pd.DataFrame) -> Chart:
@@ -86,6 +86,81 @@ def information_by_distance(table: pd.DataFrame) -> Chart:
         "Lines are plug-in values with 95 % intervals, grey bands what permuted symbols give: only what is above its band is "
         "information; a straight line on these axes is a power law, a sudden drop a short memory.",
         "Distance inside a molecule: neighbours in a SMILES string may be far apart in the graph, and ring closures near.",
+    )
+
+
+def information_by_intrinsic_distance(table: pd.DataFrame) -> Chart:
+    """Draw the table of `curves.information_by_intrinsic_distance`; further units of a domain are dotted."""
+    fig = domain_lines(
+        table[table.main],
+        "distance",
+        "value",
+        x_title="distance in characters, residues or bonds (log scale)",
+        y_title="mutual information, bits (log scale)",
+        markers=True,
+        xaxis_type="log",
+        yaxis_type="log",
+        xaxis_tickvals=[1, 2, 3, 4, 6, 8, 12],
+    )
+    units = table[table.main].groupby("domain", sort=False).units.first()
+    fig.for_each_trace(
+        lambda trace: trace.update(name=f"{trace.name} by {units[trace.legendgroup]}"),
+        selector=lambda trace: trace.mode == "lines+markers",
+    )
+    for (domain, unit), rows in table[~table.main].groupby(["domain", "units"], sort=False):
+        fig.add_trace(band(rows.distance, rows.null_low, rows.null_high, NEUTRAL, "null"))
+        fig.add_scatter(
+            x=rows.distance,
+            y=rows.value,
+            mode="lines+markers",
+            line={"color": COLOURS[domain], "dash": "dot", "width": 1.5},
+            marker={"symbol": f"{SYMBOLS[domain]}-open", "size": 8},
+            name=f"{LABELS[domain]} by {unit}",
+            hovertemplate=f"{LABELS[domain]}, %{{x}} {unit} apart: %{{y:.3g}} bits<extra></extra>",
+        )
+    above = table[table.low > table.null_high].groupby(["domain", "units"], sort=False).distance.max()
+    order = table[["domain", "units"]].drop_duplicates().itertuples(index=False)
+    words = joined([f"{LABELS[d].lower()} to {above.get((d, unit), 0)} {unit}" for d, unit in order])
+    return Chart(
+        f"Inside the object, order shows above its null: {words}",
+        fig,
+        table,
+        f"Mutual information by distance inside the object, with nulls of symbols shuffled inside each object: {words}.",
+        "As above, but distance is no writer's: bonds on the shortest way between two atoms (element, aromatic or not), "
+        "residues along the chain, characters, or words (the 100 most frequent; dotted). Grey bands are what the same "
+        f"symbols give in another order inside each object. The chart ends at {table.distance.max()}.",
+        "How strong one prior is against another: alphabets differ, and a line is to be read against its own band. Valence "
+        "and rings make atoms near each other alike, whatever was selected.",
+    )
+
+
+def learning(table: pd.DataFrame) -> Chart:
+    """Draw the table of `curves.learning`."""
+    fig = domain_lines(
+        table,
+        "symbols",
+        "value",
+        x_title="symbols learned from (log scale)",
+        y_title="bits per neutral unit, held out",
+        markers=True,
+        xaxis_type="log",
+        yaxis_rangemode="tozero",
+    )
+    slopes = table.drop_duplicates("domain")
+    words = joined([f"{LABELS[r.domain].lower()} {-r.slope:.3g} per {r.size_unit}" for r in slopes.itertuples()])
+    exact = " ".join(
+        f"{LABELS[r.domain]}: {interval_text(r.slope, r.slope_low, r.slope_high)} bits per {r.size_unit} and doubling."
+        for r in slopes.itertuples()
+    )
+    return Chart(
+        f"Bits saved by learning from twice as many objects: {words}",
+        fig,
+        table,
+        f"Bits per neutral unit of held-out objects against symbols learned from. {exact}",
+        "The same objects are held out at every size, with all their near relatives; a line that still falls at its end "
+        "would fall further with more data, a flat one has nothing more to learn for this model.",
+        "What a larger model would learn: context-tree weighting reads nearby symbols only, and nothing of a family or a "
+        "topic. Much of a fast fall is notation being learned.",
     )
 
 
