@@ -248,7 +248,13 @@ def with_neutral(
 ) -> list[dict[str, Any]]:
     """Return the rows of one `measure_level` with their nulls, read on neutral objects at the same draws."""
     matched = _matched(corpora, seed)
-    return [row | {"null": _defined(MEASURES[row["measure"]], controls[row["domain"]], matched).value} for row in rows]
+    filled = []
+    for row in rows:
+        null = _defined(MEASURES[row["measure"]], controls[row["domain"]], matched).value
+        beyond = row["high"] < null if row["stronger"] == "low" else row["low"] > null
+        flag = "" if beyond or not np.isfinite(null) else "not beyond its neutral control"
+        filled.append(row | {"null": null, "flags": row["flags"] or flag})
+    return filled
 
 
 def _defined(entry: Measure, corpus: Corpus, matched: Matched) -> Estimate:

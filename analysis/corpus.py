@@ -330,6 +330,7 @@ class Null:
 
 
 OF_THIS_SIZE, OF_ANY_SIZE = "objects of this size", "objects of any size"
+FOLDS = "folds"  # no set here tells the fold of a protein; its families are finer, so dividing them means nothing
 
 
 @dataclass(frozen=True)
@@ -341,8 +342,7 @@ class Space:
     log10_possible : callable
         Neutral size -> log10 of how many are possible; NaN where the literature gives no count.
     counts : str
-        What is counted, so that the same is counted in a data set: `OF_THIS_SIZE`, `OF_ANY_SIZE`, or the key of a
-        representation (``"families"``).
+        What is counted, so that the same is counted in a data set: `OF_THIS_SIZE`, `OF_ANY_SIZE`, or `FOLDS`.
     """
 
     log10_possible: Callable[[float], float]

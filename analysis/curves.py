@@ -156,14 +156,14 @@ def possible_space(datasets: Mapping[str, Dataset], sizes: Mapping[str, int]) ->
 
 
 def _distinct(dataset: Dataset, counted: str, size: int) -> int:
-    """Return how many different objects (of one size, or of any) or units of a representation a set holds."""
-    known = DOMAINS[dataset.domain].REPRESENTATIONS
+    """Return how many different objects (of one size, or of any) a set holds; 0 of what it does not tell."""
     if counted == OF_ANY_SIZE:
         return len(set(dataset.objects))
     if counted != OF_THIS_SIZE:
-        return int(np.count_nonzero(known[counted].encode(dataset).counts()))
-    spelling = known[LEVELS["spelling"].representations[dataset.domain]].encode(dataset)
-    return len({dataset.objects[i] for i in np.flatnonzero(spelling.sizes == size)})
+        return 0
+    representation = LEVELS["spelling"].representations[dataset.domain]
+    sizes = DOMAINS[dataset.domain].REPRESENTATIONS[representation].encode(dataset).sizes
+    return len({dataset.objects[i] for i in np.flatnonzero(sizes == size)})
 
 
 KNOWN_BLOCKS = 0.95  # sample coverage of blocks below which counting them is no estimate any more

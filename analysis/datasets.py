@@ -134,7 +134,8 @@ _PROTEOME = {
             "Homology family across the three proteomes (20 % identity over 60 % of the length); 0 is the largest.",
         ),
     },
-    "notes": "One annotated proteome a genus, as the package ships it (the strain is not named there); copies of a gene with one identifier count once.",
+    "notes": "One annotated proteome a genus, as the package ships it (the strain "
+    "is not named there); copies of a gene with one identifier count once.",
 }
 _STEM_LABELS = {
     "name": Label("text", "Name of the drug; the shortest among its forms."),
@@ -300,7 +301,9 @@ def available() -> dict[str, Entry]:
 def _own(kept: own.Kept) -> Entry:
     """Return the card of an own set, whose title is the name of a file: show it as text, never as mark-up."""
     about = kept.provenance
-    shared = {name: getattr(about, name) for name in ("title", "source", "version", "licence", "citation", "url", "notes")}
+    shared = {
+        name: getattr(about, name) for name in ("title", "source", "version", "licence", "citation", "url", "notes")
+    }
     labels = {name: Label("text", "As in the file.") for name in kept.labels}
     unknown = {"object": "an object of an own file", "selection": "not told", "objects": "object"}
     return Entry(domain=kept.domain, sha256=about.sha256, labels=labels, **shared, **unknown)

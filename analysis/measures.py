@@ -12,12 +12,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis import coverage, diversity, entropy, prediction
+from analysis import coverage, diversity, prediction
 from analysis.corpus import Corpus
 from analysis.estimate import Estimate
 from analysis.resample import bootstrap, delete_d, normal_interval, percentile_interval
 
 REPLICATES = 100
+FEWEST = 10  # objects below which an interval over objects means nothing
 EXCESS_LENGTH = 3  # the longest that residues carry at 100,000 symbols
 LONG_RANGE = (8, 16, 32)  # symbols; the first lies past what an n-gram of order 6 sees
 
@@ -38,10 +39,16 @@ class Matched:
     seed: int = 0
 
 
+def _enough(objects: int) -> None:
+    if objects < FEWEST:
+        raise ValueError(f"{objects} objects allow no interval; draw more, so that at least {FEWEST} remain")
+
+
 def _counting(
     corpus: Corpus, statistic: Callable[[NDArray[np.int64]], float], matched: Matched, unit: str, method: str
 ) -> Estimate:
     """Estimate from counts of symbols, with a delete-a-tenth jackknife over objects."""
+    _enough(len(corpus))
     value = float(statistic(corpus.counts()))
     parts = delete_d(
         lambda index: statistic(corpus.take(index).counts()), len(corpus), replicates=REPLICATES, seed=matched.seed
@@ -75,13 +82,18 @@ def effective_units(corpus: Corpus, matched: Matched) -> Estimate:
 
 
 def composition_redundancy(corpus: Corpus, matched: Matched) -> Estimate:
-    """Share of the bits of an even repertoire that uneven use saves: 1 - H / log2(Chao1 richness)."""
+    """Share of the bits of an even repertoire that uneven use saves, in `draws` random units: 1 - ln D1 / ln D0.
+
+    D0 and D1 are the rarefied Hill numbers of orders 0 and 1: both are read at the same draws in every domain, and
+    neither asks for the richness beyond them.
+    """
 
     def redundancy(counts: NDArray[np.int64]) -> float:
-        richness = coverage.chao1(counts)
-        return 0.0 if richness <= 1 else 1 - entropy.entropy(counts, "chao_wang_jost") / np.log2(richness)
+        richness, effective = (diversity.rarefaction(counts, [matched.draws], q)[0] for q in (0, 1))
+        return 0.0 if richness <= 1 else 1 - np.log(effective) / np.log(richness)
 
-    return _counting(corpus, redundancy, matched, "share", "Chao-Wang-Jost entropy over log2 of Chao1 richness")
+    method = f"rarefied Hill numbers q = 0, 1 at {matched.draws:,} draws"
+    return _counting(corpus, redundancy, matched, "share", method)
 
 
 def _object_bits(corpus: Corpus) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -93,6 +105,7 @@ def _ratio(
     numerator: NDArray[np.float64], denominator: NDArray[np.float64], unit: str, n_symbols: int, seed: int
 ) -> Estimate:
     """Ratio of sums over objects, with a bootstrap over objects (the model is not refitted)."""
+    _enough(len(numerator))
     replicates = bootstrap(
         lambda i: numerator[i].sum() / denominator[i].sum(), len(numerator), replicates=2 * REPLICATES, seed=seed
     )
@@ -135,7 +148,9 @@ def long_range_information(corpus: Corpus, matched: Matched) -> Estimate:
     Symbols are shuffled inside their object for the null, so objects of different composition add nothing. The
     interval takes the three distances as fully correlated, which can only make it too wide.
     """
-    table = prediction.mutual_information_by_distance(corpus, LONG_RANGE, permute="object", replicates=10, seed=matched.seed)
+    table = prediction.mutual_information_by_distance(
+        corpus, LONG_RANGE, permute="object", replicates=10, seed=matched.seed
+    )
     single = float(prediction.block_entropies(corpus, 1)[0])
     if not single > 0 or table["excess"].isna().all():
         raise ValueError("objects are too short, or have one symbol only: no information at distance 8 is defined")

@@ -286,12 +286,13 @@ def judge(values: Mapping[str, tuple[float, float, float]], stronger: str, claim
     if stronger not in ("high", "low"):
         raise ValueError(f"stronger must be 'high' or 'low', got {stronger!r}")
     sign = 1 if stronger == "high" else -1
-    missing = sorted(d for d, triple in values.items() if not np.isfinite(triple).all())
+    # An interval without width is no certainty: nothing varied, so nothing is known of its spread.
+    missing = sorted(d for d, (v, lo, hi) in values.items() if not np.isfinite([v, lo, hi]).all() or lo >= hi)
     if claimed not in values or len(values) < 2 or missing:
         absent = missing or ([claimed] if claimed not in values else ["a second domain"])
         reason = f"not comparable: no interval for {', '.join(absent)}"
         return Verdict(INCONCLUSIVE, (), math.nan, math.nan, reason)
-    strength = {d: (sign * v, max(standard_error(lo, hi), 1e-12)) for d, (v, lo, hi) in values.items()}
+    strength = {d: (sign * v, standard_error(lo, hi)) for d, (v, lo, hi) in values.items()}
     order = tuple(sorted(strength, key=lambda d: strength[d][0]))
     mean, sd = strength[claimed]
     others = [strength[d] for d in values if d != claimed]

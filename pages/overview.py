@@ -28,7 +28,12 @@ def group(rows: pd.DataFrame, verdict: str) -> None:
 def answer(state: dict) -> None:
     """Show the headline, where the bits come from, and side by side what supports the claim and what contradicts it."""
     table = comparison.judged_table(state["rows"])
-    st.header(comparison.headline(table), anchor="answer")
+    so_far = "" if state["status"] == "done" else "So far: "
+    st.header(so_far + comparison.headline(table), anchor="answer")
+    st.caption(
+        "Comparisons share data and overlap (parts and themes of text are the same words; two spellings are of one object), "
+        "so read the count as a tally, not as independent votes."
+    )
     for note in state["notes"]:
         st.info(note, icon=":material/info:")
     if state["status"] == "done" and state["ladder"]:

@@ -9,7 +9,17 @@ ROOT = Path(__file__).resolve().parents[1]
 LAYER_0 = {"corpus", "estimate", "counts", "resample", "files"}
 LAYER_3 = {
     *("datasets", "own", "uploads", "cache"),  # sets and files
-    *("measures", "whole", "ladder", "verdict", "comparison", "curves", "targets", "predictor", "jobs"),  # the comparison
+    *(
+        "measures",
+        "whole",
+        "ladder",
+        "verdict",
+        "comparison",
+        "curves",
+        "targets",
+        "predictor",
+        "jobs",
+    ),  # the comparison
     *("report", "citations", "export", "pictures", "commands"),  # out
 }
 # Layer 2, estimators and what they are made of, is everything else: they see codes and counts, and no domain.

@@ -28,10 +28,10 @@ def test_effective_units_per_draw_are_one_where_nothing_repeats():
 
 def test_uneven_use_saves_bits_and_even_use_does_not():
     rng = np.random.default_rng(1)
-    even = measures.composition_redundancy(corpus_of(rng.integers(8, size=4000)), Matched(1))
+    even = measures.composition_redundancy(corpus_of(rng.integers(8, size=4000)), Matched(3600))
     assert even.value == pytest.approx(0, abs=0.01)
     shares = np.array([0.9] + [0.1 / 7] * 7)
-    uneven = measures.composition_redundancy(corpus_of(rng.choice(8, size=4000, p=shares)), Matched(1))
+    uneven = measures.composition_redundancy(corpus_of(rng.choice(8, size=4000, p=shares)), Matched(3600))
     truth = 1 + (shares * np.log2(shares)).sum() / 3
     assert uneven.value == pytest.approx(truth, abs=0.03)
 
@@ -63,7 +63,9 @@ def test_excess_entropy_is_read_at_one_length_or_not_at_all():
     chain = binary_chain(0.1, 40_000)
     corpus = Corpus.from_symbols(["".join(map(str, row)) for row in chain.reshape(-1, 200)])
     assert measures.excess_entropy(corpus, Matched(1)).value == pytest.approx(0.531004, abs=0.02)
-    words = Corpus.from_symbols([[f"{u}" for u in row] for row in np.random.default_rng(0).integers(900, size=(20, 50))])
+    words = Corpus.from_symbols(
+        [[f"{u}" for u in row] for row in np.random.default_rng(0).integers(900, size=(20, 50))]
+    )
     with pytest.raises(ValueError, match="cannot be counted"):
         measures.excess_entropy(words, Matched(1))
 

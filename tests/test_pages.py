@@ -42,7 +42,9 @@ def test_every_chart_has_its_words_and_its_table(name):
 def test_overview_fills_from_the_job_and_states_both_sides(monkeypatch):
     rows = []
     monkeypatch.setattr(jobs.Job, "start", lambda self: self)
-    monkeypatch.setattr(jobs.Job, "state", lambda self: {"status": "done", "rows": rows, "ladder": [], "notes": [], "error": ""})
+    monkeypatch.setattr(
+        jobs.Job, "state", lambda self: {"status": "done", "rows": rows, "ladder": [], "notes": [], "error": ""}
+    )
     from analysis import comparison
     from analysis.comparison import Config
 

@@ -55,6 +55,13 @@ def test_a_missing_domain_is_not_comparable_and_named():
     assert "protein" in result.reason
 
 
+def test_an_interval_without_width_is_not_certainty():
+    """Regression: one object a domain gave zero-width intervals and the verdict 'contradicts'."""
+    result = judge({"text": (0.1, 0.1, 0.1), "protein": (0.2, 0.2, 0.2), "molecule": (0.3, 0.3, 0.3)}, "high")
+    assert result.verdict == INCONCLUSIVE
+    assert result.reason.startswith("not comparable")
+
+
 def test_direction_must_be_named():
     with pytest.raises(ValueError, match="'high' or 'low'"):
         judge({"text": triple(1, 0.1), "molecule": triple(0, 0.1)}, "bigger")

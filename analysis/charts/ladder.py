@@ -30,9 +30,7 @@ def steps(table: pd.DataFrame) -> Chart:
         Rows of `ladder.table` for all domains and representations.
     """
     taken = table[~table.aside & table.step.notna()]
-    fig = figure(
-        height=430, xaxis_title="bits saved per neutral unit (character, residue, heavy atom)", scattermode="group"
-    )
+    fig = figure(height=430, xaxis_title="bits saved per neutral unit", scattermode="group")
     main = _main(taken)
     for domain in [d for d in LABELS if d in set(taken.domain)]:
         own, others = main[main.domain == domain], taken[(taken.domain == domain) & ~taken.index.isin(main.index)]
@@ -65,6 +63,8 @@ def steps(table: pd.DataFrame) -> Chart:
                 hovertemplate=f"{LABELS[domain]} as %{{customdata}}, %{{y}}: %{{x:.3f}} bits<extra></extra>",
             )
     fig.update_yaxes(categoryorder="array", categoryarray=STEPS[::-1])
+    room = 0.06 * (taken.step.max() - taken.step.min())
+    fig.update_xaxes(range=[min(taken.step_low.min(), taken.step.min()) - room, taken.step.max() + room])
     shared = main[main.step_label == "shared by all"].sort_values("step")
     words = joined([f"{LABELS[r.domain].lower()} {r.step:.2f}" for r in shared.itertuples()])
     return Chart(
@@ -77,7 +77,8 @@ def steps(table: pd.DataFrame) -> Chart:
             for r in main.itertuples()
         ),
         "Each row is one thing put back: uneven composition, local order, validity, what all real objects share, and what "
-        "near relatives tell; filled marks have 95 % intervals over clusters of relatives, hollow ones are other spellings.",
+        "near relatives tell (nothing is drawn where the sample holds none); filled marks have 95 % intervals over "
+        "clusters of relatives, hollow ones are other spellings.",
         _CANNOT,
     )
 

@@ -1,6 +1,7 @@
 """How long a user waits: health, first chart cold and warm, cached reruns, memory. Needs a chromium and an idle machine.
 
-Run from the project's folder: ``python tests/benchmarks/dashboard.py``. Prints a table of figures beside their budgets; asserts nothing.
+Run from the project's folder: ``python tests/benchmarks/dashboard.py``. Prints figures beside their budgets; asserts
+nothing.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import log10
 
-from analysis.corpus import OF_THIS_SIZE, Space
+from analysis.corpus import FOLDS, OF_THIS_SIZE, Space
 
 
 def sequences(size: float) -> float:
@@ -24,6 +24,6 @@ def many_folds(size: float) -> float:
 
 POSSIBLE_SPACE = {
     "20 residues": Space(sequences, OF_THIS_SIZE),
-    "1,000 folds (Chothia 1992)": Space(few_folds, "families"),
-    "10,000 folds (Coulson & Moult 2002)": Space(many_folds, "families"),
+    "1,000 folds (Chothia 1992)": Space(few_folds, FOLDS),
+    "10,000 folds (Coulson & Moult 2002)": Space(many_folds, FOLDS),
 }
