@@ -121,7 +121,9 @@ def delete_d(
     clusters = _clusters(n, groups)
     units = n if clusters is None else len(clusters)
     if units < 2:
-        raise ValueError(f"an interval needs at least two objects or clusters, got {units}")
+        raise ValueError(
+            f"an interval needs at least two objects or clusters, got {units}; draw more or choose a larger set"
+        )
     rng = generator(seed, "delete-d", n)
     kept = min(units - 1, max(1, round(units * (1 - fraction))))
     draws = (_objects(np.sort(rng.permutation(units)[:kept]), clusters) for _ in range(replicates))

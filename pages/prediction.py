@@ -13,18 +13,24 @@ st.markdown(
     "Next-word constraint, measured: how many bits a symbol still carries when those before it are known. Each set stands "
     "beside controls of the same symbols without their order, at the same number of symbols."
 )
+view = shared.view()
+seed = view.config.seed
 with shared.explained():
-    view = shared.view()
     corpora = shared.corpora_at_level(view, "prediction_level")
-    seed = view.config.seed
-    shared.show(charts.context_gain(shared.table(curves.context_gain, corpora, seed)), "context_gain")
-    shared.show(charts.conditional_entropy(shared.table(curves.conditional_entropy, corpora, 6, seed)), "block_entropy")
-    shared.show(charts.information_by_distance(shared.table(curves.information_by_distance, corpora)), "distance")
     sets = shared.sample(view.config).datasets
-    inside = shared.table_of_sets(curves.information_by_intrinsic_distance, sets, {"seed": seed})
-    shared.show(charts.information_by_intrinsic_distance(inside), "inside")
     learned = {"level": st.session_state["prediction_level"], "seed": seed}
-    shared.show(charts.learning(shared.table_of_sets(curves.learning, sets, learned)), "learning")
+    sections = {
+        "context_gain": lambda: charts.context_gain(shared.table(curves.context_gain, corpora, seed)),
+        "block_entropy": lambda: charts.conditional_entropy(shared.table(curves.conditional_entropy, corpora, 6, seed)),
+        "distance": lambda: charts.information_by_distance(shared.table(curves.information_by_distance, corpora)),
+        "inside": lambda: charts.information_by_intrinsic_distance(
+            shared.table_of_sets(curves.information_by_intrinsic_distance, sets, {"seed": seed})
+        ),
+        "learning": lambda: charts.learning(shared.table_of_sets(curves.learning, sets, learned)),
+    }
+    for key, chart in sections.items():
+        with shared.explained():  # a set too small for one chart may do for the others
+            shared.show(chart(), key)
 
 st.header("Your own model", anchor="own-model")
 st.markdown(
