@@ -803,7 +803,9 @@ def test_control_c_leaves_a_part_that_the_next_call_goes_on_from(server):
     server.fault(TABLE_PATH, "cut", at=90_000)
     server.fault(TABLE_PATH, "trickle")
     command = [sys.executable, "-u", "-m", "analysis", "fetch", "moleculeace-thrombin"]
-    process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+    # A test run in the background ignores SIGINT and hands that on; a terminal does not.
+    heeding = lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)  # noqa: E731
+    process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, preexec_fn=heeding)
     deadline = time.monotonic() + 60
     while not (len(server.log) > 1 and server.log[1].sent > 5) and time.monotonic() < deadline:
         time.sleep(0.05)
