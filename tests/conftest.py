@@ -1,6 +1,7 @@
 """Settings that every test needs: a cache folder of its own, and the development data where there are any."""
 
 import os
+import sys
 import tempfile
 from pathlib import Path
 
@@ -17,3 +18,11 @@ def development_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"development data not found at {folder}; set SELECTION_PRESSURE_DEV_DATA")
     return folder
+
+
+@pytest.fixture(autouse=True)
+def own_main():
+    """Put ``__main__`` back: AppTest leaves the app there, and every process spawned later would run it."""
+    main = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = main

