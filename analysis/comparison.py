@@ -38,7 +38,6 @@ DRAWN_SHARE = 0.9  # units drawn per unit held by the smallest corpus: the jackk
 Progress = Callable[[int, int, str], None]
 OBJECTS = 1600  # of each domain, for measures of whole objects
 ALL_MEASURES = {**MEASURES, **OBJECT_MEASURES, **LADDER_MEASURES}
-ROW_COLUMNS = ("measure", "representation", "domain", "dataset", "value", "low", "high", "unit", "null", "n")
 
 
 @dataclass(frozen=True)
