@@ -39,8 +39,8 @@ class Fault:
     """Something that goes wrong for addresses that contain `where`, a number of times.
 
     kind: "status" (with `code` and headers), "cut" (the connection ends after `at` bytes), "short" (a whole answer of
-    `at` bytes only), "trickle" (a byte at a time), "other" (other bytes of the same length), "whole" (parts are refused:
-    the answer is the whole file).
+    `at` bytes only), "drop" (no answer at all), "trickle" (a byte at a time), "other" (other bytes of the same length),
+    "whole" (parts are refused: the answer is the whole file).
     """
 
     where: str
@@ -139,6 +139,9 @@ class Handler(BaseHTTPRequestHandler):
         with self.server.lock:
             self.server.log.append(request)
         fault = self.server.take_fault(request.path)
+        if fault and fault.kind == "drop":
+            self.close_connection = True
+            return None
         if fault and fault.kind == "status":
             return self.answer(request, fault.code, b'{"Fault": {}}', fault.headers)
         code, body, headers = self.look_up(parts.path, request)

@@ -102,6 +102,7 @@ class Job:
         self.alone = False  # whether one file is all there is, so that its size is the total
         self.session = requests.Session()
         self.session.headers.update(IDENTITY)
+        self.connected = False  # whether a connection may be kept from an earlier answer
 
     def tick(self, what: str, more: int = 0) -> None:
         """Report progress; raise `Cancelled` if asked to stop, FetchError beyond the limit."""
@@ -154,9 +155,8 @@ class Job:
         """Ask for an address; answers other than 200, 206 and 416 become `Passing` or FetchError."""
         timeout = (self.settings.connect_seconds, self.settings.read_seconds)
         try:
-            with closing(
-                self.session.get(url, params=params, headers=dict(headers or {}), stream=True, timeout=timeout)
-            ) as response:
+            asked = {"params": params, "headers": dict(headers or {}), "stream": True, "timeout": timeout}
+            with closing(self._answer(url, asked)) as response:
                 _judge(response)
                 yield response
         except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
@@ -166,6 +166,23 @@ class Job:
                     "sets and those fetched before work without a network."
                 ) from None
             raise Passing(_connection_fault(error)) from None
+
+    def _answer(self, url: str, asked: Mapping[str, object]) -> Response:
+        """Return the beginning of an answer, asking again at once where the kept connection was closed unseen.
+
+        A server may close a connection at any moment between two answers, and the request that crosses with it is not
+        read by anybody: no try has failed yet. On a new connection the same is a fault of the server.
+        """
+        try:
+            response = self.session.get(url, **asked)
+        except requests.ConnectionError as error:
+            if not (self.connected and _dropped(error)):
+                raise
+            self.session.close()
+            self.connected = False
+            response = self.session.get(url, **asked)
+        self.connected = True
+        return response
 
     def body(self, response: Response, what: str, start: int = 0) -> Iterator[bytes]:
         """Yield the bytes of an answer as they come; an answer that ends early is `Passing`."""
@@ -291,6 +308,11 @@ def _unreachable(error: Exception) -> bool:
     return isinstance(
         reason, urllib3.exceptions.NewConnectionError | urllib3.exceptions.ConnectTimeoutError
     )  # NewConnectionError includes names that cannot be resolved
+
+
+def _dropped(error: requests.ConnectionError) -> bool:
+    """Tell whether a connection ended before any byte of the answer came."""
+    return bool(error.args) and isinstance(error.args[0], urllib3.exceptions.ProtocolError)
 
 
 def _connection_fault(error: Exception) -> str:
