@@ -13,11 +13,13 @@ PAGES = {
         st.Page("pages/coverage.py", title="Coverage", icon=":material/travel_explore:", url_path="coverage"),
         st.Page("pages/prediction.py", title="Prediction", icon=":material/timeline:", url_path="prediction"),
         st.Page("pages/nulls.py", title="Null ladder", icon=":material/stairs:", url_path="nulls"),
+        st.Page("pages/selection.py", title="Within a domain", icon=":material/filter_alt:", url_path="selection"),
         st.Page("pages/function.py", title="Function", icon=":material/biotech:", url_path="function"),
     ],
     "Look": [
         st.Page("pages/datasets.py", title="Data sets", icon=":material/database:", url_path="datasets"),
         st.Page("pages/own-data.py", title="Own data", icon=":material/upload_file:", url_path="own-data"),
+        st.Page("pages/public.py", title="Public sets", icon=":material/cloud_download:", url_path="public"),
         st.Page("pages/constraint.py", title="Constraint", icon=":material/lock:", url_path="constraint"),
         # The home page answers to its name as well as to the bare address.
         st.Page("pages/overview.py", title="Overview", url_path="overview", visibility="hidden"),

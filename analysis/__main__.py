@@ -14,6 +14,7 @@ from typing import TextIO
 from analysis import commands, comparison, fetch, report
 from analysis.comparison import Config
 from analysis.domains import DOMAINS
+from analysis.fetch import words
 from analysis.files.limits import megabytes
 from analysis.scale import command as measure_command
 
@@ -182,13 +183,11 @@ def _list_public() -> int:
 
 
 def _announce(card: dict) -> None:
-    size = f"about {megabytes(card['bytes'])}" if card["bytes"] else "size not known beforehand"
-    objects = f"about {card['objects']:,} objects" if card["objects"] else "number of objects not known beforehand"
     lines = [
         f"{card['title']} ({card['domain']}), from {', '.join(card['hosts'])}",
         f"licence: {card['licence']}",
         f"please cite: {card['citation']}",
-        f"expected: {objects}, {size}",
+        f"expected: {words.expected(card)}",
     ]
     if card["unfinished"]:
         lines.append(f"going on after {megabytes(card['unfinished'])} of an earlier try")

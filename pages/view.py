@@ -12,6 +12,7 @@ from analysis import comparison, datasets, own
 from analysis.comparison import Config
 from analysis.domains import DOMAINS
 from analysis.export import inert_markdown
+from analysis.fetch import PUBLIC
 
 SIZES = (100, 200, 500, 1000, 2000, 5000, 10000)
 DEFAULT_REPRESENTATIONS = {"text": "words", "protein": "families", "molecule": "scaffolds"}
@@ -85,13 +86,17 @@ def _take_pending_choice() -> None:
 
 
 def _say_what_is_not_here(domain: str, names: list[str]) -> None:
-    """Name an own set that an address asks for and this machine does not have, and fall back to the default."""
+    """Name a set that an address asks for and this machine does not have, and fall back to the default."""
     wanted = st.query_params.get(domain, "")
     asked = wanted.rsplit("(", 1)[-1].rstrip(")")
     if own.is_name(asked) and asked not in names:
         st.warning(
             f"{inert_markdown(wanted)} is not on this machine; its file can be added on the page Own data.",
             icon=":material/search_off:",
+        )
+    if wanted in {entry.title for name, entry in PUBLIC.items() if name not in names}:
+        st.warning(
+            f"{wanted}: not on this machine yet; it comes with the page Public sets.", icon=":material/cloud_off:"
         )
     if domain in st.session_state and st.session_state[domain] not in names:
         st.session_state[domain] = Config().datasets[domain]  # it was removed, here or in another session

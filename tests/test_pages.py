@@ -1,11 +1,18 @@
 """Every page opens on bundled data without an exception, says what it must, and explains bad input."""
 
+import socket
+import time
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analysis import datasets, jobs
+from analysis import datasets, fetch, jobs
+from analysis.fetch import PUBLIC, background, transfer
+from tests.public_server import PublicServer
 
-PAGES = ["diversity", "coverage", "prediction", "function", "datasets", "constraint", "ancestry"]
+PAGES = [
+    *("diversity", "coverage", "prediction", "function", "datasets", "own-data", "public", "constraint", "ancestry"),
+]
 
 
 def open_page(name: str = "", **state: object) -> AppTest:
@@ -79,3 +86,137 @@ def test_a_corrupt_file_is_named_and_the_other_domains_show(monkeypatch):
     assert not app.exception
     assert any("data/build.py" in error.value for error in app.error)
     assert app.get("plotly_chart")
+
+
+# ------------------------------------------------------------------------------------------------------ public sets
+
+THROMBIN = PUBLIC["moleculeace-thrombin"].files[0]
+TABLE = b"smiles,exp_mean [nM],y,cliff_mol,split\nCCO,1,-0.5,0,train\nC1CC,2,-1,1,test\nc1ccccc1O,3,,1,test\n"
+
+
+@pytest.fixture
+def quiet(monkeypatch):
+    """The overview without its comparison in the background."""
+    state = {"status": "cancelled", "rows": [], "ladder": [], "notes": [], "error": ""}
+    monkeypatch.setattr(jobs.Job, "start", lambda self: self)
+    monkeypatch.setattr(jobs.Job, "state", lambda self: state)
+
+
+@pytest.fixture
+def public(quiet, monkeypatch, tmp_path):
+    """A server that stands for all public ones, and a page that shows molecules."""
+    monkeypatch.setenv("SELECTION_PRESSURE_CACHE", str(tmp_path / "cache"))
+    server = PublicServer()
+    server.files[f"/github{THROMBIN.path}"] = TABLE
+    monkeypatch.setenv(transfer.MIRROR_VARIABLE, server.address)
+    yield server
+    for name in background.running():
+        background.cancel(name)
+    until(lambda: not background.running())
+    background._downloads.clear()
+    server.shutdown()
+    server.server_close()
+
+
+def until(reached, seconds=60):
+    deadline = time.monotonic() + seconds
+    while not reached():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def words(app: AppTest) -> str:
+    shown = [*app.markdown, *app.error, *app.warning, *app.success, *app.info, *app.caption]
+    return " ".join(element.value for element in shown).replace("\\", "")
+
+
+def press(app: AppTest, key: str) -> AppTest:
+    app.button(key=key).click().run()
+    assert not app.exception
+    return app
+
+
+def downloaded(name: str) -> AppTest:
+    app = press(open_page("public", public_domain="molecule"), f"public_get_{name}")
+    until(lambda: not background.running())
+    return app.run()
+
+
+def test_public_sets_show_licence_citation_and_size_before_anything_is_asked_for(public):
+    app = open_page("public", public_domain="molecule")
+    assert not app.exception
+    for name, entry in PUBLIC.items():
+        assert (f"`{name}`" in words(app)) == (entry.domain == "molecule")
+        if entry.domain == "molecule":
+            assert entry.licence in words(app) and entry.citation in words(app)
+    assert "about 2,754 objects, about 292.0 kB, from raw.githubusercontent.com" in words(app)
+    assert "On this machine: 0 set(s)" in words(app)
+    assert public.log == []
+
+
+def test_a_public_set_comes_in_the_background_and_can_be_chosen_then_removed(public):
+    app = downloaded("moleculeace-thrombin")
+    assert "Here: 2 objects, 1 row(s) refused" in words(app) and "1 set(s)" in words(app)
+    press(app, "public_use_moleculeace-thrombin").switch_page("app.py").run()
+    assert app.selectbox(key="molecule").value == "moleculeace-thrombin"
+    app.switch_page("pages/public.py").run()
+    press(app, "public_remove_moleculeace-thrombin")
+    assert fetch.installed() == [] and "0 set(s)" in words(app)
+    app.switch_page("app.py").run()
+    assert not app.exception and app.selectbox(key="molecule").value == datasets.defaults()["molecule"]
+
+
+def test_a_download_is_seen_and_cancelled_from_another_session_and_goes_on_later(public):
+    public.fault(THROMBIN.path, "trickle")
+    first = press(open_page("public", public_domain="molecule"), "public_get_moleculeace-thrombin")
+    until(lambda: public.log and public.log[0].sent > 5)
+    other = open_page("public", public_domain="molecule")
+    assert first.button(key="public_stop_moleculeace-thrombin") and not other.exception
+    press(other, "public_stop_moleculeace-thrombin")
+    until(lambda: not background.running())
+    first.run()
+    assert "are kept, and the next download goes on from there" in words(first)
+    assert first.button(key="public_get_moleculeace-thrombin").label == "Go on downloading"
+    assert fetch.installed() == [] and fetch.disk_use("moleculeace-thrombin") > 0
+    press(first, "public_get_moleculeace-thrombin")
+    until(lambda: not background.running())
+    assert "Here: 2 objects" in words(first.run())
+    assert public.log[-1].headers["Range"].startswith("bytes=")
+
+
+def test_offline_is_said_on_the_page_of_public_sets(public, monkeypatch):
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    monkeypatch.setenv(transfer.MIRROR_VARIABLE, f"http://127.0.0.1:{port}")  # nobody listens there any more
+    app = downloaded("moleculeace-thrombin")
+    assert not app.exception and not app.error
+    assert any("offline" in w.value and "cannot be reached" in w.value for w in app.warning)
+    assert app.button(key="public_get_moleculeace-thrombin")
+
+
+def test_a_set_that_has_moved_is_an_error_in_words(public):
+    public.files.clear()
+    app = downloaded("moleculeace-thrombin")
+    assert not app.exception and any("does not exist" in error.value for error in app.error)
+    assert "Traceback" not in words(app)
+
+
+def test_other_bytes_than_the_first_time_are_taken_only_when_asked_for(public):
+    app = downloaded("moleculeace-thrombin")
+    press(app, "public_remove_moleculeace-thrombin")
+    public.files[f"/github{THROMBIN.path}"] = TABLE + b"CCC,4,-2,0,test\n"
+    app = downloaded("moleculeace-thrombin")
+    assert any("recorded when it first came" in w.value for w in app.warning) and not fetch.installed()
+    press(app, "public_again_moleculeace-thrombin")
+    until(lambda: not background.running())
+    assert "Here: 3 objects" in words(app.run())
+
+
+def test_only_so_many_downloads_at_a_time(public, monkeypatch):
+    public.fault("/", "trickle", 99)
+    monkeypatch.setattr(background, "MOST", 1)
+    app = press(open_page("public", public_domain="molecule"), "public_get_moleculeace-thrombin")
+    press(app, "public_get_moleculenet-esol")
+    assert any("1 downloads are under way" in w.value for w in app.warning)
+    with pytest.raises(fetch.FetchError, match="cancel that first"):
+        background.remove("moleculeace-thrombin")

@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from analysis.corpus import Dataset
 from analysis.fetch import registry, store
-from analysis.fetch.errors import Cancelled, FetchError, Offline
+from analysis.fetch.errors import Cancelled, Changed, FetchError, Offline
 from analysis.fetch.registry import PUBLIC, PublicSet
 from analysis.fetch.store import Installed, disk_use, installed, refused, remove
 from analysis.files.limits import megabytes
@@ -20,6 +20,7 @@ from analysis.files.limits import megabytes
 __all__ = [
     "PUBLIC",
     "Cancelled",
+    "Changed",
     "FetchError",
     "Installed",
     "Offline",

@@ -9,7 +9,7 @@ from pathlib import Path
 import pooch
 
 from analysis.fetch.disk import disk_fault
-from analysis.fetch.errors import FetchError
+from analysis.fetch.errors import Changed, FetchError
 from analysis.fetch.members import extract
 from analysis.fetch.pages import collect
 from analysis.fetch.registry import File, PublicSet
@@ -76,7 +76,7 @@ def _file(file: File, url: str, target: Path, job: Job, what: str, updated: bool
     except ValueError as error:  # pooch's word for a hash that does not fit; it has deleted the file
         published = "published" if file.known else "recorded when it first came"
         remedy = "try again" if file.known else "fetch it with --again to accept it, if the source has corrected it"
-        raise FetchError(
+        raise (FetchError if file.known else Changed)(
             f"{what} from {url} has not the hash that was {published}: {error} To go on, {remedy}."
         ) from None
     except OSError as error:

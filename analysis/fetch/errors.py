@@ -11,6 +11,10 @@ class Offline(FetchError):
     """The server cannot be reached at all."""
 
 
+class Changed(FetchError):
+    """The source has other bytes than those that came first, and nobody has said that they may be taken."""
+
+
 class Cancelled(FetchError):
     """The download was stopped on request; what has come so far is kept and continued next time."""
 
