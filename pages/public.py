@@ -41,7 +41,8 @@ def ways(card: dict) -> None:
     name, here = card["name"], card["installed"]
     state = background.state(name)
     if state and state.status == "running":
-        st.progress(state.share, text=f"{megabytes(state.done)}. {inert_markdown(state.what)}")
+        size = megabytes(state.done) + (f" of {megabytes(state.total)}" if state.total else "")
+        st.progress(state.share, text=f"{size}. {inert_markdown(state.what)}")
         st.button(
             "Cancel", on_click=background.cancel, args=(name,), icon=":material/close:", key=f"public_stop_{name}"
         )

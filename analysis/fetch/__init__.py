@@ -47,7 +47,8 @@ def describe(name: str) -> dict[str, object]:
     dict
         name, title, domain, source, licence, citation, url, object, selection, notes, verified; objects and bytes
         (about how many, 0 where unknown); labels (name -> (kind, description)); hosts; installed (`Installed` or
-        None); unfinished (bytes that the next try goes on from); checksum ("published", "recorded", "release").
+        None); unfinished (bytes that the next try goes on from); checksum ("published", "recorded", "release",
+        or "dated", where the source corrects its files in place).
 
     Raises
     ------
@@ -65,7 +66,7 @@ def describe(name: str) -> dict[str, object]:
         "hosts": [registry.BASES[base].split("/")[2] for base in bases],
         "installed": next((found for found in installed() if found.name == name), None),
         "unfinished": store.unfinished(name),
-        "checksum": "published" if known else "release" if entry.pages else "recorded",
+        "checksum": "published" if known else "release" if entry.pages else "dated" if entry.updated else "recorded",
     }
 
 

@@ -10,6 +10,7 @@ from analysis.files.limits import megabytes
 CHECKS = {
     "published": "checked against the hash that is published",
     "recorded": "its hash is recorded at the first download and holds from then on",
+    "dated": "its hash and date are recorded, as the source corrects its files in place",
     "release": "stamped with the release of the source",
 }
 
