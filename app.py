@@ -2,7 +2,11 @@
 
 import streamlit as st
 
-from pages import shared
+from analysis import launch
+
+launch.prepare()  # a comparison's process imports while this one does
+
+from pages import shared  # noqa: E402
 
 st.set_page_config(page_title="Selection Pressure", page_icon=":material/balance:", layout="wide")
 

@@ -85,7 +85,9 @@ def _add_fetch(subparsers: argparse._SubParsersAction) -> None:
 def _add_settings(parser: argparse.ArgumentParser) -> None:
     for domain, entry in DOMAINS.items():
         parser.add_argument(f"--{domain}", metavar="SET", help=f"{entry.label}: the name of a set, or a file")
-    parser.add_argument("--config", type=Path, metavar="JSON", help="settings, as downloaded from the dashboard")
+    parser.add_argument(
+        "--config", type=Path, metavar="JSON", help="settings from the dashboard; - reads standard input"
+    )
     parser.add_argument("--n", type=int, help=f"objects drawn from each set (default {comparison.DEFAULT_N})")
     parser.add_argument("--seed", type=int, help="seed of samples, nulls and intervals (default 0)")
     _add_limits(parser)
@@ -102,12 +104,17 @@ def _add_limits(parser: argparse.ArgumentParser) -> None:
 
 
 def _config(options: argparse.Namespace) -> Config:
-    config = Config.from_json(options.config.read_text()) if options.config else Config()
+    config = Config.from_json(_settings(options.config)) if options.config else Config()
     limits = commands.limits_from(options.limit)
     chosen = {domain: getattr(options, domain) for domain in DOMAINS if getattr(options, domain)}
     sets = {domain: commands.resolve(domain, name, limits) for domain, name in {**config.datasets, **chosen}.items()}
     changes = {k: getattr(options, k) for k in ("n", "seed") if getattr(options, k) is not None}
     return replace(config, datasets=sets, **changes)
+
+
+def _settings(path: Path) -> str:
+    """Read settings from a file, or from standard input once all is imported: a process may be started before them."""
+    return sys.stdin.read() if path == Path("-") else path.read_text()
 
 
 def _compare(options: argparse.Namespace) -> int:

@@ -4,169 +4,121 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import asdict, dataclass, field, replace
-from multiprocessing import get_context
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+from dataclasses import asdict, dataclass
+from functools import cache, partial
+from multiprocessing import get_all_start_methods, get_context
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from analysis import ladder, nulls
-from analysis.corpus import Corpus, Dataset
+from analysis import readings
+from analysis.corpus import Dataset
 from analysis.domains import DOMAINS
-from analysis.estimate import Estimate
-from analysis.ladder import SYMBOLS
-from analysis.measures import Matched
-from analysis.verdict import (
-    CONTRADICTS,
-    INCONCLUSIVE,
-    LADDER_MEASURES,
-    LEVELS,
-    MEASURES,
-    NEUTRAL,
-    OBJECT_MEASURES,
-    SUPPORTS,
-    Measure,
-    judge,
-)
+from analysis.export import records
+from analysis.readings import measure_level
+from analysis.sample import ALL_MEASURES, DEFAULT_N, Config, Sample, draw, encode, match_symbols
+from analysis.verdict import CONTRADICTS, INCONCLUSIVE, LEVELS, MEASURES, OBJECT_MEASURES, SUPPORTS, judge
 
-DEFAULT_N = 2000
-DRAWN_SHARE = 0.9  # units drawn per unit held by the smallest corpus: the jackknife leaves a tenth out
+# One name for what a comparison is made of, whichever file holds it.
+__all__ = [
+    "ALL_MEASURES",
+    "DEFAULT_N",
+    "Config",
+    "Sample",
+    "agreement",
+    "as_json",
+    "compare",
+    "describe",
+    "draw",
+    "encode",
+    "event",
+    "headline",
+    "judged_table",
+    "latest",
+    "match_symbols",
+    "measure_level",
+    "steps",
+    "verdicts",
+]
 
 Progress = Callable[[int, int, str], None]
-OBJECTS = 1600  # of each domain, for measures of whole objects
-ALL_MEASURES = {**MEASURES, **OBJECT_MEASURES, **LADDER_MEASURES}
+SHOWN_FIRST = 2  # steps done before other processes start: on two cores they would hold up the first chart
 
 
 @dataclass(frozen=True)
-class Config:
-    """What a comparison depends on besides the data: enough to repeat it to the same numbers.
+class Task:
+    """What is computed beside the corpora, because it takes seconds: what it is, the function, and how to get its input."""
 
-    Parameters
-    ----------
-    datasets : mapping of str to str
-        Domain -> name in the catalogue, or path of an own file.
-    n : int
-        Objects drawn from each set (all of them where a set holds fewer; then every set is cut to that).
-    seed : int
-        Seed of samples, nulls and intervals.
-    measures : tuple of str
-        Keys of ALL_MEASURES, in the order in which they are computed.
-    """
+    what: str
+    function: Callable[..., Any]
+    arguments: Callable[[], tuple[Any, ...]]
 
-    datasets: Mapping[str, str] = field(
-        default_factory=lambda: {"text": "king-james", "protein": "proteomes", "molecule": "chembl-sample"}
-    )
-    n: int = DEFAULT_N
-    seed: int = 0
-    measures: tuple[str, ...] = tuple(ALL_MEASURES)
 
-    def __post_init__(self) -> None:
-        unknown = [m for m in self.measures if m not in ALL_MEASURES]
-        if unknown:
-            raise ValueError(f"unknown measure {unknown[0]!r}; choose from {', '.join(ALL_MEASURES)}")
-        strangers = [d for d in self.datasets if d not in DOMAINS]
-        if strangers:
-            raise ValueError(f"unknown domain {strangers[0]!r}; choose from {', '.join(DOMAINS)}")
-        in_order = {domain: self.datasets[domain] for domain in DOMAINS if domain in self.datasets}
-        object.__setattr__(self, "datasets", in_order)  # JSON sorts keys; charts and rows must not follow it
-        if not isinstance(self.n, int) or self.n < 2:
-            raise ValueError(f"n must be a whole number of objects, at least 2, got {self.n!r}")
+class _Here(Executor):
+    """Runs what is submitted at once, in this process: for what is done before another process has started."""
 
-    def to_json(self) -> str:
-        """Write the configuration as canonical JSON: equal configurations give equal strings."""
-        return json.dumps(asdict(self), sort_keys=True)
-
-    @classmethod
-    def from_json(cls, text: str) -> Config:
-        """Read what `to_json` wrote.
-
-        Raises
-        ------
-        ValueError
-            If the text is not JSON, or names a field, measure or domain that does not exist.
-        """
+    def submit(self, function: Callable[..., Any], /, *arguments: Any) -> Future:  # noqa: ANN401 - passed on
+        future: Future = Future()
         try:
-            fields = json.loads(text)
-        except json.JSONDecodeError as error:
-            raise ValueError(f"the configuration is not valid JSON: {error}") from None
-        if not isinstance(fields, dict):
-            raise ValueError("the configuration must be a JSON object with the keys datasets, n, seed, measures")
-        fields.pop("view", None)  # what only a page shows: no number of a comparison depends on it
-        strangers = sorted(set(fields) - {"datasets", "n", "seed", "measures"})
-        if strangers:
-            raise ValueError(f"unknown setting {strangers[0]!r}; choose from datasets, n, seed, measures")
-        if "measures" in fields:
-            fields["measures"] = tuple(fields["measures"])
-        return cls(**fields)
+            future.set_result(function(*arguments))
+        except Exception as error:  # handed to whoever asks for the result
+            future.set_exception(error)
+        return future
 
 
-@dataclass(frozen=True)
-class Sample:
-    """The objects of every domain that are compared: deduplicated, equally many, seeded.
+def compare(
+    sample: Sample, config: Config, progress: Progress = lambda done, total, what: None
+) -> Iterator[dict[str, list]]:
+    """Yield what each step finds as soon as it is known, so that a page can show it.
+
+    Corpora are read in this process. Null ladders, halves and the making of neutral objects take longer and run beside
+    it, two at a time in processes of their own. Values come first: rows whose null is read on neutral objects come once
+    more, with it, and later rows replace earlier ones (see `latest`).
 
     Parameters
     ----------
-    datasets : mapping of str to Dataset
-        Domain -> drawn objects, all of one length.
-    notes : tuple of str
-        What a reader must know of the draw (a set was too small, a domain could not be loaded).
-    """
+    sample : Sample
+        From `draw`.
+    config : Config
+        Which measures, which seed.
+    progress : callable
+        ``(done, total, what)``, called before each step and once at the end; ``done`` never falls.
 
-    datasets: Mapping[str, Dataset]
-    notes: tuple[str, ...] = ()
-
-
-def draw(datasets: Mapping[str, Dataset], n: int, seed: int) -> Sample:
-    """Draw equally many distinct objects from every set.
-
-    Parameters
-    ----------
-    datasets : mapping of str to Dataset
-        Domain -> whole set.
-    n : int
-        Objects asked for; lowered, with a note, to what the smallest set has.
-    seed : int
-        Seed of the draw.
-
-    Raises
+    Yields
     ------
-    ValueError
-        If no set has at least two distinct objects.
+    dict
+        ``rows`` of the comparison, ``ladder`` rows (see `ladder.table`) and ``notes``; any may be empty.
     """
-    distinct = {domain: dataset.deduplicated() for domain, dataset in datasets.items()}
-    notes = []
-    for domain, dataset in list(distinct.items()):
-        if len(dataset) < 2:
-            notes.append(f"{dataset.name} has {len(dataset)} distinct object(s); a comparison needs at least two.")
-            del distinct[domain]
-    if not distinct:
-        raise ValueError("no data set has two distinct objects; choose other sets")
-    smallest = min(distinct.values(), key=len)
-    if len(smallest) < n:
-        notes.append(
-            f"{smallest.name} has {len(smallest):,} distinct objects, fewer than the {n:,} asked for, so every "
-            f"domain is read at n = {len(smallest):,}. Choose a smaller sample or a larger set."
-        )
-    n = min(n, len(smallest))
-    return Sample({domain: dataset.sample(n, seed) for domain, dataset in distinct.items()}, tuple(notes))
-
-
-def encode(sample: Sample, representations: Mapping[str, str]) -> dict[str, Corpus]:
-    """Write every domain's objects in its representation."""
-    return {domain: _encoded(dataset, representations) for domain, dataset in sample.datasets.items()}
-
-
-def _encoded(dataset: Dataset, representations: Mapping[str, str]) -> Corpus:
-    return DOMAINS[dataset.domain].REPRESENTATIONS[representations[dataset.domain]].encode(dataset)
-
-
-def match_symbols(corpora: Mapping[str, Corpus]) -> dict[str, Corpus]:
-    """Cut every corpus to whole objects holding about as many symbols as the smallest: a learner's n is symbols."""
-    fewest = min(corpus.n_symbols for corpus in corpora.values())
-    return {domain: corpus.first_symbols(fewest) for domain, corpus in corpora.items()}
+    todo, tasks = steps(config), _tasks(sample, config)
+    total = len(todo) + len(tasks)
+    unpaired: list[tuple[str, list[dict[str, Any]]]] = []  # level and rows that wait for their neutral objects
+    workers = _workers(config)
+    try:
+        running: dict[Future, Task] = {}
+        for done, (measure, level) in enumerate(todo):
+            if done == SHOWN_FIRST:
+                running = _started(workers, tasks)
+            progress(done, total, f"{MEASURES[measure].label} · {LEVELS[level].label}")
+            rows = measure_level(measure, level, encode(sample, LEVELS[level].representations), config.seed)
+            yield _step(rows)
+            if MEASURES[measure].null == "neutral":
+                unpaired.append((level, rows))
+        running = running or _started(workers, tasks)
+        controls: dict[str, Dataset] = {}
+        for done, future in enumerate(as_completed(running), start=len(todo)):
+            progress(done, total, running[future].what)
+            found = future.result()
+            if isinstance(found, Dataset):
+                controls[found.domain] = found
+                if len(controls) == len(sample.datasets):
+                    yield from _paired(unpaired, sample, Sample(controls), config.seed)
+            else:
+                yield found
+        progress(total, total, "done")
+    finally:
+        workers.shutdown(wait=False, cancel_futures=True)
 
 
 def steps(config: Config) -> list[tuple[str, str]]:
@@ -174,93 +126,66 @@ def steps(config: Config) -> list[tuple[str, str]]:
     return [(m, level) for m in config.measures if m in MEASURES for level in MEASURES[m].levels]
 
 
-def _row(measure: str, level: str, domain: str, corpus: Corpus, estimate: Estimate, null: float) -> dict[str, Any]:
-    representation = DOMAINS[domain].REPRESENTATIONS[corpus.representation]
-    entry = ALL_MEASURES[measure]
-    return {
-        "measure": measure,
-        "representation": corpus.representation,
-        "domain": domain,
-        "dataset": corpus.name,
-        "value": estimate.value,
-        "low": estimate.low,
-        "high": estimate.high,
-        "unit": estimate.unit,
-        "null": null,
-        "n": estimate.n,
-        "of": estimate.of,
-        "objects": len(corpus),
-        "method": estimate.method,
-        "flags": "; ".join(estimate.flags),
-        "level": level,
-        "level_label": LEVELS[level].label,
-        "measure_label": entry.label,
-        "representation_label": representation.label,
-        "stronger": entry.stronger,
-        "fair": entry.beyond_notation or representation.notation_fair,
-    }
+def _tasks(sample: Sample, config: Config) -> list[Task]:
+    """List what runs beside the corpora: what others wait for first, then the longest."""
+    neutral = any(MEASURES[measure].null == "neutral" for measure, _ in steps(config))
+    controls = [
+        Task(
+            f"neutral {DOMAINS[domain].object_label}", readings.neutral, lambda dataset=dataset: (dataset, config.seed)
+        )
+        for domain, dataset in sample.datasets.items()
+        if neutral
+    ]
+    sets = cache(partial(readings.ladder_sets, sample))  # not before the first chart
+    climbs = [
+        Task(
+            f"null ladder: {DOMAINS[domain].label} as {DOMAINS[domain].REPRESENTATIONS[representation].label}",
+            readings.ladder_rows,
+            lambda climb=(domain, representation, levels): (climb, sets()[climb[0]], config),
+        )
+        for domain, representation, levels in readings.ladder_tasks(config)
+    ]
+    whole = [
+        Task(OBJECT_MEASURES[measure].label, _object_step, lambda asked=(measure, level): (*asked, sample, config.seed))
+        for measure in config.measures
+        if measure in OBJECT_MEASURES
+        for level in OBJECT_MEASURES[measure].levels
+    ]
+    return [*controls, *climbs, *whole]
 
 
-def _matched(corpora: Mapping[str, Corpus], seed: int) -> Matched:
-    return Matched(draws=max(1, int(DRAWN_SHARE * min(c.n_symbols for c in corpora.values()))), seed=seed)
+def _workers(config: Config) -> Executor:
+    """Two processes of their own where ladders are climbed; else this one, which is ready sooner."""
+    if not readings.ladder_tasks(config):
+        return _Here()
+    method = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
+    context = get_context(method)
+    if method == "forkserver":
+        context.set_forkserver_preload(["analysis.readings"])  # imported once, then shared by both
+    return ProcessPoolExecutor(min(2, os.cpu_count() or 1), mp_context=context)
 
 
-def measure_level(measure: str, level: str, corpora: Mapping[str, Corpus], seed: int) -> list[dict[str, Any]]:
-    """Compute one measure at one level for every domain, at matched draws or symbols.
-
-    Parameters
-    ----------
-    measure, level : str
-        Keys of MEASURES and LEVELS.
-    corpora : mapping of str to Corpus
-        Domain -> drawn objects in the level's representation.
-    seed : int
-        Seed of nulls and intervals.
-
-    Returns
-    -------
-    list of dict
-        One row a domain, with the null of a shuffled corpus, or NaN where the null is of neutral objects (see
-        `with_neutral`). A measure that is not defined on a corpus gives NaN and the reason in ``flags``.
-    """
-    entry = MEASURES[measure]
-    matched = _matched(corpora, seed)
-    if entry.matched_by == "symbols":
-        corpora = match_symbols(corpora)
-    rows = []
-    for domain, corpus in corpora.items():
-        null = np.nan
-        if entry.null == "shuffled":
-            null = _defined(entry, nulls.composition_shuffle(corpus, seed), matched).value
-        rows.append(_row(measure, level, domain, corpus, _defined(entry, corpus, matched), null))
-    return rows
+def _started(workers: Executor, tasks: Sequence[Task]) -> dict[Future, Task]:
+    return {workers.submit(task.function, *task.arguments()): task for task in tasks}
 
 
-def neutral(sample: Sample, seed: int) -> Sample:
-    """Put neutral objects, shaped by notation or valence only (see NEUTRAL), in the place of the real ones."""
-    made = {domain: DOMAINS[domain].NULLS[NEUTRAL[domain]].make(d, seed) for domain, d in sample.datasets.items()}
-    return Sample(made)
+def _step(rows: list[dict[str, Any]]) -> dict[str, list]:
+    return {"rows": rows, "ladder": [], "notes": []}
 
 
-def with_neutral(
-    rows: list[dict[str, Any]], corpora: Mapping[str, Corpus], controls: Mapping[str, Corpus], seed: int
-) -> list[dict[str, Any]]:
-    """Return the rows of one `measure_level` with their nulls, read on neutral objects at the same draws."""
-    matched = _matched(corpora, seed)
-    filled = []
-    for row in rows:
-        null = _defined(MEASURES[row["measure"]], controls[row["domain"]], matched).value
-        beyond = row["high"] < null if row["stronger"] == "low" else row["low"] > null
-        flag = "" if beyond or not np.isfinite(null) else "not beyond its neutral control"
-        filled.append(row | {"null": null, "flags": row["flags"] or flag})
-    return filled
+def _object_step(measure: str, level: str, sample: Sample, seed: int) -> dict[str, list]:
+    return _step(readings.object_rows(measure, level, sample, seed))
 
 
-def _defined(entry: Measure, corpus: Corpus, matched: Matched) -> Estimate:
-    try:
-        return entry.estimate(corpus, matched)
-    except ValueError as error:
-        return Estimate(np.nan, unit=entry.unit, n=corpus.n_symbols, flags=(f"not comparable: {error}",))
+def _paired(
+    unpaired: list[tuple[str, list[dict[str, Any]]]], sample: Sample, controls: Sample, seed: int
+) -> Iterator[dict[str, list]]:
+    """Yield rows again, with what their measure gives on neutral objects."""
+    for level, rows in unpaired:
+        representations = LEVELS[level].representations
+        yield _step(
+            readings.with_neutral(rows, encode(sample, representations), encode(controls, representations), seed)
+        )
 
 
 def verdicts(rows: pd.DataFrame) -> pd.DataFrame:
@@ -306,153 +231,6 @@ def headline(table: pd.DataFrame) -> str:
     )
 
 
-def compare(
-    sample: Sample, config: Config, progress: Progress = lambda done, total, what: None
-) -> Iterator[dict[str, list]]:
-    """Yield what each step finds as soon as it is known, so that a page can show it.
-
-    Parameters
-    ----------
-    sample : Sample
-        From `draw`.
-    config : Config
-        Which measures, which seed.
-    progress : callable
-        ``(done, total, what)``, called before each step.
-
-    Yields
-    ------
-    dict
-        ``rows`` of the comparison, ``ladder`` rows (see `ladder.table`) and ``notes``; any may be empty.
-    """
-    for rows in _read_corpora(sample, config, progress):
-        yield {"rows": rows, "ladder": [], "notes": []}
-    for rows in read_objects(sample, config, progress):
-        yield {"rows": rows, "ladder": [], "notes": []}
-    yield from climb(sample, config, progress)
-
-
-def _read_corpora(sample: Sample, config: Config, progress: Progress) -> Iterator[list[dict[str, Any]]]:
-    """Yield the rows of each measure and level.
-
-    Values come first. Rows whose null is read on neutral objects come once more at the end, with it (making random
-    valid molecules takes longer than measuring): later rows replace earlier ones (see `latest`).
-    """
-    todo = steps(config)
-    waiting = []
-    for done, (measure, level) in enumerate(todo):
-        progress(done, len(todo) + 1, f"{MEASURES[measure].label} · {LEVELS[level].label}")
-        rows = measure_level(measure, level, encode(sample, LEVELS[level].representations), config.seed)
-        yield rows
-        if MEASURES[measure].null == "neutral":
-            waiting.append((level, rows))
-    progress(len(todo), len(todo) + 1, "neutral controls")
-    controls = neutral(sample, config.seed) if waiting else None
-    for level, rows in waiting:
-        representations = LEVELS[level].representations
-        yield with_neutral(rows, encode(sample, representations), encode(controls, representations), config.seed)
-    progress(len(todo) + 1, len(todo) + 1, "done")
-
-
-def read_objects(
-    sample: Sample, config: Config, progress: Progress = lambda done, total, what: None
-) -> Iterator[list[dict[str, Any]]]:
-    """Yield the rows of each measure of whole objects, on equally many objects of every domain, OBJECTS at most.
-
-    Only objects that the measure can be read on are taken; ``method`` says how many could not be.
-    """
-    todo = [(m, level) for m in config.measures if m in OBJECT_MEASURES for level in OBJECT_MEASURES[m].levels]
-    for done, (measure, level) in enumerate(todo):
-        progress(done, len(todo), OBJECT_MEASURES[measure].label)
-        readable = {d: OBJECT_MEASURES[measure].readable(dataset) for d, dataset in sample.datasets.items()}
-        fewest = min([OBJECTS, *(len(index) for index in readable.values() if len(index))])
-        rows = []
-        for domain, dataset in sample.datasets.items():
-            corpus = _encoded(dataset, LEVELS[level].representations)
-            estimate = _of_objects(measure, dataset.take(readable[domain][:fewest]), config.seed)
-            counted = f"{len(readable[domain]):,} of {len(dataset):,} {DOMAINS[domain].object_label} can be read"
-            estimate = replace(estimate, method=f"{estimate.method}; {counted}")
-            rows.append(_row(measure, level, domain, corpus, estimate, estimate.null))
-        yield rows
-        progress(done + 1, len(todo), OBJECT_MEASURES[measure].label)
-
-
-def _of_objects(measure: str, dataset: Dataset, seed: int) -> Estimate:
-    entry = OBJECT_MEASURES[measure]
-    try:
-        return entry.estimate(dataset, seed)
-    except ValueError as error:
-        return Estimate(np.nan, unit=entry.unit, n=len(dataset), null=np.nan, flags=(f"not comparable: {error}",))
-
-
-def ladder_tasks(config: Config) -> list[tuple[str, str, tuple[str, ...]]]:
-    """List (domain, representation, levels) of the ladders that the chosen measures need, each climbed once."""
-    levels = list(
-        dict.fromkeys(level for m in config.measures if m in LADDER_MEASURES for level in LADDER_MEASURES[m].levels)
-    )
-    wanted: dict[tuple[str, str], list[str]] = {}
-    for level in levels:
-        for domain in config.datasets:
-            wanted.setdefault((domain, LEVELS[level].representations[domain]), []).append(level)
-    return [(*key, tuple(found)) for key, found in wanted.items()]
-
-
-def ladder_sets(sample: Sample) -> dict[str, Dataset]:
-    """Cut every domain to whole objects of about equally many symbols as written, SYMBOLS at most."""
-    corpora = encode(sample, LEVELS["spelling"].representations)
-    fewest = min(SYMBOLS, *(corpus.n_symbols for corpus in corpora.values()))
-    return {
-        domain: sample.datasets[domain].take(np.arange(len(corpus.first_symbols(fewest))))
-        for domain, corpus in corpora.items()
-    }
-
-
-def climb_one(task: tuple[str, str, tuple[str, ...]], dataset: Dataset, config: Config) -> dict[str, Any]:
-    """Climb the ladder of one domain in one representation.
-
-    Returns
-    -------
-    dict
-        ``ladder``: its table (see `ladder.table`) as records; ``rows``: the ladder measures at every level it serves;
-        ``notes``: why there is none, where the set does not allow it.
-    """
-    domain, representation, levels = task
-    corpus = DOMAINS[domain].REPRESENTATIONS[representation].encode(dataset)
-    wanted = [(m, level) for m in config.measures if m in LADDER_MEASURES for level in levels]
-    try:
-        climbed = ladder.climb(dataset, representation, config.seed)
-    except ValueError as error:
-        absent = Estimate(np.nan, unit="share", flags=(f"not comparable: {error}",))
-        rows = [_row(m, level, domain, corpus, absent, np.nan) for m, level in wanted]
-        return {"ladder": [], "rows": rows, "notes": [f"No ladder for {dataset.name}: {error}."]}
-    rows = []
-    for measure, level in wanted:
-        estimate = LADDER_MEASURES[measure].estimate(climbed, config.seed)
-        rows.append(_row(measure, level, domain, corpus, estimate, estimate.null))
-    table = ladder.table(climbed, dataset, representation, config.seed)
-    return {"ladder": records(table), "rows": rows, "notes": []}
-
-
-def climb(
-    sample: Sample, config: Config, progress: Progress = lambda done, total, what: None
-) -> Iterator[dict[str, Any]]:
-    """Climb all ladders, two at a time in processes of their own, and yield each (see `climb_one`) as it ends."""
-    tasks = ladder_tasks(config)
-    if not tasks:
-        return
-    sets = ladder_sets(sample)
-    labels = [f"{DOMAINS[d].label} as {DOMAINS[d].REPRESENTATIONS[r].label}" for d, r, _ in tasks]
-    with ProcessPoolExecutor(min(2, os.cpu_count() or 1), mp_context=get_context("spawn")) as pool:
-        running = {
-            pool.submit(climb_one, task, sets[task[0]], config): label
-            for task, label in zip(tasks, labels, strict=True)
-        }
-        progress(0, len(tasks), f"null ladder: {labels[0]}")
-        for done, future in enumerate(as_completed(running), start=1):
-            yield future.result()
-            progress(done, len(tasks), f"null ladder: {running[future]}")
-
-
 def latest(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return one row a measure, level and domain: the one yielded last."""
     return list({(row["measure"], row["level"], row["domain"]): row for row in rows}.values())
@@ -496,8 +274,3 @@ def describe(dataset: Dataset) -> dict[str, Any]:
 def event(step: dict[str, list]) -> dict[str, list]:
     """Return what a step found in JSON values, for a stream."""
     return {**step, "rows": records(pd.DataFrame(step["rows"]))}
-
-
-def records(table: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return rows as JSON values: NaN becomes null."""
-    return json.loads(table.to_json(orient="records", double_precision=15))

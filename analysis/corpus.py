@@ -243,9 +243,10 @@ class Corpus:
         """Symbols in each object, shape [objects]."""
         return np.diff(self.offsets)
 
-    def counts(self) -> NDArray[np.int64]:
-        """How often each symbol of the alphabet occurs, shape [alphabet]."""
-        return np.bincount(self.codes, minlength=len(self.alphabet))
+    def counts(self, within: NDArray[np.bool_] | None = None) -> NDArray[np.int64]:
+        """How often each symbol of the alphabet occurs, shape [alphabet]; with a mask, within the objects it marks."""
+        codes = self.codes if within is None else self.codes[np.repeat(within, self.lengths)]
+        return np.bincount(codes, minlength=len(self.alphabet))
 
     def object_of_symbol(self) -> NDArray[np.int64]:
         """Index of the object that each symbol belongs to, shape [n_symbols]."""

@@ -1,8 +1,10 @@
-"""Tables and names on their way out, made inert: no formula in a CSV, no mark-up in Markdown or HTML."""
+"""Tables and names on their way out: as JSON, and made inert (no formula in a CSV, no mark-up in Markdown or HTML)."""
 
 from __future__ import annotations
 
+import json
 import re
+from typing import Any
 
 import pandas as pd
 
@@ -55,3 +57,8 @@ def inert_html(text: object) -> str:
     """Return text that shows as itself in HTML and in the labels of charts, which read some HTML."""
     line = "".join(c if c.isprintable() else " " for c in str(text))
     return "".join(_HTML.get(c, c) for c in line)
+
+
+def records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return rows as JSON values: NaN becomes null."""
+    return json.loads(table.to_json(orient="records", double_precision=15))

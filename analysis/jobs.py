@@ -3,19 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import subprocess
-import sys
-import tempfile
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any
 
-from analysis import cache
+from analysis import cache, launch
 from analysis.comparison import Config, latest
-
-ROOT = Path(__file__).resolve().parents[1]
 
 
 def result_name(config: Config, hashes: dict[str, str]) -> str:
@@ -37,8 +29,7 @@ class Job:
 
     config: Config
     name: str
-    _process: subprocess.Popen | None = None
-    _folder: Path | None = field(default=None)
+    _launched: launch.Launched | None = None
     _result: dict[str, Any] | None = None
     _cancelled: bool = False
 
@@ -47,30 +38,22 @@ class Job:
         stored = cache.read(self.name)
         if stored is not None:
             self._result = json.loads(stored)
-        elif self._process is None:
-            self._folder = Path(tempfile.mkdtemp(prefix="selection-pressure-job-"))
-            (self._folder / "config.json").write_text(self.config.to_json())
-            command = ["-m", "analysis", "compare", "--config", "config.json", "--json", "out.json", "--stream", "rows"]
-            with (self._folder / "errors").open("wb") as errors:
-                self._process = subprocess.Popen(  # noqa: S603 - fixed arguments; the configuration is a file
-                    [sys.executable, *command],
-                    cwd=self._folder,
-                    env={**os.environ, "PYTHONPATH": str(ROOT)},
-                    stdout=subprocess.DEVNULL,
-                    stderr=errors,
-                )
+            launch.release()
+        elif self._launched is None:
+            self._launched = launch.take()
+            self._launched.begin(self.config.to_json())
         return self
 
     def restart(self) -> Job:
         """Compute again after a cancellation or a failure."""
-        self._process, self._cancelled = None, False
+        self._launched, self._cancelled = None, False
         return self.start()
 
     def cancel(self) -> None:
         """Stop computing; what was found so far stays."""
         self._cancelled = True
-        if self._process is not None and self._process.poll() is None:
-            self._process.kill()
+        if self._launched is not None:
+            self._launched.stop()
 
     def state(self) -> dict[str, Any]:
         """Return rows so far, progress (done, total, what), and whether it is 'running', 'done', 'cancelled', 'failed'.
@@ -89,22 +72,23 @@ class Job:
         state = {key: [item for event in events for item in event.get(key, [])] for key in ("rows", "ladder", "notes")}
         state |= {"rows": latest(state["rows"]), "result": None, "error": ""}
         state |= {key: last[key] for key in ("done", "total", "what")}
-        code = self._process.poll() if self._process else None
+        code = self._launched.process.poll() if self._launched else None
         if self._cancelled:
             return {**state, "status": "cancelled"}
         if code is None:
             return {**state, "status": "running"}
+        folder = self._launched.folder
         if code == 0:
-            self._result = json.loads((self._folder / "out.json").read_text())
+            self._result = json.loads((folder / launch.OUT).read_text())
             cache.write(self.name, json.dumps(self._result).encode())
-            shutil.rmtree(self._folder, ignore_errors=True)
+            self._launched.discard()
             return self.state()
-        errors = (self._folder / "errors").read_text(errors="replace").strip().splitlines()
+        errors = (folder / launch.ERRORS).read_text(errors="replace").strip().splitlines()
         return {**state, "status": "failed", "error": errors[-1] if errors else f"stopped with exit code {code}"}
 
     def _events(self) -> list[dict[str, Any]]:
         """Complete lines of the stream; the last may still be being written."""
-        stream = self._folder / "rows" if self._folder else None
+        stream = self._launched.folder / launch.STREAM if self._launched else None
         if stream is None or not stream.exists():
             return []
         text = stream.read_text()

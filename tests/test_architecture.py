@@ -14,10 +14,13 @@ LAYER_3 = {
         "whole",
         "ladder",
         "verdict",
+        "sample",
+        "readings",
         "comparison",
         "curves",
         "targets",
         "predictor",
+        "launch",
         "jobs",
     ),  # the comparison
     *("report", "citations", "export", "pictures", "commands"),  # out

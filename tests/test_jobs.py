@@ -1,10 +1,12 @@
 """A comparison in its own process: partial rows, cancellation, failure in words, and the disk cache."""
 
+import contextlib
 import time
+from pathlib import Path
 
 import pytest
 
-from analysis import cache, jobs
+from analysis import cache, jobs, launch
 from analysis.comparison import Config
 
 
@@ -63,3 +65,49 @@ def test_the_name_follows_configuration_and_content():
         jobs.result_name(Config(n=61, measures=("unit_coverage",)), {"text": "a"}),
     }
     assert len(names) == 3
+
+
+def group(pid: int) -> list[int]:
+    """Processes of the process group that `pid` leads."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            fields = stat.read_text().rsplit(")", 1)[1].split()
+            if int(fields[2]) == pid and fields[0] != "Z":
+                found.append(int(stat.parent.name))
+    return found
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="process groups are read from /proc")
+def test_a_cancelled_job_leaves_no_process_behind():
+    job = jobs.Job(Config(n=200, measures=("beyond_valid",)), "ladder").start()
+    leader = job._launched.process.pid
+    end = time.monotonic() + 120
+    while len(group(leader)) < 3 and time.monotonic() < end:
+        time.sleep(0.1)
+    assert len(group(leader)) >= 3  # those that climb ladders
+    job.cancel()
+    assert group(leader) == []
+
+
+def test_a_process_started_ahead_is_taken_once(monkeypatch):
+    monkeypatch.setattr(launch, "_prepared", False)
+    launch.prepare()
+    (ahead, _), *_ = launch._ahead
+    assert launch.take() is ahead
+    ahead.begin(CONFIG.to_json())
+    assert ahead.process.wait(120) == 0
+    other = launch.take()
+    assert other is not ahead
+    other.discard()
+    assert other.process.poll() is not None and not other.folder.exists()
+
+
+def test_a_process_started_in_another_environment_is_not_taken(monkeypatch, tmp_path):
+    monkeypatch.setattr(launch, "_prepared", False)
+    launch.prepare()
+    (ahead, _), *_ = launch._ahead
+    monkeypatch.setenv(cache.ENVIRONMENT, str(tmp_path / "another"))
+    other = launch.take()
+    assert other is not ahead and ahead.process.poll() is not None
+    other.discard()

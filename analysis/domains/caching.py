@@ -1,4 +1,4 @@
-"""Remember what was computed from a data set, keyed by its content, so that each object is parsed once."""
+"""Remember what was computed from a data set or corpus, keyed by its content, so that each object is parsed once."""
 
 from __future__ import annotations
 
@@ -8,28 +8,29 @@ from collections.abc import Callable
 from functools import wraps
 from typing import TypeVar
 
-from analysis.corpus import Dataset
+from analysis.corpus import Corpus, Dataset
 
+Content = TypeVar("Content", Dataset, Corpus)
 Result = TypeVar("Result")
 
 
-def remembered(entries: int, largest: int = 50_000) -> Callable[[Callable[[Dataset], Result]], Callable[..., Result]]:
-    """Keep a function's results for the data sets used last.
+def remembered(entries: int, largest: int = 50_000) -> Callable[[Callable[[Content], Result]], Callable[..., Result]]:
+    """Keep a function's results for the data sets or corpora used last.
 
     Parameters
     ----------
     entries : int
-        How many data sets are remembered; the one used longest ago goes first.
+        How many are remembered; the one used longest ago goes first.
     largest : int
         Sets of more objects than this are computed each time, so that memory stays bounded.
     """
 
-    def decorate(function: Callable[[Dataset], Result]) -> Callable[[Dataset], Result]:
+    def decorate(function: Callable[[Content], Result]) -> Callable[[Content], Result]:
         results: OrderedDict[tuple[str, str], Result] = OrderedDict()
         lock = threading.Lock()
 
         @wraps(function)
-        def call(dataset: Dataset) -> Result:
+        def call(dataset: Content) -> Result:
             key = (dataset.sha256, dataset.name)
             with lock:
                 if key in results:

@@ -1,0 +1,195 @@
+"""The rows of a comparison: each measure read on every domain at one level, with its null beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from analysis import ladder, nulls
+from analysis.corpus import Corpus, Dataset
+from analysis.domains import DOMAINS
+from analysis.estimate import Estimate
+from analysis.export import records
+from analysis.ladder import SYMBOLS
+from analysis.measures import Matched
+from analysis.sample import ALL_MEASURES, Config, Sample, encode, encoded, match_symbols
+from analysis.verdict import LADDER_MEASURES, LEVELS, MEASURES, NEUTRAL, OBJECT_MEASURES, Measure
+
+DRAWN_SHARE = 0.9  # units drawn per unit held by the smallest corpus: the jackknife leaves a tenth out
+OBJECTS = 1600  # of each domain, for measures of whole objects
+
+
+def _row(measure: str, level: str, domain: str, corpus: Corpus, estimate: Estimate, null: float) -> dict[str, Any]:
+    representation = DOMAINS[domain].REPRESENTATIONS[corpus.representation]
+    entry = ALL_MEASURES[measure]
+    return {
+        "measure": measure,
+        "representation": corpus.representation,
+        "domain": domain,
+        "dataset": corpus.name,
+        "value": estimate.value,
+        "low": estimate.low,
+        "high": estimate.high,
+        "unit": estimate.unit,
+        "null": null,
+        "n": estimate.n,
+        "of": estimate.of,
+        "objects": len(corpus),
+        "method": estimate.method,
+        "flags": "; ".join(estimate.flags),
+        "level": level,
+        "level_label": LEVELS[level].label,
+        "measure_label": entry.label,
+        "representation_label": representation.label,
+        "stronger": entry.stronger,
+        "fair": entry.beyond_notation or representation.notation_fair,
+    }
+
+
+def _matched(corpora: Mapping[str, Corpus], seed: int) -> Matched:
+    return Matched(draws=max(1, int(DRAWN_SHARE * min(c.n_symbols for c in corpora.values()))), seed=seed)
+
+
+def measure_level(measure: str, level: str, corpora: Mapping[str, Corpus], seed: int) -> list[dict[str, Any]]:
+    """Compute one measure at one level for every domain, at matched draws or symbols.
+
+    Parameters
+    ----------
+    measure, level : str
+        Keys of MEASURES and LEVELS.
+    corpora : mapping of str to Corpus
+        Domain -> drawn objects in the level's representation.
+    seed : int
+        Seed of nulls and intervals.
+
+    Returns
+    -------
+    list of dict
+        One row a domain, with the null of a shuffled corpus, or NaN where the null is of neutral objects (see
+        `with_neutral`). A measure that is not defined on a corpus gives NaN and the reason in ``flags``.
+    """
+    entry = MEASURES[measure]
+    matched = _matched(corpora, seed)
+    if entry.matched_by == "symbols":
+        corpora = match_symbols(corpora)
+    rows = []
+    for domain, corpus in corpora.items():
+        null = np.nan
+        if entry.null == "shuffled":
+            null = _null(entry, nulls.composition_shuffle(corpus, seed), matched)
+        rows.append(_row(measure, level, domain, corpus, _defined(entry, corpus, matched), null))
+    return rows
+
+
+def neutral(dataset: Dataset, seed: int) -> Dataset:
+    """Put neutral objects, shaped by notation or valence only (see NEUTRAL), in the place of the real ones."""
+    return DOMAINS[dataset.domain].NULLS[NEUTRAL[dataset.domain]].make(dataset, seed)
+
+
+def with_neutral(
+    rows: list[dict[str, Any]], corpora: Mapping[str, Corpus], controls: Mapping[str, Corpus], seed: int
+) -> list[dict[str, Any]]:
+    """Return the rows of one `measure_level` with their nulls, read on neutral objects at the same draws."""
+    matched = _matched(corpora, seed)
+    filled = []
+    for row in rows:
+        null = _null(MEASURES[row["measure"]], controls[row["domain"]], matched)
+        beyond = row["high"] < null if row["stronger"] == "low" else row["low"] > null
+        flag = "" if beyond or not np.isfinite(null) else "not beyond its neutral control"
+        filled.append(row | {"null": null, "flags": row["flags"] or flag})
+    return filled
+
+
+def _defined(entry: Measure, corpus: Corpus, matched: Matched) -> Estimate:
+    try:
+        return entry.estimate(corpus, matched)
+    except ValueError as error:
+        return Estimate(np.nan, unit=entry.unit, n=corpus.n_symbols, flags=(f"not comparable: {error}",))
+
+
+def _null(entry: Measure, corpus: Corpus, matched: Matched) -> float:
+    return _defined(entry, corpus, replace(matched, intervals=False)).value
+
+
+def object_rows(measure: str, level: str, sample: Sample, seed: int) -> list[dict[str, Any]]:
+    """Compute one measure of whole objects on equally many objects of every domain, OBJECTS at most.
+
+    Only objects that the measure can be read on are taken; ``method`` says how many could not be.
+    """
+    readable = {d: OBJECT_MEASURES[measure].readable(dataset) for d, dataset in sample.datasets.items()}
+    fewest = min([OBJECTS, *(len(index) for index in readable.values() if len(index))])
+    rows = []
+    for domain, dataset in sample.datasets.items():
+        corpus = encoded(dataset, LEVELS[level].representations)
+        estimate = _of_objects(measure, dataset.take(readable[domain][:fewest]), seed)
+        counted = f"{len(readable[domain]):,} of {len(dataset):,} {DOMAINS[domain].object_label} can be read"
+        estimate = replace(estimate, method=f"{estimate.method}; {counted}")
+        rows.append(_row(measure, level, domain, corpus, estimate, estimate.null))
+    return rows
+
+
+def _of_objects(measure: str, dataset: Dataset, seed: int) -> Estimate:
+    entry = OBJECT_MEASURES[measure]
+    try:
+        return entry.estimate(dataset, seed)
+    except ValueError as error:
+        return Estimate(np.nan, unit=entry.unit, n=len(dataset), null=np.nan, flags=(f"not comparable: {error}",))
+
+
+def ladder_tasks(config: Config) -> list[tuple[str, str, tuple[str, ...]]]:
+    """List (domain, representation, levels) of the ladders that the chosen measures need, each climbed once."""
+    levels = list(
+        dict.fromkeys(level for m in config.measures if m in LADDER_MEASURES for level in LADDER_MEASURES[m].levels)
+    )
+    wanted: dict[tuple[str, str], list[str]] = {}
+    for level in levels:
+        for domain in config.datasets:
+            wanted.setdefault((domain, LEVELS[level].representations[domain]), []).append(level)
+    return [(*key, tuple(found)) for key, found in wanted.items()]
+
+
+def ladder_sets(sample: Sample) -> dict[str, Dataset]:
+    """Cut every domain to whole objects of about equally many symbols as written, SYMBOLS at most."""
+    corpora = encode(sample, LEVELS["spelling"].representations)
+    fewest = min(SYMBOLS, *(corpus.n_symbols for corpus in corpora.values()))
+    return {
+        domain: sample.datasets[domain].take(np.arange(len(corpus.first_symbols(fewest))))
+        for domain, corpus in corpora.items()
+    }
+
+
+def ladder_rows(task: tuple[str, str, tuple[str, ...]], dataset: Dataset, config: Config) -> dict[str, list]:
+    """Climb the ladder of one domain in one representation.
+
+    Parameters
+    ----------
+    task : tuple
+        One of `ladder_tasks`.
+    dataset : Dataset
+        Of that domain, from `ladder_sets`.
+    config : Config
+
+    Returns
+    -------
+    dict
+        ``ladder``: its table (see `ladder.table`) as records; ``rows``: the ladder measures at every level it serves;
+        ``notes``: why there is none, where the set does not allow it.
+    """
+    domain, representation, levels = task
+    corpus = DOMAINS[domain].REPRESENTATIONS[representation].encode(dataset)
+    wanted = [(m, level) for m in config.measures if m in LADDER_MEASURES for level in levels]
+    try:
+        climbed = ladder.climb(dataset, representation, config.seed)
+    except ValueError as error:
+        absent = Estimate(np.nan, unit="share", flags=(f"not comparable: {error}",))
+        rows = [_row(m, level, domain, corpus, absent, np.nan) for m, level in wanted]
+        return {"ladder": [], "rows": rows, "notes": [f"No ladder for {dataset.name}: {error}."]}
+    rows = []
+    for measure, level in wanted:
+        estimate = LADDER_MEASURES[measure].estimate(climbed, config.seed)
+        rows.append(_row(measure, level, domain, corpus, estimate, estimate.null))
+    table = ladder.table(climbed, dataset, representation, config.seed)
+    return {"ladder": records(table), "rows": rows, "notes": []}

@@ -1,0 +1,144 @@
+"""What is compared: the settings of a comparison, and equally many distinct objects of every domain."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+
+from analysis.corpus import Corpus, Dataset
+from analysis.domains import DOMAINS
+from analysis.verdict import LADDER_MEASURES, MEASURES, OBJECT_MEASURES
+
+DEFAULT_N = 2000
+ALL_MEASURES = {**MEASURES, **OBJECT_MEASURES, **LADDER_MEASURES}
+
+
+@dataclass(frozen=True)
+class Config:
+    """What a comparison depends on besides the data: enough to repeat it to the same numbers.
+
+    Parameters
+    ----------
+    datasets : mapping of str to str
+        Domain -> name in the catalogue, or path of an own file.
+    n : int
+        Objects drawn from each set (all of them where a set holds fewer; then every set is cut to that).
+    seed : int
+        Seed of samples, nulls and intervals.
+    measures : tuple of str
+        Keys of ALL_MEASURES, in the order in which they are computed.
+    """
+
+    datasets: Mapping[str, str] = field(
+        default_factory=lambda: {"text": "king-james", "protein": "proteomes", "molecule": "chembl-sample"}
+    )
+    n: int = DEFAULT_N
+    seed: int = 0
+    measures: tuple[str, ...] = tuple(ALL_MEASURES)
+
+    def __post_init__(self) -> None:
+        unknown = [m for m in self.measures if m not in ALL_MEASURES]
+        if unknown:
+            raise ValueError(f"unknown measure {unknown[0]!r}; choose from {', '.join(ALL_MEASURES)}")
+        strangers = [d for d in self.datasets if d not in DOMAINS]
+        if strangers:
+            raise ValueError(f"unknown domain {strangers[0]!r}; choose from {', '.join(DOMAINS)}")
+        in_order = {domain: self.datasets[domain] for domain in DOMAINS if domain in self.datasets}
+        object.__setattr__(self, "datasets", in_order)  # JSON sorts keys; charts and rows must not follow it
+        if not isinstance(self.n, int) or self.n < 2:
+            raise ValueError(f"n must be a whole number of objects, at least 2, got {self.n!r}")
+
+    def to_json(self) -> str:
+        """Write the configuration as canonical JSON: equal configurations give equal strings."""
+        return json.dumps(asdict(self), sort_keys=True)
+
+    @classmethod
+    def from_json(cls, text: str) -> Config:
+        """Read what `to_json` wrote.
+
+        Raises
+        ------
+        ValueError
+            If the text is not JSON, or names a field, measure or domain that does not exist.
+        """
+        try:
+            fields = json.loads(text)
+        except json.JSONDecodeError as error:
+            raise ValueError(f"the configuration is not valid JSON: {error}") from None
+        if not isinstance(fields, dict):
+            raise ValueError("the configuration must be a JSON object with the keys datasets, n, seed, measures")
+        fields.pop("view", None)  # what only a page shows: no number of a comparison depends on it
+        strangers = sorted(set(fields) - {"datasets", "n", "seed", "measures"})
+        if strangers:
+            raise ValueError(f"unknown setting {strangers[0]!r}; choose from datasets, n, seed, measures")
+        if "measures" in fields:
+            fields["measures"] = tuple(fields["measures"])
+        return cls(**fields)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The objects of every domain that are compared: deduplicated, equally many, seeded.
+
+    Parameters
+    ----------
+    datasets : mapping of str to Dataset
+        Domain -> drawn objects, all of one length.
+    notes : tuple of str
+        What a reader must know of the draw (a set was too small, a domain could not be loaded).
+    """
+
+    datasets: Mapping[str, Dataset]
+    notes: tuple[str, ...] = ()
+
+
+def draw(datasets: Mapping[str, Dataset], n: int, seed: int) -> Sample:
+    """Draw equally many distinct objects from every set.
+
+    Parameters
+    ----------
+    datasets : mapping of str to Dataset
+        Domain -> whole set.
+    n : int
+        Objects asked for; lowered, with a note, to what the smallest set has.
+    seed : int
+        Seed of the draw.
+
+    Raises
+    ------
+    ValueError
+        If no set has at least two distinct objects.
+    """
+    distinct = {domain: dataset.deduplicated() for domain, dataset in datasets.items()}
+    notes = []
+    for domain, dataset in list(distinct.items()):
+        if len(dataset) < 2:
+            notes.append(f"{dataset.name} has {len(dataset)} distinct object(s); a comparison needs at least two.")
+            del distinct[domain]
+    if not distinct:
+        raise ValueError("no data set has two distinct objects; choose other sets")
+    smallest = min(distinct.values(), key=len)
+    if len(smallest) < n:
+        notes.append(
+            f"{smallest.name} has {len(smallest):,} distinct objects, fewer than the {n:,} asked for, so every "
+            f"domain is read at n = {len(smallest):,}. Choose a smaller sample or a larger set."
+        )
+    n = min(n, len(smallest))
+    return Sample({domain: dataset.sample(n, seed) for domain, dataset in distinct.items()}, tuple(notes))
+
+
+def encode(sample: Sample, representations: Mapping[str, str]) -> dict[str, Corpus]:
+    """Write every domain's objects in its representation."""
+    return {domain: encoded(dataset, representations) for domain, dataset in sample.datasets.items()}
+
+
+def encoded(dataset: Dataset, representations: Mapping[str, str]) -> Corpus:
+    """Write one domain's objects in its representation."""
+    return DOMAINS[dataset.domain].REPRESENTATIONS[representations[dataset.domain]].encode(dataset)
+
+
+def match_symbols(corpora: Mapping[str, Corpus]) -> dict[str, Corpus]:
+    """Cut every corpus to whole objects holding about as many symbols as the smallest: a learner's n is symbols."""
+    fewest = min(corpus.n_symbols for corpus in corpora.values())
+    return {domain: corpus.first_symbols(fewest) for domain, corpus in corpora.items()}
