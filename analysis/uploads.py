@@ -19,6 +19,10 @@ from analysis.files.worker import Pool, WorkerCrash, WorkerTimeout, serve
 
 DOMAINS_FOLDER = Path(__file__).parent / "domains"
 DOMAIN_NAMES = tuple(sorted(path.parent.name for path in DOMAINS_FOLDER.glob("*/files.py")))
+LIKE, MORE_LIKE = (
+    0.8,
+    0.4,
+)  # how much a file looks like a domain to be taken for it, and how much more than like another
 POOL = Pool("analysis.uploads", size=max(2, (os.cpu_count() or 2) // 2))
 
 
@@ -79,6 +83,25 @@ def inspect_safely(
         If the file cannot be read at all.
     """
     return wire.unpack_report(*_ask({"task": "inspect", "domain": domain}, filename, content, seconds, limits))
+
+
+def likely_domain(
+    domain: str, filename: str, content: bytes, seconds: float | None = None, *, limits: Limits = LIMITS
+) -> str | None:
+    """Return the domain that a file looks like, if it looks much less like the one that was said; never raises.
+
+    Parameters
+    ----------
+    domain : str
+        The domain that was said.
+    filename, content, seconds, limits
+        See `parse_safely`.
+    """
+    try:
+        header, _ = _ask({"task": "likeness", "domain": domain}, filename, content, seconds, limits)
+    except FileError:
+        return None
+    return header["likely"] or None
 
 
 def table_safely(
@@ -145,6 +168,8 @@ def answer(header: dict, content: bytes) -> tuple[dict, bytes]:
             sizes, blob = wire.pack_frames(plain.read_table(filename, content, limits))
             return {"sizes": sizes}, blob
         reader = import_module(f"analysis.domains.{header['domain']}.files")
+        if header["task"] == "likeness":
+            return {"likely": _likely(header["domain"], filename, content, limits)}, b""
         if header["task"] == "inspect":
             return wire.pack_report(reader.inspect(filename, content, limits=limits))
         parsed = reader.parse(filename, content, column=header["column"], labels=header["labels"], limits=limits)
@@ -156,6 +181,15 @@ def answer(header: dict, content: bytes) -> tuple[dict, bytes]:
         return _failure(filename, f"needs more than {megabytes(limits.memory_bytes)} of memory, the limit")
     except Exception as error:  # the last wall: a reader's defect must not take the page down, and tests look for it
         return _failure(filename, f"could not be read: {type(error).__name__}", unexpected=True)
+
+
+def _likely(domain: str, filename: str, content: bytes, limits: Limits) -> str:
+    """Return the domain whose files look most like this one, or nothing where it is hardly better than the one said."""
+    score = lambda name: import_module(f"analysis.domains.{name}.files").KIND.likeness(filename, content, limits=limits)  # noqa: E731
+    if (own := score(domain)) >= LIKE:
+        return ""
+    likeness, best = max((score(name), name) for name in DOMAIN_NAMES if name != domain)
+    return best if likeness >= LIKE and likeness - own >= MORE_LIKE else ""
 
 
 def _failure(filename: str, what: str, *, unexpected: bool = False) -> tuple[dict, bytes]:

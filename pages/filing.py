@@ -2,32 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 import pandas as pd
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from analysis import own, predictor, uploads
-from analysis.charts import prediction as charts
-from analysis.corpus import Dataset
+from analysis import own, uploads
 from analysis.domains import DOMAINS
 from analysis.export import inert_csv, inert_markdown
-from analysis.files import FileReport
-from pages import show, view
+from pages import view
+
+T = TypeVar("T")
 
 
-def report_of(domain: str, file: UploadedFile) -> FileReport:
-    """Inspect a file once, however often the page runs."""
+def once(what: Callable[[str, str, bytes], T], domain: str, file: UploadedFile) -> T:
+    """Return what is found out about a file, asked once, however often the page runs."""
     known = st.session_state.setdefault("own_reports", {})
-    if (file.file_id, domain) not in known:
+    if (key := (what.__name__, file.file_id, domain)) not in known:
         with st.spinner("Looking into the file …"):
-            known.clear()
-            known[file.file_id, domain] = uploads.inspect_safely(domain, file.name, file.getvalue())
-    return known[file.file_id, domain]
+            for old in [old for old in known if old[1:] != key[1:]]:
+                del known[old]
+            known[key] = what(domain, file.name, file.getvalue())
+    return known[key]
+
+
+def hint(domain: str, file: UploadedFile) -> None:
+    """Say which domain a file looks like, if it looks like another than the one that was chosen."""
+    if other := once(uploads.likely_domain, domain, file):
+        label = DOMAINS[other].object_label
+        st.warning(f"This looks like {label}; choose **{label}** above.", icon=":material/help:")
+        read_as = {"own_domain": other}
+        st.button(f"Read it as {label}", on_click=st.session_state.update, args=(read_as,), key="own_other")
 
 
 def choose(domain: str, file: UploadedFile) -> None:
     """Show what a file seems to hold, let columns be changed, and read it."""
-    found = report_of(domain, file)
+    hint(domain, file)
+    found = once(uploads.inspect_safely, domain, file)
     st.markdown(f"**{inert_markdown(found.filename)}** looks like **{inert_markdown(found.format)}**. First rows:")
     st.dataframe(found.preview, hide_index=True, alt="First rows of the file")
     for note in found.notes:
@@ -58,13 +71,13 @@ def outcome(kept: own.Kept, problems: pd.DataFrame) -> None:
         f"`{kept.name}`, now chosen in the sidebar.",
         icon=":material/check:",
     )
-    refused(problems)
+    refused(problems, "the others are used")
 
 
-def refused(problems: pd.DataFrame) -> None:
-    """Show the refused rows with their reasons."""
+def refused(problems: pd.DataFrame, rest: str) -> None:
+    """Show the refused rows with their reasons, and say what became of the rest."""
     if len(problems):
-        st.warning(f"{len(problems):,} row(s) were refused; the others are used.", icon=":material/rule:")
+        st.warning(f"{len(problems):,} row(s) were refused; {rest}.", icon=":material/rule:")
         st.dataframe(problems, hide_index=True, alt="Refused rows: row, id, reason")
         st.download_button(
             "Download refused rows",
@@ -74,56 +87,3 @@ def refused(problems: pd.DataFrame) -> None:
             key="own_refused",
             on_click="ignore",
         )
-
-
-@st.cache_data(max_entries=20, show_spinner="Coding the same objects with our model …")
-def _beside_ours(
-    key: tuple[str | int | None, ...], _file: UploadedFile, _dataset: Dataset
-) -> tuple[pd.DataFrame, str, tuple[str, ...]]:
-    """Return the table of `predictor.compare`, the kind of numbers and the notes, once per file, set and settings."""
-    _, _, base, kind, seed = key
-    limits = predictor.table_limits()
-    frame = uploads.table_safely(_file.name, _file.getvalue(), limits=limits)
-    result = predictor.compare(frame, _dataset, base=base, kind=kind, seed=seed)
-    return result.table, result.scores.kind, result.scores.notes
-
-
-def other_model(dataset: Dataset, seed: int) -> None:
-    """Ask for a table of another model's log-probabilities, and show it beside our own model."""
-    file = st.file_uploader(
-        "A table of log-probabilities (CSV, TSV, JSON lines, parquet)", key=f"prediction_scores_{dataset.domain}"
-    )
-    left, right = st.columns(2)
-    kind = left.radio(
-        "Each number is the log-probability of a symbol given",
-        [predictor.CHAIN_RULE, predictor.MASKED],
-        captions=["a code length, by the chain rule", "a masked model: no code length, shown apart"],
-        format_func={predictor.CHAIN_RULE: "what stands before it", predictor.MASKED: "all that stands around it"}.get,
-        index=None,
-        key="prediction_kind",
-    )
-    base = right.radio(
-        "Base of the logarithms, where the table has no column 'base'",
-        ["2", "e", "10"],
-        index=None,
-        key="prediction_base",
-    )
-    if file is None:
-        return
-    if kind is None:
-        st.info("Choose what each number is given; numbers alone cannot show it.", icon=":material/info:")
-        return
-    try:
-        table, found, notes = _beside_ours((file.file_id, dataset.sha256, base, kind, seed), file, dataset)
-    except ValueError as error:
-        st.error(inert_markdown(error), icon=":material/error:")
-        return
-    if found == predictor.MASKED:
-        st.warning(
-            "Masked pseudo-likelihoods are no code length: each symbol was predicted from all others, so no receiver could "
-            "decode it. They are shown apart, and no difference to ours is drawn.",
-            icon=":material/visibility_off:",
-        )
-    show.show(charts.other_model(table), "other_model")
-    for note in notes:
-        st.caption(note)

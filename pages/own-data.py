@@ -34,18 +34,17 @@ domain = st.segmented_control(
     "The file holds", list(DOMAINS), format_func=lambda key: DOMAINS[key].object_label, default="text", key="own_domain",
     bind="query-params", required=True,
 )  # fmt: skip
-file = st.file_uploader(f"A file of {DOMAINS[domain].object_label}", key=f"own_file_{domain}")
+file = st.file_uploader("Your file", key="own_file")
 st.caption(
     f"{FORMATS[domain]}. At most {megabytes(LIMITS.bytes)}, {LIMITS.rows:,} rows and {LIMITS.seconds:g} s of reading."
 )
 if file is not None:
     try:
         filing.choose(domain, file)
-    except FileError as error:
+    except (FileError, own.OwnSetError) as error:
+        st.session_state.pop("own_outcome", None)  # of an earlier file: it would contradict what is said of this one
         st.error(inert_markdown(error), icon=":material/error:")
-        filing.refused(error.problems)
-    except own.OwnSetError as error:
-        st.error(inert_markdown(error), icon=":material/error:")
+        filing.refused(getattr(error, "problems", ()), "none was left to keep")
 if "own_outcome" in st.session_state:
     filing.outcome(*st.session_state["own_outcome"])
 

@@ -5,7 +5,7 @@ import streamlit as st
 from analysis import curves
 from analysis.charts import prediction as charts
 from analysis.domains import DOMAINS
-from pages import filing, shared
+from pages import scores, shared
 
 shared.open_page()
 st.title("What comes next?")
@@ -43,4 +43,4 @@ domain = st.segmented_control(
     key="prediction_domain", bind="query-params", required=True,
 )  # fmt: skip
 with shared.explained():
-    filing.other_model(shared.whole_set(domain), shared.view().config.seed)
+    scores.other_model(shared.whole_set(domain), shared.view().config.seed)

@@ -1,5 +1,6 @@
 """Own files: kept by content, found again by name in this process and in others, bounded, removable, inert on screen."""
 
+import gzip
 import json
 import os
 import subprocess
@@ -133,7 +134,7 @@ def page(monkeypatch):
 
 def hand_in(app, domain, filename, content):
     app.button_group(key="own_domain").set_value(domain).run()
-    app.file_uploader(key=f"own_file_{domain}").set_value((filename, content, "text/plain")).run()
+    app.file_uploader(key="own_file").set_value((filename, content, "text/plain")).run()
     assert not app.exception
     return app
 
@@ -206,6 +207,56 @@ def test_what_cannot_be_used_is_a_message(page, domain, content):
         app.button(key="own_read").click().run()
     assert not app.exception and app.error and "bad.smi" in words(app).replace("\\", "")
     assert not own.kept_sets()
+
+
+def test_a_file_of_which_nothing_is_left_contradicts_nothing(page):
+    app = hand_in(page, "molecule", "mine.csv", SMILES)
+    app.button(key="own_read").click().run()
+    assert "1 row(s) were refused; the others are used" in words(app)
+    hand_in(app, "molecule", "bad.smi", b"nothing here\nis a molecule\n").button(key="own_read").click().run()
+    assert not app.exception and any("none of 2 rows can be used" in error.value for error in app.error)
+    assert "2 row(s) were refused; none was left to keep" in words(app)
+    assert not app.success and "the others are used" not in words(app)
+    assert [kept.provenance.title for kept in own.kept_sets()] == ["mine.csv"]
+
+
+SDF = b"x\n  RD\n\n  2  1  0  0  0  0  0  0  0  0999 V2000\n    0.0 0.0 0.0 C   0  0\n    1.0 0.0 0.0 O   0  0\n"
+SDF += b"  1  2  1  0\nM  END\n$$$$\n"
+FASTA = b">sp|P1|A protein of some kind OS=Homo sapiens\nMKVLAAGHWYTR\n>sp|P2|B another one\nMKVLAAGHWYTRMM\n"
+PROSE = b"It was a dark night in London.\n\nIn the town nobody slept because of it.\n"
+FILES = {
+    "mine.fasta": (FASTA, "protein"),
+    "mine.txt": (FASTA, "protein"),
+    "lines.txt": (b"MKVLAAGHWYTR\nMKVLAAGHWYTRMM\n", "protein"),
+    "mine.smi": (b"CCO ethanol, the alcohol of wine\nc1ccccc1 benzene\n", "molecule"),
+    "smiles.txt": (b"CCO\nc1ccccc1\n", "molecule"),
+    "mine.sdf": (SDF, "molecule"),
+    "mine.csv": (SMILES, "molecule"),
+    "prose.txt": (PROSE, "text"),
+    "prose.md": (PROSE, "text"),
+    "words.txt": (b"word\nanother\nthird\n", ""),
+    "odd.smi": (b"nothing here is a molecule\n", ""),
+    "empty.txt": (b"", ""),
+    "image.png": (b"\x89PNG\r\n" + b"\0" * 99, ""),
+}
+
+
+@pytest.mark.parametrize("filename", FILES)
+@pytest.mark.parametrize("domain", ["text", "protein", "molecule"])
+def test_a_file_tells_which_domain_it_looks_like(filename, domain):
+    content, looks_like = FILES[filename]
+    expected = None if looks_like in ("", domain) else looks_like
+    assert uploads.likely_domain(domain, filename, content) == expected
+    assert uploads.likely_domain(domain, f"{filename}.gz", gzip.compress(content)) == expected
+
+
+def test_a_file_in_the_wrong_place_is_told_where_it_belongs(page):
+    app = hand_in(page, "text", "mine.fasta", FASTA)
+    assert any("looks like proteins; choose **proteins** above" in warning.value for warning in app.warning)
+    app.button(key="own_other").click().run()
+    assert not app.exception and not app.warning and app.session_state["own_domain"] == "protein"
+    app.button(key="own_read").click().run()
+    assert own.kept_sets()[0].domain == "protein" and own.kept_sets()[0].objects == 2
 
 
 def test_a_name_is_text_on_every_page_that_shows_it(page):

@@ -14,12 +14,13 @@ import analysis.files.tables as tables
 from analysis.corpus import Dataset
 from analysis.files.decode import decode
 from analysis.files.harvest import Harvest, Record
-from analysis.files.limits import LIMITS, FileError, Limits, clean_name, file_label
+from analysis.files.limits import LIMITS, FileError, Limits, Refused, clean_name, file_label
 from analysis.files.unpack import Part, unpack
 
 TABLE_EXTENSIONS = ("csv", "tsv", "tab", "psv")
 JSON_EXTENSIONS = ("jsonl", "ndjson", "json")
-PREVIEW_ROWS = 8
+SHARED_EXTENSIONS = ("txt", "text")  # they say nothing of what a file holds
+PREVIEW_ROWS, FIRST_OBJECTS = 8, 50
 
 
 @dataclass(frozen=True)
@@ -186,6 +187,39 @@ class Kind:
             label, self.domain, form.label, form.row_means, form.columns, choice, None, names, preview, source.notes
         )
 
+    def likeness(self, filename: str, content: bytes, *, limits: Limits = LIMITS) -> float:
+        """Return how much a file looks like one of this domain, from 0 to 1, by its format and its first objects.
+
+        A format that is recognised, or an extension that only this domain uses with objects that fit, is 1. Else it is
+        the share of the first objects that fit, halved where not even the extension spoke for the format.
+        """
+        try:
+            part = unpack(filename, content, limits).parts[0]
+            source = self._open(part, limits)
+            cells = self._first_objects(source, limits)
+        except (FileError, Refused, IndexError):
+            return 0.0
+        share = sum(map(self.fit, cells)) / len(cells) if cells else 0.0
+        if source.format is None:
+            return 0.9 * share
+        extension = _extension(part.name)
+        known = extension in source.format.extensions
+        if source.format.recognise(source.content[:4096]) or (
+            known and extension not in SHARED_EXTENSIONS and share >= 0.5
+        ):
+            return 1.0
+        return (0.9 if known else 0.5) * share
+
+    def _first_objects(self, source: _Source, limits: Limits) -> list[str]:
+        """Return the first objects as they stand in the file, or none where no column holds any."""
+        if isinstance(source.content, tables.Table):
+            chosen = columns.object_column(source.content, self.names, self.fit)
+            found = source.content.column(source.content.columns.index(chosen), FIRST_OBJECTS) if chosen else []
+        else:
+            records = source.format.read(source.content, limits, None)
+            found = [record.object for record, _ in zip(records, range(FIRST_OBJECTS), strict=False)]
+        return [cell for cell in found if isinstance(cell, str)]
+
     def _inspect_table(self, label: str, source: _Source) -> FileReport:
         table = source.content
         chosen = columns.object_column(table, self.names, self.fit)
@@ -200,7 +234,7 @@ class Kind:
 
     def _open(self, part: Part, limits: Limits) -> _Source:
         """Return the table or the decoded text of a plain file."""
-        extension = part.name.rsplit(".", 1)[-1].lower() if "." in part.name else ""
+        extension = _extension(part.name)
         if tables.is_parquet(part.data):
             table = tables.read_parquet(part.data, part.name, limits)
             return _Source("parquet", table, None, tuple(table.notes))
@@ -246,6 +280,10 @@ class _Source:
     content: Any
     format: Format | None
     notes: tuple[str, ...]
+
+
+def _extension(name: str) -> str:
+    return name.rsplit(".", 1)[-1].lower() if "." in name else ""
 
 
 def _short(value: object) -> str:
