@@ -12,6 +12,8 @@ LAYER_3 = {
     *(
         "measures",
         "whole",
+        "within",
+        "matching",
         "ladder",
         "verdict",
         "sample",

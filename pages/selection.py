@@ -1,0 +1,78 @@
+"""Selection within one domain: the same measures on sets that differ in what their objects had to pass."""
+
+import pandas as pd
+import streamlit as st
+
+from analysis import within
+from analysis.charts import within as charts
+from analysis.charts.theme import LABELS
+from analysis.export import inert_markdown
+from pages import shared
+
+shared.open_page()
+st.title("Within a domain: does selection show?")
+st.markdown(
+    "Domains differ in everything at once. Sets of **one** domain share the notation and the kind of object, so if selection "
+    "makes priors strong, a set that passed more of it should score higher than one that passed less. The order of the "
+    "rows is what each source says of itself; the data decide whether the measures follow it."
+)
+config = shared.view().config
+GROUPS = {
+    "Parts, themes and whole objects": ("parts", "themes", "objects"),
+    "As written: one notation for all sets, so here it is fair": ("spelling", "respelling"),
+}
+
+
+def choice() -> tuple[str, str, list[str]]:
+    """Ask for a domain and its sets; the set in the sidebar is the one that controls are made from."""
+    domain = st.segmented_control(
+        "Domain", list(LABELS), format_func=LABELS.get, default="molecule", key="selection_domain",
+        bind="query-params", required=True,
+    )  # fmt: skip
+    base = config.datasets[domain]
+    line = within.members(domain, base)
+    chosen = st.pills(
+        "Sets, from the least stated selection to the most",
+        list(line),
+        format_func=lambda name: line[name].label,
+        selection_mode="multi",
+        default=list(line),
+        key=f"selection_{domain}",
+        bind="query-params",
+    )
+    return domain, base, chosen
+
+
+def measured(sets: dict, domain: str) -> pd.DataFrame:
+    """Read every level, with a bar while it is not known yet."""
+    bar, found = st.progress(0.0, text="Measuring …"), []
+    levels = within.levels(domain)
+    for done, level in enumerate(levels):
+        bar.progress(done / len(levels), text=f"Measuring: {level}, {done + 1} of {len(levels)}")
+        found.append(shared.table_of_sets(within.measured, sets, {"level": level, "seed": config.seed}))
+    bar.empty()
+    return pd.concat(found, ignore_index=True)
+
+
+with shared.explained():
+    domain, base, chosen = choice()
+    with st.spinner("Drawing the sets and making the controls …"):
+        sets, notes = within.draw(base, chosen, config.n, config.seed)
+        told = within.about(sets, base)
+    for note in notes:
+        st.info(inert_markdown(note), icon=":material/info:")
+    st.dataframe(told.drop(columns="set"), hide_index=True, alt="The sets, their stated selection, size and source")
+    st.caption(
+        f"{len(next(iter(sets.values()))):,} objects of each set, without their labels"
+        + (
+            f"; an object is {within.JOINED[domain]} neighbours of the source, joined."
+            if domain in within.JOINED
+            else "."
+        )
+    )
+    table = within.judged(measured(sets, domain), base)
+    for number, (heading, levels) in enumerate(GROUPS.items()):
+        part = table[table.level.isin(levels)]
+        st.header(heading, anchor=f"group-{number}")
+        if len(part):
+            shared.show(charts.dots(part, within.besides(told)), f"selection_{number}")
