@@ -9,149 +9,202 @@ reach into the previous object: the start of an object is a mark that only conte
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numba import njit
 from numpy.typing import ArrayLike, NDArray
 
 from analysis.corpus import Corpus
+from analysis.fetching import fetch
 
 PARENT, SYMBOL, COUNT, TOTAL, DISTINCT = range(5)  # columns of a node
+COLUMNS = 5
 MAX_NODES = 20_000_000  # the tree stops growing there (560 MB); what it gives stays a true code length
 ESTIMATORS = ("backoff", "kt")
 # helpers are compiled into the kernels only, without doors to Python, which take longer to compile than they do
-helper = njit(no_cpython_wrapper=True, no_cfunc_wrapper=True)
+helper = njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, _nrt=False, forceinline=True)
 ORDERS, TOTALS, DISTINCTS = 8, 24, 10  # classes of contexts that share one learned escape
+CLASSED = 1 << 12  # visits and successors from there on are of the last class
+
+
+class Tree(NamedTuple):
+    """What is learned, but for the hash table, which is replaced as it grows."""
+
+    nodes: NDArray[np.int32]  # [capacity, 5]
+    ratios: NDArray[np.float64]  # [capacity]; odds of a context's own estimate against those of longer ones
+    escapes: NDArray[np.float64]  # [orders * totals * distincts, 2]; expected escapes, visits
+    rows: NDArray[np.int64]  # [CLASSED]; class of a number of visits
+    columns: NDArray[np.int64]  # [CLASSED]; class of a number of distinct successors
+
+
+class Here(NamedTuple):
+    """Working space of one position, by order."""
+
+    path: NDArray[np.int64]  # nodes of the contexts
+    edge: NDArray[np.int64]  # their children by the symbol, -1 without
+    home: NDArray[np.uint64]  # where the search for these begins
+    local: NDArray[np.float64]  # what each context itself gives the symbol
 
 
 @helper
-def _slot(slots, nodes, parent, symbol):
-    """Where the hash table keeps, or would keep, the child of `parent` by `symbol`."""
-    mask = slots.size - 1
+def _home(slots, parent, symbol):
+    """Where the search for the child of `parent` by `symbol` begins."""
     key = np.uint64(parent) * np.uint64(0x9E3779B97F4A7C15) + np.uint64(symbol) * np.uint64(0xC2B2AE3D27D4EB4F)
-    i = np.int64((key ^ (key >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9) >> np.uint64(33)) & mask
-    while slots[i] >= 0 and (nodes[slots[i], PARENT] != parent or nodes[slots[i], SYMBOL] != symbol):
-        i = (i + 1) & mask
-    return i
+    key = (key ^ (key >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9) >> np.uint64(33)
+    return key & np.uint64(slots.size - 1)
 
 
 @helper
+def _slot(slots, nodes, parent, symbol, at):
+    """Where the hash table keeps, or would keep, the child of `parent` by `symbol`, whose home is `at`."""
+    while slots[at] >= 0 and (nodes[slots[at], PARENT] != parent or nodes[slots[at], SYMBOL] != symbol):
+        at = (at + np.uint64(1)) & np.uint64(slots.size - 1)
+    return at
+
+
+@njit(no_cpython_wrapper=True, no_cfunc_wrapper=True)
 def _doubled(slots, nodes, used):
     wider = np.full(slots.size * 2, -1, np.int32)
     for node in range(1, used):
-        wider[_slot(wider, nodes, nodes[node, PARENT], nodes[node, SYMBOL])] = node
+        parent, symbol = nodes[node, PARENT], nodes[node, SYMBOL]
+        wider[_slot(wider, nodes, parent, symbol, _home(wider, parent, symbol))] = node
     return wider
 
 
 @helper
-def _add(slots, nodes, ratios, used, at, parent, symbol):
+def _add(slots, tree, used, at, parent, symbol):
     slots[at] = used
-    nodes[used] = 0
-    nodes[used, PARENT] = parent
-    nodes[used, SYMBOL] = symbol
-    ratios[used] = 1.0
+    tree.nodes[used, PARENT], tree.nodes[used, SYMBOL] = parent, symbol
+    tree.nodes[used, COUNT] = tree.nodes[used, TOTAL] = tree.nodes[used, DISTINCT] = 0
+    tree.ratios[used] = 1.0
     return used + 1
 
 
 @helper
-def _escape(escapes, order, total, distinct):
+def _escape(tree, order, total, distinct):
     """The learned cell of a context's class, and its share for shorter contexts; prior: Witten and Bell's, weight 4."""
-    row = total if total < 6 else min(6 + int(2.0 * np.log2(total / 6.0)), TOTALS - 1)
-    column = distinct if distinct < 4 else min(4 + int(np.log2(distinct / 4.0)), DISTINCTS - 1)
-    cell = escapes[min(order, ORDERS - 1), row, column]
-    return cell, (cell[0] + 4.0 * distinct / (total + distinct)) / (cell[1] + 4.0)
+    row = tree.rows[total] if total < CLASSED else TOTALS - 1
+    column = tree.columns[distinct] if distinct < CLASSED else DISTINCTS - 1
+    cell = (min(order, ORDERS - 1) * TOTALS + row) * DISTINCTS + column
+    return cell, (tree.escapes[cell, 0] + 4.0 * distinct / (total + distinct)) / (tree.escapes[cell, 1] + 4.0)
 
 
 @helper
-def _start(path, slots, nodes, ratios, used, alphabet, depth, learn):
+def _start(here, slots, tree, used, alphabet, depth, learn):
     """Set the path to the start of an object; returns (longest order known, nodes in use)."""
-    path[0] = 0
+    here.path[0] = 0
     if depth == 0:
         return 0, used
-    at = _slot(slots, nodes, 0, alphabet)
-    if slots[at] < 0 and learn and used < nodes.shape[0]:
-        used = _add(slots, nodes, ratios, used, at, 0, alphabet)
-    path[1] = slots[at]
-    return (1 if path[1] >= 0 else 0), used
+    at = _slot(slots, tree.nodes, 0, alphabet, _home(slots, 0, alphabet))
+    if slots[at] < 0 and learn and used < tree.nodes.shape[0]:
+        used = _add(slots, tree, used, at, 0, alphabet)
+    here.path[1] = slots[at]
+    return (1 if here.path[1] >= 0 else 0), used
 
 
 @helper
-def _advance(path, edge, last, depth):
+def _fetch(here, slots, tree, last, symbol):
+    """Ask for all that a symbol needs before the first of it is read."""
+    for d in range(last + 1):
+        here.home[d] = _home(slots, here.path[d], symbol)
+        fetch(slots, here.home[d])
+    for d in range(last + 1):
+        child = slots[here.home[d]]
+        if child >= 0:
+            fetch(tree.nodes, np.uint64(child) * np.uint64(COLUMNS))
+            fetch(tree.ratios, np.uint64(child))
+
+
+@helper
+def _estimate(here, slots, tree, used, alphabet, last, symbol, learn, backoff):
+    """What every context on the path gives the symbol, learned from at once; returns nodes in use."""
+    nodes, below = tree.nodes, 1.0 / alphabet
+    for d in range(last + 1):
+        node = here.path[d]
+        at = _slot(slots, nodes, node, symbol, here.home[d])
+        child, total = slots[at], nodes[node, TOTAL]
+        count = nodes[child, COUNT] if child >= 0 else 0
+        if not backoff:
+            below = (count + 0.5) / (total + 0.5 * alphabet)
+        elif total > 0:
+            cell, escape = _escape(tree, d, total, nodes[node, DISTINCT])
+            share = escape * below
+            below = (1.0 - escape) * count / total + share
+            if learn:
+                tree.escapes[cell, 0] += share / below
+                tree.escapes[cell, 1] += 1.0
+        here.local[d] = below
+        if child < 0 and learn and used < nodes.shape[0]:
+            child = used
+            used = _add(slots, tree, used, at, node, symbol)
+        here.edge[d] = child
+        if learn:
+            nodes[node, TOTAL] += 1
+            nodes[node, DISTINCT] += child >= 0 and count == 0
+            if child >= 0:
+                nodes[child, COUNT] += 1
+    return used
+
+
+@helper
+def _weigh(here, ratios, last, learn):
+    """Mix the estimates of all contexts on the path, the longest first."""
+    weighted = here.local[last]
+    for d in range(last - 1, -1, -1):
+        deeper, ratio = weighted, ratios[here.path[d]]
+        weighted = (ratio * here.local[d] + deeper) / (ratio + 1.0)
+        if learn:  # bounded at 2^±40, so that a context can change its mind
+            ratios[here.path[d]] = min(max(ratio * here.local[d] / deeper, 1e-12), 1e12)
+    return weighted
+
+
+@helper
+def _advance(here, last, depth):
     """Move on by one symbol: the n-grams just met are the next contexts; returns the longest order known."""
     top = 0
-    while top < min(last + 1, depth) and edge[top] >= 0:
+    while top < min(last + 1, depth) and here.edge[top] >= 0:
         top += 1
     for d in range(top, 0, -1):
-        path[d] = edge[d - 1]
+        here.path[d] = here.edge[d - 1]
     return top
 
 
 @njit(cache=True)
-def run(codes, offsets, alphabet, depth, nodes, ratios, slots, escapes, used, learn, backoff):  # noqa: C901 (one hot loop)
+def run(codes, offsets, alphabet, depth, here, tree, slots, used, learn, backoff):
     """Code objects one after another: (bits per symbol, hash table, nodes in use); formulas: `ContextTree`."""
     bits = np.empty(codes.size)
-    path, edge, local = np.empty(depth + 2, np.int64), np.empty(depth + 2, np.int64), np.empty(depth + 2)
     for obj in range(offsets.size - 1):
-        last, used = _start(path, slots, nodes, ratios, used, alphabet, depth, learn)
+        last, used = _start(here, slots, tree, used, alphabet, depth, learn)
         for t in range(offsets[obj], offsets[obj + 1]):
-            below = 1.0 / alphabet
-            for d in range(last + 1):
-                node = path[d]
-                at = _slot(slots, nodes, node, codes[t])
-                child, total = slots[at], nodes[node, TOTAL]
-                count = nodes[child, COUNT] if child >= 0 else 0
-                if not backoff:
-                    below = (count + 0.5) / (total + 0.5 * alphabet)
-                elif total > 0:
-                    cell, escape = _escape(escapes, d, total, nodes[node, DISTINCT])
-                    share = escape * below
-                    below = (1.0 - escape) * count / total + share
-                    if learn:
-                        cell[0] += share / below
-                        cell[1] += 1.0
-                local[d] = below
-                if child < 0 and learn and used < nodes.shape[0]:
-                    child = used
-                    used = _add(slots, nodes, ratios, used, at, node, codes[t])
-                edge[d] = child
-            weighted = local[last]
-            for d in range(last - 1, -1, -1):
-                deeper, ratio = weighted, ratios[path[d]]
-                weighted = (ratio * local[d] + deeper) / (ratio + 1.0)
-                if learn:  # bounded at 2^±40, so that a context can change its mind
-                    ratios[path[d]] = min(max(ratio * local[d] / deeper, 1e-12), 1e12)
-            bits[t] = -np.log2(weighted)
-            if learn:
-                for d in range(last + 1):
-                    nodes[path[d], TOTAL] += 1
-                    if edge[d] >= 0:
-                        nodes[edge[d], COUNT] += 1
-                        nodes[path[d], DISTINCT] += nodes[edge[d], COUNT] == 1
-                if used * 2 + 2 * depth + 4 > slots.size:
-                    slots = _doubled(slots, nodes, used)
-            last = _advance(path, edge, last, depth)
+            _fetch(here, slots, tree, last, codes[t])
+            used = _estimate(here, slots, tree, used, alphabet, last, codes[t], learn, backoff)
+            bits[t] = -np.log2(_weigh(here, tree.ratios, last, learn))
+            last = _advance(here, last, depth)
+            if used * 2 + 2 * depth + 4 > slots.size and learn:
+                slots = _doubled(slots, tree.nodes, used)
     return bits, slots, used
 
 
 @njit(cache=True)
-def predict(context, starts, alphabet, depth, nodes, ratios, slots, escapes, backoff):
+def predict(context, starts, alphabet, depth, here, tree, slots, backoff):
     """Probability of every symbol after `context` (all of the object so far when `starts`)."""
-    path, edge = np.zeros(depth + 2, np.int64), np.empty(depth + 2, np.int64)
-    last = 0
+    last, nodes, path = 0, tree.nodes, here.path
+    path[0] = 0
     if starts:
-        last, _ = _start(path, slots, nodes, ratios, 0, alphabet, depth, False)
+        last, _ = _start(here, slots, tree, 0, alphabet, depth, False)
     for x in context:
         for d in range(last + 1):
-            edge[d] = slots[_slot(slots, nodes, path[d], x)]
-        last = _advance(path, edge, last, depth)
+            here.edge[d] = slots[_slot(slots, nodes, path[d], x, _home(slots, path[d], x))]
+        last = _advance(here, last, depth)
     local = np.full((last + 2, alphabet), 1.0 / alphabet)
     for d in range(last + 1):
         total = nodes[path[d], TOTAL]
         escape = 1.0
         if total > 0:
-            _, escape = _escape(escapes, d, total, nodes[path[d], DISTINCT])
+            _, escape = _escape(tree, d, total, nodes[path[d], DISTINCT])
         for x in range(alphabet):
-            child = slots[_slot(slots, nodes, path[d], x)]
+            child = slots[_slot(slots, nodes, path[d], x, _home(slots, path[d], x))]
             count = nodes[child, COUNT] if child >= 0 else 0
             if backoff:  # row -1 is the uniform start
                 local[d, x] = (1.0 - escape) * count / max(total, 1) + escape * local[d - 1, x]
@@ -159,9 +212,17 @@ def predict(context, starts, alphabet, depth, nodes, ratios, slots, escapes, bac
                 local[d, x] = (count + 0.5) / (total + 0.5 * alphabet)
     weighted = local[last].copy()
     for d in range(last - 1, -1, -1):
-        ratio = ratios[path[d]]
+        ratio = tree.ratios[path[d]]
         weighted = (ratio * local[d] + weighted) / (ratio + 1.0)
     return weighted
+
+
+def _classes() -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Classes of visits and of distinct successors: each of its own when few, then by octaves and half octaves."""
+    n = np.arange(CLASSED)
+    rows = np.where(n < 6, n, 6 + (2 * np.log2(np.maximum(n, 6) / 6)).astype(int))
+    columns = np.where(n < 4, n, 4 + np.log2(np.maximum(n, 4) / 4).astype(int))
+    return np.minimum(rows, TOTALS - 1), np.minimum(columns, DISTINCTS - 1)
 
 
 def default_depth(alphabet: int) -> int:
@@ -218,9 +279,9 @@ class ContextTree:
             raise ValueError(f"estimator must be one of {', '.join(ESTIMATORS)}; got {self.estimator!r}")
         if not 0 <= self.depth <= 64:
             raise ValueError(f"depth must be 0 to 64 symbols, got {self.depth}")
-        self._nodes, self._ratios = np.zeros((1, 5), np.int32), np.ones(1)
+        escapes = np.zeros((ORDERS * TOTALS * DISTINCTS, 2))
+        self._tree = Tree(np.zeros((1, COLUMNS), np.int32), np.ones(1), escapes, *_classes())
         self._slots, self._used = np.full(1 << 12, -1, np.int32), 1
-        self._escapes = np.zeros((ORDERS, TOTALS, DISTINCTS, 2))
 
     def learn(self, corpus: Corpus) -> NDArray[np.float64]:
         """Code a corpus and learn from each symbol once it is coded; returns bits, shape [n_symbols]."""
@@ -234,21 +295,22 @@ class ContextTree:
     def next_symbol(self, context: ArrayLike = (), *, starts: bool = True) -> NDArray[np.float64]:
         """Probabilities of the next symbol, shape [alphabet], after codes (all of the object so far if `starts`)."""
         codes = np.asarray(context, dtype=np.int32).reshape(-1)
-        tree = (self._nodes, self._ratios, self._slots, self._escapes)
-        return predict(codes, starts, self.alphabet, self.depth, *tree, self.estimator == "backoff")
+        where = (self.alphabet, self.depth, self._here(), self._tree, self._slots)
+        return predict(codes, starts, *where, self.estimator == "backoff")
 
     def _reserve(self, more: int) -> None:
         """Make room; pages that are never written cost no memory."""
-        capacity = min(self._used + more, max(MAX_NODES, self._used))
-        nodes, ratios = np.empty((capacity, 5), np.int32), np.empty(capacity)
-        nodes[: self._used], ratios[: self._used] = self._nodes[: self._used], self._ratios[: self._used]
-        self._nodes, self._ratios = nodes, ratios
+        capacity, used = min(self._used + more, max(MAX_NODES, self._used)), self._used
+        nodes, ratios = np.empty((capacity, COLUMNS), np.int32), np.empty(capacity)
+        nodes[:used], ratios[:used] = self._tree.nodes[:used], self._tree.ratios[:used]
+        self._tree = self._tree._replace(nodes=nodes, ratios=ratios)
+
+    def _here(self) -> Here:
+        n = self.depth + 2
+        return Here(np.zeros(n, np.int64), np.zeros(n, np.int64), np.zeros(n, np.uint64), np.zeros(n))
 
     def _run(self, corpus: Corpus, learn: bool) -> NDArray[np.float64]:
         check_alphabet(corpus, self.alphabet)
-        tree = (self._nodes, self._ratios, self._slots, self._escapes, self._used)
-        backoff = self.estimator == "backoff"
-        bits, self._slots, self._used = run(
-            corpus.codes, corpus.offsets, self.alphabet, self.depth, *tree, learn, backoff
-        )
+        where = (self.alphabet, self.depth, self._here(), self._tree, self._slots, self._used)
+        bits, self._slots, self._used = run(corpus.codes, corpus.offsets, *where, learn, self.estimator == "backoff")
         return bits

@@ -16,7 +16,9 @@ from analysis.corpus import Corpus
 from analysis.ctw import ContextTree, check_alphabet, default_depth
 from analysis.mixing_kernel import (
     AGES,
+    BIAS,
     CONTEXTS,
+    COPIERS,
     COUNT_BITS,
     INPUTS,
     LEVELS,
@@ -24,7 +26,6 @@ from analysis.mixing_kernel import (
     MISSES,
     NODE_SETS,
     ORDERS,
-    PATIENCE,
     REACH,
     REFINED,
     RUNS,
@@ -76,23 +77,29 @@ def _logistic(x: NDArray[np.float64]) -> NDArray[np.float32]:
     return (1 / (1 + np.exp(-x))).astype(np.float32)
 
 
+def _aligned(size: int) -> NDArray[np.uint32]:
+    """Zeros from the start of a cache line, so that no line of the table lies across two."""
+    room = np.zeros(size + 16, np.uint32)
+    return room[-(room.ctypes.data // 4) % 16 :][:size]
+
+
 def _memory(nodes: int, lines: int, places: int) -> Memory:
     """An untaught model: counters empty, calibrations true to their input, copies trusted by how long they have run."""
-    copiers, odds = len(SEEDS), ((np.arange(SPREAD) + 0.5) * 2 / SPREAD - 1) * REACH
+    copiers, odds = COPIERS, ((np.arange(SPREAD) + 0.5) * 2 / SPREAD - 1) * REACH
     sets = min(NODE_SETS, max(nodes, 1))
     trust = np.empty((copiers, RUNS, MISSES, 2), np.float32)
     trust[..., 0], trust[..., 1] = (1 - 0.5 / (np.arange(RUNS) + 1))[None, :, None], 1 / 4
     return Memory(
-        table=np.zeros((lines, LINE), np.uint32),
-        calibration=np.tile(_logistic(odds), (CONTEXTS, AGES)),
+        table=_aligned((lines + 1) * LINE),
+        calibration=np.tile(_logistic(odds), CONTEXTS * AGES),
         by_support=np.full((8 * (ORDERS + 1), INPUTS), 0.3, np.float32),
         by_node=np.full((sets, INPUTS), 0.3, np.float32),
-        final=np.full((sets, 2), 0.5, np.float32),
-        refined=np.tile(_logistic(np.arange(SPREAD + 1) * 16 / SPREAD - 8), (REFINED, 1)),
+        final=np.full(sets * 2, 0.5, np.float32),
+        refined=np.tile(_logistic(np.arange(SPREAD + 1) * 16 / SPREAD - 8), REFINED),
         history=np.empty(0, np.int32),
-        seeds=np.full((copiers, places), -1, np.int32),
-        hit=trust,
-        hit_bit=np.repeat(trust[:, :, :, None], 4, axis=3),
+        seeds=np.full(copiers * places, -1, np.int32),
+        hit=trust.reshape(-1, 2),
+        hit_bit=np.repeat(trust.reshape(-1, 2), 4, axis=0),
         clock=np.zeros(2, np.int64),
     )
 
@@ -106,13 +113,12 @@ def _lookup(seeds: ArrayLike) -> tuple:
     powers = [pow(int(B), k, 1 << 64) for k in range(65)]
     return (
         np.log(share / (1 - share)).astype(np.float32),
-        (1 / (np.arange(1 << COUNT_BITS) + 1.5)).astype(np.float32),
-        ages,
+        _logistic(np.linspace(-12, 12, 4096)),
+        ages.astype(np.uint8),
         runs,
         np.bitwise_count(words).astype(np.int64),
         np.array(powers, np.uint64),
         np.asarray(seeds, np.int64),
-        PATIENCE,
     )
 
 
@@ -196,24 +202,31 @@ class ContextMixer:
             room = np.full(corpus.n_symbols + len(corpus), -1, np.int32)
             history = np.concatenate([self._memory.history[: self._memory.clock[1]], room])
             self._memory = self._memory._replace(history=history)
-        n = len(SEEDS)
+        n = COPIERS
+        n = COPIERS
         scratch = Scratch(
             np.zeros(CONTEXTS, np.uint64),
-            np.full(CONTEXTS, -1, np.int64),
+            np.zeros(CONTEXTS, np.uint64),
             np.zeros(INPUTS, np.float32),
-            np.full(CONTEXTS, -1, np.int64),
-            *(np.zeros(n, np.int64) for _ in range(5)),
-            np.zeros(3),
+            np.zeros(CONTEXTS, np.uint32),
+            np.zeros(CONTEXTS, np.uint64),
+            *(np.zeros(n, np.int64) for _ in range(6)),
+            np.zeros(n, np.uint64),
+            np.zeros((np.diff(self._code.start).max() // LEVELS + 1) * CONTEXTS, np.uint64),
         )
+        scratch.x[BIAS] = 0.3
+        bits, rolled = np.zeros(corpus.n_symbols), np.zeros(corpus.n_symbols + 1, np.uint64)
         where = (corpus.codes, corpus.offsets, self.alphabet, self._separator)
-        return kernel.run(*where, self._code, self._memory, scratch, self._lookup, learn)
+        kernel.run(bits, rolled, *where, self._code, self._memory, scratch, self._lookup, learn)
+        return bits
 
 
 class Mixture:
-    """Bayesian mixture of a context tree, a context mixer, and the two blended symbol by symbol.
+    """Bayesian mixture of two codes: a context tree, and its blend, symbol by symbol, with a context mixer.
 
-    The weights of the three are their posterior probabilities given all symbols so far, so the code is at most log2 3 bits
-    IN ALL longer than the best of the three. The blend moves its share by expected responsibility, one hundredth a symbol.
+    Either code has prior 1/2 and is weighted by its posterior probability given all symbols so far, so the mixture is at
+    most one bit IN ALL longer than the better of the two. The blend moves the share of the tree by expected
+    responsibility, one hundredth a symbol (from one half), and so follows whichever of tree and mixer does better here.
 
     Parameters
     ----------
@@ -223,7 +236,7 @@ class Mixture:
 
     def __init__(self, alphabet: int, depth: int, separators: ArrayLike | None = None) -> None:
         self.tree, self.mixer = ContextTree(alphabet, depth), ContextMixer(alphabet, separators)
-        self._state = np.array([0.5, 0.0, 0.0, 0.0])
+        self._state = np.array([0.5, 0.0])
 
     def learn(self, corpus: Corpus) -> NDArray[np.float64]:
         """Code a corpus and learn from each symbol once it is coded; returns bits, shape [n_symbols]."""
