@@ -19,10 +19,8 @@ from analysis.files.worker import Pool, WorkerCrash, WorkerTimeout, serve
 
 DOMAINS_FOLDER = Path(__file__).parent / "domains"
 DOMAIN_NAMES = tuple(sorted(path.parent.name for path in DOMAINS_FOLDER.glob("*/files.py")))
-LIKE, MORE_LIKE = (
-    0.8,
-    0.4,
-)  # how much a file looks like a domain to be taken for it, and how much more than like another
+# How much a file looks like a domain to be taken for it, and how much more than like the one that was said.
+LIKE, MORE_LIKE = 0.6, 0.4
 POOL = Pool("analysis.uploads", size=max(2, (os.cpu_count() or 2) // 2))
 
 
