@@ -7,6 +7,7 @@ local order of real notation (bonds, small rings, functional groups), without wh
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
@@ -32,17 +33,15 @@ def _elements(mol: Chem.Mol, known: dict[str, int]) -> NDArray[np.int64]:
     return counts
 
 
-def _decoded(corpus: Corpus) -> list[Chem.Mol]:
-    """Molecules of the chains; the few that RDKit refuses (an odd aromatic ring) are left out."""
-    found = []
+def _decoded(corpus: Corpus) -> Iterator[Chem.Mol]:
+    """Molecules of the chains, one at a time; the few that RDKit refuses (an odd aromatic ring) are left out."""
     for text in corpus.strings():
         try:
             mol = Chem.MolFromSmiles(selfies.decoder(text))
         except selfies.DecoderError:
             continue
         if mol is not None and mol.GetNumAtoms():
-            found.append(mol)
-    return found
+            yield mol
 
 
 def chained(dataset: Dataset, seed: int = 0) -> Dataset:
@@ -60,13 +59,17 @@ def chained(dataset: Dataset, seed: int = 0) -> Dataset:
         ``"not matched: ..."``; the real molecule then stands in.
     """
     tokens = selfies_tokens(dataset)
-    pool = [m for k in range(DRAWS) for m in _decoded(markov_surrogate(tokens, ORDER, seed * DRAWS + k))]
-    real = list(molecules(dataset))
-    known = {symbol: i for i, symbol in enumerate(sorted({a.GetSymbol() for m in real for a in m.GetAtoms()}))}
-    drawn = np.array([_elements(mol, known) for mol in pool])
-    wanted = np.array([_elements(mol, known) for mol in real])
-    chosen = _assigned(wanted, drawn, seed)
-    objects = ["" if j < 0 else Chem.MolToSmiles(pool[j]) for j in chosen]
+    known = {
+        symbol: i for i, symbol in enumerate(sorted({a.GetSymbol() for m in molecules(dataset) for a in m.GetAtoms()}))
+    }
+    wanted = np.array([_elements(mol, known) for mol in molecules(dataset)])
+    pool, drawn = [], []
+    for k in range(DRAWS):
+        for mol in _decoded(markov_surrogate(tokens, ORDER, seed * DRAWS + k)):
+            pool.append(mol.ToBinary())  # a fiftieth of the memory
+            drawn.append(_elements(mol, known))
+    chosen = _assigned(wanted, np.array(drawn), seed)
+    objects = ["" if j < 0 else Chem.MolToSmiles(Chem.Mol(pool[j])) for j in chosen]
     status = ["not matched: no chain of its size" if j < 0 else "matched" for j in chosen]
     return dataset.surrogate(objects, "random molecules, local order kept", pd.DataFrame({"null": status}))
 

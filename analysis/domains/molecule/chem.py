@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 import numpy as np
@@ -14,41 +14,27 @@ from analysis.domains.caching import remembered
 
 RDLogger.DisableLog("rdApp.*")  # it writes each refused molecule to stderr; our messages name them instead
 Result = TypeVar("Result")
-KEPT = 5_000  # a molecule of 25 atoms takes about 12 kB
+KEPT = 50_000  # of a set whose molecules are kept in RDKit's binary form, about 420 bytes each
 
 
-def molecules(dataset: Dataset) -> Iterable[Chem.Mol]:
-    """Each molecule in turn: from memory where the set is small, else parsed as it is asked for.
+def molecules(dataset: Dataset) -> Iterator[Chem.Mol]:
+    """Each molecule in turn, parsed once: the next time it is read from its binary form, in a quarter of the time.
 
-    Raises
-    ------
-    ValueError
-        See `parsed`.
-    """
-    if len(dataset) <= KEPT:
-        return parsed(dataset)
-    return (_parsed(dataset, i) for i in range(len(dataset)))
-
-
-@remembered(2)
-def parsed(dataset: Dataset) -> list[Chem.Mol]:
-    """Parse each SMILES.
-
-    Parameters
-    ----------
-    dataset : Dataset
-
-    Returns
-    -------
-    list of Mol, shape [objects]
-        Shared with other callers: copy before changing one.
+    Parsed molecules are not kept, because one of 25 atoms takes about 38 kB.
 
     Raises
     ------
     ValueError
         If one cannot be read; the message names its id and row.
     """
-    return [_parsed(dataset, i) for i in range(len(dataset))]
+    if len(dataset) > KEPT:
+        return (_parsed(dataset, i) for i in range(len(dataset)))
+    return (Chem.Mol(binary) for binary in _binaries(dataset))
+
+
+@remembered(4)
+def _binaries(dataset: Dataset) -> list[bytes]:
+    return [_parsed(dataset, i).ToBinary() for i in range(len(dataset))]
 
 
 def _parsed(dataset: Dataset, i: int) -> Chem.Mol:
@@ -63,7 +49,7 @@ def _parsed(dataset: Dataset, i: int) -> Chem.Mol:
 
 
 def each(
-    dataset: Dataset, function: Callable[..., Result], doing: str, *, over: Sequence | None = None
+    dataset: Dataset, function: Callable[..., Result], doing: str, *, over: Iterable | None = None
 ) -> list[Result]:
     """Apply a function to each molecule; where it fails, say to which and doing what.
 
@@ -74,7 +60,7 @@ def each(
         Takes a molecule.
     doing : str
         Past participle for the message.
-    over : sequence, shape [objects], optional
+    over : iterable, one entry an object, optional
         What the function takes in place of the molecules, e.g. their canonical SMILES.
 
     Raises

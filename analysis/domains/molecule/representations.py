@@ -77,7 +77,7 @@ def randomly_written(dataset: Dataset, seed: int = 0) -> list[str]:
         own = zlib.crc32(pair[1].encode()) ^ (seed * 2_654_435_761)
         return Chem.MolToRandomSmilesVect(pair[0], 1, own % 2**31)[0]
 
-    pairs = list(zip(molecules(dataset), canonical(dataset), strict=True))
+    pairs = zip(molecules(dataset), canonical(dataset), strict=True)
     return each(dataset, write, "written as SMILES", over=pairs)
 
 
