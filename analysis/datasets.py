@@ -355,7 +355,6 @@ def _committed(entry: Entry) -> tuple[pd.DataFrame, str]:
     return _read_file(DATA / entry.file, entry.sha256), entry.sha256
 
 
-@cache
 def _read_file(path: Path, sha256: str) -> pd.DataFrame:
     remedy = "restore it from the repository or rebuild it with: python data/build.py"
     try:

@@ -57,6 +57,8 @@ def follow() -> None:
     shared.job_status(job, state)
     if state["rows"]:
         answer(state)
+    elif state["status"] == "running":
+        shared.awaiting()
     if state["status"] == "done" and "result" in state:
         shared.exports(state["result"])
     if polling and state["status"] != "running":

@@ -16,11 +16,11 @@ from analysis.comparison import Config, Sample
 from analysis.corpus import Corpus, Dataset
 from analysis.domains import DOMAINS
 from analysis.verdict import LEVELS, MEASURES
-from pages.show import card, exports, gallery, objects_table, show
+from pages.show import awaiting, card, exports, gallery, objects_table, show
 from pages.view import View, choose_set, sidebar, titled, view
 
 # One name for pages, whichever file holds what.
-__all__ = ["View", "card", "choose_set", "exports", "gallery", "objects_table", "show", "sidebar", "titled", "view"]
+__all__ = ["View", "awaiting", "card", "choose_set", "exports", "gallery", "objects_table", "show", "sidebar", "titled", "view"]
 
 
 def open_page() -> None:
@@ -57,9 +57,17 @@ def whole_set(domain: str) -> Dataset:
     return datasets.load(view().config.datasets[domain])
 
 
+@st.cache_resource(max_entries=5)
+def _draw(key: tuple, _sets: Mapping[str, Dataset], n: int, seed: int) -> Sample:
+    """Draw once for all pages and sessions: a sample is never changed."""
+    return comparison.draw(_sets, n, seed)
+
+
 def sample(config: Config) -> Sample:
     """Load the sets of a view and draw equally many objects from each, with notes on the page."""
-    drawn = comparison.draw(loaded(config), config.n, config.seed)
+    sets = loaded(config)
+    key = tuple((domain, dataset.name, dataset.sha256) for domain, dataset in sets.items())
+    drawn = _draw(key, sets, config.n, config.seed)
     for note in drawn.notes:
         st.info(note, icon=":material/info:")
     return drawn
