@@ -19,6 +19,7 @@ from analysis.files.worker import Pool, WorkerCrash, WorkerTimeout, serve
 
 DOMAINS_FOLDER = Path(__file__).parent / "domains"
 DOMAIN_NAMES = tuple(sorted(path.parent.name for path in DOMAINS_FOLDER.glob("*/files.py")))
+READERS = ("files", "variants")  # modules of a domain's folder that hand out a `Kind`
 # How much a file looks like a domain to be taken for it, and how much more than like the one that was said.
 LIKE, MORE_LIKE = 0.6, 0.4
 POOL = Pool("analysis.uploads", size=max(2, (os.cpu_count() or 2) // 2))
@@ -33,6 +34,7 @@ def parse_safely(
     column: str | None = None,
     labels: Sequence[str] = (),
     limits: Limits = LIMITS,
+    reader: str = "files",
 ) -> tuple[Dataset, pd.DataFrame]:
     """Read a file of a domain in a process that is killed when it takes too long.
 
@@ -45,6 +47,8 @@ def parse_safely(
     seconds : float, optional
         Time limit, by default that of the limits. The start of the process (about a second, once a minute of silence
         has ended the last) is not counted.
+    reader : str
+        One of `READERS`: what the rows hold, the domain's objects or something else that its folder knows to read.
 
     Returns
     -------
@@ -57,7 +61,9 @@ def parse_safely(
     FileError
         Whatever goes wrong; the message says what, where and what to do.
     """
-    header = {"task": "parse", "domain": domain, "column": column, "labels": list(labels)}
+    if reader not in READERS:
+        raise ValueError(f"reader must be one of {', '.join(READERS)}, not {reader!r}")
+    header = {"task": "parse", "domain": domain, "reader": reader, "column": column, "labels": list(labels)}
     return wire.unpack_dataset(*_ask(header, filename, content, seconds, limits))
 
 
@@ -165,7 +171,7 @@ def answer(header: dict, content: bytes) -> tuple[dict, bytes]:
         if header["task"] == "table":
             sizes, blob = wire.pack_frames(plain.read_table(filename, content, limits))
             return {"sizes": sizes}, blob
-        reader = import_module(f"analysis.domains.{header['domain']}.files")
+        reader = import_module(f"analysis.domains.{header['domain']}.{header.get('reader', 'files')}")
         if header["task"] == "likeness":
             return {"likely": _likely(header["domain"], filename, content, limits)}, b""
         if header["task"] == "inspect":

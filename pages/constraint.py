@@ -1,18 +1,14 @@
 """Constraint: what a family's columns allow, and whether that foretells what a substitution does."""
 
-import re
-from pathlib import PurePath
-
 import pandas as pd
 import streamlit as st
 
-from analysis import datasets, uploads
+from analysis import datasets
 from analysis.charts import constraint as charts
 from analysis.corpus import Dataset
 from analysis.experiments import constraint
 from analysis.export import inert_markdown
-from analysis.files import FileError, clean_name
-from pages import shared
+from pages import families, shared
 
 FAMILY = "hemopexin"
 
@@ -37,53 +33,6 @@ def foretold(
     return constraint.scored(_scan, score, _family, seed)
 
 
-def titled(dataset: Dataset) -> str:
-    """Name of a file as it may stand in a heading: nothing in it that Markdown would read."""
-    return re.sub(r"[^\w -]+", " ", PurePath(clean_name(dataset.name, 60)).stem).strip() or "this file"
-
-
-def refused(problems: pd.DataFrame) -> None:
-    """Show which rows of a file were left out, and why."""
-    if len(problems):
-        with st.expander(f"{len(problems):,} rows left out", icon=":material/filter_alt_off:"):
-            reasons = problems.reason.value_counts().rename_axis("reason").reset_index(name="rows")
-            st.dataframe(reasons.head(50), hide_index=True, alt="Reasons why rows were left out")
-            st.dataframe(problems.head(500), hide_index=True, alt="First 500 rows that were left out")
-
-
-def own_family() -> Dataset | None:
-    """Ask for an alignment."""
-    file = st.file_uploader(
-        "Alignment of a family of your own (Stockholm, A2M or aligned FASTA)",
-        key="constraint_family",
-        max_upload_size=20,
-    )
-    if file is None:
-        return None
-    dataset, problems = uploads.parse_safely("protein", file.name, file.getvalue())
-    refused(problems)
-    constraint.prepared(dataset)  # says here, once, what keeps it from being read as a family
-    return dataset
-
-
-def measured_scan() -> Dataset | None:
-    """Ask for a table of variants with scores."""
-    file = st.file_uploader(
-        "Scan: a table with a column of single substitutions (G126A) and a column of scores (CSV, TSV)",
-        key="constraint_scan",
-        max_upload_size=20,
-    )
-    if file is None:
-        return None
-    try:
-        scan, problems = constraint.read_scan(file.name, file.getvalue())
-    except FileError as error:
-        refused(error.problems)
-        raise
-    refused(problems)
-    return scan
-
-
 shared.open_page()
 st.title("What does a family allow?")
 st.markdown(
@@ -93,8 +42,8 @@ st.markdown(
 family = None
 seed = shared.view().config.seed
 with shared.explained():
-    family = own_family() or datasets.load(FAMILY)
-    name = "the hemopexin family" if family.name == FAMILY else titled(family)
+    family = families.own_family() or datasets.load(FAMILY)
+    name = "the hemopexin family" if family.name == FAMILY else families.titled(family)
     shared.show(charts.information(columns(family.sha256, seed, family), name), "constraint_columns")
 with shared.explained():
     if family is not None:
@@ -107,7 +56,7 @@ st.markdown(
     "([Cheng et al. 2023](https://doi.org/10.1126/science.adg7492)). Below, one family and one scan at a time."
 )
 with shared.explained():
-    scan = measured_scan()
+    scan = families.measured_scan()
     if scan is None:
         st.info(
             "Upload a deep mutational scan to compare it with the family above, and with baselines that need no family.",
@@ -120,6 +69,6 @@ with shared.explained():
         )
         summary, variants, note = foretold(scan.sha256, score, family.sha256 if family else "", seed, scan, family)
         st.caption(inert_markdown(note))
-        shared.show(charts.scan(summary, titled(scan), score), "constraint_scan_result")
+        shared.show(charts.scan(summary, families.titled(scan), score), "constraint_scan_result")
         with st.expander(f"All {len(variants):,} variants", icon=":material/list:"):
             st.dataframe(variants, hide_index=True, alt="Variants with measured score and predictors")

@@ -7,9 +7,8 @@ import streamlit as st
 
 from analysis import targets
 from analysis.charts import function as charts
-from analysis.domains import DOMAINS
 from analysis.export import inert_markdown
-from pages import shared
+from pages import labelling, shared
 
 MOST = 1000  # objects a target where all are measured: more would take minutes
 
@@ -21,70 +20,19 @@ st.markdown(
 )
 config = shared.view().config
 
-
-def chosen_targets() -> list[targets.Target]:
-    """Ask for one target a domain."""
-    chosen = []
-    for column, (domain, entry) in zip(st.columns(len(DOMAINS)), DOMAINS.items(), strict=True):
-        options = targets.of(domain, config.datasets[domain])
-        name = column.selectbox(
-            f"{entry.label}: label",
-            list(options),
-            index=list(options).index(targets.DEFAULTS[domain]),
-            format_func=lambda name, options=options: f"{options[name].label} ({options[name].kind})",
-            key=f"function_{domain}",
-            bind="query-params",
-        )
-        column.caption(f"{options[name].description} From: {options[name].dataset}.")
-        chosen.append(options[name])
-    return chosen
-
-
-def with_progress(calls: list[tuple], what: str) -> list[pd.DataFrame]:
-    """Return ``function(*arguments)`` of each entry of `calls`, with a bar while more than one is left to do."""
-    bar, results = st.progress(0.0, text=f"{what} …"), []
-    for done, (function, *arguments) in enumerate(calls):
-        bar.progress(done / len(calls), text=f"{what}: {done + 1} of {len(calls)}")
-        results.append(function(*arguments))
-    bar.empty()
-    return results
-
-
-def measured(rows: list[pd.DataFrame]) -> pd.DataFrame:
-    """Put the targets in one table, naming those that cannot be compared and why."""
-    table = pd.concat(rows, ignore_index=True)
-    for row in table[table.value.isna()].itertuples():
-        st.info(
-            f"{DOMAINS[row.domain].label}, {inert_markdown(row.label)}: {inert_markdown(row.flags)}",
-            icon=":material/block:",
-        )
-    return table
-
-
-def pair_of_structures(number: int, row: object, objects: tuple[str, ...], titles: tuple[str, str]) -> None:
-    """Draw the two objects of a cliff side by side."""
-    dark = st.context.theme.type == "dark"
-    with st.container(width=455, border=True, key=f"cliff_{number}"):
-        st.caption(f"Pair {number}, alike to {row.similarity:.0%}")
-        for column, title, index in zip(st.columns(2), titles, (row.i, row.j), strict=True):
-            with column:
-                picture = DOMAINS["molecule"].draw(objects[index], dark=dark)
-                if picture:
-                    st.image(picture, alt=f"Structure of {title}")
-                st.text(title)
-
-
 with shared.explained():
-    chosen = chosen_targets()
+    chosen = labelling.chosen_targets(config)
     scale = st.segmented_control(
         "Scale", list(charts.SCALES), format_func=charts.SCALES.get, default="bits", key="function_scale",
         bind="query-params", required=True,
     )  # fmt: skip
     footing = targets.matched(chosen, config.n, config.seed)
-    survival = measured(with_progress([(targets.survival, t, footing) for t in chosen], "Splitting"))
+    survival = labelling.measured(
+        labelling.with_progress([(targets.survival, t, footing) for t in chosen], "Splitting")
+    )
     if survival.value.notna().any():
         shared.show(charts.slopes(survival, scale), "slopes")
-        learned = with_progress([(targets.learning, t, footing) for t in chosen], "Learning")
+        learned = labelling.with_progress([(targets.learning, t, footing) for t in chosen], "Learning")
         shared.show(charts.learning(pd.concat(learned, ignore_index=True)), "learning")
 
 st.header("Activity cliffs", anchor="cliffs")
@@ -103,7 +51,7 @@ with shared.explained():
         shared.show(replace(chart, title=inert_markdown(chart.title)), "cliff_pairs")
         with st.container(horizontal=True):
             for number, row in enumerate(table.itertuples(), 1):
-                pair_of_structures(number, row, dataset.objects, charts.structure_titles(row, target.unit))
+                labelling.pair_of_structures(number, row, dataset.objects, charts.structure_titles(row, target.unit))
 
 st.header("Every label, on its own footing", anchor="targets")
 st.markdown(
@@ -116,6 +64,6 @@ with shared.explained():
     if wanted:
         own = targets.Footing(None, config.n, config.seed, most=min(config.n, MOST))
         every = [(targets.survival, target, own) for target in targets.TARGETS.values()]
-        rows = measured(with_progress(every, "Splitting"))
+        rows = labelling.measured(labelling.with_progress(every, "Splitting"))
         if rows.value.notna().any():
             shared.show(charts.every_target(rows, scale), "every_target")

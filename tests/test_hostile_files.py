@@ -90,6 +90,24 @@ def test_inspecting_is_as_safe_as_parsing(name):
         assert report.domain == hostile.domain and report.notes
 
 
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_that_is_no_scan_is_answered_by_the_reader_of_scans(name):
+    hostile = FILES[name]
+    with pytest.raises(FileError) as refused:
+        uploads.parse_safely("protein", hostile.filename, hostile.make(), reader="variants")
+    message = str(refused.value)
+    assert 20 < len(message) < 2_000 and is_inert(message)
+    assert "Error" not in message and "not read within" not in message and "made its reader stop" not in message
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_guessing_the_domain_of_a_file_stops_no_reader(name):
+    hostile = FILES[name]
+    content = hostile.make()[: LIMITS.bytes]
+    header, _ = uploads._ask({"task": "likeness", "domain": hostile.domain}, hostile.filename, content, None, LIMITS)
+    assert header["likely"] in ("", *uploads.DOMAIN_NAMES) and header["likely"] != hostile.domain
+
+
 # ------------------------------------------------------------------------------------------------- the killable process
 
 SLOW = """

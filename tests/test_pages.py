@@ -6,8 +6,9 @@ import time
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analysis import datasets, fetch, jobs
+from analysis import datasets, fetch, jobs, uploads
 from analysis.fetch import PUBLIC, background, transfer
+from analysis.files.worker import WorkerTimeout
 from tests.public_server import PublicServer
 
 PAGES = [
@@ -220,3 +221,47 @@ def test_only_so_many_downloads_at_a_time(public, monkeypatch):
     assert any("1 downloads are under way" in w.value for w in app.warning)
     with pytest.raises(fetch.FetchError, match="cancel that first"):
         background.remove("moleculeace-thrombin")
+
+
+# ------------------------------------------------------------------------------------------------------- constraint
+
+
+def hand_in(app: AppTest, key: str, filename: str, content: bytes) -> AppTest:
+    app.file_uploader(key=key).set_value((filename, content, "text/plain")).run()
+    assert not app.exception
+    return app
+
+
+def test_a_scan_is_compared_and_its_refused_rows_are_listed(quiet):
+    rows = [f"{a}{i}{b},{i * 0.5 + (b > a)}" for i, a in enumerate("MKVLAAGHWYTR", 1) for b in "DEFG" if a != b]
+    content = "\n".join(["mutant,score", *rows, "nonsense,1", "M1*,0"]).encode()
+    app = hand_in(open_page("constraint"), "constraint_scan", "scan.csv", content)
+    assert not app.error and any("2 rows left out" in expander.label for expander in app.expander)
+    assert any("ranks the variants of scan" in heading.value for heading in app.subheader)
+
+
+@pytest.mark.parametrize(
+    ("key", "content", "says"),
+    [
+        ("constraint_scan", b"a,b\n1,2\n", "no column looks like single substitutions"),
+        ("constraint_scan", b"mutant,score\nfoo,1\nbar,2\n", "none of 2 rows can be used"),
+        ("constraint_scan", b"\x89PNG\r\n\x1a\n" + bytes(99), "PNG image"),
+        ("constraint_scan", b'"' * 100_000, "no column looks like single substitutions"),
+        ("constraint_family", b">a\nMKV\n>b\nMKVLA\n", "at least two rows of one width"),
+        ("constraint_family", b"", "is empty"),
+    ],
+)
+def test_hostile_files_are_answered_on_the_constraint_page(quiet, key, content, says):
+    app = hand_in(open_page("constraint"), key, "x<b>.csv" if key == "constraint_scan" else "x.fasta", content)
+    assert any(says in error.value.replace("\\", "") for error in app.error), [e.value for e in app.error]
+    assert bool(app.get("plotly_chart")) == (key == "constraint_scan")  # the family is not lost with its scan
+
+
+def test_a_scan_that_takes_too_long_is_given_up_and_the_page_stands(quiet, monkeypatch):
+    def stuck(*_):
+        raise WorkerTimeout
+
+    app = open_page("constraint")
+    monkeypatch.setattr(uploads.POOL, "request", stuck)
+    hand_in(app, "constraint_scan", "scan.csv", b"mutant,score\nG1A,1\nG2A,2\n")
+    assert any("not read within" in error.value for error in app.error) and app.get("plotly_chart")

@@ -14,32 +14,37 @@ TOP = 40
 def information(table: pd.DataFrame, name: str) -> Chart:
     """Draw the table of `constraint.information`."""
     fig = figure(
-        xaxis_title="columns, by their commonest residue",
+        xaxis_title="columns; letters: their commonest residue",
         yaxis_title="bits against the background",
         height=380,
         bargap=0.25,
     )
-    names = table.consensus + table.place.astype(str)
     errors = {"type": "data", "array": table.high - table.value, "arrayminus": table.value - table.low}
     fig.add_bar(
-        x=names,
+        x=table.place,
         y=table.value,
+        text=table.consensus,
+        textposition="inside",
+        insidetextanchor="start",
+        textangle=0,
+        textfont={"family": "monospace", "color": "#ffffff"},  # letters of one width: all stand, or none
         marker_color=COLOURS["protein"],
         error_y=errors | {"width": 0, "thickness": 1.5, "color": NEUTRAL},
         name="Family",
         customdata=np.column_stack([table.column, table.consensus, table.occupied]),
-        hovertemplate="%{customdata[1]}, column %{customdata[0]} of the alignment<br>%{y:.2f} bits, held by "
+        hovertemplate="%{customdata[1]}%{x}, column %{customdata[0]} of the alignment<br>%{y:.2f} bits, held by "
         "%{customdata[2]:.0%} of rows<extra></extra>",
     )
     fig.add_scatter(
-        x=names,
+        x=table.place,
         y=table.null,
         mode="lines",
         line={"color": NEUTRAL, "dash": "dot"},
         name="By chance, from as many background residues",
         hovertemplate="by chance: %{y:.3f} bits<extra></extra>",
     )
-    fig.update_xaxes(tickangle=0, nticks=30)  # a category axis leaves out labels where they would touch
+    fig.update_layout(uniformtext={"minsize": 9, "mode": "hide"})  # where bars are too narrow
+    fig.update_xaxes(range=[0.4, table.place.max() + 0.6], showgrid=False)
     strongest = table.nlargest(3, "value")
     words = joined([f"{r.consensus}{r.place}" for r in strongest.itertuples()])
     bits = joined([f"{value:.1f}" for value in strongest.value])

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
-from analysis import alignment
+from analysis import alignment, uploads
 from analysis.corpus import Dataset
 from analysis.domains.protein import family, variants
 from analysis.domains.protein.representations import RESIDUES
@@ -151,14 +151,14 @@ def coupled(dataset: Dataset, seed: int = 0) -> pd.DataFrame:
 
 
 def read_scan(filename: str, content: bytes) -> tuple[Dataset, pd.DataFrame]:
-    """Read a table of single substitutions and scores; refused rows come back with reasons.
+    """Read a table of single substitutions and scores in a process that can be killed; refused rows come with reasons.
 
     Raises
     ------
     FileError
         If no row is a single substitution, or no column holds numbers that differ.
     """
-    scan, problems = variants.parse(filename, content)
+    scan, problems = uploads.parse_safely("protein", filename, content, reader="variants")
     if not score_columns(scan):
         raise FileError(
             f"{scan.name} has no column of numbers that differ. Add the measured scores as a column 'score'.", problems

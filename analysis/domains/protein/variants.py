@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from Bio.Data.IUPACData import protein_letters_3to1
 
 from analysis.domains.protein import formats
-from analysis.domains.protein.representations import RESIDUES
+from analysis.domains.protein.files import STANDARD
 from analysis.files import Format, Kind, Limits, Refused
 
 VARIANT_NAMES = (
@@ -59,7 +59,7 @@ def check(text: str, limits: Limits) -> str:
         raise Refused("is a stop, which no substitution matrix scores")
     if new in ("=", wild):
         raise Refused("is a synonym of the wild type")
-    if wild not in RESIDUES or new not in RESIDUES:
+    if wild not in STANDARD or new not in STANDARD:
         raise Refused("names a residue that is not one of the 20 standard ones")
     return f"{wild}{position}{new}"
 
