@@ -414,6 +414,10 @@ class Domain:
         Unit of distance (``"bond"``) -> ``(Dataset, distances) -> Pairs``.
     halves : callable
         ``Dataset -> Halves``.
+    properties : callable
+        ``Dataset -> DataFrame``, one row an object, one column a number that tells of it at a glance.
+    composition : callable
+        ``Dataset -> DataFrame``, one row an object, one column a neutral symbol (element, residue, character): counts.
     draw : callable, optional
         ``(object, dark=bool) -> SVG or None``, for domains whose objects are pictures rather than strings.
     """
@@ -430,4 +434,6 @@ class Domain:
     POSSIBLE_SPACE: Mapping[str, Space]
     PAIRS: Mapping[str, Callable[[Dataset, Sequence[int]], Pairs]]
     halves: Callable[[Dataset], Halves]
+    properties: Callable[[Dataset], pd.DataFrame]
+    composition: Callable[[Dataset], pd.DataFrame]
     draw: Callable[..., str | None] | None = None

@@ -1,11 +1,15 @@
 """Nulls: where the bits come from, step by step, with examples of the objects at every rung."""
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
-from analysis import ladder
+from analysis import ladder, matching
 from analysis.charts import ladder as charts
+from analysis.charts import matching as matching_charts
 from analysis.charts.theme import LABELS
+from analysis.verdict import LEVELS
 from pages import shared
 
 shared.open_page()
@@ -19,18 +23,27 @@ view = shared.view()
 job = shared.job(view.config)
 
 
+def pick(mark: list) -> None:
+    """Ask for the objects of a clicked step or rung; the widgets below are drawn again with it."""
+    st.session_state["pending_rung"] = mark[:2]
+
+
 def show_ladder() -> None:
     """Show the ladders that are climbed so far."""
+    if "pending_rung" in st.session_state:
+        st.rerun()  # the whole page: a click is answered below this fragment
     state = job.state()
     shared.job_status(job, state)
     if state["ladder"]:
         table = pd.DataFrame(state["ladder"])
-        shared.show(charts.steps(table), "steps")
-        shared.show(charts.rungs(table), "rungs")
+        shared.show(charts.steps(table), "steps", pick)
+        shared.show(charts.rungs(table), "rungs", pick)
     if polling and state["status"] != "running":
         st.rerun()
 
 
+if "pending_rung" in st.session_state:
+    st.session_state["nulls_domain"], st.session_state["nulls_rung"] = st.session_state.pop("pending_rung")
 polling = job.state()["status"] == "running"
 st.fragment(show_ladder, run_every=1.0 if polling else None)()
 
@@ -49,6 +62,24 @@ with shared.explained():
         **{k: r.label for k, r in ladder.RUNGS.items()},
         **({k: k for k in ladder.ASIDE} if domain == "molecule" else {}),
     }
+    if st.session_state.get("nulls_rung", "valid") not in rungs:
+        st.session_state["nulls_rung"] = "valid"  # not every domain has every rung
     rung = st.selectbox("Rung", list(rungs), index=3, format_func=rungs.get, key="nulls_rung", bind="query-params")
-    st.caption("Each object stands for the real one of the same name; a string that is no molecule cannot be drawn.")
+    st.caption(
+        "A click on a mark of the charts above chooses its domain and rung. Each object stands for the real one of the same "
+        "name; a string that is no molecule cannot be drawn."
+    )
     shared.objects(shared.examples(view.config, domain, rung))
+
+st.header("What the rung matches, and what not", anchor="matched")
+with shared.explained():
+    if rung in ("apart", "real"):
+        st.caption("The objects of this rung are the real ones; only what the model learned from differs.")
+    else:
+        one = replace(view.config, datasets={domain: view.config.datasets[domain]})
+        drawn = shared.sample(one).datasets[domain]
+        some = {matching.REAL: drawn.take(range(min(shared.EXAMPLES_FROM, len(drawn))))}
+        spelling = LEVELS["spelling"].representations[domain]
+        settings = {"rung": rung, "representation": spelling, "seed": view.config.seed}
+        found = shared.table_of_sets(matching.rung_against_real, some, settings)
+        shared.show(matching_charts.distributions(found, rungs[rung]), "matched")

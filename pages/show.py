@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis import citations, datasets, pictures, report
-from analysis.charts import Chart
+from analysis.charts import Chart, theme
 from analysis.charts.theme import CONFIG
 from analysis.corpus import Dataset
 from analysis.export import inert_csv, inert_markdown
@@ -62,15 +62,16 @@ def gallery(dataset: Dataset, draw: Callable[..., str | None]) -> None:
     objects_table(dataset)
 
 
-def show(chart: Chart, key: str) -> None:
-    """Show a chart with its words, its table twin and its ways out."""
+def show(chart: Chart, key: str, on_click: Callable[[list[Any]], None] | None = None) -> None:
+    """Show a chart with its words, its table twin and its ways out; `on_click` gets the ``customdata`` of a mark."""
     st.subheader(chart.title, anchor=key)
     picture = st.session_state.get("picture_format", "svg")
     config = {
         **CONFIG,
         "toImageButtonOptions": {"format": picture, "filename": key, "scale": 2 if picture == "png" else 1},
     }
-    st.plotly_chart(chart.figure, key=f"{key}_figure", config=config, alt=chart.alt)
+    select = {"on_select": lambda: _clicked(f"{key}_figure", on_click), "selection_mode": "points"} if on_click else {}
+    st.plotly_chart(chart.figure, key=f"{key}_figure", config=config, alt=chart.alt, **select)
     st.caption(f"**How to read this.** {chart.how_to_read}")
     st.caption(f"**What this cannot tell.** {chart.cannot_tell}")
     with st.expander("Table and downloads", icon=":material/table:"):
@@ -80,6 +81,17 @@ def show(chart: Chart, key: str) -> None:
             download("Download HTML", lambda: report.chart_html(chart), f"{key}.html", "text/html")
             if pictures.chrome():
                 download("Download PNG", lambda: pictures.png(chart), f"{key}.png", "image/png")
+
+
+def _clicked(key: str, on_click: Callable[[list[Any]], None]) -> None:
+    points = st.session_state[key].selection.points
+    if points and points[0].get("customdata"):
+        on_click(points[0]["customdata"])
+
+
+def awaiting() -> None:
+    """Hold the place of a chart, so that the browser fetches what draws charts while numbers are measured."""
+    st.plotly_chart(theme.awaiting(), key="awaiting", config=CONFIG, alt="A chart will stand here; it is being measured.")
 
 
 def download(label: str, make: Callable[[], str | bytes], filename: str, mime: str) -> None:

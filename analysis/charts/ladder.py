@@ -48,6 +48,7 @@ def steps(table: pd.DataFrame) -> Chart:
             marker={"color": COLOURS[domain], "symbol": SYMBOLS[domain], "size": 11},
             name=f"{LABELS[domain]} ({own.units.iloc[0]})",
             offsetgroup=domain,
+            customdata=own[["domain", "rung"]],  # what a click asks for
             hovertemplate=f"{LABELS[domain]}, %{{y}}: %{{x:.3f}} bits/{own.size_unit.iloc[0]}<extra></extra>",
         )
         if len(others):
@@ -59,8 +60,8 @@ def steps(table: pd.DataFrame) -> Chart:
                 marker={"color": COLOURS[domain], "symbol": f"{SYMBOLS[domain]}-open", "size": 8},
                 name=f"{LABELS[domain]}, other spellings",
                 offsetgroup=domain,
-                customdata=others.units,
-                hovertemplate=f"{LABELS[domain]} as %{{customdata}}, %{{y}}: %{{x:.3f}} bits<extra></extra>",
+                customdata=others[["domain", "rung", "units"]],
+                hovertemplate=f"{LABELS[domain]} as %{{customdata[2]}}, %{{y}}: %{{x:.3f}} bits<extra></extra>",
             )
     fig.update_yaxes(categoryorder="array", categoryarray=STEPS[::-1])
     room = 0.06 * (taken.step.max() - taken.step.min())

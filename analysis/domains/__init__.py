@@ -7,18 +7,21 @@ from analysis.domains.molecule import drawing as molecule_drawing
 from analysis.domains.molecule import files as molecule_files
 from analysis.domains.molecule import inside as molecule_inside
 from analysis.domains.molecule import nulls as molecule_nulls
+from analysis.domains.molecule import properties as molecule_properties
 from analysis.domains.molecule import relatives as molecule_relatives
 from analysis.domains.molecule import representations as molecule_representations
 from analysis.domains.molecule import space as molecule_space
 from analysis.domains.protein import files as protein_files
 from analysis.domains.protein import inside as protein_inside
 from analysis.domains.protein import nulls as protein_nulls
+from analysis.domains.protein import properties as protein_properties
 from analysis.domains.protein import relatives as protein_relatives
 from analysis.domains.protein import representations as protein_representations
 from analysis.domains.protein import space as protein_space
 from analysis.domains.text import files as text_files
 from analysis.domains.text import inside as text_inside
 from analysis.domains.text import nulls as text_nulls
+from analysis.domains.text import properties as text_properties
 from analysis.domains.text import relatives as text_relatives
 from analysis.domains.text import representations as text_representations
 from analysis.domains.text import space as text_space
@@ -37,6 +40,8 @@ DOMAINS: dict[str, Domain] = {
         POSSIBLE_SPACE=text_space.POSSIBLE_SPACE,
         PAIRS=text_inside.PAIRS,
         halves=text_inside.halves,
+        properties=text_properties.properties,
+        composition=text_properties.composition,
     ),
     "protein": Domain(
         name="protein",
@@ -51,6 +56,8 @@ DOMAINS: dict[str, Domain] = {
         POSSIBLE_SPACE=protein_space.POSSIBLE_SPACE,
         PAIRS=protein_inside.PAIRS,
         halves=protein_inside.halves,
+        properties=protein_properties.properties,
+        composition=protein_properties.composition,
     ),
     "molecule": Domain(
         name="molecule",
@@ -65,6 +72,8 @@ DOMAINS: dict[str, Domain] = {
         POSSIBLE_SPACE=molecule_space.POSSIBLE_SPACE,
         PAIRS=molecule_inside.PAIRS,
         halves=molecule_inside.halves,
+        properties=molecule_properties.properties,
+        composition=molecule_properties.composition,
         draw=molecule_drawing.draw,
     ),
 }
