@@ -11,13 +11,13 @@ from plotly.subplots import make_subplots
 from analysis.charts.theme import COLOURS, LABELS, NEUTRAL, SYMBOLS, Chart, interval_text, joined
 from analysis.charts.theme import figure as house_figure
 
-SET_HEIGHT, BETWEEN, TOP = 25, 92, 64  # pixels: a row, the room a panel's title and axis take, the legend
+SET_HEIGHT, BETWEEN, TOP = 25, 84, 64  # pixels: a row, the room a panel's title and axis take, the legend
 TITLE_WIDTH = 46  # characters: two lines fit a phone
 # Finding -> how the title tells it.
 WORDS = {
-    "rises": "stronger where more was selected on {}",
+    "rises": "stronger with more selection on {}",
     "falls": "weaker on {}",
-    "both ways": "both on {}",
+    "both ways": "in part stronger, in part weaker on {}",
     "not told apart": "not told apart on {}",
     "not comparable": "not comparable on {}",
 }
@@ -47,7 +47,8 @@ def dots(rows: pd.DataFrame, besides: str) -> Chart:
     )
     for number, part in enumerate(panels, start=1):
         _panel(fig, number, part, sets)
-    fig.update_annotations(x=0, xref="paper", xanchor="left", align="left", font={"size": 13})
+    room = int(6.2 * max(map(len, sets))) + 12  # panel titles start above the names of the sets, not right of them
+    fig.update_annotations(x=0, xref="paper", xanchor="left", xshift=-room, align="left", font={"size": 13})
     fig.update_layout(
         margin={"l": 16, "r": 16, "t": TOP + 40, "b": 40}, legend={"y": 1, "yref": "container", "yanchor": "top"}
     )
@@ -122,7 +123,7 @@ def _panel(fig: go.Figure, number: int, part: pd.DataFrame, sets: list[str]) -> 
         **place,
     )
     backwards = part.stronger.iloc[0] == "low"
-    fig.update_xaxes(autorange="reversed" if backwards else True, title=part.unit.iloc[0], nticks=5, **place)
+    fig.update_xaxes(autorange="reversed" if backwards else True, nticks=5, **place)
     fig.update_yaxes(categoryorder="array", categoryarray=sets[::-1], range=[-0.6, len(sets) - 0.4], **place)
 
 
