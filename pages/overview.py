@@ -49,6 +49,10 @@ def answer(state: dict) -> None:
         "measures find is real, but most of it is the way objects are written; they do not count in the headline."
     )
     group(table[~table.fair], "set aside")
+    st.header("Does the unit decide the answer?", anchor="units")
+    only_fair = st.toggle("Notation-fair units only", key="overview_fair_units", bind="query-params")
+    with shared.explained():
+        shared.show(charts.spread(table, only_fair), "spread")
 
 
 def follow() -> None:

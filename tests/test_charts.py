@@ -50,6 +50,7 @@ ORDERS = {"order": ["q = 0: all types", "q = 1: common types", "q = 2: dominant 
 SLOPE = {"slope": -0.125, "slope_low": -0.2, "slope_high": -0.1}
 CHARTS = {
     "dot_plot": lambda: comparison.dot_plot(comparison_rows(), "supports"),
+    "spread": lambda: comparison.spread(spread_rows()),
     "rarefaction": lambda: diversity.rarefaction(curve(SIZES), 1, 100),
     "profile": lambda: diversity.profile(curve(ORDERS, 3), "size"),
     "new_unit": lambda: coverage.new_unit(curve(SIZES), 100),
@@ -81,7 +82,7 @@ def test_chart_has_words_units_and_a_table(name):
     assert chart.title and chart.alt and chart.how_to_read.endswith(".") and chart.cannot_tell.endswith(".")
     assert len(chart.table)
     axes = chart.figure.layout
-    if name != "dot_plot":  # there the unit stands in each panel's title
+    if name not in ("dot_plot", "spread"):  # there the unit stands in each panel's title
         assert axes.xaxis.title.text
     assert chart.figure.data
     assert len(chart.figure.to_json()) < 1_000_000
@@ -113,6 +114,32 @@ def test_a_backward_measure_still_points_right():
     chart = comparison.dot_plot(rows, "contradicts")
     assert chart.figure.layout.xaxis.autorange == "reversed"
     assert "weakest to strongest text, proteins and molecules" in chart.alt
+
+
+def spread_rows() -> pd.DataFrame:
+    """Two levels of one measure: the notation (not fair) turns the order of the domains round, the themes keep apart."""
+    themes = comparison_rows().assign(fair=True)
+    spelled = comparison_rows().assign(level="spelling", level_label="as written", fair=False)
+    return pd.concat([themes, spelled.assign(value=[0.2, 0.5, 0.9])], ignore_index=True)
+
+
+def test_bands_span_the_units_and_the_switch_leaves_notation_out():
+    every, fair = comparison.spread(spread_rows()), comparison.spread(spread_rows(), fair_only=True)
+    text = next(t for t in every.figure.data if t.mode == "lines")
+    assert list(text.x) == [0.2, 0.9]
+    assert "overlap on 1 of 1 measures" in every.title
+    assert len(every.table) == 6 and set(fair.table.level) == {"themes"}
+    assert "no measure is read on more than one" in fair.title
+    assert "text 0.2 to 0.9" in every.alt and "text 0.9 to 0.9" in fair.alt
+    symbols = next(t for t in every.figure.data if t.mode == "markers").marker.symbol
+    assert list(symbols) == ["circle", "circle-open"]
+    with pytest.raises(ValueError, match="show every unit"):
+        comparison.spread(spread_rows().assign(fair=False), fair_only=True)
+
+
+def test_bands_that_keep_apart_are_counted_as_such():
+    apart = spread_rows().assign(value=[0.9, 0.5, 0.2, 0.8, 0.4, 0.1], fair=True)
+    assert "overlap on 0 of 1 measures" in comparison.spread(apart, fair_only=True).title
 
 
 def test_dashed_continuation_starts_where_the_solid_line_ends():

@@ -112,3 +112,113 @@ def _alt(panels: list, title: str) -> str:
         order = joined([LABELS[d].lower() for d in strongest_last.domain])
         sentences.append(f"{part.measure_label.iloc[0]}, {part.level_label.iloc[0]}: weakest to strongest {order}.")
     return f"{title}. {' '.join(sentences)}"
+
+
+def spread(rows: pd.DataFrame, fair_only: bool = False) -> Chart:
+    """Draw how far each measure moves with the unit that it is read on: one band a domain, from its least unit to its most.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        As for `dot_plot`, and ``fair``: whether units are parts of the objects, or read against the same notation.
+    fair_only : bool
+        Leave out units that are marks of a notation.
+
+    Raises
+    ------
+    ValueError
+        If no row is left.
+    """
+    known = rows[rows.value.notna() & (rows.fair | (not fair_only))]
+    if known.empty:
+        raise ValueError("no measure is read on such a unit yet; show every unit, or wait for the comparison to end")
+    panels = list(known.groupby("measure", sort=False))
+    height = 90 + ROW_HEIGHT * len(panels)
+    fig = make_subplots(
+        rows=len(panels),
+        cols=1,
+        subplot_titles=[_spread_title(part) for _, part in panels],
+        vertical_spacing=0.6 * ROW_HEIGHT / (height - 90) if len(panels) > 1 else 0,
+        figure=house_figure(height=height),
+    )
+    for number, (_, part) in enumerate(panels, start=1):
+        for domain in [d for d in LABELS if d in set(part.domain)]:
+            _unit_band(fig, number, part[part.domain == domain])
+        fig.update_xaxes(autorange="reversed" if part.stronger.iloc[0] == "low" else True, row=number, col=1, nticks=5)
+        order = {"categoryorder": "array", "categoryarray": [*LABELS.values()][::-1]}
+        fig.update_yaxes(showticklabels=False, row=number, col=1, **order)
+    fig.update_annotations(x=0, xanchor="left", align="left", font={"size": 13})
+    fig.update_layout(
+        margin={"l": 16, "r": 16, "t": 104, "b": 24}, legend={"y": 1, "yref": "container", "yanchor": "top"}
+    )
+    several = [part for _, part in panels if len(set(part.level)) > 1]
+    moved = sum(_overlap(part) for part in several)
+    units = "units that are parts of the objects" if fair_only else "all units"
+    title = f"Over {units}, bands of two domains overlap on {moved} of {len(several)} measures: there the unit decides the order"
+    if not several:
+        title = f"Over {units}, no measure is read on more than one: nothing can move"
+    return Chart(title, fig, known, f"{title}. {_spoken_bands(panels)}", _SPREAD_READ, _SPREAD_CANNOT)
+
+
+_SPREAD_READ = (
+    "Each band spans the values of one measure over the kinds of unit that a domain's objects can be counted in, each mark "
+    "is one kind of unit (open where it is a mark of the notation, not held against other objects of that notation), and "
+    "further right means a stronger prior. Narrow bands that keep apart are an answer that does not depend on the unit."
+)
+_SPREAD_CANNOT = (
+    "Which unit is the right one: a band is as wide as the units that were tried, and others could widen it."
+)
+
+
+def _spread_title(part: pd.DataFrame) -> str:
+    levels = part.level.nunique()
+    title = f"{part.measure_label.iloc[0]}, {levels} kind{'' if levels == 1 else 's'} of unit ({part.unit.iloc[0]})"
+    return "<br>".join(textwrap.wrap(title, TITLE_WIDTH))
+
+
+def _overlap(part: pd.DataFrame) -> bool:
+    """Whether the bands of any two domains have a value in common."""
+    bands = part.groupby("domain").value.agg(["min", "max"]).sort_values("min")
+    return bool((bands["min"].to_numpy()[1:] <= bands["max"].cummax().to_numpy()[:-1]).any())
+
+
+def _unit_band(fig: go.Figure, number: int, own: pd.DataFrame) -> None:
+    domain = own.domain.iloc[0]
+    shared = {"legendgroup": domain, "row": number, "col": 1}
+    fig.add_scatter(
+        x=[own.value.min(), own.value.max()],
+        y=[LABELS[domain]] * 2,
+        mode="lines",
+        line={"color": COLOURS[domain], "width": 14},
+        opacity=0.25,
+        hoverinfo="skip",
+        showlegend=False,
+        **shared,
+    )
+    fig.add_scatter(
+        x=own.value,
+        y=[LABELS[domain]] * len(own),
+        mode="markers",
+        marker={
+            "color": COLOURS[domain],
+            "symbol": [f"{SYMBOLS[domain]}{'' if fair else '-open'}" for fair in own.fair],
+            "size": 10,
+        },
+        name=LABELS[domain],
+        showlegend=number == 1,
+        customdata=[
+            f"{r.representation_label}, {r.level_label}: {interval_text(r.value, r.low, r.high)} {r.unit}"
+            for r in own.itertuples()
+        ],
+        hovertemplate=f"{LABELS[domain]}, %{{customdata}}<extra></extra>",
+        **shared,
+    )
+
+
+def _spoken_bands(panels: list) -> str:
+    told = []
+    for _, part in panels:
+        bands = part.groupby("domain", sort=False).value.agg(["min", "max"])
+        words = joined([f"{LABELS[d].lower()} {b['min']:.3g} to {b['max']:.3g}" for d, b in bands.iterrows()])
+        told.append(f"{part.measure_label.iloc[0]}: {words}.")
+    return " ".join(told)
