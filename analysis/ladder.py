@@ -94,6 +94,53 @@ def folds(groups: NDArray[np.int64], seed: int) -> NDArray[np.int64]:
     return fold[members]
 
 
+def with_relatives(dataset: Dataset, sizes: NDArray[np.int64], budget: int, seed: int = 0) -> Dataset:
+    """Draw objects family by family until the budget of symbols is used up: a cluster sample.
+
+    Clusters of relatives come in random order, each whole, so every object is as likely to be drawn as in a sample of
+    single objects, and those that are drawn have beside them the relatives that the set holds of them. (Among objects
+    drawn singly to a part of the set, most relatives are lost: a pair stays together with the square of the part.)
+    A cluster above a fold's share of the budget gives only as many members as fit in that share, so that at least FOLDS
+    clusters are there to hold out; the last cluster drawn gives those that fit.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    sizes : ndarray of int, shape [objects]
+        Symbols of each object, as in ``Corpus.lengths``.
+    budget : int
+        Symbols to draw; at least one object is.
+    seed : int
+
+    Returns
+    -------
+    Dataset
+        In the order of the set given, so that relatives do not stand together.
+
+    Raises
+    ------
+    ValueError
+        If `sizes` does not have one entry an object.
+    """
+    if len(sizes) != len(dataset):
+        raise ValueError(f"sizes must have one entry an object: {len(dataset)}, got {len(sizes)}")
+    names, members = np.unique(DOMAINS[dataset.domain].clusters(dataset), return_inverse=True)
+    place = generator(seed, "families", len(names)).permutation(len(names))
+    chosen, used = [], 0
+    by_cluster = np.argsort(place[members], kind="stable")  # inside a cluster in the order of the set
+    of_cluster, last = 0, -1
+    for i in by_cluster.tolist():
+        of_cluster, last = (of_cluster if members[i] == last else 0), members[i]
+        if of_cluster + sizes[i] > budget / FOLDS and of_cluster:
+            continue
+        if used + sizes[i] > budget and chosen:
+            break
+        chosen.append(i)
+        of_cluster += sizes[i]
+        used += sizes[i]
+    return dataset.take(np.sort(chosen))
+
+
 def held_out_bits(corpus: Corpus, fold: NDArray[np.int64], separators: tuple[str, ...] = ()) -> Floats:
     """Bits of each object by a model that learned from the other folds and is then frozen, shape [objects]."""
     bits = np.zeros(len(corpus))

@@ -24,6 +24,40 @@ def proteins(sequences: list[str], families: list[int]) -> Dataset:
     return Dataset("made", "protein", tuple(sequences), ids, pd.DataFrame({"family": families}))
 
 
+def family_sample(sizes: list[int], members: list[int], budget: int, seed: int = 0) -> Dataset:
+    """Draw from families of so many members; protein p<i> of family f is of length sizes[f]."""
+    families = [f for f, count in enumerate(members) for _ in range(count)]
+    order = np.random.default_rng(0).permutation(len(families))
+    made = proteins(["A" * sizes[families[i]] for i in order], [families[i] for i in order])
+    return ladder.with_relatives(made, np.array([len(o) for o in made.objects]), budget, seed)
+
+
+def test_families_are_drawn_whole_and_within_the_budget():
+    drawn = family_sample([10] * 100, [4] * 100, 600)
+    counts = drawn.labels.family.value_counts()
+    assert sum(map(len, drawn.objects)) == 600
+    assert set(counts) == {4}
+    assert drawn.labels.family.tolist() != sorted(drawn.labels.family)  # relatives do not stand together
+    assert drawn.objects == family_sample([10] * 100, [4] * 100, 600).objects
+    assert set(drawn.ids) != set(family_sample([10] * 100, [4] * 100, 600, seed=1).ids)
+
+
+def test_every_object_is_as_likely_whatever_its_family():
+    members = [1] * 60 + [12] * 5
+    drawn = [family_sample([10] * 65, members, 600, seed).labels.family for seed in range(300)]
+    lone = np.mean([(found < 60).sum() for found in drawn]) / 60
+    related = np.mean([(found >= 60).sum() for found in drawn]) / 60
+    assert lone == pytest.approx(0.5, abs=0.05) and related == pytest.approx(0.5, abs=0.05)
+
+
+def test_a_family_that_would_fill_the_budget_leaves_room_for_others():
+    drawn = family_sample([10] * 20, [200] + [1] * 19, 200)
+    assert drawn.labels.family.nunique() >= FOLDS
+    assert (drawn.labels.family == 0).sum() == 5  # a fold's share of 200 symbols
+    with pytest.raises(ValueError, match="one entry an object"):
+        ladder.with_relatives(drawn, np.array([1]), 10)
+
+
 RESIDUES = np.array(list("ACDEFGHIKLMNPQRSTVWY"))
 
 
