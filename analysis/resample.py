@@ -146,16 +146,3 @@ def normal_interval(
     z = ndtri(0.5 + level / 2)
     sd = np.nanstd(np.asarray(replicates, dtype=float), axis=0, ddof=1)
     return np.asarray(value) - z * sd, np.asarray(value) + z * sd
-
-
-def permutation_null(
-    statistic: Callable[[np.random.Generator], ArrayLike], *, replicates: int = 20, seed: int = 0
-) -> NDArray[np.float64]:
-    """Statistic under repeated random relabelling: the caller permutes with the generator it is handed.
-
-    Returns
-    -------
-    ndarray, shape [replicates, ...]
-    """
-    rng = generator(seed, "permutation")
-    return np.stack([np.asarray(statistic(rng), dtype=float) for _ in range(replicates)])

@@ -14,7 +14,7 @@ from analysis.domains import DOMAINS
 from analysis.export import inert_markdown
 from analysis.fetch import PUBLIC
 
-SIZES = (100, 200, 500, 1000, 2000, 5000, 10000)
+FEWEST, MOST = 20, 50_000
 DEFAULT_REPRESENTATIONS = {"text": "words", "protein": "families", "molecule": "scaffolds"}
 
 
@@ -64,7 +64,10 @@ def sidebar() -> None:
                 bind="query-params",
                 help="Read on Diversity and Coverage. The overview reads every level.",
             )
-        st.select_slider("Objects drawn from each set", SIZES, value=comparison.DEFAULT_N, key="n", bind="query-params")
+        st.number_input(
+            "Objects drawn from each set", FEWEST, MOST, comparison.DEFAULT_N, 100, key="n", bind="query-params",
+            help="Lowered, with a note, where a set holds fewer. More takes longer, in proportion.",
+        )  # fmt: skip
         st.number_input("Seed", 0, 9999, 0, key="seed", bind="query-params", help="Of samples, nulls and intervals.")
         _export()
 

@@ -69,18 +69,19 @@ def settle(page) -> None:
 
 def test_cold_deep_link_control_chart_and_address(server, browser):
     page = browser.new_page(viewport={"width": 1400, "height": 1000})
-    page.goto(f"{server}/diversity?n=200&seed=7")
+    page.goto(f"{server}/diversity?n=330&seed=7")
     page.get_by_role("heading", name="How large is the repertoire?").wait_for(timeout=120_000)
     settle(page)
     chart = page.locator("[data-testid=stPlotlyChart]").first
     chart.locator(".main-svg").first.wait_for(timeout=60_000)
     assert page.get_by_role("spinbutton", name="Seed").input_value() == "7"  # the address opened its view
+    assert page.get_by_role("spinbutton", name="Objects drawn").input_value() == "330"
     before = chart.locator(".ytitle").first.text_content()
     page.get_by_text("dominant types (q = 2)").click()
     page.wait_for_function(f"document.querySelector('.ytitle')?.textContent !== {before!r}", timeout=60_000)
     assert "q = 2" in chart.locator(".ytitle").first.text_content()
     assert "diversity_q=dominant" in page.url, page.url
-    assert "n=200" in page.url and "seed=7" in page.url
+    assert "n=330" in page.url and "seed=7" in page.url
     copied = browser.new_page(viewport={"width": 1400, "height": 1000})
     copied.goto(page.url)
     settle(copied)

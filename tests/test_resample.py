@@ -56,13 +56,6 @@ def test_intervals_have_their_level():
     assert low == pytest.approx(5 - 2 * 1.645, abs=0.05) and high == pytest.approx(5 + 2 * 1.645, abs=0.05)
 
 
-def test_permutation_null_of_a_correlation_has_its_closed_spread():
-    other = VALUES[::-1]
-    null = resample.permutation_null(lambda rng: np.corrcoef(VALUES, rng.permutation(other))[0, 1], replicates=500)
-    assert null.std() == pytest.approx(1 / np.sqrt(399), rel=0.1)
-    assert abs(null.mean()) < 0.01
-
-
 def test_one_object_has_no_spread_and_groups_must_fit():
     with pytest.raises(ValueError, match="at least two objects"):
         resample.delete_d(lambda i: 0.0, 1)

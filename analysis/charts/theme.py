@@ -79,6 +79,7 @@ def band(x: pd.Series, low: pd.Series, high: pd.Series, colour: str, group: Hash
     return go.Scatter(
         x=[*x, *x[::-1]],
         y=[*high, *low[::-1]],
+        mode="lines",  # else a short band shows its corners as dots
         fill="toself",
         fillcolor=f"rgba{(*_rgb(colour), 0.16)}",
         line={"width": 0},
