@@ -6,12 +6,12 @@ from html.parser import HTMLParser
 
 import pytest
 
-from analysis import citations, comparison, datasets, pictures, report
+from analysis import citations, comparison, datasets, pictures, readings, report
 from analysis.__main__ import main
 from analysis.comparison import Config
 from analysis.corpus import Dataset, Provenance
 from analysis.domains import DOMAINS
-from analysis.verdict import MEASURES
+from analysis.verdict import LEVELS, MEASURES
 
 HOSTILE = "<script>alert(1)</script>=cmd|calc [x](javascript:alert(2)) <img src=x onerror=alert(3)> {{7*7}} $x$ \u2028"
 
@@ -109,6 +109,52 @@ def test_names_are_text_wherever_they_stand(result):
         assert "<" not in script
         figure = json.loads(script)
         assert "<script" not in json.dumps(figure) and "<img" not in json.dumps(figure)
+
+
+@pytest.fixture(scope="module")
+def climbed(result):
+    """The comparison with the null ladder of each domain's customary notation, climbed by a few objects."""
+    steps = []
+    for domain, name in result["config"]["datasets"].items():
+        task = (domain, LEVELS["spelling"].representations[domain], ("spelling",))
+        steps += readings.ladder_rows(task, datasets.load(name).take(range(25)), Config(n=25))["ladder"]
+    return {**result, "ladder": json.loads(json.dumps(steps))}
+
+
+def test_the_null_ladder_stands_first_with_every_step(climbed, result):
+    drawn = report.charts_of(climbed)
+    assert list(drawn) == ["ladder", *report.charts_of(result)]
+    taken = {(row["domain"], row["step_label"]): row for row in climbed["ladder"] if row["step"] is not None}
+    assert len(taken) >= 12 and {domain for domain, _ in taken} == set(DOMAINS)
+    marks = {trace.name.split(" (")[0]: trace for trace in drawn["ladder"].figure.data}
+    for domain, entry in DOMAINS.items():
+        own = {label: row["step"] for (of, label), row in taken.items() if of == domain}
+        trace = marks[entry.label]
+        assert dict(zip(trace.y, trace.x, strict=True)) == pytest.approx(own)
+        assert f"{entry.label.lower()} {own['shared by all']:.2f}" in drawn["ladder"].title
+    written = Page(report.html(climbed))
+    places = [attributes["id"] for tag, attributes in written.elements if attributes.get("class") == "chart"]
+    assert places[0] == "ladder" and len(places) == len(drawn)
+    assert drawn["ladder"].title in " ".join(written.words)
+
+
+def test_names_in_a_ladder_are_text(climbed):
+    strange = json.loads(json.dumps(climbed))
+    for row in strange["ladder"]:
+        for key in ("units", "size_unit", "dataset", "rung_label", "flags"):
+            if key in row:
+                row[key] = HOSTILE
+    written = Page(report.html(strange))
+    assert len([tag for tag, _ in written.elements if tag == "script"]) == len(report.charts_of(climbed)) + 2
+    figure = json.loads(next(script for script in written.scripts if script.startswith("{")))
+    assert "<script" not in json.dumps(figure) and "<img" not in json.dumps(figure)
+    assert "&lt;script&gt;" in json.dumps(figure)  # it is there, as words
+
+
+def test_on_paper_the_report_leaves_out_what_is_for_the_screen(climbed):
+    written = report.html(climbed)
+    assert re.search(r"@media print \{.*\.screen \{ display: none", written, re.DOTALL)
+    assert written.index('<div class="screen"><h3>BibTeX') > written.index('<h2 id="references">')
 
 
 def test_a_chart_alone_opens_offline(result):
