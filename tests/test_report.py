@@ -1,12 +1,16 @@
 """The ways out: a report that opens offline and lets no name do anything, the same numbers again, BibTeX that is complete."""
 
+import io
 import json
 import re
 from html.parser import HTMLParser
 
+import pandas as pd
 import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
 
-from analysis import citations, comparison, datasets, pictures, readings, report
+from analysis import citations, comparison, datasets, jobs, pictures, readings, report
 from analysis.__main__ import main
 from analysis.comparison import Config
 from analysis.corpus import Dataset, Provenance
@@ -251,3 +255,35 @@ def test_with_a_chrome_a_chart_is_drawn(result, tmp_path):
         assert image.width == 2 * pictures.WIDTH
         colours = {colour for _, colour in image.convert("RGB").getcolors(1 << 24)}
     assert (0xD5, 0x5E, 0x00) in colours  # the mark of molecules: the chart itself, not an empty page
+
+
+def test_the_overview_hands_out_every_file_with_the_right_bytes(climbed, monkeypatch):
+    offered = {}
+    real = st.download_button
+
+    def remembered(label, data, file_name, *arguments, **options):
+        offered[file_name] = data if callable(data) else lambda: data
+        return real(label, data, file_name, *arguments, **options)
+
+    found = {key: climbed[key] for key in ("rows", "ladder", "notes")}
+    monkeypatch.setattr(jobs.Job, "start", lambda self: self)
+    monkeypatch.setattr(jobs.Job, "state", lambda self: {**found, "status": "done", "error": "", "result": climbed})
+    monkeypatch.setattr(st, "download_button", remembered)
+    app = AppTest.from_file("../app.py", default_timeout=120)
+    app.session_state["n"], app.session_state["seed"] = 150, 3
+    app.run()
+    assert not app.exception
+    assert {button.proto.label for button in app.get("download_button")} >= {
+        "Report (one HTML file)", "Numbers (JSON)", "References (BibTeX)", "This view as JSON", "Download CSV",
+    }  # fmt: skip
+    made = {name: make() for name, make in offered.items() if not name.endswith(".png")}
+    assert made["report.html"] == report.html(climbed)
+    assert json.loads(made["comparison.json"]) == climbed
+    assert made["references.bib"] == citations.bibtex(citations.used(climbed))
+    config = Config.from_json(made["view.json"])
+    assert (config.n, config.seed, dict(config.datasets)) == (150, 3, climbed["config"]["datasets"])
+    steps = pd.read_csv(io.StringIO(made["steps.csv"]))
+    taken = [row for row in climbed["ladder"] if row["step"] is not None and not row["aside"]]
+    assert sorted(steps.step) == pytest.approx(sorted(row["step"] for row in taken))
+    shown = pd.concat([pd.read_csv(io.StringIO(text)) for name, text in made.items() if name.endswith("t_aside.csv")])
+    assert set(shown.value) <= {row["value"] for row in climbed["rows"]} and len(shown)
