@@ -83,7 +83,7 @@ def _number(name: str, real: NDArray[np.float64], control: NDArray[np.float64]) 
     else:
         edges = np.linspace(both.min(), np.quantile(both, 0.995) if span else both.min() + 1, BINS + 1)
         edges[-1] = max(edges[-1], edges[0] + 1e-9)
-    test = ks_2samp(real, control)
+    test = ks_2samp(real, control, method="asymp")
     frames = []
     for label, values in ((REAL, real), (CONTROL, control)):
         share = np.histogram(np.clip(values, edges[0], edges[-1]), edges)[0] / len(values)

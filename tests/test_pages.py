@@ -37,7 +37,10 @@ def test_page_opens(name):
 
 @pytest.mark.parametrize("name", ["diversity", "coverage", "prediction", "function", "constraint", "ancestry"])
 def test_every_chart_has_its_words_and_its_table(name):
-    app = open_page(name)
+    charts_have_words_and_tables(open_page(name))
+
+
+def charts_have_words_and_tables(app: AppTest) -> None:
     charts = app.get("plotly_chart")
     captions = [caption.value for caption in app.caption]
     assert charts
@@ -265,3 +268,56 @@ def test_a_scan_that_takes_too_long_is_given_up_and_the_page_stands(quiet, monke
     monkeypatch.setattr(uploads.POOL, "request", stuck)
     hand_in(app, "constraint_scan", "scan.csv", b"mutant,score\nG1A,1\nG2A,2\n")
     assert any("not read within" in error.value for error in app.error) and app.get("plotly_chart")
+
+
+# ------------------------------------------------------------------------------------------- selection and null ladder
+
+
+def test_sets_of_one_domain_are_compared_and_their_differences_told(quiet):
+    app = open_page("selection", selection_domain="text", selection_text=["made:random valid", "documentation"], n=100)
+    assert not app.exception and not app.error
+    charts_have_words_and_tables(app)
+    told = app.dataframe[0].value
+    assert list(told.label) == [
+        "Words shuffled",
+        "Documentation",
+        "King James Version",
+    ]  # a control brings its original
+    assert sum(h.value.startswith("Text, ") for h in app.subheader) == 2
+    assert any("come from 2 sources" in caption.value for caption in app.caption)
+
+
+def test_no_set_chosen_is_said_on_the_selection_page(quiet):
+    app = open_page("selection", selection_domain="protein", selection_protein=[])
+    assert not app.exception
+    assert any("choose at least one set" in error.value for error in app.error)
+
+
+def climbed() -> list[dict]:
+    from analysis import ladder
+
+    drawn = datasets.load("proteomes").sample(24)
+    return ladder.table(ladder.climb(drawn, "residues"), drawn, "residues").to_dict("records")
+
+
+def test_a_clicked_rung_shows_its_objects_and_what_they_match(monkeypatch):
+    state = {"status": "done", "rows": [], "ladder": climbed(), "notes": [], "error": ""}
+    monkeypatch.setattr(jobs.Job, "start", lambda self: self)
+    monkeypatch.setattr(jobs.Job, "state", lambda self: state)
+    app = open_page("nulls")
+    assert not app.exception
+    assert app.selectbox(key="nulls_rung").value == "valid"
+    app.session_state["pending_rung"] = ["protein", "composition"]  # what a click on a mark leaves behind
+    app.run()
+    assert not app.exception
+    assert app.selectbox(key="nulls_rung").value == "composition"
+    named = [heading.value for heading in app.subheader]
+    assert any(h.startswith("Proteins, shuffled symbols: objects match") for h in named)
+    app.session_state["pending_rung"] = ["molecule", "composition"]
+    app.run()
+    assert any("are no molecules" in error.value for error in app.error)
+    app.session_state["pending_rung"] = ["molecule", "rings kept"]
+    app.run()
+    app.segmented_control(key="nulls_domain").set_value("text").run()  # texts have no such rung
+    assert not app.exception
+    assert app.selectbox(key="nulls_rung").value == "valid"
