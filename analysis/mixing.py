@@ -26,11 +26,13 @@ from analysis.mixing_kernel import (
     MISSES,
     NODE_SETS,
     ORDERS,
+    PLACES,
     REACH,
     REFINED,
     RUNS,
     SEEDS,
     SPREAD,
+    WIDEST,
     B,
     Code,
     Memory,
@@ -83,23 +85,31 @@ def _aligned(size: int) -> NDArray[np.uint32]:
     return room[-(room.ctypes.data // 4) % 16 :][:size]
 
 
-def _memory(nodes: int, lines: int, places: int) -> Memory:
+def _row(alphabet: int) -> int:
+    return -(-alphabet // 8) * 8 if alphabet <= WIDEST else 0
+
+
+def _memory(alphabet: int, lines: int, places: int) -> Memory:
     """An untaught model: counters empty, calibrations true to their input, copies trusted by how long they have run."""
     copiers, odds = COPIERS, ((np.arange(SPREAD) + 0.5) * 2 / SPREAD - 1) * REACH
-    sets = min(NODE_SETS, max(nodes, 1))
+    nodes, row = max(alphabet - 1, 1), _row(alphabet)
+    sets = min(NODE_SETS, nodes)
     trust = np.empty((copiers, RUNS, MISSES, 2), np.float32)
     trust[..., 0], trust[..., 1] = (1 - 0.5 / (np.arange(RUNS) + 1))[None, :, None], 1 / 4
     return Memory(
         table=_aligned((lines + 1) * LINE),
         calibration=np.tile(_logistic(odds), CONTEXTS * AGES),
-        by_support=np.full((8 * (ORDERS + 1), INPUTS), 0.3, np.float32),
-        by_node=np.full((sets, INPUTS), 0.3, np.float32),
+        by_support=np.full((8 * (ORDERS + 1), INPUTS), 0.15, np.float32),
+        by_node=np.full((sets, INPUTS), 0.15, np.float32),
         final=np.full(sets * 2, 0.5, np.float32),
         refined=np.tile(_logistic(np.arange(SPREAD + 1) * 16 / SPREAD - 8), REFINED),
         history=np.empty(0, np.int32),
         seeds=np.full(copiers * places, -1, np.int32),
         hit=trust.reshape(-1, 2),
         hit_bit=np.repeat(trust.reshape(-1, 2), 4, axis=0),
+        effects=np.zeros(nodes * (PLACES + 1) * (alphabet + 1) if row else 0, np.float32),
+        leanings=np.zeros((nodes, row), np.float32),
+        met=(np.arange(row) < alphabet).astype(np.float32),
         clock=np.zeros(2, np.int64),
     )
 
@@ -133,11 +143,14 @@ class ContextMixer:
 
     A symbol is a path of binary decisions through a Huffman code of the first 2,048 symbols (coded by a context tree, so
     that nothing is known beforehand). Each decision is predicted by contexts of 0 to 6 symbols, the unit so far, the unit
-    so far and the one before, and by four copiers that follow earlier places which went on alike, through substitutions,
-    as long as at most 11 of 16 copies miss; what the two most trusted copiers say is also a context, so that the model
-    learns which symbols replace which. Log-odds are summed with weights that are learned by gradient descent on the code
-    length: one set for each number of orders that know the context and each class of trust in the copy, one set for
-    each decision. Contexts never reach into the previous object; copies may, as any model's memory does.
+    so far and the one before, and by six copiers that follow earlier places which went on alike, through substitutions,
+    as long as at most 14 of 16 copies miss; what the two most trusted copiers say is also a context, so that the model
+    learns which symbols replace which. Alphabets of at most 24 symbols have an additive model as well: log-odds are a sum
+    of what each of the last 6 symbols adds by its distance, and of the object's composition so far, which no table of
+    whole contexts learns from a few hundred thousand residues. All log-odds are summed with weights that are learned by
+    gradient descent on the code length: one set for each number of orders that know the context and each class of trust
+    in the copy, one set for each decision. Contexts never reach into the previous object; copies may, as any model's
+    memory does.
 
     Parameters
     ----------
@@ -195,7 +208,7 @@ class ContextMixer:
         spread = max(float(-(share * np.log2(share)).sum()), 0.5)
         seeds = np.clip(np.round(np.array(SEEDS) * 4.2 / spread), 4, 48)
         lines, places = (1 << int(np.clip(np.ceil(np.log2(max(n, 1) * k)), 12, 21)) for k in (6, 2))
-        self._memory, self._lookup = _memory(self.alphabet - 1, lines, places), _lookup(seeds)
+        self._memory, self._lookup = _memory(self.alphabet, lines, places), _lookup(seeds)
 
     def _run(self, corpus: Corpus, learn: bool) -> NDArray[np.float64]:
         if learn:
@@ -211,6 +224,10 @@ class ContextMixer:
             np.zeros(CONTEXTS, np.uint32),
             np.zeros(CONTEXTS, np.uint64),
             *(np.zeros(n, np.int64) for _ in range(6)),
+            np.zeros(PLACES + 1, np.int64),
+            np.zeros(_row(self.alphabet), np.float32),
+            np.zeros(_row(self.alphabet), np.float32),
+            np.zeros(n, np.int64),
             np.zeros(n, np.uint64),
             np.zeros((np.diff(self._code.start).max() // LEVELS + 1) * CONTEXTS, np.uint64),
         )

@@ -14,9 +14,10 @@ from analysis.fetching import fetch
 ORDERS = 6  # contexts 0..6 hold that many symbols
 UNIT, UNITS, COPIED, COPIES = ORDERS + 1, ORDERS + 2, ORDERS + 3, ORDERS + 4
 CONTEXTS = ORDERS + 5
-SEEDS = (20, 12, 6, 5)  # symbols that must agree before a copier follows, on an alphabet of about 20
+SEEDS = (20, 11, 7, 6, 5, 4)  # symbols that must agree before a copier follows, on an alphabet of about 20
 INPUTS = 32  # one by each context and by its calibration, one by each copier, one constant, the rest nought
 COPIER, BIAS = 2 * CONTEXTS, 2 * CONTEXTS + len(SEEDS)
+ADDED = BIAS + 1
 LINE, LEVELS = 8, 3  # a line of the table holds a context's counters for three binary decisions in a row
 COUNT_BITS = 10
 COUNT_MASK = np.uint32((1 << COUNT_BITS) - 1)
@@ -24,8 +25,10 @@ SPREAD, AGES = 32, 12  # cells of a calibration: probability by age of the count
 REACH = 9.02  # log-odds lie within it: ln(8191) = 9.01
 RUNS, MISSES = 12, 17
 SLOWEST = np.float32(0.005)
-PATIENCE = 11  # misses of the last 16 that a copier survives
+PATIENCE = 14  # misses of the last 16 that a copier survives
 NODE_SETS = 1024
+PLACES = 6  # symbols back whose effects are added up, on alphabets of at most WIDEST
+WIDEST = 24
 REFINED = 1 << 14
 COPIERS = len(SEEDS)
 SQUASH = 4095 / 24
@@ -58,6 +61,9 @@ class Memory(NamedTuple):
     seeds: NDArray[np.int32]  # [copiers, slots]; where a seed was last followed
     hit: NDArray[np.float32]  # [copiers x runs x misses, 2]; chance that the copy is right, rate of learning
     hit_bit: NDArray[np.float32]  # [copiers x runs x misses x 4, 2]; the same by binary decision
+    effects: NDArray[np.float32]  # [nodes * (1 + places) * (alphabet + 1)]; log-odds that each earlier symbol adds
+    leanings: NDArray[np.float32]  # [nodes, row]; log-odds by how often each symbol was met in the object of late
+    met: NDArray[np.float32]  # [row]; symbols so far
     clock: NDArray[np.int64]  # [2]; decisions so far, length of the history
 
 
@@ -73,8 +79,12 @@ class Scratch(NamedTuple):
     run: NDArray[np.int64]  # [copiers]; hits since the last miss
     misses: NDArray[np.int64]  # [copiers]; the last 16 outcomes as bits
     copied: NDArray[np.int64]  # [copiers]; symbol, -1 without
-    copied_bit: NDArray[np.int64]  # [copiers]; its decision at this node, -1 where it is elsewhere
+    copied_bit: NDArray[np.int64]  # [copiers]; its decision at this node, -1 once it was wrong
     row: NDArray[np.int64]  # [copiers]; of `hit`
+    place: NDArray[np.int64]  # [1 + places]; of the effects
+    lately: NDArray[np.float32]  # [row]; symbols of the object, the later the heavier
+    tilt: NDArray[np.float32]  # [row]; their shares less those of all symbols
+    candidate: NDArray[np.int64]  # [copiers]; place in the history that went on alike
     slot: NDArray[np.uint64]  # [copiers]; of the seeds
     keys: NDArray[np.uint64]  # [groups of decisions of a symbol * contexts]
 
@@ -125,6 +135,18 @@ def _fetch_seeds(m, s, lengths, rolled, powers, t, i):
 
 
 @helper
+def _fetch_candidates(m, s, learn):
+    """Where the same symbols were met last, remembered for here and now."""
+    for j in range(COPIERS):
+        candidate = np.int64(m.seeds[s.slot[j]])
+        s.candidate[j] = candidate
+        if candidate >= 0:
+            fetch(m.history, np.uint64(candidate))
+        if learn:
+            m.seeds[s.slot[j]] = m.clock[1]
+
+
+@helper
 def _fetch_lines(m, s, code, symbol, first, end):
     """Keys of the lines of some contexts for all decisions of a symbol."""
     mask, at = np.uint64(m.table.size // LINE - 2), 0
@@ -152,9 +174,7 @@ def _follow(m, s, lengths, rolled, powers, codes, t, i, learn, runs, counts):
     """Point every copier at a place in the history that went on as this one does, if that looks better than its own."""
     for j in range(COPIERS):
         length = min(lengths[j], i)
-        candidate = m.seeds[s.slot[j]]
-        if learn:
-            m.seeds[s.slot[j]] = m.clock[1]
+        candidate = s.candidate[j]
         at = s.pointer[j]
         if at >= 0 and m.history[at] < 0:
             at = -1
@@ -176,6 +196,7 @@ def _follow(m, s, lengths, rolled, powers, codes, t, i, learn, runs, counts):
                 at, s.run[j], s.misses[j] = candidate, same, 0
         s.pointer[j] = at
         s.copied[j] = m.history[at] if at >= 0 else -1
+        s.copied_bit[j] = s.copied[j]  # any number but -1: it may vote
         s.row[j] = (j * RUNS + runs[min(s.run[j], 63)]) * MISSES + counts[s.misses[j]]
 
 
@@ -225,18 +246,64 @@ def _set_inputs(m, s, within, stretch, ages):
 
 
 @helper_fast
-def _set_votes(m, s, code, node, depth, stretch):
-    """Log-odds of the next bit by every copier."""
+def _set_votes(m, s, code, depth, stretch):
+    """Log-odds of the next bit by every copier whose symbol agrees with all bits so far."""
     for j in range(COPIERS):
-        odds, told, said = np.float32(0), -1, s.copied[j]
-        if said >= 0 and depth < code.start[said + 1] - code.start[said]:
-            step = code.path[code.start[said] + depth]
-            if step >> 1 == node:
-                told = step & 1
-                odds = stretch[np.int64(m.hit_bit[s.row[j] * 4 + min(depth, 3), 0] * np.float32(4095.9))]
-                odds = odds if told else -odds
-        s.copied_bit[j] = told
-        s.x[COPIER + j] = odds
+        s.x[COPIER + j] = 0
+        said = s.copied[j]
+        if s.copied_bit[j] >= 0 and depth < code.start[said + 1] - code.start[said]:
+            odds = stretch[np.int64(m.hit_bit[s.row[j] * 4 + min(depth, 3), 0] * np.float32(4095.9))]
+            told = code.path[code.start[said] + depth] & 1
+            s.copied_bit[j] = told
+            s.x[COPIER + j] = odds if told else -odds
+
+
+@helper_fast
+def _set_places(m, s, codes, t, i, alphabet):
+    """What the additive model sees: the last symbols by distance, and the composition of the object so far."""
+    s.place[0] = alphabet
+    for d in range(1, PLACES + 1):
+        s.place[d] = d * (alphabet + 1) + (codes[t - d] if d <= i else alphabet)
+    total, local = np.float32(0), np.float32(0)
+    for k in range(m.met.size):
+        total += m.met[k]
+        local += s.lately[k]
+    weight = np.float32(1) / (local + np.float32(20))
+    known = (np.float32(20) * weight - np.float32(1)) / total
+    for k in range(m.met.size):
+        s.tilt[k] = s.lately[k] * weight + m.met[k] * known
+
+
+@helper_fast
+def _add_up(m, s, node, alphabet):
+    """Log-odds of the next bit as a sum of effects."""
+    first, odds = node * (PLACES + 1) * (alphabet + 1), np.float32(0)
+    for d in range(PLACES + 1):
+        odds += m.effects[first + s.place[d]]
+    leaning = m.leanings[node]
+    for k in range(s.tilt.size):
+        odds += leaning[k] * s.tilt[k]
+    s.x[ADDED] = min(max(odds, np.float32(-12)), np.float32(12))
+
+
+@helper_fast
+def _learn_effects(m, s, node, alphabet, bit, squash, pace):
+    error = np.float32(bit) - squash[int((s.x[ADDED] + np.float32(12)) * np.float32(SQUASH))]
+    first, step = node * (PLACES + 1) * (alphabet + 1), error * pace
+    for d in range(PLACES + 1):
+        m.effects[first + s.place[d]] += step
+    leaning, step = m.leanings[node], error * np.float32(2)
+    for k in range(s.tilt.size):
+        leaning[k] += step * s.tilt[k]
+
+
+@helper_fast
+def _meet(m, s, symbol, learn):
+    for k in range(s.lately.size):
+        s.lately[k] *= np.float32(0.995)
+    s.lately[symbol] += np.float32(1)
+    if learn:
+        m.met[symbol] += np.float32(1)
 
 
 @helper
@@ -276,10 +343,15 @@ def _learn_counters(m, s, within, bit):
 
 
 @helper
-def _learn_votes(m, s, depth, bit):
+def _learn_votes(m, s, depth, bit, learn):
+    """Learn how often copiers are right at this depth; those that are wrong have nothing to say on the rest."""
     for j in range(COPIERS):
         if s.copied_bit[j] >= 0:
-            _towards(m.hit_bit[s.row[j] * 4 + min(depth, 3)], np.float32(s.copied_bit[j] == bit))
+            right = s.copied_bit[j] == bit
+            if learn:
+                _towards(m.hit_bit[s.row[j] * 4 + min(depth, 3)], np.float32(right))
+            if not right:
+                s.copied_bit[j] = -1
 
 
 @helper
@@ -304,19 +376,18 @@ def _mix(m, s, a, b):
 
 
 @helper
-def _refine(m, cell, odds, p):
+def _refine(m, first, odds, p):
     """Average with what followed such log-odds before, given the last symbol; returns (probability, nearest cell)."""
     place = (min(max(odds, np.float32(-7.99)), np.float32(7.99)) + np.float32(8)) * np.float32(SPREAD / 16)
     low = int(place)
-    part, at = place - np.float32(low), cell * (SPREAD + 1) + low
+    part, at = place - np.float32(low), first + low
     q = 0.5 * p + 0.5 * (m.refined[at] * (1 - part) + m.refined[at + 1] * part)
     return min(max(q, 1e-6), 1 - 1e-6), at + (part >= 0.5)
 
 
 @helper_fast
-def _learn_weights(m, s, a, b, one, two, p, bit, squash):
-    m.clock[0] += 1
-    rate, aim = np.float32(0.002 + 0.02 / (1 + m.clock[0] * 0.001)), np.float32(bit)
+def _learn_weights(m, s, a, b, one, two, p, bit, squash, rate):
+    aim = np.float32(bit)
     _adjust(m.by_support[a], s.x, (aim - squash[int((one + np.float32(12)) * np.float32(SQUASH))]) * rate)
     _adjust(m.by_node[b], s.x, (aim - squash[int((two + np.float32(12)) * np.float32(SQUASH))]) * rate)
     error = np.float32((bit - p) * 0.002)
@@ -325,10 +396,12 @@ def _learn_weights(m, s, a, b, one, two, p, bit, squash):
 
 
 @helper
-def _symbol(m, s, code, symbol, last, trust, lookup, learn):
+def _symbol(m, s, code, symbol, last, trust, lookup, learn, alphabet):
     """Bits of one symbol, decision by decision."""
     stretch, squash, ages = lookup[0], lookup[1], lookup[2]
     bits, chance, at = 0.0, 1.0, 0
+    rate = np.float32(0.002 + 0.03 / (1 + m.clock[0] * 0.001))
+    pace = np.float32(0.002 + 0.018 / (1 + m.clock[0] * 5e-5))
     for depth in range(code.start[symbol + 1] - code.start[symbol]):
         step = code.path[code.start[symbol] + depth]
         node, bit = step >> 1, step & 1
@@ -336,19 +409,27 @@ def _symbol(m, s, code, symbol, last, trust, lookup, learn):
             for c in range(CONTEXTS):
                 s.lines[c] = _line(m.table, s.keys[at + c], learn)
             at += CONTEXTS
+        near = np.int64((_hash(last, node) >> np.uint64(30)) & np.uint64(REFINED - 1)) * (SPREAD + 1)
+        for k in range(0, SPREAD + 1, 16):
+            fetch(m.refined, np.uint64(near + k))
         within, b = np.uint64(code.within[node]), node % m.by_node.shape[0]
         a = _set_inputs(m, s, within, stretch, ages) * 8 + trust
-        _set_votes(m, s, code, node, depth, stretch)
+        _set_votes(m, s, code, depth, stretch)
+        if s.tilt.size:
+            _add_up(m, s, node, alphabet)
         one, two, odds = _mix(m, s, a, b)
-        p = 1 / (1 + np.exp(-np.float64(odds)))
-        q, near = _refine(m, np.int64((_hash(last, node) >> np.uint64(30)) & np.uint64(REFINED - 1)), odds, p)
+        p = np.float64(squash[int((odds + np.float32(12)) * np.float32(SQUASH))])
+        q, near = _refine(m, near, odds, p)
+        _learn_votes(m, s, depth, bit, learn)
         chance *= q if bit else 1 - q
         if chance < 1e-200:
             bits, chance = bits - np.log2(chance), 1.0
         if learn:
-            _learn_weights(m, s, a, b, one, two, p, bit, squash)
+            m.clock[0] += 1
+            if s.tilt.size:
+                _learn_effects(m, s, node, alphabet, bit, squash, pace)
+            _learn_weights(m, s, a, b, one, two, p, bit, squash, rate)
             _learn_counters(m, s, within, bit)
-            _learn_votes(m, s, depth, bit)
             m.refined[near] += (np.float32(bit) - m.refined[near]) * np.float32(0.02)
     return bits - np.log2(chance)
 
@@ -361,6 +442,7 @@ def run(bits, rolled, codes, offsets, alphabet, separator, code, m, s, lookup, l
         unit, previous = np.uint64(7), np.uint64(0)
         for j in range(COPIERS):
             s.pointer[j] = -1
+        s.lately[:] = 0
         rolled[offsets[obj]] = np.uint64(0)
         for t in range(offsets[obj], offsets[obj + 1]):
             i, symbol = t - offsets[obj], codes[t]
@@ -369,11 +451,16 @@ def run(bits, rolled, codes, offsets, alphabet, separator, code, m, s, lookup, l
             _fetch_seeds(m, s, lengths, rolled, powers, t, i)
             _set_contexts(s, rolled, powers, t, i, unit, previous)
             _fetch_lines(m, s, code, symbol, 0, COPIED)
+            _fetch_candidates(m, s, learn)
             _follow(m, s, lengths, rolled, powers, codes, t, i, learn, runs, counts)
             trust = _set_copies(m, s, alphabet, last, (i % 12 * 8 + last) * 8 + last2)
             _fetch_lines(m, s, code, symbol, COPIED, CONTEXTS)
-            bits[t] = _symbol(m, s, code, symbol, last, trust, lookup, learn)
+            if s.tilt.size:
+                _set_places(m, s, codes, t, i, alphabet)
+            bits[t] = _symbol(m, s, code, symbol, last, trust, lookup, learn, alphabet)
             _learn_copies(m, s, symbol, learn, counts)
+            if s.tilt.size:
+                _meet(m, s, symbol, learn)
             if learn:
                 m.history[m.clock[1]] = symbol
                 m.clock[1] += 1
