@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Ints = NDArray[np.int64]
+DENSE = 1 << 12  # up to this count (and twice the types) a table of all counts is faster than sorting them
 
 
 def validated(counts: ArrayLike, *, allow_empty: bool = False) -> Ints:
@@ -21,6 +22,7 @@ def validated(counts: ArrayLike, *, allow_empty: bool = False) -> Ints:
     Returns
     -------
     ndarray of int64, shape [types]
+        The very array, not a copy, where it has that type already.
 
     Raises
     ------
@@ -29,6 +31,23 @@ def validated(counts: ArrayLike, *, allow_empty: bool = False) -> Ints:
         and `allow_empty` is false.
     """
     array = np.asarray(counts)
+    if array.dtype != np.int64 or array.ndim != 1:
+        array = _whole(array)
+    low, top = _range(array)
+    if low < 0:
+        raise ValueError(f"counts contain a negative number ({low}); a type is seen 0 times or more")
+    if top == 0 and not allow_empty:
+        raise ValueError("counts are empty: nothing was observed; pass at least one object")
+    return array
+
+
+def _range(array: Ints) -> tuple[int, int]:
+    """Smallest and largest; the bare reductions, because a method call costs more than a short vector."""
+    return (int(np.minimum.reduce(array)), int(np.maximum.reduce(array))) if array.size else (0, 0)
+
+
+def _whole(array: NDArray) -> Ints:
+    """Return the array as int64 if it is one-dimensional and holds whole numbers of that range."""
     if array.ndim != 1:
         raise ValueError(f"counts must be one-dimensional, got shape {array.shape}; pass one vector at a time")
     if array.dtype == bool or not (np.issubdtype(array.dtype, np.number) or array.size == 0):
@@ -40,14 +59,9 @@ def validated(counts: ArrayLike, *, allow_empty: bool = False) -> Ints:
             raise ValueError("counts contain NaN or infinity; drop or impute these types first")
         if (array != np.floor(array)).any():
             raise ValueError("counts contain fractions; pass how often each type was seen, not its share")
-    if array.size and array.min() < 0:
-        raise ValueError(f"counts contain a negative number ({array.min()}); a type is seen 0 times or more")
     if array.size and array.max() > np.iinfo(np.int64).max:
         raise ValueError("counts exceed 2^63 - 1; divide the sample first")
-    array = array.astype(np.int64)
-    if not allow_empty and not array.any():
-        raise ValueError("counts are empty: nothing was observed; pass at least one object")
-    return array
+    return array.astype(np.int64)
 
 
 def spectrum(counts: ArrayLike, *, allow_empty: bool = False) -> tuple[Ints, Ints]:
@@ -70,5 +84,10 @@ def spectrum(counts: ArrayLike, *, allow_empty: bool = False) -> tuple[Ints, Int
         Number of types seen exactly k times.
     """
     array = validated(counts, allow_empty=allow_empty)
+    if _range(array)[1] <= DENSE + 2 * array.size:
+        times = np.bincount(array, minlength=1)
+        times[0] = 0
+        k = times.nonzero()[0]
+        return k, times[k]
     k, f = np.unique(array[array > 0], return_counts=True)
-    return k, f.astype(np.int64)
+    return k, f
