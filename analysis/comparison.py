@@ -6,8 +6,7 @@ import json
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
-from dataclasses import asdict, dataclass
-from functools import cache, partial
+from dataclasses import asdict
 from multiprocessing import get_all_start_methods, get_context
 from typing import Any
 
@@ -47,15 +46,6 @@ Progress = Callable[[int, int, str], None]
 SHOWN_FIRST = 2  # steps done before other processes start: on two cores they would hold up the first chart
 
 
-@dataclass(frozen=True)
-class Task:
-    """What is computed beside the corpora, because it takes seconds: what it is, the function, and how to get its input."""
-
-    what: str
-    function: Callable[..., Any]
-    arguments: Callable[[], tuple[Any, ...]]
-
-
 class _Here(Executor):
     """Runs what is submitted at once, in this process: for what is done before another process has started."""
 
@@ -73,9 +63,9 @@ def compare(
 ) -> Iterator[dict[str, list]]:
     """Yield what each step finds as soon as it is known, so that a page can show it.
 
-    Corpora are read in this process. Null ladders, halves and the making of neutral objects take longer and run beside
-    it, two at a time in processes of their own. Values come first: rows whose null is read on neutral objects come once
-    more, with it, and later rows replace earlier ones (see `latest`).
+    Corpora and whole objects are read in this process; null ladders and the making of neutral objects run beside it, two
+    at a time in processes of their own. Values come first: rows whose null is read on neutral objects come once more, with
+    it, and later rows replace earlier ones (see `latest`).
 
     Parameters
     ----------
@@ -91,67 +81,38 @@ def compare(
     dict
         ``rows`` of the comparison, ``ladder`` rows (see `ladder.table`) and ``notes``; any may be empty.
     """
-    todo, tasks = steps(config), _tasks(sample, config)
-    total = len(todo) + len(tasks)
-    unpaired: list[tuple[str, list[dict[str, Any]]]] = []  # level and rows that wait for their neutral objects
+    todo = steps(config)
+    neutral = any(ALL_MEASURES[measure].null == "neutral" for measure, _ in todo)
+    total = len(todo) + neutral + len(readings.ladder_tasks(config))
     workers = _workers(config)
+    beside, unpaired = None, []
     try:
-        running: dict[Future, Task] = {}
         for done, (measure, level) in enumerate(todo):
             if done == SHOWN_FIRST:
-                running = _started(workers, tasks)
-            progress(done, total, f"{MEASURES[measure].label} · {LEVELS[level].label}")
-            rows = measure_level(measure, level, encode(sample, LEVELS[level].representations), config.seed)
+                beside = _begin(workers, sample, config, neutral)
+            progress(done, total, f"{ALL_MEASURES[measure].label} · {LEVELS[level].label}")
+            rows = readings.read(measure, level, sample, config.seed)
             yield _step(rows)
-            if MEASURES[measure].null == "neutral":
-                unpaired.append((level, rows))
-        running = running or _started(workers, tasks)
-        controls: dict[str, Dataset] = {}
-        for done, future in enumerate(as_completed(running), start=len(todo)):
-            progress(done, total, running[future].what)
-            found = future.result()
-            if isinstance(found, Dataset):
-                controls[found.domain] = found
-                if len(controls) == len(sample.datasets):
-                    yield from _paired(unpaired, sample, Sample(controls), config.seed)
-            else:
-                yield found
+            if ALL_MEASURES[measure].null == "neutral":
+                unpaired.append(rows)
+        controls, ladders = beside or _begin(workers, sample, config, neutral)
+        if neutral:
+            progress(len(todo), total, "neutral controls")
+            made = Sample({domain: future.result() for domain, future in controls.items()})
+            for rows in unpaired:
+                yield _step(readings.with_neutral(rows, sample, made, config.seed))
+        for done, future in enumerate(as_completed(ladders), start=len(todo) + neutral):
+            progress(done, total, ladders[future])
+            yield future.result()
         progress(total, total, "done")
     finally:
         workers.shutdown(wait=False, cancel_futures=True)
 
 
 def steps(config: Config) -> list[tuple[str, str]]:
-    """List (measure, level) of what is read on corpora, in the order of computation."""
-    return [(m, level) for m in config.measures if m in MEASURES for level in MEASURES[m].levels]
-
-
-def _tasks(sample: Sample, config: Config) -> list[Task]:
-    """List what runs beside the corpora: what others wait for first, then the longest."""
-    neutral = any(MEASURES[measure].null == "neutral" for measure, _ in steps(config))
-    controls = [
-        Task(
-            f"neutral {DOMAINS[domain].object_label}", readings.neutral, lambda dataset=dataset: (dataset, config.seed)
-        )
-        for domain, dataset in sample.datasets.items()
-        if neutral
-    ]
-    sets = cache(partial(readings.ladder_sets, sample))  # not before the first chart
-    climbs = [
-        Task(
-            f"null ladder: {DOMAINS[domain].label} as {DOMAINS[domain].REPRESENTATIONS[representation].label}",
-            readings.ladder_rows,
-            lambda climb=(domain, representation, levels): (climb, sets()[climb[0]], config),
-        )
-        for domain, representation, levels in readings.ladder_tasks(config)
-    ]
-    whole = [
-        Task(OBJECT_MEASURES[measure].label, _object_step, lambda asked=(measure, level): (*asked, sample, config.seed))
-        for measure in config.measures
-        if measure in OBJECT_MEASURES
-        for level in OBJECT_MEASURES[measure].levels
-    ]
-    return [*controls, *climbs, *whole]
+    """List (measure, level) of what is read on corpora and on whole objects, in the order of computation."""
+    entries = {**MEASURES, **OBJECT_MEASURES}
+    return [(m, level) for m in config.measures if m in entries for level in entries[m].levels]
 
 
 def _workers(config: Config) -> Executor:
@@ -165,27 +126,28 @@ def _workers(config: Config) -> Executor:
     return ProcessPoolExecutor(min(2, os.cpu_count() or 1), mp_context=context)
 
 
-def _started(workers: Executor, tasks: Sequence[Task]) -> dict[Future, Task]:
-    return {workers.submit(task.function, *task.arguments()): task for task in tasks}
+def _begin(
+    workers: Executor, sample: Sample, config: Config, neutral: bool
+) -> tuple[dict[str, Future], dict[Future, str]]:
+    """Start making neutral objects, then climbing ladders: domain -> its neutral set, and each ladder -> its name."""
+    controls = {
+        domain: workers.submit(readings.neutral, dataset, config.seed)
+        for domain, dataset in sample.datasets.items()
+        if neutral
+    }
+    tasks = readings.ladder_tasks(config)
+    sets = readings.ladder_sets(sample) if tasks else {}
+    ladders = {
+        workers.submit(readings.ladder_rows, task, sets[task[0]], config): (
+            f"null ladder: {DOMAINS[task[0]].label} as {DOMAINS[task[0]].REPRESENTATIONS[task[1]].label}"
+        )
+        for task in tasks
+    }
+    return controls, ladders
 
 
 def _step(rows: list[dict[str, Any]]) -> dict[str, list]:
     return {"rows": rows, "ladder": [], "notes": []}
-
-
-def _object_step(measure: str, level: str, sample: Sample, seed: int) -> dict[str, list]:
-    return _step(readings.object_rows(measure, level, sample, seed))
-
-
-def _paired(
-    unpaired: list[tuple[str, list[dict[str, Any]]]], sample: Sample, controls: Sample, seed: int
-) -> Iterator[dict[str, list]]:
-    """Yield rows again, with what their measure gives on neutral objects."""
-    for level, rows in unpaired:
-        representations = LEVELS[level].representations
-        yield _step(
-            readings.with_neutral(rows, encode(sample, representations), encode(controls, representations), seed)
-        )
 
 
 def verdicts(rows: pd.DataFrame) -> pd.DataFrame:

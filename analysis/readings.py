@@ -53,6 +53,13 @@ def _matched(corpora: Mapping[str, Corpus], seed: int) -> Matched:
     return Matched(draws=max(1, int(DRAWN_SHARE * min(c.n_symbols for c in corpora.values()))), seed=seed)
 
 
+def read(measure: str, level: str, sample: Sample, seed: int) -> list[dict[str, Any]]:
+    """Compute one measure at one level, of corpora or of whole objects."""
+    if measure in OBJECT_MEASURES:
+        return object_rows(measure, level, sample, seed)
+    return measure_level(measure, level, encode(sample, LEVELS[level].representations), seed)
+
+
 def measure_level(measure: str, level: str, corpora: Mapping[str, Corpus], seed: int) -> list[dict[str, Any]]:
     """Compute one measure at one level for every domain, at matched draws or symbols.
 
@@ -89,14 +96,19 @@ def neutral(dataset: Dataset, seed: int) -> Dataset:
     return DOMAINS[dataset.domain].NULLS[NEUTRAL[dataset.domain]].make(dataset, seed)
 
 
-def with_neutral(
-    rows: list[dict[str, Any]], corpora: Mapping[str, Corpus], controls: Mapping[str, Corpus], seed: int
-) -> list[dict[str, Any]]:
-    """Return the rows of one `measure_level` with their nulls, read on neutral objects at the same draws."""
-    matched = _matched(corpora, seed)
+def with_neutral(rows: list[dict[str, Any]], sample: Sample, controls: Sample, seed: int) -> list[dict[str, Any]]:
+    """Return the rows of one measure and level with their nulls: the same read on neutral objects, at the same n."""
+    measure, level = rows[0]["measure"], rows[0]["level"]
+    if measure in OBJECT_MEASURES:
+        n = _objects_read(measure, sample)
+        read = {d: _of_objects(measure, dataset, n, seed)[0].value for d, dataset in controls.datasets.items()}
+    else:
+        matched = _matched(encode(sample, LEVELS[level].representations), seed)
+        corpora = encode(controls, LEVELS[level].representations)
+        read = {domain: _null(MEASURES[measure], corpus, matched) for domain, corpus in corpora.items()}
     filled = []
     for row in rows:
-        null = _null(MEASURES[row["measure"]], controls[row["domain"]], matched)
+        null = read[row["domain"]]
         beyond = row["high"] < null if row["stronger"] == "low" else row["low"] > null
         flag = "" if beyond or not np.isfinite(null) else "not beyond its neutral control"
         filled.append(row | {"null": null, "flags": row["flags"] or flag})
@@ -117,26 +129,34 @@ def _null(entry: Measure, corpus: Corpus, matched: Matched) -> float:
 def object_rows(measure: str, level: str, sample: Sample, seed: int) -> list[dict[str, Any]]:
     """Compute one measure of whole objects on equally many objects of every domain, OBJECTS at most.
 
-    Only objects that the measure can be read on are taken; ``method`` says how many could not be.
+    Only objects that the measure can be read on are taken; ``method`` says how many could not be. The null is NaN until
+    it is read on neutral objects (see `with_neutral`).
     """
-    readable = {d: OBJECT_MEASURES[measure].readable(dataset) for d, dataset in sample.datasets.items()}
-    fewest = min([OBJECTS, *(len(index) for index in readable.values() if len(index))])
+    n = _objects_read(measure, sample)
     rows = []
     for domain, dataset in sample.datasets.items():
         corpus = encoded(dataset, LEVELS[level].representations)
-        estimate = _of_objects(measure, dataset.take(readable[domain][:fewest]), seed)
-        counted = f"{len(readable[domain]):,} of {len(dataset):,} {DOMAINS[domain].object_label} can be read"
+        estimate, readable = _of_objects(measure, dataset, n, seed)
+        counted = f"{readable:,} of {len(dataset):,} {DOMAINS[domain].object_label} can be read"
         estimate = replace(estimate, method=f"{estimate.method}; {counted}")
-        rows.append(_row(measure, level, domain, corpus, estimate, estimate.null))
+        rows.append(_row(measure, level, domain, corpus, estimate, np.nan))
     return rows
 
 
-def _of_objects(measure: str, dataset: Dataset, seed: int) -> Estimate:
+def _objects_read(measure: str, sample: Sample) -> int:
+    """Objects that a measure is read on in every domain: as many as the domain with the fewest readable ones has."""
+    readable = [len(OBJECT_MEASURES[measure].readable(dataset)) for dataset in sample.datasets.values()]
+    return min([OBJECTS, *(n for n in readable if n)])
+
+
+def _of_objects(measure: str, dataset: Dataset, n: int, seed: int) -> tuple[Estimate, int]:
+    """Read a measure on the first `n` objects that it can be read on; also says how many these are in the whole set."""
     entry = OBJECT_MEASURES[measure]
+    readable = entry.readable(dataset)
     try:
-        return entry.estimate(dataset, seed)
+        return entry.estimate(dataset.take(readable[:n]), seed), len(readable)
     except ValueError as error:
-        return Estimate(np.nan, unit=entry.unit, n=len(dataset), null=np.nan, flags=(f"not comparable: {error}",))
+        return Estimate(np.nan, unit=entry.unit, n=len(dataset), flags=(f"not comparable: {error}",)), len(readable)
 
 
 def ladder_tasks(config: Config) -> list[tuple[str, str, tuple[str, ...]]]:

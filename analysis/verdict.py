@@ -88,8 +88,7 @@ class Measure:
     estimate : callable
         ``(Corpus, Matched) -> Estimate``; LADDER_MEASURES and OBJECT_MEASURES say what theirs take.
     null : str
-        What the same measure is read on as a control: ``"neutral"`` objects (see NEUTRAL), the corpus ``"shuffled"``, or
-        objects ``"dealt"`` other partners.
+        What the same measure is read on as a control: ``"neutral"`` objects (see NEUTRAL), or the corpus ``"shuffled"``.
     cannot_tell : str
         What else could produce a high value.
     beyond_notation : bool
@@ -134,7 +133,7 @@ OBJECT_MEASURES: dict[str, Measure] = {
         ("objects",),
         "objects",
         whole.halves,
-        "dealt",
+        "neutral",
         "Any property of a whole object counts, a topic or a composition as much as a design, and longer objects have "
         "more to say. It is a lower bound: more objects to learn from could show more.",
         readable=whole.can_be_cut,

@@ -76,13 +76,15 @@ def test_whole_objects_are_read_on_equally_many_that_can_be_cut():
     sets = {"text": dataset("text", texts), "protein": dataset("protein", proteins)}
     sets["molecule"] = dataset("molecule", molecules)
     config = Config(n=60, measures=("halves",))
-    rows = [row for step in comparison.compare(draw(sets, 60, 0), config) for row in step["rows"]]
+    found = list(comparison.compare(draw(sets, 60, 0), config))
+    assert len(found) == 2  # values first, then with what neutral objects give
+    rows = comparison.latest([row for step in found for row in step["rows"]])
     assert [row["domain"] for row in rows] == list(sets)
     assert {row["n"] for row in rows} == {50}
     assert all(row["fair"] and row["level"] == "objects" and row["unit"] == "bits/object" for row in rows)
     assert rows[2]["method"].endswith("50 of 60 molecules can be read")
     rings = {**sets, "molecule": dataset("molecule", molecules[50:])}
-    found = [row for step in comparison.compare(draw(rings, 10, 0), config) for row in step["rows"]]
+    found = comparison.latest([r for step in comparison.compare(draw(rings, 10, 0), config) for r in step["rows"]])
     assert found[2]["flags"].startswith("not comparable: none of the molecules")
 
 
@@ -161,3 +163,17 @@ def test_headline_and_agreement_count_the_same_verdicts():
     table = judged_table(rows)
     assert headline(table).startswith("Molecules have the weakest prior on 1 of 1 fair comparisons")
     assert agreement(table.drop_duplicates("measure")) == 1.0
+
+
+def test_progress_has_one_total_and_never_goes_back():
+    rng = np.random.default_rng(5)
+    sets = {
+        "text": dataset("text", [" ".join(rng.choice(list("abcdefgh"), size=12)) for _ in range(60)]),
+        "protein": dataset("protein", ["".join(rng.choice(list("ACDEFGHIKL"), size=40)) for _ in range(60)]),
+    }
+    told = []
+    config = Config(n=60, measures=("unit_coverage", "composition_redundancy", "halves"))
+    list(comparison.compare(draw(sets, 60, 0), config, lambda done, total, what: told.append((done, total))))
+    assert len({total for _, total in told}) == 1
+    assert [done for done, _ in told] == sorted({done for done, _ in told})
+    assert told[-1] == (told[-1][1],) * 2 == (8, 8)
