@@ -33,7 +33,8 @@ def domain_lines(
     for domain, lines in table.groupby("domain", sort=False):
         if "null_low" in lines:
             nulls = band(lines[x], lines.null_low, lines.null_high, NEUTRAL, domain)
-            fig.add_trace(nulls.update(name="Null control", legendgroup="null"))
+            edge = {"color": COLOURS[domain], "dash": "dot", "width": 0.8}  # tells whose null it is
+            fig.add_trace(nulls.update(name="Null control", legendgroup="null", line=edge))
         fig.add_trace(band(lines[x], lines.low, lines.high, COLOURS[domain], domain))
         for part, points in _joined_parts(lines):
             fig.add_scatter(

@@ -83,8 +83,8 @@ def information_by_distance(table: pd.DataFrame) -> Chart:
         fig,
         table,
         f"Mutual information by distance with permutation nulls. It exceeds the null for {words}.",
-        "Lines are plug-in values with 95 % intervals, grey bands what permuted symbols give: only what is above its band is "
-        "information; a straight line on these axes is a power law, a sudden drop a short memory.",
+        "Lines are plug-in values with 95 % intervals, grey bands edged in a domain's colour what its permuted symbols give: "
+        "only what is above its band is information; a straight line on these axes is a power law, a sudden drop a short memory.",
         "Distance inside a molecule: neighbours in a SMILES string may be far apart in the graph, and ring closures near.",
     )
 
