@@ -5,6 +5,8 @@ import gzip
 import json
 import os
 import signal
+import subprocess
+import sys
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -420,6 +422,15 @@ def test_a_worker_killed_on_the_way_loses_nothing(files, tmp_path):
     assert len(first) == result["run"]["workers"] == 2
     assert expected["repeats"] > 0
     assert {k: v for k, v in result.items() if k != "run"} == {k: v for k, v in expected.items() if k != "run"}
+
+
+def test_memory_is_that_of_the_process_and_not_of_the_one_that_started_it():
+    ballast = np.ones(40_000_000)  # 320 MB
+    code = "from analysis.scale.executors import peak_bytes; print(peak_bytes()); b = b"x" * 10**8; print(peak_bytes())"
+    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    before, after = map(int, run.stdout.split())
+    assert 10**7 < before < ballast.nbytes
+    assert after - before == pytest.approx(10**8, rel=0.2)
 
 
 def test_no_worker_and_no_scheduler_are_messages():

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any, Protocol
 
 AHEAD = 3  # pieces under way for each worker
@@ -50,7 +51,13 @@ class Here:
 
 
 def peak_bytes() -> int:
-    """Most resident memory that this process has had, in bytes (0 where the system does not tell)."""
+    """Most resident memory that this process has had, in bytes (0 where the system does not tell).
+
+    Linux counts into ``ru_maxrss`` what the parent held when it started this process, so its own record is read there.
+    """
+    with suppress(OSError, ValueError, StopIteration):
+        lines = Path("/proc/self/status").read_text().splitlines()
+        return 1024 * int(next(line for line in lines if line.startswith("VmHWM")).split()[1])
     try:
         import resource
     except ImportError:  # Windows

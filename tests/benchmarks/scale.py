@@ -1,9 +1,11 @@
 """Size: symbols, seconds, peak memory and workers of ``python -m analysis measure`` on files made here.
 
-Run from the project's folder: ``python tests/benchmarks/scale.py [--folder DIR] [--molecules N] [--only text ...]``.
+Run from the project's folder: ``python tests/benchmarks/scale.py [--folder DIR] [--sizes 1e5 1e6 ...] [--molecules N]
+[--killed N] [--only text protein molecule killed]``.
 Makes prose-like text (a Markov chain of order 3 taught on the King James Version), proteins (order 1, on the bundled
 proteomes) and molecules (bundled ones rewritten in random atom order), measures each in a process of its own, and
-prints a table, the exponent of time against symbols, and the gain of a second worker. Asserts nothing.
+prints a table, the exponent of time against symbols, and the gain of a second worker. Last, proteins on a Dask cluster
+of two processes, one of which is killed when a third of the pieces are done: the answer must be that of one process.
 """
 
 from __future__ import annotations
@@ -12,10 +14,12 @@ import argparse
 import json
 import math
 import os
+import signal
 import subprocess
 import sys
 import tempfile
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -77,8 +81,8 @@ def make_molecules(path: Path, n: int) -> None:
             file.write(f"{Chem.MolToRandomSmilesVect(mol, 1, i + 1)[0]} m{i}\n")
 
 
-def measured(path: Path, domain: str, representation: str, *options: str) -> dict:
-    """Run the command in a process of its own."""
+def measured(path: Path, domain: str, representation: str, *options: str, quiet: bool = False) -> dict:
+    """Run the command in a process of its own; quietly where compiling is all that it is for."""
     out = path.with_suffix(".json")
     command = [sys.executable, "-m", "analysis", "measure", str(path), "--domain", domain, "--no-resume"]
     command += ["--representation", representation, "--json", str(out), *options]
@@ -88,7 +92,8 @@ def measured(path: Path, domain: str, representation: str, *options: str) -> dic
     line = [path.stem, representation, " ".join(options), f"{result['objects']:,}", f"{result['symbols']:,}"]
     line += [f"{result['run'][key]:.1f}" for key in ("seconds", "cpu_seconds")] + [f"{time.perf_counter() - start:.1f}"]
     line += [f"{result['run']['peak_mb']:.0f}", str(result["run"]["workers"]), f"{os.getloadavg()[0]:.1f}"]
-    print("| " + " | ".join(line) + " |", flush=True)
+    if not quiet:
+        print("| " + " | ".join(line) + " |", flush=True)
     return result
 
 
@@ -113,9 +118,13 @@ def sequences(folder: Path, kind: str, sizes: list[int]) -> None:
         path = folder / f"{kind}-{size:.0e}.{extension}"
         if not path.exists():
             make_sequences(path, size, *recipe)
+        if not paths:
+            measured(path, domain, representation, *options, quiet=True)
         paths.append(path)
         results.append(measured(path, domain, representation, *options))
-    print(f"exponent of time against symbols: {exponent(results):.3f}")
+    if len(sizes) > 1:
+        steps = ", ".join(f"{exponent(list(pair)):.3f}" for pair in pairwise(results))
+        print(f"exponent of CPU time against symbols: {exponent(results):.3f} (from size to size {steps})")
     middle = len(sizes) // 2
     two = measured(paths[middle], domain, representation, *options, "--workers", "2")
     print(f"two workers: {results[middle]['run']['seconds'] / two['run']['seconds']:.2f} x one")
@@ -132,13 +141,44 @@ def molecules(folder: Path, n: int, representations: list[str]) -> None:
         print(f"two workers: {one['run']['seconds'] / two['run']['seconds']:.2f} x one")
 
 
+def killed(folder: Path, size: int) -> None:
+    """Measure proteins on a cluster of two processes, kill one on the way, and compare with one process."""
+    from distributed import Client, LocalCluster
+
+    from analysis.scale import executors, run
+
+    path = folder / f"protein-{size:.0e}.faa"
+    if not path.exists():
+        make_sequences(path, size, "proteomes", "residues", 1, 350)
+    task = run.Job(path, "protein", "residues", piece_bytes=path.stat().st_size // 30, resume=False)
+    alone = run.measure(task)
+    local = LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0")
+    with local as cluster, Client(cluster) as client:
+        victim = next(iter(client.run(os.getpid).values()))
+        ended: list[float] = []
+
+        def progress(done: int, total: int, what: str) -> None:
+            if not ended and 3 * done >= total:
+                os.kill(victim, signal.SIGKILL)
+                ended.append(done / total)
+
+        with executors.executor(scheduler=cluster.scheduler_address) as place:
+            result = run.measure(task, place, progress)
+    same = all(result[key] == alone[key] for key in alone if key != "run")
+    print(f"{size:.0e} residues, one of two workers killed at {ended[0]:.0%}: {result['run']['seconds']:.1f} s against "
+          f"{alone['run']['seconds']:.1f} s of one process; {'the same answer' if same else 'ANOTHER ANSWER'}")  # fmt: skip
+    if not same:
+        sys.exit(1)
+
+
 def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--folder", type=Path, help="where to keep the files made (default: a temporary folder)")
-    parser.add_argument("--only", nargs="+", default=["text", "protein", "molecule"])
-    parser.add_argument("--sizes", type=lambda s: int(float(s)), nargs="+", default=[10**6, 10**7, 3 * 10**7, 10**8])
+    parser.add_argument("--only", nargs="+", default=["text", "protein", "molecule", "killed"])
+    parser.add_argument("--sizes", type=lambda s: int(float(s)), nargs="+", default=[10**5, 10**6, 10**7, 10**8])
     parser.add_argument("--molecules", type=lambda s: int(float(s)), default=100_000)
+    parser.add_argument("--killed", type=lambda s: int(float(s)), default=10**7, help="residues of the last table")
     parser.add_argument("--representations", nargs="+", default=["fragments"])
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
@@ -153,6 +193,8 @@ def main() -> None:
                 sequences(folder, kind, options.sizes)
         if "molecule" in options.only:
             molecules(folder, options.molecules, options.representations)
+        if "killed" in options.only:
+            killed(folder, options.killed)
 
 
 if __name__ == "__main__":
