@@ -41,7 +41,7 @@ def choose(domain: str, file: UploadedFile) -> None:
     """Show what a file seems to hold, let columns be changed, and read it."""
     hint(domain, file)
     found = once(uploads.inspect_safely, domain, file)
-    st.markdown(f"**{inert_markdown(found.filename)}** looks like **{inert_markdown(found.format)}**. First rows:")
+    st.markdown(f"**{inert_markdown(found.filename)}** is read as **{inert_markdown(found.format)}**. First rows:")
     st.dataframe(found.preview, hide_index=True, alt="First rows of the file")
     for note in found.notes:
         st.caption(inert_markdown(note))

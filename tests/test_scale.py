@@ -426,7 +426,7 @@ def test_a_worker_killed_on_the_way_loses_nothing(files, tmp_path):
 
 def test_memory_is_that_of_the_process_and_not_of_the_one_that_started_it():
     ballast = np.ones(40_000_000)  # 320 MB
-    code = "from analysis.scale.executors import peak_bytes; print(peak_bytes()); b = b"x" * 10**8; print(peak_bytes())"
+    code = "from analysis.scale.executors import peak_bytes as p; print(p()); filled = 'x' * 10**8; print(p())"
     run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     before, after = map(int, run.stdout.split())
     assert 10**7 < before < ballast.nbytes
