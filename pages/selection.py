@@ -7,6 +7,7 @@ from analysis import within
 from analysis.charts import within as charts
 from analysis.charts.theme import LABELS
 from analysis.export import inert_markdown
+from analysis.verdict import LEVELS
 from pages import shared
 
 shared.open_page()
@@ -43,12 +44,12 @@ def choice() -> tuple[str, str, list[str]]:
     return domain, base, chosen
 
 
-def measured(sets: dict, domain: str) -> pd.DataFrame:
-    """Read every level, with a bar while it is not known yet."""
+def measured(sets: dict, domain: str, among: tuple[str, ...]) -> pd.DataFrame:
+    """Read some levels, with a bar while they are not known yet."""
     bar, found = st.progress(0.0, text="Measuring …"), []
-    levels = within.levels(domain)
+    levels = [level for level in within.levels(domain) if level in among]
     for done, level in enumerate(levels):
-        bar.progress(done / len(levels), text=f"Measuring: {level}, {done + 1} of {len(levels)}")
+        bar.progress(done / len(levels), text=f"Measuring: {LEVELS[level].label}, {done + 1} of {len(levels)}")
         found.append(shared.table_of_sets(within.measured, sets, {"level": level, "seed": config.seed}))
     bar.empty()
     return pd.concat(found, ignore_index=True)
@@ -61,7 +62,9 @@ with shared.explained():
         told = within.about(sets, base)
     for note in notes:
         st.info(inert_markdown(note), icon=":material/info:")
-    st.dataframe(told.drop(columns="set"), hide_index=True, alt="The sets, their stated selection, size and source")
+    columns = {"label": "set", "selection": "what it had to pass", "size": "median size", "size_unit": "in"}
+    shown = told.drop(columns="set").rename(columns=columns)
+    st.dataframe(shown, hide_index=True, alt="The sets, their stated selection, size and source")
     st.caption(
         f"{len(next(iter(sets.values()))):,} objects of each set, without their labels"
         + (
@@ -70,9 +73,7 @@ with shared.explained():
             else "."
         )
     )
-    table = within.judged(measured(sets, domain), base)
-    for number, (heading, levels) in enumerate(GROUPS.items()):
-        part = table[table.level.isin(levels)]
+    for number, (heading, among) in enumerate(GROUPS.items()):
         st.header(heading, anchor=f"group-{number}")
-        if len(part):
-            shared.show(charts.dots(part, within.besides(told)), f"selection_{number}")
+        table = within.judged(measured(sets, domain, among), base)
+        shared.show(charts.dots(table, within.besides(told)), f"selection_{number}")

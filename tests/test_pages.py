@@ -278,7 +278,7 @@ def test_sets_of_one_domain_are_compared_and_their_differences_told(quiet):
     assert not app.exception and not app.error
     charts_have_words_and_tables(app)
     told = app.dataframe[0].value
-    assert list(told.label) == [
+    assert list(told.set) == [
         "Words shuffled",
         "Documentation",
         "King James Version",

@@ -47,10 +47,11 @@ def dots(rows: pd.DataFrame, besides: str) -> Chart:
     )
     for number, part in enumerate(panels, start=1):
         _panel(fig, number, part, sets)
-    room = int(6.2 * max(map(len, sets))) + 12  # panel titles start above the names of the sets, not right of them
+    room = int(5.4 * max(map(len, sets))) + 6  # panel titles start above the names of the sets, not right of them
     fig.update_annotations(x=0, xref="paper", xanchor="left", xshift=-room, align="left", font={"size": 13})
     fig.update_layout(
-        margin={"l": 16, "r": 16, "t": TOP + 40, "b": 40}, legend={"y": 1, "yref": "container", "yanchor": "top"}
+        margin={"l": 16, "r": 16, "t": TOP + 40, "b": 40},
+        legend={"y": 1, "yref": "container", "yanchor": "top", "x": 0, "xref": "container"},
     )
     title = _title(rows)
     return Chart(title, fig, rows, _alt(panels, title), _READ, f"{_CANNOT} Here {besides}.")
@@ -88,7 +89,7 @@ def _panel(fig: go.Figure, number: int, part: pd.DataFrame, sets: list[str]) -> 
             error_x={"type": "data", "array": own.high - own.value, "arrayminus": own.value - own.low, "width": 4},
             mode="markers",
             marker={"color": COLOURS[domain], "symbol": f"{SYMBOLS[domain]}{'-open' if made else ''}", "size": 10},
-            name="Made from the set in view" if made else "Real sets",
+            name="Made" if made else "Real",
             legendgroup=str(made),
             showlegend=number == 1,
             customdata=[
