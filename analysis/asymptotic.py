@@ -19,6 +19,7 @@ from analysis.subsampling import log_rising
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+UNCOVERED = 0.01  # share of the source beyond which simulated intervals of 95 % hold less than they say
 
 
 def rare(k: Ints, f: Ints) -> tuple[int, int, int]:
@@ -37,6 +38,13 @@ def repeat_ratio(n: float, f1: float, f2: float) -> float:
         return 1.0
     odds = (n - 1) * f1 if f2 else (n - 1) * max(f1 - 1, 0)
     return odds / (odds + (2 * f2 or 2))
+
+
+def caution(k: Ints, f: Ints, bearable: float = UNCOVERED) -> tuple[str, ...]:
+    """Flag for an interval that relies on what was not seen, where that is more than bearable of the source."""
+    n, f1, f2 = rare(k, f)
+    missed = f1 / n * repeat_ratio(n, f1, f2)
+    return () if missed <= bearable else (f"approximate interval: the sample covers {1 - missed:.1%} of the source",)
 
 
 def _unseen_integral(n: int, ratio: float, q: float) -> float:

@@ -103,8 +103,11 @@ def excess_entropy(corpus: Corpus, max_length: int = 6, estimator: str = "plugin
 
     Returns
     -------
-    Estimate in bits, with a normal interval (delta method over objects). Flags: ``"undersampled beyond length L"``;
-    ``"not converged: ..."`` where h_L still fell by over 0.01 bit at that length, so that E is only a lower bound.
+    Estimate in bits, with a normal interval (delta method over objects): it measures noise, not bias. Flags:
+    ``"undersampled beyond length L"``; ``"not converged: ..."`` where h_L still fell by over 0.01 bit at that length, so
+    that E is only a lower bound; ``"approximate: ..."`` where the plug-in's bias, [(L-1)(K_L - 1) - L (K_(L-1) - 1)] /
+    (2 N ln 2) upwards for K_L distinct blocks, is over half a standard error, so that the interval holds the truth in
+    less than 92 % of samples (84 % at 0.9 of one; ``"miller_madow"`` takes that bias away).
 
     References
     ----------
@@ -117,13 +120,23 @@ def excess_entropy(corpus: Corpus, max_length: int = 6, estimator: str = "plugin
         return Estimate(np.nan, **about, method="block entropies", flags=("undersampled at length 1",))
     last = int(usable[-1])
     value = float(curve["excess_entropy"].iloc[last])
-    margin = Z95 * np.sqrt(_excess_variance(corpus, last + 1)) if last else np.nan
+    error = np.sqrt(_excess_variance(corpus, last + 1)) if last else np.nan
+    margin = Z95 * error
     flags = () if last + 1 == max_length else (f"undersampled beyond length {last + 1}",)
     fall = -float(curve["conditional_entropy"].diff().iloc[last]) if last else np.inf
     if fall > STILL_FALLING:
         flags = (*flags, f"not converged: h still falls at length {last + 1}")
+    if estimator == "plugin" and last and abs(bias := _excess_bias(corpus, last + 1)) > error / 2:
+        flags = (*flags, f"approximate: the plug-in is about {bias:+.2g} bits off")
     method = f"block entropies to length {last + 1}, {estimator}; delta method over objects"
     return Estimate(value, value - margin, value + margin, **about, method=method, flags=flags)
+
+
+def _excess_bias(corpus: Corpus, length: int) -> float:
+    """Bias of the plug-in E_L to first order: that of H_L is -(K - 1)/(2 N ln 2)."""
+    longer, shorter = sequences.ngram_counts(corpus, length)[:-3:-1]
+    low, high = ((c.size - 1) / (2 * c.sum() * np.log(2)) for c in (shorter, longer))
+    return float((length - 1) * high - length * low)
 
 
 def _excess_variance(corpus: Corpus, length: int) -> float:

@@ -296,8 +296,8 @@ def hill_asymptotic_estimate(
     """`hill_asymptotic` with the interval value * exp(+- z sd / value), never below the observed types at q = 0.
 
     The sd is taken over samples of the estimated assemblage, which spreads what is unseen evenly: intervals are
-    right where the sample covers nearly all of the source (98 %), and a tenth too narrow at 90 %. At q = 0 the interval is
-    for the expectation of the lower bound.
+    right where the sample covers nearly all of the source (99 %), and hold the truth in 86 to 92 % of samples at 80 to
+    98 %; the flags then say 'approximate'. At q = 0 the interval is for the expectation of the lower bound.
 
     Parameters
     ----------
@@ -317,7 +317,10 @@ def hill_asymptotic_estimate(
     sd = np.std(draws[np.isfinite(draws)], ddof=1)
     factor = math.exp(float(ndtri(0.5 + level / 2) * sd / value))
     low = max(value / factor, float(f.sum()) if q == 0 else 1.0)
-    return Estimate(value, low, value * factor, "effective types", int(k @ f), "draws", method, level=level)
+    flags = asymptotic.caution(k, f)
+    return Estimate(
+        value, low, value * factor, "effective types", int(k @ f), "draws", method, flags=flags, level=level
+    )
 
 
 def rarefaction_band(

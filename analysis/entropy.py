@@ -83,6 +83,7 @@ def _nsb(k: Ints, f: Ints, support: float) -> float:
     return nsb.posterior(k, f, support)[0]
 
 
+CHAO_WANG_JOST_MISSES = 0.2  # share not covered up to which its intervals hold the truth in over 92 % of samples
 ESTIMATORS: dict[str, Callable[[Ints, Ints, float], float]] = {
     "plugin": plugin,
     "miller_madow": miller_madow,
@@ -181,7 +182,9 @@ def entropy_estimate(
 
     The sd is the posterior's for ``nsb``; for the others that of the estimator over samples of the estimated
     assemblage. It measures noise, not bias: the intervals of ``plugin`` and ``miller_madow`` miss the truth
-    where the sample is small against the number of types.
+    where the sample is small against the number of types. Those of ``nsb`` are right where the types are about as even
+    as its prior takes them to be, or n is 15 times their number; 1,500 draws from 200 log-normal types are held in
+    90 % of samples. The flags say 'approximate' below a sample coverage of 99 % (``chao_wang_jost``: 80 %).
 
     Parameters
     ----------
@@ -210,5 +213,8 @@ def entropy_estimate(
         int(k @ f),
         "draws",
         f"{estimator}, {source}",
+        flags=asymptotic.caution(
+            k, f, CHAO_WANG_JOST_MISSES if estimator == "chao_wang_jost" else asymptotic.UNCOVERED
+        ),
         level=level,
     )

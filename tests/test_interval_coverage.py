@@ -10,7 +10,10 @@ import numpy as np
 import pytest
 
 from analysis import coverage, diversity
+from analysis.corpus import Corpus
 from analysis.entropy import entropy_estimate
+from analysis.prediction import excess_entropy
+from tests import processes
 
 SAMPLES = 300
 REPLICATES = 60
@@ -135,6 +138,52 @@ def test_heaps_exponent():
         ZIPF, 600, lambda c, i: _ends(coverage.heaps_exponent(c, replicates=REPLICATES, seed=i)), truth
     )
     assert 0.92 <= share <= 0.98
+
+
+CHAINS = {
+    "golden mean": (processes.golden_mean(), 0.251629),
+    "symmetric chain": (processes.symmetric_chain(), 0.531004),
+}
+
+
+def _excess(process, seed, length, estimator="plugin", n=5000, objects=50):
+    corpus = Corpus(
+        process.sample(n, seed).astype(np.int32),
+        np.linspace(0, n, objects + 1).astype(np.int64),
+        ("0", "1"),
+        np.full(objects, n // objects),
+    )
+    return excess_entropy(corpus, length, estimator)
+
+
+@pytest.mark.parametrize("name", CHAINS)
+def test_excess_entropy(name):
+    """Order-1 chains, whose E_L is E from L = 2 on (Crutchfield & Feldman 2003)."""
+    process, truth = CHAINS[name]
+    found = [_excess(process, seed, 3) for seed in range(200)]
+    assert not any(e.flags for e in found)
+    assert 0.92 <= np.mean([e.low <= truth <= e.high for e in found]) <= 0.98
+
+
+def test_excess_entropy_says_where_bias_spoils_its_interval():
+    """Blocks of six from 5,000 symbols: 64 of them, so that the plug-in is 0.9 standard errors too high."""
+    process, truth = CHAINS["symmetric chain"]
+    plain = [_excess(process, seed, 6) for seed in range(150)]
+    held = np.mean([e.low <= truth <= e.high for e in plain])
+    assert held < 0.9
+    assert np.mean([any(flag.startswith("approximate") for flag in e.flags) for e in plain]) > 0.85
+    corrected = [_excess(process, seed, 6, "miller_madow") for seed in range(150)]
+    assert held + 0.05 < np.mean([e.low <= truth <= e.high for e in corrected]) <= 0.98
+
+
+def test_intervals_that_hold_too_little_say_so():
+    """1,500 draws from 200 types: about 90 % where 95 % is promised; 6,000 are enough."""
+    rng = np.random.default_rng(4)
+    for draws, cautious in ((1500, True), (6000, False)):
+        counts = rng.multinomial(draws, LOGNORMAL)
+        for estimate in (entropy_estimate(counts, "nsb"), diversity.hill_asymptotic_estimate(counts, 2, replicates=20)):
+            assert any(flag.startswith("approximate") for flag in estimate.flags) == cautious
+    assert not entropy_estimate(rng.multinomial(600, LOGNORMAL), "chao_wang_jost", replicates=20).flags
 
 
 def test_plugin_entropy_is_not_covered_because_it_is_biased():
