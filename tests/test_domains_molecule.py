@@ -15,9 +15,11 @@ from rdkit.ML.Cluster import Butina
 from scipy import sparse
 from scipy.stats import chisquare
 
+from analysis import similarity
 from analysis.corpus import Dataset
 from analysis.domains import DOMAINS
 from analysis.domains.molecule import chem, relatives, representations, rewiring
+from analysis.domains.molecule.circles import circles
 from analysis.domains.molecule.space import GDB17
 
 MOLECULE = DOMAINS["molecule"]
@@ -268,3 +270,36 @@ def test_a_set_too_large_to_keep_gives_the_same(monkeypatch):
     other = Dataset("streamed", "molecule", DRUGS, tuple(map(str, range(len(DRUGS)))))
     for key, representation in MOLECULE.REPRESENTATIONS.items():
         assert representation.encode(other).sha256 == kept[key].sha256
+
+
+# --- circles
+
+THREE = ("C" * 12, "C" * 13, "OCC1OC(O)C(O)C(O)C1O", "OCC1OC(O)C(O)C(N)C1O", "c1ccc2ncccc2c1", "c1ccc2nccnc2c1")
+
+
+def _set(objects):
+    return Dataset("picked", "molecule", tuple(objects), tuple(map(str, range(len(objects)))))
+
+
+@pytest.mark.parametrize("picker", ["leader", "maxmin"])
+def test_circles_of_three_families_are_three(picker):
+    found = circles(_set(THREE), 0.7, picker=picker)
+    assert (found.value, found.low, found.high, found.n) == (3, 3, 3, 6)
+
+
+def test_leaders_are_those_of_the_form_for_any_data():
+    """Same random orders, same greedy rule: RDKit's picker on bits and our own on a matrix of 0 and 1."""
+    molecules = _set(dict.fromkeys((*DRUGS, *THREE)))
+    present = (relatives.features(molecules) > 0).astype(float)
+    for threshold in (0.41, 0.77, 0.93):
+        ours, theirs = similarity.circles(present, threshold, seed=3, orders=9), circles(molecules, threshold, 3, 9)
+        assert (ours.value, ours.low, ours.high) == (theirs.value, theirs.low, theirs.high)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [({"threshold": 1.0}, "threshold"), ({"orders": 0}, "orders"), ({"picker": "best"}, "unknown picker")],
+)
+def test_circles_say_what_is_wrong(options, message):
+    with pytest.raises(ValueError, match=message):
+        circles(_set(THREE), **options)

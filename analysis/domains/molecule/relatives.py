@@ -15,7 +15,7 @@ from analysis.domains.molecule.chem import each
 
 BITS = 2048
 ALIKE = 0.6
-_FINGERPRINT = rdFingerprintGenerator.GetMorganGenerator(radius=2, fpSize=BITS)
+FINGERPRINT = rdFingerprintGenerator.GetMorganGenerator(radius=2, fpSize=BITS)
 
 
 @remembered(4)
@@ -34,7 +34,7 @@ def features(dataset: Dataset) -> sparse.csr_matrix:
     ----------
     Rogers & Hahn 2010, J. Chem. Inf. Model. 50:742, doi:10.1021/ci100050t.
     """
-    rows = each(dataset, lambda mol: _FINGERPRINT.GetCountFingerprint(mol).GetNonzeroElements(), "fingerprinted")
+    rows = each(dataset, lambda mol: FINGERPRINT.GetCountFingerprint(mol).GetNonzeroElements(), "fingerprinted")
     indptr = np.concatenate([[0], np.cumsum([len(row) for row in rows])])
     indices = np.fromiter((bit for row in rows for bit in row), dtype=np.int32, count=indptr[-1])
     data = np.fromiter((count for row in rows for count in row.values()), dtype=np.float64, count=indptr[-1])
