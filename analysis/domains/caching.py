@@ -14,7 +14,7 @@ Content = TypeVar("Content", Dataset, Corpus)
 Result = TypeVar("Result")
 
 
-def remembered(entries: int, largest: int = 50_000) -> Callable[[Callable[[Content], Result]], Callable[..., Result]]:
+def remembered(entries: int, largest: int = 12_000) -> Callable[[Callable[[Content], Result]], Callable[..., Result]]:
     """Keep a function's results for the data sets or corpora used last.
 
     Parameters
