@@ -136,7 +136,7 @@ def _begin(
         if neutral
     }
     tasks = readings.ladder_tasks(config)
-    sets = readings.ladder_sets(sample) if tasks else {}
+    sets = readings.ladder_sets(sample, config.seed) if tasks else {}
     ladders = {
         workers.submit(readings.ladder_rows, task, sets[task[0]], config): (
             f"null ladder: {DOMAINS[task[0]].label} as {DOMAINS[task[0]].REPRESENTATIONS[task[1]].label}"

@@ -171,12 +171,12 @@ def ladder_tasks(config: Config) -> list[tuple[str, str, tuple[str, ...]]]:
     return [(*key, tuple(found)) for key, found in wanted.items()]
 
 
-def ladder_sets(sample: Sample) -> dict[str, Dataset]:
-    """Cut every domain to whole objects of about equally many symbols as written, SYMBOLS at most."""
+def ladder_sets(sample: Sample, seed: int) -> dict[str, Dataset]:
+    """Draw objects of about equally many symbols as written from every domain, SYMBOLS at most, family by family."""
     corpora = encode(sample, LEVELS["spelling"].representations)
     fewest = min(SYMBOLS, *(corpus.n_symbols for corpus in corpora.values()))
     return {
-        domain: sample.datasets[domain].take(np.arange(len(corpus.first_symbols(fewest))))
+        domain: ladder.with_relatives(sample.datasets[domain], corpus.lengths, fewest, seed)
         for domain, corpus in corpora.items()
     }
 
