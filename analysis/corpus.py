@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -202,9 +202,11 @@ class Corpus:
             used, codes = np.unique(points, return_inverse=True)
             alphabet = tuple(map(chr, used.tolist()))
         else:
-            flat = pd.Series([symbol for s in sequences for symbol in s], dtype=object).map(str)
-            codes, used = pd.factorize(flat, sort=True)
-            alphabet = tuple(used)
+            flat = list(chain.from_iterable(sequences))
+            if not set(map(type, flat)) <= {str}:
+                flat = [str(symbol) for symbol in flat]
+            codes, used = pd.factorize(np.array(flat, dtype=object), sort=True)
+            alphabet = tuple(used.tolist())
         return cls(
             codes=codes.astype(np.int32),
             offsets=np.concatenate([[0], np.cumsum(lengths)]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 import unicodedata
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from itertools import pairwise
 
 import numpy as np
@@ -13,6 +14,7 @@ from analysis.corpus import Corpus, Dataset, Representation
 from analysis.domains.caching import remembered
 
 MERGES = 1000
+FEW = 50  # characters
 APOSTROPHES = "'\u2019\u02bc\uff07"
 
 
@@ -43,9 +45,22 @@ def words_of(dataset: Dataset) -> list[list[str]]:
         Empty for an object without letters and digits.
     """
     text = unicodedata.normalize("NFC", "\n".join(o.replace("\n", " ") for o in dataset.objects)).lower()
-    table = {ord(c): _kept(c) for c in set(text) if c != "\n"}
-    lines = text.translate(table).split("\n")
-    return [[w for w in (word.strip("'") for word in line.split()) if w] for line in lines]
+    lines = _replaced(text, {c: kept for c in set(text) if c != "\n" and (kept := _kept(c)) != c}).split("\n")
+    return [_without_quotes(line.split()) if "'" in line else line.split() for line in lines]
+
+
+def _replaced(text: str, by: dict[str, str]) -> str:
+    """Text with characters exchanged; one pass for each is faster than `str.translate` while they are few."""
+    if len(by) > FEW:
+        return text.translate(str.maketrans(by))
+    for old, new in by.items():
+        text = text.replace(old, new)
+    return text
+
+
+def _without_quotes(words: list[str]) -> list[str]:
+    """Words without the apostrophes around them; those that are nothing else are left out."""
+    return [bare for word in words if (bare := word.strip("'"))]
 
 
 @remembered(4)
@@ -56,16 +71,27 @@ def plain(dataset: Dataset) -> list[str]:
 
 def sizes(dataset: Dataset) -> np.ndarray:
     """Characters of each object in its plain form, shape [objects]."""
-    return np.fromiter(map(len, plain(dataset)), dtype=np.int64, count=len(dataset))
+    return _lengths(plain(dataset))
 
 
-def _corpus(dataset: Dataset, sequences: list, representation: str, *, ordered: bool = True) -> Corpus:
+def _lengths(spelled: Iterable[str]) -> np.ndarray:
+    return np.fromiter(map(len, spelled), dtype=np.int64)
+
+
+def _corpus(
+    dataset: Dataset,
+    sequences: list,
+    representation: str,
+    *,
+    ordered: bool = True,
+    lengths: np.ndarray | None = None,
+) -> Corpus:
     return Corpus.from_symbols(
         sequences,
         name=dataset.name,
         domain="text",
         representation=representation,
-        sizes=sizes(dataset),
+        sizes=sizes(dataset) if lengths is None else lengths,
         size_unit="character",
         ordered=ordered,
     )
@@ -73,13 +99,15 @@ def _corpus(dataset: Dataset, sequences: list, representation: str, *, ordered: 
 
 def characters(dataset: Dataset) -> Corpus:
     """Letters, digits, apostrophes and single spaces, in lower case."""
-    return _corpus(dataset, plain(dataset), "characters")
+    spelled = plain(dataset)
+    return _corpus(dataset, spelled, "characters", lengths=_lengths(spelled))
 
 
 @remembered(8)
 def words(dataset: Dataset) -> Corpus:
     """One symbol a word."""
-    return _corpus(dataset, words_of(dataset), "words")
+    spelled = words_of(dataset)
+    return _corpus(dataset, spelled, "words", lengths=_lengths(map(" ".join, spelled)))
 
 
 @remembered(4)
