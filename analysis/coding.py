@@ -52,8 +52,8 @@ def new_model(
     ----------
     corpus : Corpus
     model : {"ctw", "mixing", "mixture"}
-        `ctw.ContextTree` (two million symbols a second), `mixing.ContextMixer` (sees units and near relatives; a third
-        of that speed), or `mixing.Mixture` of both (the shortest code; half a million symbols a second).
+        `ctw.ContextTree` (about two million symbols a second), `mixing.ContextMixer` (sees units and near relatives; a
+        third of that speed), or `mixing.Mixture` of both (the shortest code; about half a million symbols a second).
     depth : int, optional
         Longest context of the tree; by default `ctw.default_depth`.
     separators : iterable of str, optional

@@ -207,7 +207,7 @@ class ContextMixer:
         share = (counts + 0.25) / (counts + 0.25).sum()
         spread = max(float(-(share * np.log2(share)).sum()), 0.5)
         seeds = np.clip(np.round(np.array(SEEDS) * 4.2 / spread), 4, 48)
-        lines, places = (1 << int(np.clip(np.ceil(np.log2(max(n, 1) * k)), 12, 21)) for k in (6, 2))
+        lines, places = (1 << int(np.clip(np.ceil(np.log2(max(n, 1) * k)), 12, 21)) for k in (3, 1))
         self._memory, self._lookup = _memory(self.alphabet, lines, places), _lookup(seeds)
 
     def _run(self, corpus: Corpus, learn: bool) -> NDArray[np.float64]:
