@@ -28,24 +28,13 @@ def pick(mark: list) -> None:
     st.session_state["pending_rung"] = mark[:2]
 
 
-def show_ladder() -> None:
-    """Show the ladders that are climbed so far."""
-    if "pending_rung" in st.session_state:
-        st.rerun()  # the whole page: a click is answered below this fragment
-    state = job.state()
-    shared.job_status(job, state)
-    if state["ladder"]:
-        table = pd.DataFrame(state["ladder"])
-        shared.show(charts.steps(table), "steps", pick)
-        shared.show(charts.rungs(table), "rungs", pick)
-    if polling and state["status"] != "running":
-        st.rerun()
-
-
 if "pending_rung" in st.session_state:
     st.session_state["nulls_domain"], st.session_state["nulls_rung"] = st.session_state.pop("pending_rung")
-polling = job.state()["status"] == "running"
-st.fragment(show_ladder, run_every=1.0 if polling else None)()
+state = shared.follow(job)
+if state["ladder"]:
+    climbed = pd.DataFrame(state["ladder"])
+    shared.show(charts.steps(climbed), "steps", pick)
+    shared.show(charts.rungs(climbed), "rungs", pick)
 
 st.header("Objects at each rung", anchor="examples")
 with shared.explained():

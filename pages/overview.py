@@ -55,19 +55,10 @@ def answer(state: dict) -> None:
         shared.show(charts.spread(table, only_fair), "spread")
 
 
-def follow() -> None:
-    """Follow the job: rows appear as they are known."""
-    state = job.state()
-    shared.job_status(job, state)
-    if state["rows"]:
-        answer(state)
-    elif state["status"] == "running":
-        shared.awaiting()
-    if state["status"] == "done" and "result" in state:
-        shared.exports(state["result"])
-    if polling and state["status"] != "running":
-        st.rerun()  # once more, without the timer
-
-
-polling = job.state()["status"] == "running"
-st.fragment(follow, run_every=0.7 if polling else None)()
+state = shared.follow(job)
+if state["rows"]:
+    answer(state)
+elif state["status"] == "running":
+    shared.awaiting()
+if state["status"] == "done":
+    shared.exports(state["result"])

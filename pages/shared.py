@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import runpy
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -15,12 +16,25 @@ from analysis import comparison, datasets, jobs, ladder
 from analysis.comparison import Config, Sample
 from analysis.corpus import Corpus, Dataset
 from analysis.domains import DOMAINS
+from analysis.export import inert_markdown
 from analysis.verdict import LEVELS, MEASURES
 from pages.show import awaiting, card, exports, gallery, objects_table, show
 from pages.view import View, choose_set, sidebar, titled, view
 
 # One name for pages, whichever file holds what.
-__all__ = ["View", "awaiting", "card", "choose_set", "exports", "gallery", "objects_table", "show", "sidebar", "titled", "view"]
+__all__ = [
+    "View",
+    "awaiting",
+    "card",
+    "choose_set",
+    "exports",
+    "gallery",
+    "objects_table",
+    "show",
+    "sidebar",
+    "titled",
+    "view",
+]
 
 
 def open_page() -> None:
@@ -40,7 +54,7 @@ def explained() -> Iterator[None]:
     try:
         yield
     except ValueError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(inert_markdown(error), icon=":material/error:")
 
 
 def loaded(config: Config) -> dict[str, Dataset]:
@@ -109,7 +123,32 @@ def job(config: Config) -> jobs.Job:
     return _job(jobs.result_name(config, hashes), config).start()
 
 
-def job_status(running: jobs.Job, state: dict) -> None:
+REDRAWN_SECONDS = 4.0  # a browser takes seconds to draw a page of charts; on two cores they are the comparison's, too
+
+
+def follow(running: jobs.Job) -> dict:
+    """Show how a job is getting on, and run the page again when more is known, every few seconds at the most.
+
+    Returns
+    -------
+    dict
+        Its state now (see `jobs.Job.state`), for the rest of the page.
+    """
+    state, drawn = running.state(), time.monotonic()
+    pause = REDRAWN_SECONDS if state["rows"] else 0.0
+
+    def watch() -> None:
+        now = running.state()
+        _job_status(running, now)
+        more = any(len(now[key]) != len(state[key]) for key in ("rows", "ladder"))
+        if now["status"] != state["status"] or (more and time.monotonic() - drawn > pause):
+            st.rerun()
+
+    st.fragment(watch, run_every=0.7 if state["status"] == "running" else None)()
+    return state
+
+
+def _job_status(running: jobs.Job, state: dict) -> None:
     """Show progress with a cancel button, or how the job ended where it did not finish."""
     if state["status"] == "running":
         bar, button = st.columns([5, 1], vertical_alignment="center")
@@ -119,7 +158,7 @@ def job_status(running: jobs.Job, state: dict) -> None:
         st.warning("Cancelled. What was measured before is below.", icon=":material/cancel:")
         st.button("Measure again", on_click=running.restart, key="restart_job")
     elif state["status"] == "failed":
-        st.error(f"The comparison stopped: {state['error']}", icon=":material/error:")
+        st.error(f"The comparison stopped: {inert_markdown(state['error'])}", icon=":material/error:")
         st.button("Try again", on_click=running.restart, key="restart_job")
 
 

@@ -74,7 +74,11 @@ def show(chart: Chart, key: str, on_click: Callable[[list[Any]], None] | None = 
     st.plotly_chart(chart.figure, key=f"{key}_figure", config=config, alt=chart.alt, **select)
     st.caption(f"**How to read this.** {chart.how_to_read}")
     st.caption(f"**What this cannot tell.** {chart.cannot_tell}")
-    with st.expander("Table and downloads", icon=":material/table:"):
+    # Sent when it is opened: the tables of a page weigh more than its charts, on the wire and in the browser.
+    twin = st.expander("Table and downloads", icon=":material/table:", key=f"{key}_table", on_change="rerun")
+    if not twin.open:
+        return
+    with twin:
         st.dataframe(chart.table, hide_index=True, alt=f"Table of: {chart.title}")
         with st.container(horizontal=True):
             download("Download CSV", lambda: inert_csv(chart.table), f"{key}.csv", "text/csv")

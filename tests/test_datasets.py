@@ -29,10 +29,8 @@ SIZES = {
 def fresh():
     """Forget what this process has loaded, before and after."""
     datasets._load.cache_clear()
-    datasets._read_file.cache_clear()
     yield
     datasets._load.cache_clear()
-    datasets._read_file.cache_clear()
 
 
 @pytest.fixture
