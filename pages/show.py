@@ -95,7 +95,9 @@ def _clicked(key: str, on_click: Callable[[list[Any]], None]) -> None:
 
 def awaiting() -> None:
     """Hold the place of a chart, so that the browser fetches what draws charts while numbers are measured."""
-    st.plotly_chart(theme.awaiting(), key="awaiting", config=CONFIG, alt="A chart will stand here; it is being measured.")
+    st.plotly_chart(
+        theme.awaiting(), key="awaiting", config=CONFIG, alt="A chart will stand here; it is being measured."
+    )
 
 
 def download(label: str, make: Callable[[], str | bytes], filename: str, mime: str) -> None:
