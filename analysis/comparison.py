@@ -83,7 +83,7 @@ def compare(
     """
     todo = steps(config)
     neutral = any(ALL_MEASURES[measure].null == "neutral" for measure, _ in todo)
-    total = len(todo) + neutral + len(readings.ladder_tasks(config))
+    total = len(todo) + neutral + len({domain for domain, *_ in readings.ladder_tasks(config)})
     workers = _workers(config)
     beside, unpaired = None, []
     try:
@@ -129,7 +129,7 @@ def _workers(config: Config) -> Executor:
 def _begin(
     workers: Executor, sample: Sample, config: Config, neutral: bool
 ) -> tuple[dict[str, Future], dict[Future, str]]:
-    """Start making neutral objects, then climbing ladders: domain -> its neutral set, and each ladder -> its name."""
+    """Start making neutral objects, then climbing ladders: domain -> its neutral set, and each domain's ladders -> their name."""
     controls = {
         domain: workers.submit(readings.neutral, dataset, config.seed)
         for domain, dataset in sample.datasets.items()
@@ -138,10 +138,10 @@ def _begin(
     tasks = readings.ladder_tasks(config)
     sets = readings.ladder_sets(sample, config.seed) if tasks else {}
     ladders = {
-        workers.submit(readings.ladder_rows, task, sets[task[0]], config): (
-            f"null ladder: {DOMAINS[task[0]].label} as {DOMAINS[task[0]].REPRESENTATIONS[task[1]].label}"
+        workers.submit(readings.climbs, [task for task in tasks if task[0] == domain], dataset, config): (
+            f"null ladders: {DOMAINS[domain].label}"
         )
-        for task in tasks
+        for domain, dataset in reversed(sets.items())  # molecules take longest
     }
     return controls, ladders
 

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from analysis import nulls, prediction
 from analysis.corpus import Corpus, Dataset
 from analysis.domains import DOMAINS
+from analysis.domains.caching import remembered
 from analysis.estimate import Estimate
 from analysis.resample import bootstrap, generator, percentile_interval
 
@@ -153,6 +154,11 @@ def held_out_bits(corpus: Corpus, fold: NDArray[np.int64], separators: tuple[str
     return bits
 
 
+@remembered(6)  # one set's controls serve its ladder in every representation
+def _control(dataset: Dataset, key: str, seed: int) -> Dataset:
+    return DOMAINS[dataset.domain].NULLS[key].make(dataset, seed)
+
+
 def climb(
     dataset: Dataset, representation: str, seed: int = 0, progress: Callable[[str], None] = lambda what: None
 ) -> Ladder:
@@ -182,16 +188,16 @@ def climb(
     if len(np.unique(clusters)) < FOLDS:
         raise ValueError(f"{dataset.name} falls into fewer than {FOLDS} clusters of relatives: none can be held out")
     real = entry.encode(dataset)
-    valid = domain.NULLS[VALID[dataset.domain]].make(dataset, seed)
+    valid = _control(dataset, VALID[dataset.domain], seed)
     corpora = {
         "composition": nulls.composition_shuffle(real, seed),
         "markov": nulls.markov_surrogate(real, MARKOV_ORDER, seed),
         "valid": entry.encode(valid),
         "real": real,
-        AGAIN: entry.encode(domain.NULLS[VALID[dataset.domain]].make(valid, seed + 1)),
+        AGAIN: entry.encode(_control(valid, VALID[dataset.domain], seed + 1)),
     }
     if dataset.domain in ASIDE_DOMAINS:
-        corpora |= {rung: entry.encode(domain.NULLS[key].make(dataset, seed)) for rung, key in ASIDE.items()}
+        corpora |= {rung: entry.encode(_control(dataset, key, seed)) for rung, key in ASIDE.items()}
     alone = folds(np.arange(len(dataset)), seed)
     bits = {"uniform": real.lengths * np.log2(max(len(real.alphabet), 1))}
     for rung, corpus in corpora.items():
@@ -231,7 +237,7 @@ def examples(dataset: Dataset, rung: str, representation: str, seed: int = 0) ->
     key = VALID[dataset.domain] if rung == "valid" else ASIDE.get(rung)
     if key not in domain.NULLS or (rung in ASIDE and dataset.domain not in ASIDE_DOMAINS):
         raise ValueError(f"{domain.label} have no rung {rung!r}; choose from {', '.join(RUNGS)}")
-    return domain.NULLS[key].make(dataset, seed)
+    return _control(dataset, key, seed)
 
 
 def table(ladder: Ladder, dataset: Dataset, representation: str, seed: int = 0) -> pd.DataFrame:

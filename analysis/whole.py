@@ -18,7 +18,7 @@ def can_be_cut(dataset: Dataset) -> NDArray[np.int64]:
     return DOMAINS[dataset.domain].halves(dataset).kept
 
 
-def halves(dataset: Dataset, seed: int = 0) -> Estimate:
+def halves(dataset: Dataset, seed: int = 0, *, control: bool = True) -> Estimate:
     """Bits that one half of an object tells about the other, beyond what their sizes tell (`halves_beyond_size`).
 
     Near relatives (clusters of the domain) stay in one fold, so that no half is recognised by a copy of its object.
@@ -28,9 +28,11 @@ def halves(dataset: Dataset, seed: int = 0) -> Estimate:
     dataset : Dataset
         Objects that cannot be cut are left out.
     seed : int
+    control : bool
+        Also deal the halves at random, for the estimate's `null`.
     """
     domain = DOMAINS[dataset.domain]
     left, right, kept = domain.halves(dataset)
     if not len(kept):
         raise ValueError(f"none of the {domain.object_label} of {dataset.name} can be cut in two")
-    return prediction.halves_beyond_size(left, right, domain.clusters(dataset)[kept], CANDIDATES, seed)
+    return prediction.halves_beyond_size(left, right, domain.clusters(dataset)[kept], CANDIDATES, seed, control=control)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import wraps
 from typing import TypeVar
 
@@ -14,8 +14,8 @@ Content = TypeVar("Content", Dataset, Corpus)
 Result = TypeVar("Result")
 
 
-def remembered(entries: int, largest: int = 12_000) -> Callable[[Callable[[Content], Result]], Callable[..., Result]]:
-    """Keep a function's results for the data sets or corpora used last.
+def remembered(entries: int, largest: int = 12_000) -> Callable[[Callable[..., Result]], Callable[..., Result]]:
+    """Keep a function's results for the data sets or corpora (and further arguments, by position) used last.
 
     Parameters
     ----------
@@ -25,18 +25,18 @@ def remembered(entries: int, largest: int = 12_000) -> Callable[[Callable[[Conte
         Sets of more objects than this are computed each time, so that memory stays bounded.
     """
 
-    def decorate(function: Callable[[Content], Result]) -> Callable[[Content], Result]:
-        results: OrderedDict[tuple[str, str], Result] = OrderedDict()
+    def decorate(function: Callable[..., Result]) -> Callable[..., Result]:
+        results: OrderedDict[tuple[Hashable, ...], Result] = OrderedDict()
         lock = threading.Lock()
 
         @wraps(function)
-        def call(dataset: Content) -> Result:
-            key = (dataset.sha256, dataset.name)
+        def call(dataset: Content, *arguments: Hashable) -> Result:
+            key = (dataset.sha256, dataset.name, *arguments)
             with lock:
                 if key in results:
                     results.move_to_end(key)
                     return results[key]
-            result = function(dataset)
+            result = function(dataset, *arguments)
             if len(dataset) <= largest:
                 with lock:
                     results[key] = result
