@@ -113,8 +113,11 @@ def _config(options: argparse.Namespace) -> Config:
 
 
 def _settings(path: Path) -> str:
-    """Read settings from a file, or from standard input once all is imported: a process may be started before them."""
-    return sys.stdin.read() if path == Path("-") else path.read_text()
+    """Read settings from a file, or from standard input: a process may be started before them, and loads meanwhile."""
+    if path != Path("-"):
+        return path.read_text()
+    commands.load_defaults()
+    return sys.stdin.read()
 
 
 def _compare(options: argparse.Namespace) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
@@ -59,6 +60,13 @@ def resolve(domain: str, chosen: str, limits: Limits = LIMITS, tell: Told = say)
     if len(problems) > SHOWN_REASONS:
         tell(f"  and {len(problems) - SHOWN_REASONS:,} more")
     return kept.name
+
+
+def load_defaults() -> None:
+    """Load the sets that are compared until others are chosen, so that they are there when they are asked for."""
+    for name in datasets.defaults().values():
+        with suppress(datasets.DatasetError):  # told where it is asked for
+            datasets.load(name)
 
 
 def run(
