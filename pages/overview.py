@@ -48,11 +48,14 @@ def answer(state: dict) -> None:
         "A SMILES string obeys spelling and valence, prose obeys spelling, a protein sequence obeys neither. What these "
         "measures find is real, but most of it is the way objects are written; they do not count in the headline."
     )
-    group(table[~table.fair], "set aside")
+    if st.toggle("Show the comparisons of notations", key="overview_aside", bind="query-params"):
+        group(table[~table.fair], "set aside")
     st.header("Does the unit decide the answer?", anchor="units")
-    only_fair = st.toggle("Notation-fair units only", key="overview_fair_units", bind="query-params")
-    with shared.explained():
-        shared.show(charts.spread(table, only_fair), "spread")
+    st.markdown("Every measure in every kind of unit it can be read in, as a band for each domain.")
+    if st.toggle("Show the bands", key="overview_units", bind="query-params"):
+        only_fair = st.toggle("Notation-fair units only", key="overview_fair_units", bind="query-params")
+        with shared.explained():
+            shared.show(charts.spread(table, only_fair), "spread")
 
 
 state = shared.follow(job)

@@ -271,8 +271,8 @@ def test_the_overview_hands_out_every_file_with_the_right_bytes(climbed, monkeyp
     monkeypatch.setattr(st, "download_button", remembered)
     app = AppTest.from_file("../app.py", default_timeout=120)
     app.session_state["n"], app.session_state["seed"] = 150, 3
-    for key in ("steps", "set_aside"):
-        app.session_state[f"{key}_table"] = True  # opened, as by a click
+    for key in ("overview_aside", "steps_table", "set_aside_table"):
+        app.session_state[key] = True  # switched on and opened, as by clicks
     app.run()
     assert not app.exception
     assert {button.proto.label for button in app.get("download_button")} >= {
