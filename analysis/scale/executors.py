@@ -135,10 +135,14 @@ def executor(workers: int = 1, scheduler: str | None = None) -> Iterator[Executo
 
 @contextmanager
 def _client(workers: int, scheduler: str | None) -> Iterator[Any]:
+    import dask
     from distributed import Client, LocalCluster
 
     if scheduler is None:
+        # Dask's workers give freed memory back at once; counting takes and frees arrays, and would fault it in anew.
+        own = {key: "1" for key in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")}
         with (
+            dask.config.set({"distributed.nanny.pre-spawn-environ": own}),
             LocalCluster(n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=":0") as cluster,
             Client(cluster) as client,
         ):
