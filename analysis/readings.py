@@ -49,7 +49,8 @@ def _row(measure: str, level: str, domain: str, corpus: Corpus, estimate: Estima
     }
 
 
-def _matched(corpora: Mapping[str, Corpus], seed: int) -> Matched:
+def matched_draws(corpora: Mapping[str, Corpus], seed: int) -> Matched:
+    """Return what is held equal over corpora: units drawn, as many as the smallest of them allows."""
     return Matched(draws=max(1, int(DRAWN_SHARE * min(c.n_symbols for c in corpora.values()))), seed=seed)
 
 
@@ -79,15 +80,15 @@ def measure_level(measure: str, level: str, corpora: Mapping[str, Corpus], seed:
         `with_neutral`). A measure that is not defined on a corpus gives NaN and the reason in ``flags``.
     """
     entry = MEASURES[measure]
-    matched = _matched(corpora, seed)
+    matched = matched_draws(corpora, seed)
     if entry.matched_by == "symbols":
         corpora = match_symbols(corpora)
     rows = []
     for domain, corpus in corpora.items():
         null = np.nan
         if entry.null == "shuffled":
-            null = _null(entry, nulls.composition_shuffle(corpus, seed), matched)
-        rows.append(_row(measure, level, domain, corpus, _defined(entry, corpus, matched), null))
+            null = null_value(entry, nulls.composition_shuffle(corpus, seed), matched)
+        rows.append(_row(measure, level, domain, corpus, defined(entry, corpus.n_symbols, corpus, matched), null))
     return rows
 
 
@@ -103,9 +104,9 @@ def with_neutral(rows: list[dict[str, Any]], sample: Sample, controls: Sample, s
         n = _objects_read(measure, sample)
         read = {d: _of_objects(measure, dataset, n, seed)[0].value for d, dataset in controls.datasets.items()}
     else:
-        matched = _matched(encode(sample, LEVELS[level].representations), seed)
+        matched = matched_draws(encode(sample, LEVELS[level].representations), seed)
         corpora = encode(controls, LEVELS[level].representations)
-        read = {domain: _null(MEASURES[measure], corpus, matched) for domain, corpus in corpora.items()}
+        read = {domain: null_value(MEASURES[measure], corpus, matched) for domain, corpus in corpora.items()}
     filled = []
     for row in rows:
         null = read[row["domain"]]
@@ -115,15 +116,17 @@ def with_neutral(rows: list[dict[str, Any]], sample: Sample, controls: Sample, s
     return filled
 
 
-def _defined(entry: Measure, corpus: Corpus, matched: Matched) -> Estimate:
+def defined(entry: Measure, n: int, *arguments: Any, **options: Any) -> Estimate:  # noqa: ANN401 - passed on
+    """Read a measure; where it is not defined on what it is given (`n` units or objects), NaN and the reason."""
     try:
-        return entry.estimate(corpus, matched)
+        return entry.estimate(*arguments, **options)
     except ValueError as error:
-        return Estimate(np.nan, unit=entry.unit, n=corpus.n_symbols, flags=(f"not comparable: {error}",))
+        return Estimate(np.nan, unit=entry.unit, n=n, null=np.nan, flags=(f"not comparable: {error}",))
 
 
-def _null(entry: Measure, corpus: Corpus, matched: Matched) -> float:
-    return _defined(entry, corpus, replace(matched, intervals=False)).value
+def null_value(entry: Measure, corpus: Corpus, matched: Matched) -> float:
+    """Read a measure on a control corpus: the value only."""
+    return defined(entry, corpus.n_symbols, corpus, replace(matched, intervals=False)).value
 
 
 def object_rows(measure: str, level: str, sample: Sample, seed: int) -> list[dict[str, Any]]:
@@ -153,10 +156,7 @@ def _of_objects(measure: str, dataset: Dataset, n: int, seed: int) -> tuple[Esti
     """Read a measure on the first `n` objects that it can be read on; also says how many these are in the whole set."""
     entry = OBJECT_MEASURES[measure]
     readable = entry.readable(dataset)
-    try:
-        return entry.estimate(dataset.take(readable[:n]), seed, control=False), len(readable)
-    except ValueError as error:
-        return Estimate(np.nan, unit=entry.unit, n=len(dataset), flags=(f"not comparable: {error}",)), len(readable)
+    return defined(entry, len(dataset), dataset.take(readable[:n]), seed, control=False), len(readable)
 
 
 def ladder_tasks(config: Config) -> list[tuple[str, str, tuple[str, ...]]]:

@@ -189,7 +189,10 @@ def answer(header: dict, content: bytes) -> tuple[dict, bytes]:
 
 def _likely(domain: str, filename: str, content: bytes, limits: Limits) -> str:
     """Return the domain whose files look most like this one, or nothing where it is hardly better than the one said."""
-    score = lambda name: import_module(f"analysis.domains.{name}.files").KIND.likeness(filename, content, limits=limits)  # noqa: E731
+
+    def score(name: str) -> float:
+        return import_module(f"analysis.domains.{name}.files").KIND.likeness(filename, content, limits=limits)
+
     if (own := score(domain)) >= LIKE:
         return ""
     likeness, best = max((score(name), name) for name in DOMAIN_NAMES if name != domain)

@@ -22,13 +22,13 @@ from analysis import datasets, nulls
 from analysis.corpus import Corpus, Dataset
 from analysis.domains import DOMAINS
 from analysis.estimate import Estimate
-from analysis.measures import FEWEST, Matched
+from analysis.measures import FEWEST
+from analysis.readings import defined, matched_draws, null_value
 from analysis.verdict import ERROR_RATE, LEVELS, MEASURES, NEUTRAL, OBJECT_MEASURES, Measure, standard_error
 
 MOST = 600  # objects a set: full line-ups for halves, and random valid molecules of them are made in seconds
 LEARNED = 100_000  # symbols a learner reads of each set, as in the comparison of domains
 JOINED = {"text": 5}  # neighbouring objects that make one passage: in a sentence alone, no sentence has a neighbour
-DRAWN_SHARE = 0.9  # units drawn per unit held by the smallest corpus: the jackknife leaves a tenth out
 MADE = "made:"
 RISES, FALLS, MIXED, LEVEL, UNKNOWN = "rises", "falls", "both ways", "not told apart", "not comparable"
 
@@ -235,7 +235,7 @@ def measured(sets: Mapping[str, Dataset], settings: Mapping[str, Any]) -> pd.Dat
 def _of_corpora(sets: Mapping[str, Dataset], domain: str, level: str, seed: int) -> Iterator[dict[str, Any]]:
     encode = DOMAINS[domain].REPRESENTATIONS[LEVELS[level].representations[domain]].encode
     corpora = {name: encode(dataset) for name, dataset in sets.items()}
-    matched = Matched(max(1, int(DRAWN_SHARE * min(c.n_symbols for c in corpora.values()))), seed)
+    matched = matched_draws(corpora, seed)
     fewest = min(LEARNED, *(corpus.n_symbols for corpus in corpora.values()))
     learned = {name: corpus.first_symbols(fewest) for name, corpus in corpora.items()}
     entries = {key: entry for key, entry in MEASURES.items() if level in entry.levels}
@@ -246,8 +246,8 @@ def _of_corpora(sets: Mapping[str, Dataset], domain: str, level: str, seed: int)
     for key, entry in entries.items():
         for name, corpus in (learned if entry.matched_by == "symbols" else corpora).items():
             control = nulls.composition_shuffle(corpus, seed) if entry.null == "shuffled" else controls.get(name)
-            null = np.nan if control is None else _defined(entry, control, replace(matched, intervals=False)).value
-            yield _row(name, key, entry, _defined(entry, corpus, matched), null, len(corpus))
+            null = np.nan if control is None else null_value(entry, control, matched)
+            yield _row(name, key, entry, defined(entry, 0, corpus, matched), null, len(corpus))
 
 
 def _of_objects(sets: Mapping[str, Dataset], seed: int) -> Iterator[dict[str, Any]]:
@@ -255,15 +255,8 @@ def _of_objects(sets: Mapping[str, Dataset], seed: int) -> Iterator[dict[str, An
         readable = {name: entry.readable(dataset) for name, dataset in sets.items()}
         fewest = min([MOST, *(len(index) for index in readable.values() if len(index))])
         for name, dataset in sets.items():
-            estimate = _defined(entry, dataset.take(readable[name][:fewest]), seed)
+            estimate = defined(entry, 0, dataset.take(readable[name][:fewest]), seed)
             yield _row(name, key, entry, estimate, estimate.null, fewest)
-
-
-def _defined(entry: Measure, *arguments: object) -> Estimate:
-    try:
-        return entry.estimate(*arguments)
-    except ValueError as error:
-        return Estimate(np.nan, unit=entry.unit, null=np.nan, flags=(f"not comparable: {error}",))
 
 
 def _row(name: str, key: str, entry: Measure, estimate: Estimate, null: float, objects: int) -> dict[str, Any]:
