@@ -8,7 +8,6 @@ import streamlit as st
 from analysis import ladder, matching
 from analysis.charts import ladder as charts
 from analysis.charts import matching as matching_charts
-from analysis.charts.theme import LABELS
 from analysis.verdict import LEVELS
 from pages import shared
 
@@ -38,15 +37,7 @@ if state["ladder"]:
 
 st.header("Objects at each rung", anchor="examples")
 with shared.explained():
-    domain = st.segmented_control(
-        "Domain",
-        list(LABELS),
-        format_func=LABELS.get,
-        default="molecule",
-        key="nulls_domain",
-        bind="query-params",
-        required=True,
-    )
+    domain = shared.choose_domain("Domain", "nulls_domain", "molecule")
     rungs = {
         **{k: r.label for k, r in ladder.RUNGS.items()},
         **({k: k for k in ladder.ASIDE} if domain == "molecule" else {}),

@@ -30,10 +30,7 @@ st.markdown(
     "A file of yours stands beside the bundled sets on every page, read by the same estimators. It is kept on this machine, "
     "where everybody who opens this dashboard can see it, until it is removed below."
 )
-domain = st.segmented_control(
-    "The file holds", list(DOMAINS), format_func=lambda key: DOMAINS[key].object_label, default="text", key="own_domain",
-    bind="query-params", required=True,
-)  # fmt: skip
+domain = shared.choose_domain("The file holds", "own_domain", by="object_label")
 file = st.file_uploader("Your file", key="own_file")
 st.caption(
     f"{FORMATS[domain]}. At most {megabytes(LIMITS.bytes)}, {LIMITS.rows:,} rows and {LIMITS.seconds:g} s of reading."

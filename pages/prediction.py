@@ -4,7 +4,6 @@ import streamlit as st
 
 from analysis import curves
 from analysis.charts import prediction as charts
-from analysis.domains import DOMAINS
 from pages import scores, shared
 
 shared.open_page()
@@ -38,9 +37,6 @@ st.markdown(
     "*object id*, *position*, *log-probability* and *base*, one row for every position of each object that it scored, and "
     "a column *token* if its symbols are not characters. It is checked to be a code length before it is called one."
 )
-domain = st.segmented_control(
-    "It scored objects of", list(DOMAINS), format_func=lambda key: DOMAINS[key].label, default="text",
-    key="prediction_domain", bind="query-params", required=True,
-)  # fmt: skip
+domain = shared.choose_domain("It scored objects of", "prediction_domain")
 with shared.explained():
     scores.other_model(shared.whole_set(domain), shared.view().config.seed)

@@ -3,7 +3,6 @@
 import streamlit as st
 
 from analysis import fetch
-from analysis.domains import DOMAINS
 from analysis.export import inert_markdown
 from analysis.fetch import background, store, words
 from analysis.files.limits import megabytes
@@ -22,10 +21,7 @@ st.markdown(
     "Sets that are too large, or not ours, to come with the dashboard. Each is brought from where it is published when you "
     "ask for it, goes on after a cut, and then stands in the sidebar of everybody who opens this dashboard."
 )
-domain = st.segmented_control(
-    "Sets of", list(DOMAINS), format_func=lambda key: DOMAINS[key].object_label, default="text", key="public_domain",
-    bind="query-params", required=True,
-)  # fmt: skip
+domain = shared.choose_domain("Sets of", "public_domain", by="object_label")
 
 
 def begin(name: str, again: bool = False) -> None:

@@ -5,7 +5,6 @@ import streamlit as st
 
 from analysis import within
 from analysis.charts import within as charts
-from analysis.charts.theme import LABELS
 from analysis.export import inert_markdown
 from analysis.verdict import LEVELS
 from pages import shared
@@ -26,10 +25,7 @@ GROUPS = {
 
 def choice() -> tuple[str, str, list[str]]:
     """Ask for a domain and its sets; the set in the sidebar is the one that controls are made from."""
-    domain = st.segmented_control(
-        "Domain", list(LABELS), format_func=LABELS.get, default="molecule", key="selection_domain",
-        bind="query-params", required=True,
-    )  # fmt: skip
+    domain = shared.choose_domain("Domain", "selection_domain", "molecule")
     base = config.datasets[domain]
     line = within.members(domain, base)
     chosen = st.pills(

@@ -19,13 +19,14 @@ from analysis.domains import DOMAINS
 from analysis.export import inert_markdown
 from analysis.verdict import LEVELS, MEASURES
 from pages.show import awaiting, card, exports, gallery, objects_table, show
-from pages.view import View, choose_set, sidebar, titled, view
+from pages.view import View, choose_domain, choose_set, sidebar, titled, view
 
 # One name for pages, whichever file holds what.
 __all__ = [
     "View",
     "awaiting",
     "card",
+    "choose_domain",
     "choose_set",
     "exports",
     "gallery",

@@ -72,6 +72,14 @@ def sidebar() -> None:
         _export()
 
 
+def choose_domain(question: str, key: str, default: str = "text", *, by: str = "label") -> str:
+    """Ask for one domain, named by its `label` or by its `object_label`; the answer is in the address."""
+    return st.segmented_control(
+        question, list(DOMAINS), format_func=lambda name: getattr(DOMAINS[name], by), default=default, key=key,
+        bind="query-params", required=True,
+    )  # fmt: skip
+
+
 def titled(name: str, cards: Mapping[str, datasets.Entry]) -> str:
     """Return the title of a set; an own set carries its name too, so that an address means one content only."""
     return f"{cards[name].title} ({name})" if own.is_name(name) else cards[name].title
