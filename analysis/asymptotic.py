@@ -24,7 +24,8 @@ UNCOVERED = 0.01  # share of the source beyond which simulated intervals of 95 %
 
 def rare(k: Ints, f: Ints) -> tuple[int, int, int]:
     """Draws, singletons and doubletons: n, f1, f2."""
-    return int(k @ f), int(f[k == 1].sum()), int(f[k == 2].sum())
+    first = dict(zip(k[:2].tolist(), f[:2].tolist(), strict=True))  # k increases: 1 and 2 can stand nowhere else
+    return int(k @ f), first.get(1, 0), first.get(2, 0)
 
 
 def unseen_types(n: float, f1: float, f2: float) -> float:

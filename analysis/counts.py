@@ -3,47 +3,49 @@
 from __future__ import annotations
 
 import numpy as np
+from numba import njit
 from numpy.typing import ArrayLike, NDArray
 
 Ints = NDArray[np.int64]
-DENSE = 1 << 12  # up to this count (and twice the types) a table of all counts is faster than sorting them
+LANES = 4  # tables side by side: most counts are equal and small, and adding to one cell again waits for the last time
+FEWEST, MOST = 1 << 8, 1 << 14  # cells of a table: counts from there on are sorted
+LARGEST = np.iinfo(np.int64).max
 
 
-def validated(counts: ArrayLike, *, allow_empty: bool = False) -> Ints:
-    """Return counts as a 1-D int64 array, or say what is wrong with them.
+def spectrum(counts: ArrayLike) -> tuple[Ints, Ints]:
+    """Frequencies of frequencies: how many types were seen exactly k times.
+
+    Estimators that work from these cost time by the number of distinct counts, not by types or draws.
 
     Parameters
     ----------
     counts : array_like, shape [types]
         How often each type was seen; zeros are allowed and mean 'not seen'.
-    allow_empty : bool
-        Accept a total of zero.
 
     Returns
     -------
-    ndarray of int64, shape [types]
-        The very array, not a copy, where it has that type already.
+    k : ndarray of int64, shape [distinct]
+        The distinct positive counts, increasing.
+    f : ndarray of int64, shape [distinct]
+        Number of types seen exactly k times.
 
     Raises
     ------
     ValueError
-        If counts are not one-dimensional, not finite, not whole or negative, or if their total is zero
-        and `allow_empty` is false.
+        If counts are not one-dimensional, not finite, not whole or negative, if their total is zero, or beyond the
+        2^63 - 1 that such integers hold.
     """
     array = np.asarray(counts)
-    if array.dtype != np.int64 or array.ndim != 1:
+    if array.dtype != np.int64 or array.ndim != 1 or not array.flags.c_contiguous:
         array = _whole(array)
-    low, top = _range(array)
-    if low < 0:
-        raise ValueError(f"counts contain a negative number ({low}); a type is seen 0 times or more")
-    if top == 0 and not allow_empty:
+    k, f, lowest = _tally(array, min(max(FEWEST, 1 << (array.size >> 4).bit_length()), MOST))
+    if lowest < 0:
+        raise ValueError(f"counts contain a negative number ({lowest}); a type is seen 0 times or more")
+    if not k.size:
         raise ValueError("counts are empty: nothing was observed; pass at least one object")
-    return array
-
-
-def _range(array: Ints) -> tuple[int, int]:
-    """Smallest and largest; the bare reductions, because a method call costs more than a short vector."""
-    return (int(np.minimum.reduce(array)), int(np.maximum.reduce(array))) if array.size else (0, 0)
+    if int(k[-1]) * array.size > LARGEST and sum(map(int.__mul__, k.tolist(), f.tolist())) > LARGEST:
+        raise ValueError("counts add up to more than 2^63 - 1; divide the sample first")
+    return k, f
 
 
 def _whole(array: NDArray) -> Ints:
@@ -59,35 +61,57 @@ def _whole(array: NDArray) -> Ints:
             raise ValueError("counts contain NaN or infinity; drop or impute these types first")
         if (array != np.floor(array)).any():
             raise ValueError("counts contain fractions; pass how often each type was seen, not its share")
-    if array.size and array.max() > np.iinfo(np.int64).max:
+    if array.size and array.max() >= 2**63:  # 2^63 - 1 is no float: the nearest is 2^63
         raise ValueError("counts exceed 2^63 - 1; divide the sample first")
-    return array.astype(np.int64)
+    return np.ascontiguousarray(array, dtype=np.int64)
 
 
-def spectrum(counts: ArrayLike, *, allow_empty: bool = False) -> tuple[Ints, Ints]:
-    """Frequencies of frequencies: how many types were seen exactly k times.
+@njit(cache=True)
+def _tally(counts: Ints, cells: int) -> tuple[Ints, Ints, int]:
+    """Distinct positive counts, increasing, how often each occurs, and the lowest of all, if that is negative."""
+    tables, large, many, lowest = np.zeros(LANES * cells, np.int32), np.empty(counts.size, np.int64), 0, np.int64(0)
+    for i in range(counts.size):
+        count = counts[i]
+        if np.uint64(count) < np.uint64(cells):
+            tables[(i % LANES) * cells + count] += 1
+        elif count < 0:
+            lowest = min(lowest, count)
+        else:
+            large[many] = count
+            many += 1
+    large, kinds = _sorted(large[:many]), 0
+    for count in range(1, cells):
+        for lane in range(1, LANES):
+            tables[count] += tables[lane * cells + count]
+        kinds += tables[count] > 0
+    for i in range(many):
+        kinds += i == 0 or large[i] != large[i - 1]
+    k, f, at = np.empty(kinds, np.int64), np.zeros(kinds, np.int64), 0
+    for count in range(1, cells):
+        if tables[count] > 0:
+            k[at], f[at] = count, tables[count]
+            at += 1
+    for i in range(many):
+        at += i > 0 and large[i] != large[i - 1]
+        k[at] = large[i]
+        f[at] += 1
+    return k, f, lowest
 
-    Estimators that work from these cost time by the number of distinct counts, not by types or draws.
 
-    Parameters
-    ----------
-    counts : array_like, shape [types]
-        See `validated`, which also raises the errors.
-    allow_empty : bool
-        Accept a total of zero; both arrays are then empty.
-
-    Returns
-    -------
-    k : ndarray of int64, shape [distinct]
-        The distinct positive counts, increasing.
-    f : ndarray of int64, shape [distinct]
-        Number of types seen exactly k times.
-    """
-    array = validated(counts, allow_empty=allow_empty)
-    if _range(array)[1] <= DENSE + 2 * array.size:
-        times = np.bincount(array, minlength=1)
-        times[0] = 0
-        k = times.nonzero()[0]
-        return k, times[k]
-    k, f = np.unique(array[array > 0], return_counts=True)
-    return k, f
+@njit(cache=True)
+def _sorted(values: Ints) -> Ints:
+    """Sort positive numbers by one byte after another: a third of the time of comparisons."""
+    top = values.max() if values.size else 0
+    spare, shift = np.empty(values.size, np.int64), 0
+    while shift < 63 and top >> shift:
+        ends = np.zeros(257, np.int64)
+        for value in values:
+            ends[(value >> shift & 255) + 1] += 1
+        ends = np.cumsum(ends)
+        for value in values:
+            byte = value >> shift & 255
+            spare[ends[byte]] = value
+            ends[byte] += 1
+        values, spare = spare, values
+        shift += 8
+    return values

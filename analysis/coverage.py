@@ -46,29 +46,30 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 
-def _sizes(size: ArrayLike) -> Floats:
-    sizes = np.asarray(size, dtype=float)
-    if not (np.isfinite(sizes).all() and (sizes >= 0).all()):
-        raise ValueError(f"sample sizes must be finite and not negative, got {size}")
-    return sizes
-
-
-def coverage_at(k: Ints, f: Ints, n: int, size: ArrayLike) -> Floats:
-    """Expected coverage of samples of `size` draws (or objects) when k of n were seen of each type.
+def coverage_at(k: Ints, f: Ints, n: int, size: float) -> float:
+    """Expected coverage of a sample of `size` draws (or objects) when k of n were seen of each type.
 
     The share that a type weighs is k over the sum of all k, so the same lines serve counts and incidences.
     """
     total, f1, f2 = rare(k, f)
-    ratio = repeat_ratio(n, f1, f2)
-    out = np.empty(np.shape(size))
-    for i, m in np.ndenumerate(size):
-        if n < 2:
-            out[i] = 0.0  # one draw says nothing about repeats
-        elif m < n:
-            out[i] = 1 - float((f * (k / total)) @ np.exp(log_missed(n - 1, k - 1, m)))
-        else:
-            out[i] = 1 - f1 / total * ratio ** (m - n + 1)
-    return np.clip(out, 0.0, 1.0)
+    if n < 2:
+        return 0.0  # one draw says nothing about repeats
+    if size < n:
+        missed = float((f * (k / total)) @ np.exp(log_missed(n - 1, k - 1, size)))
+    else:
+        missed = f1 / total * repeat_ratio(n, f1, f2) ** (size - n + 1)
+    return min(max(1 - missed, 0.0), 1.0)
+
+
+def _coverage(k: Ints, f: Ints, n: int, size: ArrayLike | None) -> float | Floats:
+    """`coverage_at` for one size or many; for the sample's own where none is given."""
+    if size is None:
+        return coverage_at(k, f, n, n)
+    sizes = np.asarray(size, dtype=float)
+    if not (np.isfinite(sizes).all() and (sizes >= 0).all()):
+        raise ValueError(f"sample sizes must be finite and not negative, got {size}")
+    out = np.array([coverage_at(k, f, n, m) for m in sizes.ravel().tolist()]).reshape(sizes.shape)
+    return out if out.ndim else float(out)
 
 
 def sample_coverage(counts: ArrayLike, size: ArrayLike | None = None) -> float | Floats:
@@ -98,9 +99,7 @@ def sample_coverage(counts: ArrayLike, size: ArrayLike | None = None) -> float |
     Chao & Jost 2012, Ecology 93:2533, doi:10.1890/11-1952.1.
     """
     k, f = spectrum(counts)
-    n = int(k @ f)
-    out = coverage_at(k, f, n, _sizes(n if size is None else size))
-    return out if out.ndim else float(out)
+    return _coverage(k, f, int(k @ f), size)
 
 
 def coverage_estimate(
@@ -134,7 +133,7 @@ def coverage_estimate(
         sd, method = np.sqrt(f1 * (1 - f1 / n) + 2 * f2) / n, "Chao-Jost coverage, Esty variance"
     else:
         draws = resampled(counts, replicates, seed)
-        sd = np.std([float(coverage_at(a, b, n, np.asarray(float(size)))) for a, b in draws], ddof=1)
+        sd = np.std([coverage_at(a, b, n, float(size)) for a, b in draws], ddof=1)
         method = "Chao-Jost coverage, assemblage bootstrap"
     half = float(ndtri(0.5 + level / 2) * sd)
     low = min(value - half, 1 + np.log(0.5 - level / 2) / n) if size is None or size == n else value - half
@@ -272,8 +271,7 @@ def incidence_coverage(incidence: ArrayLike, samples: int, size: ArrayLike | Non
     Chao et al. 2014, Ecol. Monogr. 84:45, doi:10.1890/13-0133.1, eqs. 7 and 12 (incidence).
     """
     k, f = _incidence(incidence, samples)
-    out = coverage_at(k, f, int(samples), _sizes(samples if size is None else size))
-    return out if out.ndim else float(out)
+    return _coverage(k, f, int(samples), size)
 
 
 def ace(counts: ArrayLike, rare_limit: int = 10) -> float:
@@ -291,15 +289,16 @@ def ace(counts: ArrayLike, rare_limit: int = 10) -> float:
     Chao & Lee 1992, JASA 87:210, doi:10.1080/01621459.1992.10475194.
     """
     k, f = spectrum(counts)
-    kr, fr = k[k <= rare_limit], f[k <= rare_limit]
-    if not len(kr):
-        return float(f.sum())
+    scarce = k.searchsorted(rare_limit, side="right")
+    kr, fr = k[:scarce], f[:scarce]
     n, f1, _ = rare(kr, fr)
+    if n == 0:
+        return float(f.sum())
     if f1 == n:
         return chao1(counts)
-    types, c = float(fr.sum()), 1 - f1 / n
-    uneven = max(types / c * float((kr * (kr - 1)) @ fr) / (n * (n - 1)) - 1, 0.0)
-    return float(f.sum() - types + types / c + f1 / c * uneven)
+    types, c = int(fr.sum()), 1 - f1 / n
+    uneven = max(types / c * int((kr * fr) @ (kr - 1)) / (n * (n - 1)) - 1, 0.0)
+    return int(f[scarce:].sum()) + types / c + f1 / c * uneven
 
 
 def _ranked_windows(codes: Ints, ends: Ints, length: int) -> Ints:

@@ -71,7 +71,7 @@ def hill_number(counts: ArrayLike, q: float) -> float:
     Raises
     ------
     ValueError
-        For unusable counts (see `counts.validated`) or a negative order.
+        For unusable counts (see `counts.spectrum`) or a negative order.
 
     References
     ----------
@@ -81,15 +81,15 @@ def hill_number(counts: ArrayLike, q: float) -> float:
 
 
 def _asymptotic(k: Ints, f: Ints, q: float) -> float:
-    n, f1, f2 = asymptotic.rare(k, f)
+    n = int(k @ f)
     if q == 0:
-        return float(f.sum() + asymptotic.unseen_types(n, f1, f2))
+        return float(f.sum() + asymptotic.unseen_types(*asymptotic.rare(k, f)))
     if abs(q - 1) < 1e-8:
         return math.exp(asymptotic.shannon(k, f))
     if q >= n:
         return _observed(k, f, q) if k[-1] == n else math.inf
     if q == 2:  # the closed form of what follows
-        pairs = float(f @ (k * (k - 1.0)))
+        pairs = float((f * k) @ (k - 1.0))
         return n * (n - 1.0) / pairs if pairs else math.inf
     moment = asymptotic.power(k, f, q)
     return moment ** (1 / (1 - q)) if moment > 0 else math.inf
@@ -230,11 +230,11 @@ def rarefaction(counts: ArrayLike, sizes: ArrayLike, q: float = 0.0) -> Floats:
 
 def _size_at_coverage(k: Ints, f: Ints, coverage: float) -> float:
     n, f1, f2 = asymptotic.rare(k, f)
-    now = float(coverage_at(k, f, n, np.asarray(float(n))))
+    now = coverage_at(k, f, n, n)
     if coverage == now:
         return float(n)
     if coverage < now:
-        return float(brentq(lambda m: float(coverage_at(k, f, n, np.asarray(m))) - coverage, 0.0, n, xtol=1e-10))
+        return float(brentq(lambda m: coverage_at(k, f, n, m) - coverage, 0.0, n, xtol=1e-10))
     ratio = asymptotic.repeat_ratio(n, f1, f2)
     if coverage == 1 or ratio == 1:
         return math.inf

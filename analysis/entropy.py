@@ -29,8 +29,8 @@ Ints = NDArray[np.int64]
 
 def plugin(k: Ints, f: Ints, support: float) -> float:
     """-sum p ln p with p = k/n; biased low by about (types - 1)/(2n). Shannon 1948."""
-    n = k @ f
-    return float(f @ (-(k / n) * np.log(k / n)))
+    p = k / (k @ f)
+    return float(-(f * p) @ np.log(p))
 
 
 def miller_madow(k: Ints, f: Ints, support: float) -> float:
@@ -83,6 +83,8 @@ def _nsb(k: Ints, f: Ints, support: float) -> float:
     return nsb.posterior(k, f, support)[0]
 
 
+UNITS = {2.0: "bits", math.e: "nats", 10.0: "hartleys"}
+READ_SUPPORT = ("shrinkage", "nsb")
 CHAO_WANG_JOST_MISSES = 0.2  # share not covered up to which its intervals hold the truth in over 92 % of samples
 ESTIMATORS: dict[str, Callable[[Ints, Ints, float], float]] = {
     "plugin": plugin,
@@ -95,8 +97,13 @@ ESTIMATORS: dict[str, Callable[[Ints, Ints, float], float]] = {
 }
 
 
-def _support(k: Ints, f: Ints, support: float | None) -> float:
-    """Number of possible types: as given (checked), or observed plus unseen (Chao1), a whole number."""
+def _support(k: Ints, f: Ints, support: float | None, estimator: str = "nsb") -> float:
+    """Number of possible types: as given (checked), or observed plus unseen (Chao1), a whole number.
+
+    NaN where none is given and the estimator does not read it.
+    """
+    if support is None and estimator not in READ_SUPPORT:
+        return math.nan
     seen = int(f.sum())
     if support is None:
         return float(seen + round(asymptotic.unseen_types(*asymptotic.rare(k, f))))
@@ -107,9 +114,9 @@ def _support(k: Ints, f: Ints, support: float | None) -> float:
 
 def _unit(base: float) -> tuple[float, str]:
     """Nats in one unit of the logarithm to `base`, and what the unit is called."""
-    if not (np.isfinite(base) and base > 1):
+    if not 1 < base < math.inf:
         raise ValueError(f"base must be a number above 1 (2 for bits, e for nats), got {base}")
-    return math.log(base), {2.0: "bits", math.e: "nats", 10.0: "hartleys"}.get(float(base), f"digits to base {base:g}")
+    return math.log(base), UNITS.get(float(base)) or f"digits to base {base:g}"
 
 
 def entropy(counts: ArrayLike, estimator: str = "chao_shen", support: int | None = None, base: float = 2.0) -> float:
@@ -134,14 +141,14 @@ def entropy(counts: ArrayLike, estimator: str = "chao_shen", support: int | None
     Raises
     ------
     ValueError
-        For an unknown estimator, unusable counts (see `counts.validated`), a support below the observed types,
+        For an unknown estimator, unusable counts (see `counts.spectrum`), a support below the observed types,
         or a base that is not above 1.
     """
     if estimator not in ESTIMATORS:
         raise ValueError(f"unknown entropy estimator {estimator!r}; choose one of {', '.join(ESTIMATORS)}")
     k, f = spectrum(counts)
     nats, _ = _unit(base)
-    return float(ESTIMATORS[estimator](k, f, _support(k, f, support)) / nats) + 0.0  # never minus zero
+    return float(ESTIMATORS[estimator](k, f, _support(k, f, support, estimator)) / nats) + 0.0  # never minus zero
 
 
 def nsb_moments(counts: ArrayLike, support: int | None = None, base: float = 2.0) -> tuple[float, float]:
@@ -202,7 +209,10 @@ def entropy_estimate(
         sd = nsb.posterior(k, f, _support(k, f, support))[1] / nats
     else:
         draws = resampled(counts, replicates, seed)
-        sd = float(np.std([ESTIMATORS[estimator](a, b, _support(a, b, None)) for a, b in draws], ddof=1)) / nats
+        sd = (
+            float(np.std([ESTIMATORS[estimator](a, b, _support(a, b, None, estimator)) for a, b in draws], ddof=1))
+            / nats
+        )
     z = float(ndtri(0.5 + level / 2))
     source = "posterior" if estimator == "nsb" else "assemblage bootstrap"
     return Estimate(
