@@ -70,11 +70,9 @@ class Dataset:
     @cached_property
     def sha256(self) -> str:
         """Hash of the content (domain, objects, labels): the key under which results may be cached."""
-        digest = hashlib.sha256(self.domain.encode())
-        for text in self.objects:
-            data = text.encode()
-            digest.update(len(data).to_bytes(8, "little"))
-            digest.update(data)
+        encoded = [text.encode() for text in self.objects]
+        parts = chain.from_iterable((len(data).to_bytes(8, "little"), data) for data in encoded)
+        digest = hashlib.sha256(self.domain.encode() + b"".join(parts))
         if self.labels.shape[1]:
             digest.update("\x1f".join(map(str, self.labels.columns)).encode())
             digest.update(pd.util.hash_pandas_object(self.labels, index=False).to_numpy().tobytes())

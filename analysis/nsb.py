@@ -18,7 +18,6 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize_scalar
 from scipy.special import psi, zeta
 
 from analysis.subsampling import log_rising
@@ -43,34 +42,30 @@ def _log_posterior(log_beta: Floats, k: Floats, f: Floats, support: float) -> Fl
     return likelihood + _log_xi_density(log_beta, support)
 
 
-def _edge(inner: float, limit: float, height: Callable[[float], float], floor: float) -> float:
-    """Where the log posterior has fallen to `floor`, going from `inner` towards `limit`.
-
-    Bisects the logarithm of the distance: the posterior may be 1e-5 or 100 wide.
-    """
-    near, far = 1e-7, abs(limit - inner)
-    direction = np.sign(limit - inner)
-    for _ in range(14):
-        middle = np.sqrt(near * far)
-        near, far = (middle, far) if height(inner + direction * middle) > floor else (near, middle)
-    return float(inner + direction * far)
+def _mode(log_beta: Floats, heights: Floats, height: Callable[[Floats], Floats]) -> tuple[float, float]:
+    """Where the log posterior is highest and how high, to 1e-7: the bracket around the best of a grid is divided again."""
+    for _ in range(5):
+        best = int(np.clip(np.argmax(heights), 1, len(log_beta) - 2))
+        log_beta = np.linspace(log_beta[best - 1], log_beta[best + 1], 25)
+        heights = height(log_beta)
+    best = int(np.argmax(heights))
+    return float(log_beta[best]), float(heights[best])
 
 
 def _window(k: Floats, f: Floats, support: float) -> tuple[float, float]:
-    """Ends of the range of ln beta outside which the posterior is negligible."""
+    """Ends of the range of ln beta outside which the posterior is negligible; it may be 1e-5 or 100 wide."""
 
-    def height(log_beta: float) -> float:
-        return float(_log_posterior(np.array([log_beta]), k, f, support)[0])
+    def height(log_beta: Floats) -> Floats:
+        return _log_posterior(log_beta, k, f, support)
 
-    grid = np.linspace(-np.log(support) - 2 * _DROP, 2 * _DROP, 160)
-    values = _log_posterior(grid, k, f, support)
-    best = int(np.clip(np.argmax(values), 1, len(grid) - 2))
-    found = minimize_scalar(
-        lambda u: -height(u), bounds=(grid[best - 1], grid[best + 1]), method="bounded", options={"xatol": 1e-5}
-    )
-    floor = -found.fun - _DROP
-    inside = np.append(grid[values > floor], found.x)
-    return _edge(inside.min(), grid[0], height, floor), _edge(inside.max(), grid[-1], height, floor)
+    grid = np.linspace(-np.log(support) - 2 * _DROP, 2 * _DROP, 80)
+    heights = height(grid)
+    mode, top = _mode(grid, heights, height)
+    away = np.geomspace(1e-7, grid[-1] - grid[0], 32)
+    near = np.concatenate([mode - away[::-1], mode + away])
+    near, heights = np.append(near, grid), np.append(height(near), heights)
+    inside = near[heights > top - _DROP]
+    return max(near[near < inside.min()], default=grid[0]), min(near[near > inside.max()], default=grid[-1])
 
 
 def _conditional(log_beta: Floats, k: Floats, f: Floats, support: float) -> tuple[Floats, Floats]:

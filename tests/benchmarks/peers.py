@@ -36,8 +36,8 @@ REQUIREMENTS = ("scikit-bio>=0.7", "vendi-score==0.0.3", "infomeasure==0.6.3", c
 
 
 def counts_of(draws: np.ndarray) -> np.ndarray:
-    """How often each type occurs among draws."""
-    return np.unique(draws, return_counts=True)[1]
+    """How often each type occurs among draws, as `Corpus.counts` counts codes."""
+    return np.bincount(draws)
 
 
 def word_counts() -> np.ndarray:

@@ -6,6 +6,7 @@ import heapq
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -106,8 +107,9 @@ def characters(dataset: Dataset) -> Corpus:
 @remembered(8)
 def words(dataset: Dataset) -> Corpus:
     """One symbol a word."""
-    spelled = words_of(dataset)
-    return _corpus(dataset, spelled, "words", lengths=_lengths(map(" ".join, spelled)))
+    corpus = _corpus(dataset, words_of(dataset), "words", lengths=np.zeros(len(dataset), dtype=np.int64))
+    letters = np.append(0, np.cumsum(_lengths(corpus.alphabet)[corpus.codes]))[corpus.offsets]
+    return replace(corpus, sizes=np.diff(letters) + np.maximum(corpus.lengths - 1, 0))  # and the spaces between
 
 
 @remembered(4)
