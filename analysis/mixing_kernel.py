@@ -24,12 +24,15 @@ COUNT_MASK = np.uint32((1 << COUNT_BITS) - 1)
 SPREAD, AGES = 32, 12  # cells of a calibration: probability by age of the counter
 REACH = 9.02  # log-odds lie within it: ln(8191) = 9.01
 RUNS, MISSES = 12, 17
-SLOWEST = np.float32(0.005)
+SLOWEST = np.float32(0.003)
 PATIENCE = 14  # misses of the last 16 that a copier survives
 NODE_SETS = 1024
 PLACES = 6  # symbols back whose effects are added up, on alphabets of at most WIDEST
+STRETCHES = 16  # of the object, each half as long again as the one before; where a symbol stands has an effect too
+EFFECTS = PLACES + 1  # rows of effects: one by stretch, and one by each place
 WIDEST = 24
 REFINED = 1 << 14
+REFINED_FROM, REFINED_MOST = 12, np.uint32(255)  # visits that a refined probability counts for at first, and at most
 COPIERS = len(SEEDS)
 SQUASH = 4095 / 24
 B = np.uint64(0x9E3779B97F4A7C15)
@@ -55,14 +58,16 @@ class Memory(NamedTuple):
     calibration: NDArray[np.float32]  # [contexts * ages * spread]
     by_support: NDArray[np.float32]  # [orders seen x confidence of the copy, inputs]; weights
     by_node: NDArray[np.float32]  # [nodes, inputs]; weights
-    final: NDArray[np.float32]  # [nodes * 2]; weights of the two
-    refined: NDArray[np.float32]  # [cells * (spread + 1)]; final probability given the symbol before
+    by_last: NDArray[np.float32]  # [symbols before, inputs]; weights
+    final: NDArray[np.float32]  # [nodes, 3]; weights of the three
+    refined: NDArray[np.uint32]  # [cells * (spread + 1)]; counters: final probability given the symbol before
     history: NDArray[np.int32]  # all objects, each closed by -1
     seeds: NDArray[np.int32]  # [copiers, slots]; where a seed was last followed
     hit: NDArray[np.float32]  # [copiers x runs x misses, 2]; chance that the copy is right, rate of learning
     hit_bit: NDArray[np.float32]  # [copiers x runs x misses x 4, 2]; the same by binary decision
-    effects: NDArray[np.float32]  # [nodes * (1 + places) * (alphabet + 1)]; log-odds that each earlier symbol adds
+    effects: NDArray[np.float32]  # [nodes * rows of effects * columns, 2]; log-odds that each adds, what is known of it
     leanings: NDArray[np.float32]  # [nodes, row]; log-odds by how often each symbol was met in the object of late
+    known: NDArray[np.float32]  # [nodes, row]; what is known of each leaning
     met: NDArray[np.float32]  # [row]; symbols so far
     clock: NDArray[np.int64]  # [2]; decisions so far, length of the history
 
@@ -81,7 +86,7 @@ class Scratch(NamedTuple):
     copied: NDArray[np.int64]  # [copiers]; symbol, -1 without
     copied_bit: NDArray[np.int64]  # [copiers]; its decision at this node, -1 once it was wrong
     row: NDArray[np.int64]  # [copiers]; of `hit`
-    place: NDArray[np.int64]  # [1 + places]; of the effects
+    place: NDArray[np.int64]  # [rows of effects]; of the effects of one node
     lately: NDArray[np.float32]  # [row]; symbols of the object, the later the heavier
     tilt: NDArray[np.float32]  # [row]; their shares less those of all symbols
     candidate: NDArray[np.int64]  # [copiers]; place in the history that went on alike
@@ -259,27 +264,27 @@ def _set_votes(m, s, code, depth, stretch):
 
 
 @helper_fast
-def _set_places(m, s, codes, t, i, alphabet):
-    """What the additive model sees: the last symbols by distance, and the composition of the object so far."""
-    s.place[0] = alphabet
+def _set_places(m, s, codes, t, i, columns):
+    """What the additive model sees: where it is, the last symbols by distance, the composition of the object so far."""
+    s.place[0] = min(int(np.log2(i + 1) * 1.7), STRETCHES - 1)
     for d in range(1, PLACES + 1):
-        s.place[d] = d * (alphabet + 1) + (codes[t - d] if d <= i else alphabet)
+        s.place[d] = d * columns + (codes[t - d] if d <= i else columns - 1)
     total, local = np.float32(0), np.float32(0)
     for k in range(m.met.size):
         total += m.met[k]
         local += s.lately[k]
-    weight = np.float32(1) / (local + np.float32(20))
-    known = (np.float32(20) * weight - np.float32(1)) / total
+    weight = np.float32(1) / (local + np.float32(40))
+    known = (np.float32(40) * weight - np.float32(1)) / total
     for k in range(m.met.size):
         s.tilt[k] = s.lately[k] * weight + m.met[k] * known
 
 
 @helper_fast
-def _add_up(m, s, node, alphabet):
+def _add_up(m, s, node, columns):
     """Log-odds of the next bit as a sum of effects."""
-    first, odds = node * (PLACES + 1) * (alphabet + 1), np.float32(0)
-    for d in range(PLACES + 1):
-        odds += m.effects[first + s.place[d]]
+    first, odds = node * EFFECTS * columns, np.float32(0)
+    for d in range(EFFECTS):
+        odds += m.effects[first + s.place[d], 0]
     leaning = m.leanings[node]
     for k in range(s.tilt.size):
         odds += leaning[k] * s.tilt[k]
@@ -287,14 +292,19 @@ def _add_up(m, s, node, alphabet):
 
 
 @helper_fast
-def _learn_effects(m, s, node, alphabet, bit, squash, pace):
-    error = np.float32(bit) - squash[int((s.x[ADDED] + np.float32(12)) * np.float32(SQUASH))]
-    first, step = node * (PLACES + 1) * (alphabet + 1), error * pace
-    for d in range(PLACES + 1):
-        m.effects[first + s.place[d]] += step
-    leaning, step = m.leanings[node], error * np.float32(2)
+def _learn_effects(m, s, node, columns, bit, squash):
+    """Move each effect by its share of the error, the less the more is known of it (diagonal Newton steps)."""
+    p = squash[int((s.x[ADDED] + np.float32(12)) * np.float32(SQUASH))]
+    error, news = np.float32(bit) - p, p * (np.float32(1) - p)
+    first = node * EFFECTS * columns
+    for d in range(EFFECTS):
+        effect = m.effects[first + s.place[d]]
+        effect[1] += news
+        effect[0] += error / effect[1]
+    leaning, known = m.leanings[node], m.known[node]
     for k in range(s.tilt.size):
-        leaning[k] += step * s.tilt[k]
+        known[k] += news * s.tilt[k] * s.tilt[k]
+        leaning[k] += error * s.tilt[k] / known[k]
 
 
 @helper_fast
@@ -328,18 +338,19 @@ def _adjust(weights, x, step):
 
 
 @helper_fast
+def _counted(counter, bit, most):
+    """A counter once it has seen a bit: its mean so far, later a running mean of as many as `most`."""
+    visits, now = counter & COUNT_MASK, np.float32(counter >> np.uint32(COUNT_BITS))
+    now += (np.float32(4194303 if bit else 0) - now) / (np.float32(visits) + np.float32(1.5))
+    return (np.uint32(np.int64(now)) << np.uint32(COUNT_BITS)) | min(visits + np.uint32(1), most)
+
+
+@helper_fast
 def _learn_counters(m, s, within, bit):
-    target = np.float32(4194303 if bit else 0)
     aim = np.float32(bit)
     for c in range(CONTEXTS):
-        counter = s.counter[c]
-        visits = counter & COUNT_MASK
-        now = np.float32(counter >> np.uint32(COUNT_BITS))
-        now += (target - now) / (np.float32(visits) + np.float32(1.5))
-        m.table[s.lines[c] + within] = (np.uint32(np.int64(now)) << np.uint32(COUNT_BITS)) | min(
-            visits + np.uint32(1), COUNT_MASK
-        )
-        m.calibration[s.cell[c]] += (aim - m.calibration[s.cell[c]]) * np.float32(0.02)
+        m.table[s.lines[c] + within] = _counted(s.counter[c], bit, COUNT_MASK)
+        m.calibration[s.cell[c]] += (aim - m.calibration[s.cell[c]]) * np.float32(0.012)
 
 
 @helper
@@ -368,11 +379,11 @@ def _learn_copies(m, s, symbol, learn, counts):
 
 
 @helper_fast
-def _mix(m, s, a, b):
-    """Log-odds of the next bit by two sets of weights, and by the weights of these."""
-    one, two = _dot(m.by_support[a], s.x), _dot(m.by_node[b], s.x)
-    odds = m.final[2 * b] * one + m.final[2 * b + 1] * two
-    return one, two, min(max(odds, np.float32(-12)), np.float32(12))
+def _mix(m, s, a, b, c):
+    """Log-odds of the next bit by three sets of weights, and by the weights of these."""
+    one, two, three = _dot(m.by_support[a], s.x), _dot(m.by_node[b], s.x), _dot(m.by_last[c], s.x)
+    odds = m.final[b, 0] * one + m.final[b, 1] * two + m.final[b, 2] * three
+    return one, two, three, min(max(odds, np.float32(-12)), np.float32(12))
 
 
 @helper
@@ -381,27 +392,25 @@ def _refine(m, first, odds, p):
     place = (min(max(odds, np.float32(-7.99)), np.float32(7.99)) + np.float32(8)) * np.float32(SPREAD / 16)
     low = int(place)
     part, at = place - np.float32(low), first + low
-    q = 0.5 * p + 0.5 * (m.refined[at] * (1 - part) + m.refined[at + 1] * part)
+    below, above = m.refined[at] >> np.uint32(COUNT_BITS), m.refined[at + 1] >> np.uint32(COUNT_BITS)
+    q = 0.5 * p + 0.5 * (np.float32(below) * (1 - part) + np.float32(above) * part) / 4194304
     return min(max(q, 1e-6), 1 - 1e-6), at + (part >= 0.5)
 
 
 @helper_fast
-def _learn_weights(m, s, a, b, one, two, p, bit, squash, rate):
-    aim = np.float32(bit)
-    _adjust(m.by_support[a], s.x, (aim - squash[int((one + np.float32(12)) * np.float32(SQUASH))]) * rate)
-    _adjust(m.by_node[b], s.x, (aim - squash[int((two + np.float32(12)) * np.float32(SQUASH))]) * rate)
-    error = np.float32((bit - p) * 0.002)
-    m.final[2 * b] += error * one
-    m.final[2 * b + 1] += error * two
+def _learn_weights(m, s, sets, odds, p, bit, squash, rate):
+    aim, final, error = np.float32(bit), m.final[sets[1]], np.float32((bit - p) * 0.002)
+    for k, weights in enumerate((m.by_support[sets[0]], m.by_node[sets[1]], m.by_last[sets[2]])):
+        _adjust(weights, s.x, (aim - squash[int((odds[k] + np.float32(12)) * np.float32(SQUASH))]) * rate)
+        final[k] += error * odds[k]
 
 
 @helper
-def _symbol(m, s, code, symbol, last, trust, lookup, learn, alphabet):
+def _symbol(m, s, code, symbol, last, trust, lookup, learn, columns):
     """Bits of one symbol, decision by decision."""
     stretch, squash, ages = lookup[0], lookup[1], lookup[2]
     bits, chance, at = 0.0, 1.0, 0
-    rate = np.float32(0.002 + 0.03 / (1 + m.clock[0] * 0.001))
-    pace = np.float32(0.002 + 0.018 / (1 + m.clock[0] * 5e-5))
+    rate = np.float32(0.002 + 0.03 / (1 + m.clock[0] * 0.0005))
     for depth in range(code.start[symbol + 1] - code.start[symbol]):
         step = code.path[code.start[symbol] + depth]
         node, bit = step >> 1, step & 1
@@ -412,12 +421,13 @@ def _symbol(m, s, code, symbol, last, trust, lookup, learn, alphabet):
         near = np.int64((_hash(last, node) >> np.uint64(30)) & np.uint64(REFINED - 1)) * (SPREAD + 1)
         for k in range(0, SPREAD + 1, 16):
             fetch(m.refined, np.uint64(near + k))
-        within, b = np.uint64(code.within[node]), node % m.by_node.shape[0]
-        a = _set_inputs(m, s, within, stretch, ages) * 8 + trust
+        within = np.uint64(code.within[node])
+        support = _set_inputs(m, s, within, stretch, ages)
         _set_votes(m, s, code, depth, stretch)
         if s.tilt.size:
-            _add_up(m, s, node, alphabet)
-        one, two, odds = _mix(m, s, a, b)
+            _add_up(m, s, node, columns)
+        sets = support * 8 + trust, node % m.by_node.shape[0], last % m.by_last.shape[0]
+        one, two, three, odds = _mix(m, s, *sets)
         p = np.float64(squash[int((odds + np.float32(12)) * np.float32(SQUASH))])
         q, near = _refine(m, near, odds, p)
         _learn_votes(m, s, depth, bit, learn)
@@ -427,10 +437,10 @@ def _symbol(m, s, code, symbol, last, trust, lookup, learn, alphabet):
         if learn:
             m.clock[0] += 1
             if s.tilt.size:
-                _learn_effects(m, s, node, alphabet, bit, squash, pace)
-            _learn_weights(m, s, a, b, one, two, p, bit, squash, rate)
+                _learn_effects(m, s, node, columns, bit, squash)
+            _learn_weights(m, s, sets, (one, two, three), p, bit, squash, rate)
             _learn_counters(m, s, within, bit)
-            m.refined[near] += (np.float32(bit) - m.refined[near]) * np.float32(0.02)
+            m.refined[near] = _counted(m.refined[near], bit, REFINED_MOST)
     return bits - np.log2(chance)
 
 
@@ -438,6 +448,7 @@ def _symbol(m, s, code, symbol, last, trust, lookup, learn, alphabet):
 def run(bits, rolled, codes, offsets, alphabet, separator, code, m, s, lookup, learn):
     """Bits of each symbol."""
     runs, counts, powers, lengths = lookup[3], lookup[4], lookup[5], lookup[6]
+    columns = max(alphabet + 1, STRETCHES)
     for obj in range(offsets.size - 1):
         unit, previous = np.uint64(7), np.uint64(0)
         for j in range(COPIERS):
@@ -456,8 +467,8 @@ def run(bits, rolled, codes, offsets, alphabet, separator, code, m, s, lookup, l
             trust = _set_copies(m, s, alphabet, last, (i % 12 * 8 + last) * 8 + last2)
             _fetch_lines(m, s, code, symbol, COPIED, CONTEXTS)
             if s.tilt.size:
-                _set_places(m, s, codes, t, i, alphabet)
-            bits[t] = _symbol(m, s, code, symbol, last, trust, lookup, learn, alphabet)
+                _set_places(m, s, codes, t, i, columns)
+            bits[t] = _symbol(m, s, code, symbol, last, trust, lookup, learn, columns)
             _learn_copies(m, s, symbol, learn, counts)
             if s.tilt.size:
                 _meet(m, s, symbol, learn)
