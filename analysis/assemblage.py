@@ -16,9 +16,9 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from analysis.asymptotic import rare, repeat_ratio, unseen_types
+from analysis.asymptotic import missed_share, rare, unseen_types
 from analysis.counts import spectrum
-from analysis.resample import generator
+from analysis.resample import check_replicates, generator
 
 Ints = NDArray[np.int64]
 
@@ -34,7 +34,7 @@ def shares(k: Ints, f: Ints, n: int) -> tuple[NDArray[np.float64], float, int]:
     """
     _, f1, f2 = rare(k, f)
     raw = k / n
-    missing = f1 / n * repeat_ratio(n, f1, f2) if n > 1 else 0.0
+    missing = missed_share(n, n, f1, f2) if n > 1 else 0.0
     unseen = int(np.ceil(unseen_types(n, f1, f2)))
     if unseen == 0 or missing == 0:
         return raw, 0.0, 0
@@ -72,6 +72,7 @@ def resampled(counts: ArrayLike, replicates: int, seed: int, samples: int | None
     samples : int, optional
         Number of objects; types then occur in objects independently of each other.
     """
+    check_replicates(replicates)
     k, f = spectrum(counts)
     n = int(k @ f) if samples is None else int(samples)
     p, missing, unseen = shares(k, f, n)

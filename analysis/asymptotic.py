@@ -33,32 +33,40 @@ def unseen_types(n: float, f1: float, f2: float) -> float:
     return (n - 1) / n * (f1 * f1 / (2 * f2) if f2 else f1 * (f1 - 1) / 2)
 
 
-def repeat_ratio(n: float, f1: float, f2: float) -> float:
-    """Factor by which each further draw multiplies the chance of a new type (1 - A in Chao & Jost's notation)."""
+def repeat_gap(n: float, f1: float, f2: float) -> float:
+    """Share of the chance of a new type that each further draw takes away: A in Chao & Jost's notation.
+
+    1 where no further type is expected, 0 where one draw tells nothing. Not as a difference from 1, because it is
+    2/n^2 for n types seen once each.
+    """
     if n < 2:
-        return 1.0
+        return 0.0
     odds = (n - 1) * f1 if f2 else (n - 1) * max(f1 - 1, 0)
-    return odds / (odds + (2 * f2 or 2))
+    return (2 * f2 or 2) / (odds + (2 * f2 or 2))
+
+
+def missed_share(total: float, n: float, f1: float, f2: float) -> float:
+    """Share of the source that the sample has not met: f1/total (1 - A)."""
+    return f1 / total * (1 - repeat_gap(n, f1, f2))
 
 
 def caution(k: Ints, f: Ints, bearable: float = UNCOVERED) -> tuple[str, ...]:
     """Flag for an interval that relies on what was not seen, where that is more than bearable of the source."""
     n, f1, f2 = rare(k, f)
-    missed = f1 / n * repeat_ratio(n, f1, f2)
+    missed = missed_share(n, n, f1, f2)
     return () if missed <= bearable else (f"approximate interval: the sample covers {1 - missed:.1%} of the source",)
 
 
-def _unseen_integral(n: int, ratio: float, q: float) -> float:
-    """Integral over t > 0 of e^(-(n+1-q)t) (1 - e^-t)^(q-1) / (1 - ratio e^-t), for 0 < q < n + 1.
+def _unseen_integral(n: int, gap: float, q: float) -> float:
+    """Integral over t > 0 of e^(-(n+1-q)t) (1 - e^-t)^(q-1) / (1 - (1 - gap) e^-t), for 0 < q < n + 1.
 
     Trapezoid rule in ln t, where the integrand has no scale: its error falls with e^(-pi^2/step). To the left
     of the lattice the integrand is t^q times a constant, whose nodes are summed as a geometric series.
     """
     step = 0.2
-    gap = 1 - ratio
     start = np.log(min(gap, 1.0 / n)) - 40.0
     t = np.exp(np.arange(start, np.log(750.0 / (n + 1 - q)), step))
-    values = np.exp(-(n + 1 - q) * t) * (-np.expm1(-t)) ** (q - 1) / (gap - ratio * np.expm1(-t)) * t
+    values = np.exp(-(n + 1 - q) * t) * (-np.expm1(-t)) ** (q - 1) / (gap - (1 - gap) * np.expm1(-t)) * t
     return step * (values.sum() + values[0] / np.expm1(q * step))
 
 
@@ -84,20 +92,20 @@ def seen_power(k: Ints, f: Ints, q: float) -> float:
 def unseen_power(k: Ints, f: Ints, q: float) -> float:
     """Part of the sum of p^q that lies beyond the sample; zero for whole q >= 2 and where nothing is rare."""
     n, f1, f2 = rare(k, f)
-    ratio = repeat_ratio(n, f1, f2)
-    if ratio == 0 or f1 == 0 or q == round(q) or ratio == 1:
+    gap = repeat_gap(n, f1, f2)
+    if f1 == 0 or gap in (0.0, 1.0) or q == round(q):
         return 0.0
-    return f1 / n * ratio * float(np.sin(np.pi * q)) / np.pi * _unseen_integral(n, ratio, q)
+    return missed_share(n, n, f1, f2) * float(np.sin(np.pi * q)) / np.pi * _unseen_integral(n, gap, q)
 
 
 def shannon(k: Ints, f: Ints) -> float:
     """Entropy of the source in nats, by Chao, Wang & Jost."""
     n, f1, f2 = rare(k, f)
     seen = float(f @ (k / n * (psi(float(n)) - psi(k.astype(float)))))
-    ratio = repeat_ratio(n, f1, f2)
-    if f1 == 0 or ratio in (0.0, 1.0):
+    gap = repeat_gap(n, f1, f2)
+    if f1 == 0 or gap in (0.0, 1.0):
         return seen
-    return seen + f1 / n * ratio * _unseen_integral(n, ratio, 1.0)
+    return seen + missed_share(n, n, f1, f2) * _unseen_integral(n, gap, 1.0)
 
 
 def power(k: Ints, f: Ints, q: float) -> float:

@@ -10,15 +10,17 @@ bounds, and their intervals cover the bound's expectation, not the true number, 
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import ndtri
 
 from analysis.assemblage import resampled
-from analysis.asymptotic import rare, repeat_ratio, unseen_types
+from analysis.asymptotic import rare, repeat_gap, unseen_types
 from analysis.corpus import Corpus
 from analysis.counts import spectrum
 from analysis.estimate import Estimate
+from analysis.resample import z_score
 from analysis.similarity import circles
 from analysis.subsampling import log_missed
 from analysis.unseen import extrapolate_types, good_toulmin, good_toulmin_estimate, heaps_exponent
@@ -55,10 +57,11 @@ def coverage_at(k: Ints, f: Ints, n: int, size: float) -> float:
     if n < 2:
         return 0.0  # one draw says nothing about repeats
     if size < n:
-        missed = float((f * (k / total)) @ np.exp(log_missed(n - 1, k - 1, size)))
-    else:
-        missed = f1 / total * repeat_ratio(n, f1, f2) ** (size - n + 1)
-    return min(max(1 - missed, 0.0), 1.0)
+        return min(max(1 - float((f * (k / total)) @ np.exp(log_missed(n - 1, k - 1, size))), 0.0), 1.0)
+    gap = repeat_gap(n, f1, f2)
+    if f1 == 0 or gap == 1:
+        return 1.0
+    return max(-math.expm1(math.log(f1 / total) + (size - n + 1) * math.log1p(-gap)), 0.0)
 
 
 def _coverage(k: Ints, f: Ints, n: int, size: ArrayLike | None) -> float | Floats:
@@ -135,7 +138,7 @@ def coverage_estimate(
         draws = resampled(counts, replicates, seed)
         sd = np.std([coverage_at(a, b, n, float(size)) for a, b in draws], ddof=1)
         method = "Chao-Jost coverage, assemblage bootstrap"
-    half = float(ndtri(0.5 + level / 2) * sd)
+    half = z_score(level) * float(sd)
     low = min(value - half, 1 + np.log(0.5 - level / 2) / n) if size is None or size == n else value - half
     return Estimate(value, float(max(low, 0.0)), min(value + half, 1.0), "share", n, "draws", method, level=level)
 
@@ -174,7 +177,7 @@ def _richness(n: int, seen: int, f1: int, f2: int, of: str, method: str, level: 
     unseen = unseen_types(n, f1, f2)
     sd = np.sqrt(_chao_variance(n, seen, f1, f2))
     flags = () if f2 or not f1 else ("no type was seen exactly twice: very uncertain",)
-    factor = np.exp(ndtri(0.5 + level / 2) * np.sqrt(np.log1p((sd / unseen) ** 2))) if unseen else 1.0
+    factor = np.exp(z_score(level) * np.sqrt(np.log1p((sd / unseen) ** 2))) if unseen else 1.0
     low, high = float(seen + unseen / factor), float(seen + unseen * factor)
     return Estimate(float(seen + unseen), low, high, "types", n, of, method, level=level, flags=flags)
 

@@ -7,17 +7,16 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import ndtri
 
 from analysis import sequences
 from analysis.blocks import plugin_bits
 from analysis.corpus import Corpus
 from analysis.estimate import Estimate
-from analysis.resample import generator, percentile_interval
+from analysis.resample import generator, percentile_interval, z_score
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-Z95 = float(ndtri(0.975))
+Z95 = z_score(0.95)
 
 
 def mutual_information_of_pairs(
@@ -61,12 +60,20 @@ def mutual_information_of_pairs(
     x, y = np.asarray(x), np.asarray(y)
     if x.shape != y.shape or x.ndim != 1 or not x.size:
         raise ValueError(f"x and y must be one-dimensional, of equal length and not empty; got {x.shape} and {y.shape}")
+    if x.dtype.kind not in "iu" or y.dtype.kind not in "iu" or min(x.min(), y.min()) < 0:
+        raise ValueError("x and y must be codes: whole numbers from 0 on; number the symbols first (numpy.unique)")
+    _check_replicates(replicates)
     units = np.arange(x.size) if unit is None else np.asarray(unit)
     value, variance = _information(x, y, units)
     null = _null_by_margins(x, y, replicates, generator(seed, "mutual information"))
     margin = Z95 * np.sqrt(variance)
     method = f"plug-in; null: {replicates} permutations"
     return Estimate(value, value - margin, value + margin, "bits", x.size, "pairs", method, float(null.mean()))
+
+
+def _check_replicates(replicates: int) -> None:
+    if replicates < 1:
+        raise ValueError(f"replicates must be at least 1, or there is no null; got {replicates}")
 
 
 def _information(x: NDArray, y: NDArray, unit: NDArray) -> tuple[float, float]:
@@ -115,6 +122,23 @@ def _null_by_margins(x: NDArray, y: NDArray, replicates: int, rng: np.random.Gen
     return np.array([_plain_information(x, rng.permutation(y)) for _ in range(replicates)])
 
 
+def _null_of_ends(x: NDArray, y: NDArray, replicates: int, rng: np.random.Generator) -> Floats:
+    """Information of pairs of which neither comes first, each read both ways round, when all ends are permuted."""
+    ends, n = np.concatenate([x, y]), x.size
+    drawn = (rng.permutation(ends) for _ in range(replicates))
+    return np.array([_plain_information(e, np.concatenate([e[n:], e[:n]])) for e in drawn])
+
+
+def _both_ways(first: Ints, second: Ints) -> NDArray[np.bool_] | None:
+    """Mask of one of the two ways in which each pair stands there; None unless all stand there both ways round."""
+    ahead = first < second
+    if 2 * np.count_nonzero(ahead) != ahead.size:
+        return None
+    bound = int(max(first.max(), second.max())) + 1
+    ways = first[ahead] * bound + second[ahead], second[~ahead] * bound + first[~ahead]
+    return ahead if np.array_equal(*map(np.sort, ways)) else None
+
+
 def _plain_information(x: NDArray, y: NDArray) -> float:
     """Plug-in information in bits, without the variance."""
     rows, columns = np.bincount(x), np.bincount(y)
@@ -127,6 +151,8 @@ def _null_of_tables(rows: Ints, columns: Ints, replicates: int, rng: np.random.G
     from scipy.stats import random_table  # here, because it takes a second and 40 MB that most pages do without
 
     rows, columns = rows[rows > 0], columns[columns > 0]
+    if min(rows.size, columns.size) == 1:  # one symbol tells nothing; and the library's tables of one line are wrong
+        return np.zeros(replicates)
     if rows.size * columns.size > min(rows.sum(), 250_000):
         return None
     tables = random_table(rows, columns, seed=rng)
@@ -167,8 +193,8 @@ def mutual_information_by_distance(
     ----------
     Li 1990, doi:10.1007/BF01025996; Lin & Tegmark 2017, doi:10.3390/e19070299.
     """
-    if min(distances, default=1) < 1:
-        raise ValueError("distances must be whole numbers of at least 1")
+    if not all(d == d // 1 and d >= 1 for d in distances):
+        raise ValueError(f"distances must be whole numbers of at least 1, got {list(distances)}")
     left = sequences.remaining(corpus)
     first = ((int(d), np.flatnonzero(left > d)) for d in distances)
     return _by_distance(corpus, ((d, at, at + d) for d, at in first), permute, replicates, seed)
@@ -189,9 +215,12 @@ def mutual_information_at(
     corpus : Corpus
         The symbols; only their objects matter, not their order.
     pairs : mapping of int to (first, second)
-        Distance -> positions in ``corpus.codes`` of both symbols, int arrays of shape [pairs].
+        Distance -> positions in ``corpus.codes`` of both symbols, int arrays of shape [pairs]. Where neither comes
+        first, give each pair both ways round (no position with itself).
     permute, replicates, seed
-        As there; ``"object"`` shuffles symbols inside their object and leaves the pairs where they are.
+        As there; of pairs both ways round, ``"corpus"`` permutes the ends of the pairs, so that the null has their
+        symmetry (its mean is K (K-1) / (4 N ln 2) for N such pairs of K symbols). ``"object"`` shuffles symbols inside
+        their object and leaves the pairs where they are.
 
     Returns
     -------
@@ -206,6 +235,7 @@ def _by_distance(
 ) -> pd.DataFrame:
     if permute not in ("corpus", "object"):
         raise ValueError(f"permute must be 'corpus' or 'object', got {permute!r}")
+    _check_replicates(replicates)
     rng = generator(seed, "mutual information", permute)
     unit = sequences.resampling_units(corpus)
     shuffled = _shuffles(corpus, replicates, rng) if permute == "object" else None
@@ -280,10 +310,13 @@ def _at_distance(
         return _row(distance, np.nan, np.nan, None, 0, 0)
     x, y = codes[first], codes[second]
     value, variance = _information(x, y, unit[first])
-    if shuffled is None:
-        null = _null_by_margins(x, y, replicates, rng)
-    else:
+    ahead = _both_ways(first, second) if shuffled is None else None
+    cells = _bias_cells(np.bincount(x), np.bincount(y))
+    if shuffled is not None:
         null = np.array([_plain_information(s[first], s[second]) for s in shuffled])
-    return _row(
-        distance, value, Z95 * np.sqrt(variance), null, _bias_cells(np.bincount(x), np.bincount(y)), int(x.size)
-    )
+    elif ahead is not None:
+        null, kinds = _null_of_ends(x[ahead], y[ahead], replicates, rng), np.count_nonzero(np.bincount(x))
+        cells = kinds * (kinds - 1)  # half as many free cells as pairs both ways round seem to have
+    else:
+        null = _null_by_margins(x, y, replicates, rng)
+    return _row(distance, value, Z95 * np.sqrt(variance), null, cells, int(x.size))

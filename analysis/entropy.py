@@ -17,12 +17,13 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import ndtri, psi
+from scipy.special import psi
 
 from analysis import asymptotic, nsb
 from analysis.assemblage import resampled
 from analysis.counts import spectrum
 from analysis.estimate import Estimate
+from analysis.resample import z_score
 
 Ints = NDArray[np.int64]
 
@@ -110,6 +111,11 @@ def _support(k: Ints, f: Ints, support: float | None, estimator: str = "nsb") ->
     if not (np.isfinite(support) and support >= seen and support == int(support)):
         raise ValueError(f"support must be a whole number of at least the {seen:,} types seen, got {support}")
     return float(support)
+
+
+def _drawn_support(k: Ints, f: Ints, support: float | None, estimator: str) -> float:
+    """Return the support for a sample of the estimated source, which may hold more types than the one that was given."""
+    return _support(k, f, None if support is None else max(support, int(f.sum())), estimator)
 
 
 def _unit(base: float) -> tuple[float, str]:
@@ -210,10 +216,14 @@ def entropy_estimate(
     else:
         draws = resampled(counts, replicates, seed)
         sd = (
-            float(np.std([ESTIMATORS[estimator](a, b, _support(a, b, None, estimator)) for a, b in draws], ddof=1))
+            float(
+                np.std(
+                    [ESTIMATORS[estimator](a, b, _drawn_support(a, b, support, estimator)) for a, b in draws], ddof=1
+                )
+            )
             / nats
         )
-    z = float(ndtri(0.5 + level / 2))
+    z = z_score(level)
     source = "posterior" if estimator == "nsb" else "assemblage bootstrap"
     return Estimate(
         value,

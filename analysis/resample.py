@@ -27,6 +27,20 @@ def generator(seed: int, *names: object) -> np.random.Generator:
     return np.random.default_rng([seed, *np.frombuffer(digest[:16], dtype=np.uint32).tolist()])
 
 
+def z_score(level: float) -> float:
+    """Half width of a normal interval at `level`, in standard deviations (1.96 at 0.95); ValueError outside (0, 1)."""
+    if not 0 < level < 1:
+        raise ValueError(f"level must lie between 0 and 1 (0.95 for a 95 % interval), got {level}")
+    return float(ndtri(0.5 + level / 2))
+
+
+def check_replicates(replicates: int) -> int:
+    """Return the number of resamples if a spread can be told from so many, else raise a ValueError."""
+    if replicates != int(replicates) or replicates < 2:
+        raise ValueError(f"replicates must be a whole number of at least 2, or there is no spread; got {replicates}")
+    return int(replicates)
+
+
 def _clusters(n: int, groups: ArrayLike | None) -> list[Indices] | None:
     """Object indices of each cluster named by `groups`; None where every object stands for itself."""
     if groups is None:
@@ -74,6 +88,7 @@ def bootstrap(
     ----------
     Efron & Tibshirani 1993, An Introduction to the Bootstrap; clusters: Davison & Hinkley 1997, ch. 3.8.
     """
+    check_replicates(replicates)
     rng = generator(seed, "bootstrap", n)
     clusters = _clusters(n, groups)
     units = n if clusters is None else len(clusters)
@@ -124,6 +139,7 @@ def delete_d(
         raise ValueError(
             f"an interval needs at least two objects or clusters, got {units}; draw more or choose a larger set"
         )
+    check_replicates(replicates)
     rng = generator(seed, "delete-d", n)
     kept = min(units - 1, max(1, round(units * (1 - fraction))))
     draws = (_objects(np.sort(rng.permutation(units)[:kept]), clusters) for _ in range(replicates))
@@ -143,6 +159,6 @@ def normal_interval(
     value: ArrayLike, replicates: ArrayLike, level: float = 0.95
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Interval value +- z * sd(replicates): for `delete_d`, whose replicates are not centred on value."""
-    z = ndtri(0.5 + level / 2)
+    z = z_score(level)
     sd = np.nanstd(np.asarray(replicates, dtype=float), axis=0, ddof=1)
     return np.asarray(value) - z * sd, np.asarray(value) + z * sd

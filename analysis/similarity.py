@@ -16,6 +16,7 @@ from analysis.estimate import Estimate
 from analysis.resample import generator
 
 Floats = NDArray[np.float64]
+TIE = 1e-10  # distances are fractions of whole numbers: those that are written like the threshold equal it
 ALIKE = 1e-5  # how far a kernel may be from symmetric, and its diagonal from 1
 
 
@@ -109,8 +110,10 @@ def _checked_kernel(kernel: ArrayLike) -> Floats:
     k = np.asarray(kernel, dtype=float)
     if k.ndim != 2 or k.shape[0] != k.shape[1] or not k.size:
         raise ValueError(f"a kernel is a square matrix of similarities, got shape {k.shape}")
-    if not np.isfinite(k).all() or np.abs(k - k.T).max() > ALIKE or np.abs(np.diag(k) - 1).max() > ALIKE:
+    if not (np.abs(k - k.T).max() <= ALIKE and np.abs(np.diag(k) - 1).max() <= ALIKE):  # NaN fails as well
         raise ValueError("a kernel must be finite and symmetric, with 1 on the diagonal")
+    if max(k.max(), -k.min()) > 1 + ALIKE:
+        raise ValueError("the kernel is not positive semi-definite: a similarity exceeds 1 in size; scale the features")
     return k
 
 
@@ -124,7 +127,8 @@ def vendi_score(
     features : array_like or sparse matrix, shape [objects, dimensions]
         Similarity is then the cosine; the d x d dual is used when it is smaller.
     kernel : array_like, shape [objects, objects]
-        Positive semi-definite similarities with 1 on the diagonal, instead of features.
+        Positive semi-definite similarities with 1 on the diagonal, instead of features (checked as far as the order
+        asks for: at q = 2 by no entry exceeding 1, else by the eigenvalues).
     q : float
         Order, 0 to infinity; 2 (default) needs no eigenvalues and is the least biased in small samples.
 
@@ -220,9 +224,9 @@ def _leaders(
     rows: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]],
     posts: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]],
     sizes: NDArray[np.float64],
-    least: float,
+    reach: float,
 ) -> int:
-    """Count objects that are less alike than `least` to every object kept before them.
+    """Count objects that are further than `reach` from every object kept before them.
 
     Each kept object rules out those that are still to come, reading only the columns it has. `rows` and `posts`
     are (starts, indices, values) of the same matrix by rows and by columns.
@@ -247,17 +251,18 @@ def _leaders(
         for other in range(i + 1, n):
             common = shared[other]
             shared[other] = 0.0
-            if common > 0.0 and common >= least * (sizes[i] + sizes[other] - common):
+            either = sizes[i] + sizes[other] - common
+            if common > 0.0 and either - common <= reach * either:
                 alone[other] = False
     return kept
 
 
-def _count_circles(x: sparse.csr_array, visit: NDArray[np.int64], least: float) -> int:
+def _count_circles(x: sparse.csr_array, visit: NDArray[np.int64], reach: float) -> int:
     """Circles kept when objects are visited in the order `visit`."""
     ordered = sparse.csr_array(x[visit])
     columns = sparse.csc_array(ordered)  # by column, objects in visiting order
     rows, posts = ((m.indptr.astype(np.int64), m.indices.astype(np.int64), m.data) for m in (ordered, columns))
-    return _leaders(rows, posts, np.asarray(ordered.sum(axis=1)).ravel(), least)
+    return _leaders(rows, posts, np.asarray(ordered.sum(axis=1)).ravel(), reach)
 
 
 def circles(features: ArrayLike | sparse.spmatrix, threshold: float = 0.75, seed: int = 0, orders: int = 5) -> Estimate:
@@ -299,6 +304,7 @@ def circles(features: ArrayLike | sparse.spmatrix, threshold: float = 0.75, seed
     if x.nnz and x.data.min() < 0:
         raise ValueError("circles need non-negative features")
     rng = generator(seed, "circles", x.shape[0])
-    found = [_count_circles(x, rng.permutation(x.shape[0]), 1 - threshold) for _ in range(orders)]
+    reach = threshold + TIE
+    found = [_count_circles(x, rng.permutation(x.shape[0]), reach) for _ in range(orders)]
     method = f"greedy, distance above {threshold:g}, median and range over {orders} random orders"
     return Estimate(float(np.median(found)), float(min(found)), float(max(found)), "circles", x.shape[0], method=method)

@@ -11,13 +11,13 @@ import math
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import bdtrc, ndtri
+from scipy.special import bdtrc
 
 from analysis.assemblage import aligned, resampled
 from analysis.asymptotic import rare
 from analysis.counts import spectrum
 from analysis.estimate import Estimate
-from analysis.resample import generator
+from analysis.resample import generator, z_score
 from analysis.subsampling import log_missed
 
 Ints = NDArray[np.int64]
@@ -98,11 +98,13 @@ def good_toulmin_estimate(counts: ArrayLike, t: float, level: float = 0.95) -> E
     k, f = spectrum(counts)
     weights = _weights(k, int(k @ f), _horizon(t))
     value = float(f @ weights)
-    half = float(ndtri(0.5 + level / 2) * np.sqrt(f @ weights**2 + max(value, 0.0)))
+    half = float(z_score(level) * np.sqrt(f @ weights**2 + max(value, 0.0)))
     flags = ("smoothed beyond t = 1: biased",) if t > 1 else ()
+    if value < 0:
+        flags = (*flags, "below zero by chance: the interval is that around no new type")
     method = "smoothed Good-Toulmin" if t > 1 else "Good-Toulmin"
-    low = min(max(value - half, 0.0), value + half)
-    return Estimate(value, low, value + half, "types", int(k @ f), "draws", method, level=level, flags=flags)
+    low, high = max(value - half, 0.0), max(value, 0.0) + half
+    return Estimate(value, low, high, "types", int(k @ f), "draws", method, level=level, flags=flags)
 
 
 def _pade(coefficients: Floats, m: int) -> tuple[Floats, Floats]:
@@ -196,7 +198,7 @@ def extrapolate_types(
     again = rng.multinomial(types, np.append(head, types - head.sum()) / types, size=replicates)[:, :-1]
     draws = np.array([_continuation(row.astype(float), t) for row in again if row[0] and row[1]])
     logs = np.log(np.maximum(draws[np.isfinite(draws)], 1e-12))
-    half = ndtri(0.5 + level / 2) * np.std(logs, ddof=1) if len(logs) > 1 else math.nan
+    half = z_score(level) * np.std(logs, ddof=1) if len(logs) > 1 else math.nan
     flags = (SATURATED,) if value < 0.5 else ()
     return Estimate(value, float(value * np.exp(-half)), float(value * np.exp(half)), flags=flags, **common)
 
@@ -262,5 +264,5 @@ def heaps_exponent(
     sizes = np.geomspace(max(span * n, 1.0), n, 12)
     value = float(_slopes(k, f, n, sizes))
     draws = _slopes(*aligned(resampled(counts, replicates, seed, samples)), n, sizes)
-    half = float(ndtri(0.5 + level / 2) * np.std(draws, ddof=1))
+    half = float(z_score(level) * np.std(draws, ddof=1))
     return Estimate(value, value - half, value + half, **common)

@@ -35,7 +35,7 @@ PICKERS: dict[str, Callable[[Bits, float, np.random.Generator], int]] = {"leader
 def circles(
     dataset: Dataset, threshold: float = 0.75, seed: int = 0, orders: int = 5, picker: str = "leader"
 ) -> Estimate:
-    """Count circles: molecules that can be picked so that any two are at least `threshold` apart.
+    """Count circles: molecules that can be picked so that any two are further apart than `threshold`.
 
     Distance is 1 - Tanimoto of Morgan bits (radius 2, 2,048 bits). The largest such set is hard to find, and what a
     picker finds depends on where it starts: value is the median over `orders` seeds, low and high their RANGE, not a
@@ -78,6 +78,6 @@ def circles(
         raise ValueError(f"{dataset.name} has no molecules to pick from")
     rng = generator(seed, "circles", len(prints))
     found = [PICKERS[picker](prints, threshold, rng) for _ in range(orders)]
-    method = f"{picker} picker, distance of at least {threshold:g}, median and range over {orders} seeds"
+    method = f"{picker} picker, distance above {threshold:g}, median and range over {orders} seeds"
     low, value, high = (float(f(found)) for f in (min, np.median, max))
     return Estimate(value, low, high, "circles", len(prints), "molecules", method)
