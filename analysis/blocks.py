@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from analysis import sequences
 from analysis.corpus import Corpus
+from analysis.counts import whole
 from analysis.entropy import entropy
 from analysis.estimate import Estimate
 from analysis.resample import z_score
@@ -35,7 +36,7 @@ def block_entropies(corpus: Corpus, max_length: int, estimator: str = "plugin") 
         Blocks never cross object boundaries.
     max_length : int
     estimator : str
-        ``"plugin"`` or a name that `entropy.entropy` knows: ``"miller_madow"``, ``"chao_shen"``, ``"grassberger"``.
+        Any that `entropy.entropy` knows.
 
     Returns
     -------
@@ -45,9 +46,7 @@ def block_entropies(corpus: Corpus, max_length: int, estimator: str = "plugin") 
     ----------
     Crutchfield & Feldman 2003, doi:10.1063/1.1530990.
     """
-    if max_length < 1:
-        raise ValueError(f"max_length must be at least 1, got {max_length}")
-    counts = sequences.ngram_counts(corpus, max_length)
+    counts = sequences.ngram_counts(corpus, whole("max_length", max_length))
     return np.array([_block_entropy(c, estimator) for c in counts])
 
 
@@ -71,7 +70,7 @@ def excess_entropy_curve(corpus: Corpus, max_length: int, estimator: str = "plug
     the information between adjacent blocks as far as L symbols show it; coverage = 1 - (blocks seen once) / blocks is
     the chance that the next block is a known one (Good-Turing): below about 0.95, h_L is too low for want of data.
     """
-    return curve_of_counts(sequences.ngram_counts(corpus, max_length), estimator)
+    return curve_of_counts(sequences.ngram_counts(corpus, whole("max_length", max_length)), estimator)
 
 
 def curve_of_counts(counts: Sequence[NDArray[np.int64]], estimator: str = "plugin") -> pd.DataFrame:

@@ -160,9 +160,10 @@ def entropy_rate(
     Dawid 1984, doi:10.2307/2981683 (prequential); Willems et al. 1995, doi:10.1109/18.382012.
     """
     about = {"unit": "bits/symbol", "n": corpus.n_symbols, "of": "symbols"}
+    coder = new_model(corpus, model, depth=depth, separators=separators)
     if corpus.n_symbols == 0:
-        return Estimate(np.nan, **about, method=METHODS.get(model, ""), flags=("no symbols",))
-    bits = new_model(corpus, model, depth=depth, separators=separators).learn(corpus)
+        return Estimate(np.nan, **about, method=METHODS[model], flags=("no symbols",))
+    bits = coder.learn(corpus)
     low, high, flags = _ratio_interval(bits, corpus, groups, replicates, seed)
     method = f"{METHODS[model]}, prequential; bootstrap over objects"
     return Estimate(float(bits.mean()), low, high, **about, method=method, flags=flags)
@@ -197,6 +198,8 @@ def context_gain(corpus: Corpus, depth: int | None = None, **options: Any) -> Es
     """
     rate = entropy_rate(corpus, depth, **options)
     single = float(block_entropies(corpus, 1)[0])
+    if corpus.n_symbols == 0:
+        return Estimate(np.nan, unit="share", of=rate.of, method=rate.method, flags=rate.flags)
     if not single > 0:
         return Estimate(0.0, unit="share", n=rate.n, of=rate.of, flags=(*rate.flags, "one symbol only"))
     value, low, high = (1 - x / single for x in (rate.value, rate.high, rate.low))
@@ -218,6 +221,8 @@ def next_symbol(model: Corpus | Model, context: ArrayLike = ()) -> Floats:
     ndarray, shape [alphabet]; sums to 1.
     """
     if isinstance(model, Corpus):
+        if not model.alphabet:
+            raise ValueError("the corpus has no symbols, so there is none to predict; add an object that has some")
         corpus, model = model, new_model(model)
         model.learn(corpus)
     return model.next_symbol(context)

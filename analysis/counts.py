@@ -1,6 +1,8 @@
-"""The one place where count vectors are checked, and their frequencies of frequencies."""
+"""The one place where count vectors and whole numbers are checked, and frequencies of frequencies."""
 
 from __future__ import annotations
+
+import math
 
 import numpy as np
 from numba import njit
@@ -10,6 +12,13 @@ Ints = NDArray[np.int64]
 LANES = 4  # tables side by side: most counts are equal and small, and adding to one cell again waits for the last time
 FEWEST, MOST = 1 << 8, 1 << 14  # cells of a table: counts from there on are sorted
 LARGEST = np.iinfo(np.int64).max
+
+
+def whole(name: str, value: float, least: int = 1, why: str = "") -> int:
+    """Return a number as an int if it is whole and at least `least`, else raise a ValueError that names it."""
+    if not (math.isfinite(value) and value == int(value) and value >= least):
+        raise ValueError(f"{name} must be a whole number of at least {least:,}{why}, got {value}")
+    return int(value)
 
 
 def spectrum(counts: ArrayLike) -> tuple[Ints, Ints]:

@@ -18,7 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 from analysis.assemblage import resampled
 from analysis.asymptotic import rare, repeat_gap, unseen_types
 from analysis.corpus import Corpus
-from analysis.counts import spectrum
+from analysis.counts import spectrum, whole
 from analysis.estimate import Estimate
 from analysis.resample import z_score
 from analysis.similarity import circles
@@ -206,8 +206,7 @@ def chao1_se(counts: ArrayLike) -> float:
 def _incidence(incidence: ArrayLike, samples: int) -> tuple[Ints, Ints]:
     """Spectrum of incidences, each at most the number of samples."""
     k, f = spectrum(incidence)
-    if samples != int(samples) or samples < k[-1]:
-        raise ValueError(f"samples must be a whole number of at least {k[-1]:,} (a type's incidence), got {samples}")
+    whole("samples", samples, int(k[-1]), " (a type's incidence)")
     return k, f
 
 
@@ -339,11 +338,10 @@ def kmer_occupancy(corpus: Corpus, k: int) -> Estimate:
     ValueError
         If k is not a whole number of at least 1.
     """
-    if k != int(k) or k < 1:
-        raise ValueError(f"k must be a whole number of at least 1, got {k}")
+    k = whole("k", k)
     ends = corpus.offsets[1:][corpus.object_of_symbol()]
-    words = float(len(corpus.alphabet)) ** int(k)
-    ranks = _ranked_windows(corpus.codes, ends, int(k)) if len(corpus.codes) >= k else np.empty(0, dtype=np.int64)
+    words = float(len(corpus.alphabet)) ** k
+    ranks = _ranked_windows(corpus.codes, ends, k) if len(corpus.codes) >= k else np.empty(0, dtype=np.int64)
     unit = f"share of {len(corpus.alphabet)}^{k}"
     if not len(ranks):
         return Estimate(np.nan, unit=unit, of="windows", method="occupied words", flags=(f"no object has {k} symbols",))

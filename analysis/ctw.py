@@ -16,12 +16,14 @@ from numba import njit
 from numpy.typing import ArrayLike, NDArray
 
 from analysis.corpus import Corpus
+from analysis.counts import whole
 from analysis.fetching import fetch
 
 PARENT, SYMBOL, COUNT, TOTAL, DISTINCT = range(5)  # columns of a node
 COLUMNS = 5
 MAX_NODES = 20_000_000  # the tree stops growing there (560 MB); what it gives stays a true code length
 ESTIMATORS = ("backoff", "kt")
+DEEPEST = 64
 # helpers are compiled into the kernels only, without doors to Python, which take longer to compile than they do
 helper = njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, _nrt=False, forceinline=True)
 ORDERS, TOTALS, DISTINCTS = 8, 24, 10  # classes of contexts that share one learned escape
@@ -239,6 +241,14 @@ def check_alphabet(corpus: Corpus, alphabet: int) -> None:
         )
 
 
+def check_context(context: ArrayLike, alphabet: int) -> NDArray[np.int32]:
+    """Return codes of an object so far as an array, or raise a ValueError if one is not of the alphabet."""
+    codes = np.asarray(context).reshape(-1)
+    if codes.size and (codes.dtype.kind not in "iu" or codes.min() < 0 or codes.max() >= alphabet):
+        raise ValueError(f"the context must be codes from 0 to {alphabet - 1:,}; encode it with the corpus's alphabet")
+    return codes.astype(np.int32)
+
+
 @dataclass(eq=False)
 class ContextTree:
     r"""Mixture of all context-tree models up to a depth, learned symbol by symbol.
@@ -277,8 +287,8 @@ class ContextTree:
     def __post_init__(self) -> None:
         if self.estimator not in ESTIMATORS:
             raise ValueError(f"estimator must be one of {', '.join(ESTIMATORS)}; got {self.estimator!r}")
-        if not 0 <= self.depth <= 64:
-            raise ValueError(f"depth must be 0 to 64 symbols, got {self.depth}")
+        if whole("depth", self.depth, 0) > DEEPEST:
+            raise ValueError(f"depth must be 0 to {DEEPEST} symbols, got {self.depth}")
         escapes = np.zeros((ORDERS * TOTALS * DISTINCTS, 2))
         self._tree = Tree(np.zeros((1, COLUMNS), np.int32), np.ones(1), escapes, *_classes())
         self._slots, self._used = np.full(1 << 12, -1, np.int32), 1
@@ -294,7 +304,7 @@ class ContextTree:
 
     def next_symbol(self, context: ArrayLike = (), *, starts: bool = True) -> NDArray[np.float64]:
         """Probabilities of the next symbol, shape [alphabet], after codes (all of the object so far if `starts`)."""
-        codes = np.asarray(context, dtype=np.int32).reshape(-1)
+        codes = check_context(context, self.alphabet)
         where = (self.alphabet, self.depth, self._here(), self._tree, self._slots)
         return predict(codes, starts, *where, self.estimator == "backoff")
 

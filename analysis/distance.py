@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from analysis import sequences
 from analysis.blocks import plugin_bits
 from analysis.corpus import Corpus
+from analysis.counts import whole
 from analysis.estimate import Estimate
 from analysis.resample import generator, percentile_interval, z_score
 
@@ -62,18 +63,13 @@ def mutual_information_of_pairs(
         raise ValueError(f"x and y must be one-dimensional, of equal length and not empty; got {x.shape} and {y.shape}")
     if x.dtype.kind not in "iu" or y.dtype.kind not in "iu" or min(x.min(), y.min()) < 0:
         raise ValueError("x and y must be codes: whole numbers from 0 on; number the symbols first (numpy.unique)")
-    _check_replicates(replicates)
+    whole("replicates", replicates, 1, " (or there is no null)")
     units = np.arange(x.size) if unit is None else np.asarray(unit)
     value, variance = _information(x, y, units)
     null = _null_by_margins(x, y, replicates, generator(seed, "mutual information"))
     margin = Z95 * np.sqrt(variance)
     method = f"plug-in; null: {replicates} permutations"
     return Estimate(value, value - margin, value + margin, "bits", x.size, "pairs", method, float(null.mean()))
-
-
-def _check_replicates(replicates: int) -> None:
-    if replicates < 1:
-        raise ValueError(f"replicates must be at least 1, or there is no null; got {replicates}")
 
 
 def _information(x: NDArray, y: NDArray, unit: NDArray) -> tuple[float, float]:
@@ -193,10 +189,9 @@ def mutual_information_by_distance(
     ----------
     Li 1990, doi:10.1007/BF01025996; Lin & Tegmark 2017, doi:10.3390/e19070299.
     """
-    if not all(d == d // 1 and d >= 1 for d in distances):
-        raise ValueError(f"distances must be whole numbers of at least 1, got {list(distances)}")
+    distances = [whole("each of the distances", d) for d in distances]
     left = sequences.remaining(corpus)
-    first = ((int(d), np.flatnonzero(left > d)) for d in distances)
+    first = ((d, np.flatnonzero(left > d)) for d in distances)
     return _by_distance(corpus, ((d, at, at + d) for d, at in first), permute, replicates, seed)
 
 
@@ -235,7 +230,7 @@ def _by_distance(
 ) -> pd.DataFrame:
     if permute not in ("corpus", "object"):
         raise ValueError(f"permute must be 'corpus' or 'object', got {permute!r}")
-    _check_replicates(replicates)
+    whole("replicates", replicates, 1, " (or there is no null)")
     rng = generator(seed, "mutual information", permute)
     unit = sequences.resampling_units(corpus)
     shuffled = _shuffles(corpus, replicates, rng) if permute == "object" else None

@@ -95,6 +95,8 @@ def _embed(left: csr_matrix, right: csr_matrix, fit: NDArray[np.int64], seed: in
     known = np.flatnonzero(both.getnnz(axis=0) > 1)
     views = [_unit_rows(m.tocsr()[:, known].log1p().multiply(rarity[known]).tocsr()) for m in (left, right)]
     rank = min(COMPONENTS, len(known) - 1, len(fit) - 1)
+    if rank < 1:  # nothing to tell one object from another by
+        return np.zeros((left.shape[0], 1)), np.zeros((left.shape[0], 1))
     svd = TruncatedSVD(rank, n_iter=3, random_state=seed).fit(vstack([v[fit] for v in views]))
     return svd.transform(views[0]), svd.transform(views[1])
 
@@ -239,8 +241,9 @@ def _checked(left: Any, right: Any, groups: ArrayLike | None) -> tuple[csr_matri
     left, right = csr_matrix(left, dtype=float), csr_matrix(right, dtype=float)
     if left.shape != right.shape:
         raise ValueError(f"both halves need the same features of the same objects; got {left.shape} and {right.shape}")
-    if left.nnz and min(left.data.min(), right.data.min(initial=0)) < 0:
-        raise ValueError("features must be counts of 0 or more; hash without alternating signs")
+    values = np.concatenate([left.data, right.data])
+    if not (np.isfinite(values).all() and (values >= 0).all()):
+        raise ValueError("features must be finite counts of 0 or more; hash without alternating signs")
     if groups is not None and np.shape(groups) != (left.shape[0],):
         raise ValueError(f"groups must name one cluster per object: {left.shape[0]}, got shape {np.shape(groups)}")
     return left, right

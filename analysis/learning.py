@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from analysis.coding import code_lengths
 from analysis.corpus import Corpus
+from analysis.counts import whole
 from analysis.estimate import Estimate
 from analysis.resample import bootstrap, generator, percentile_interval
 
@@ -67,7 +68,8 @@ def learning_curve(
     learn, test = _split(len(corpus), test_share, groups, seed)
     if not len(test) or not len(learn):
         raise ValueError(f"test_share {test_share} of {len(corpus)} objects leaves no objects on one side; change it")
-    if min(sizes) < 1 or max(sizes) > len(learn):
+    sizes = [whole("each of the sizes", n) for n in sizes]
+    if not sizes or max(sizes) > len(learn):
         raise ValueError(f"sizes must be 1 to {len(learn):,} objects (the rest is held out), got {list(sizes)}")
     held_out, parts = corpus.take(test), [corpus.take(learn[:n]) for n in sizes]
     options = {"depth": depth, "model": model, "separators": separators}

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from analysis import mixing_kernel as kernel
 from analysis.corpus import Corpus
-from analysis.ctw import ContextTree, check_alphabet, default_depth
+from analysis.ctw import ContextTree, check_alphabet, check_context, default_depth
 from analysis.mixing_kernel import (
     ADDED,
     AGES,
@@ -209,7 +209,7 @@ class ContextMixer:
 
     def next_symbol(self, context: ArrayLike = ()) -> NDArray[np.float64]:
         """Probabilities of the next symbol, shape [alphabet], after `context`: all codes of the object so far."""
-        past = np.asarray(context, dtype=np.int32).reshape(-1)
+        past = check_context(context, self.alphabet)
         length = past.size + 1
         codes = np.column_stack([np.tile(past, (self.alphabet, 1)), np.arange(self.alphabet)]).astype(np.int32)
         offsets = np.arange(self.alphabet + 1) * length

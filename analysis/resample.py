@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri
 
+from analysis.counts import whole
+
 Indices = NDArray[np.int64]
 Statistic = Callable[[Indices], ArrayLike]
 
@@ -36,9 +38,7 @@ def z_score(level: float) -> float:
 
 def check_replicates(replicates: int) -> int:
     """Return the number of resamples if a spread can be told from so many, else raise a ValueError."""
-    if replicates != int(replicates) or replicates < 2:
-        raise ValueError(f"replicates must be a whole number of at least 2, or there is no spread; got {replicates}")
-    return int(replicates)
+    return whole("replicates", replicates, 2, " (or there is no spread)")
 
 
 def _clusters(n: int, groups: ArrayLike | None) -> list[Indices] | None:

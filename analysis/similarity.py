@@ -12,6 +12,7 @@ from numba import njit
 from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
+from analysis.counts import whole
 from analysis.estimate import Estimate
 from analysis.resample import generator
 
@@ -297,8 +298,7 @@ def circles(features: ArrayLike | sparse.spmatrix, threshold: float = 0.75, seed
     """
     if not 0 <= threshold < 1:
         raise ValueError(f"threshold must be a distance of at least 0 and below 1, got {threshold}")
-    if orders < 1:
-        raise ValueError("orders must be at least 1")
+    whole("orders", orders)
     x = sparse.csr_array(_rows(features))
     x.eliminate_zeros()
     if x.nnz and x.data.min() < 0:

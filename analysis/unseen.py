@@ -15,7 +15,7 @@ from scipy.special import bdtrc
 
 from analysis.assemblage import aligned, resampled
 from analysis.asymptotic import rare
-from analysis.counts import spectrum
+from analysis.counts import spectrum, whole
 from analysis.estimate import Estimate
 from analysis.resample import generator, z_score
 from analysis.subsampling import log_missed
@@ -252,9 +252,7 @@ def heaps_exponent(
     Heaps 1978, Information Retrieval: Computational and Theoretical Aspects, Academic Press, sec. 7.5.
     """
     k, f = spectrum(counts)
-    n = int(k @ f) if samples is None else int(samples)
-    if n < k[-1]:
-        raise ValueError(f"samples must be at least {k[-1]:,} (a type's incidence), got {samples}")
+    n = int(k @ f) if samples is None else whole("samples", samples, int(k[-1]), " (a type's incidence)")
     if not 0 < span < 1:
         raise ValueError(f"span must lie between 0 and 1, got {span}")
     of = "draws" if samples is None else "objects"

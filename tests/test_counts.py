@@ -31,7 +31,7 @@ def test_whole_floats_and_small_dtypes_are_counts():
 @settings(deadline=None)
 @given(st.lists(st.integers(0, 2**40) | st.integers(0, 300), min_size=1, max_size=2000).filter(any))
 def test_counts_of_any_size_are_tallied_as_python_tallies_them(counts):
-    for given_as in (np.array(counts), np.array([*counts, *counts])[::-2]):
+    for given_as in (np.array(counts), np.repeat(counts, 2)[::-2]):
         k, f = spectrum(given_as)
         assert dict(zip(k.tolist(), f.tolist(), strict=True)) == Counter(c for c in given_as.tolist() if c)
         assert (np.diff(k) > 0).all()

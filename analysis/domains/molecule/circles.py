@@ -9,6 +9,7 @@ from rdkit.DataStructs import ExplicitBitVect
 from rdkit.SimDivFilters.rdSimDivPickers import LeaderPicker, MaxMinPicker
 
 from analysis.corpus import Dataset
+from analysis.counts import whole
 from analysis.domains.molecule.chem import each
 from analysis.domains.molecule.relatives import FINGERPRINT
 from analysis.estimate import Estimate
@@ -69,8 +70,7 @@ def circles(
     """
     if not 0 < threshold < 1:
         raise ValueError(f"threshold must be a distance above 0 and below 1, got {threshold}")
-    if orders < 1:
-        raise ValueError("orders must be at least 1")
+    whole("orders", orders)
     if picker not in PICKERS:
         raise ValueError(f"unknown picker {picker!r}; choose one of {', '.join(PICKERS)}")
     prints = list(each(dataset, FINGERPRINT.GetFingerprint, "fingerprinted"))
