@@ -11,13 +11,14 @@ from numpy.typing import NDArray
 from analysis import sequences
 from analysis.corpus import Corpus
 from analysis.counts import whole
-from analysis.entropy import entropy
+from analysis.entropy import ESTIMATORS, entropy
 from analysis.estimate import Estimate
 from analysis.resample import z_score
 
 Floats = NDArray[np.float64]
 Z95 = z_score(0.95)
 COVERED = 0.95  # share of blocks that must be known ones
+LONGEST = 1000  # symbols of a block
 STILL_GROWING = 0.05  # share of E that the last two lengths may have added
 
 
@@ -46,14 +47,22 @@ def block_entropies(corpus: Corpus, max_length: int, estimator: str = "plugin") 
     ----------
     Crutchfield & Feldman 2003, doi:10.1063/1.1530990.
     """
-    counts = sequences.ngram_counts(corpus, whole("max_length", max_length))
+    counts = sequences.ngram_counts(corpus, _checked_length(max_length))
     return np.array([_block_entropy(c, estimator) for c in counts])
 
 
+def _checked_length(max_length: int) -> int:
+    if whole("max_length", max_length) > LONGEST:
+        raise ValueError(f"max_length must be at most {LONGEST}, got {max_length}; no data carries longer blocks")
+    return int(max_length)
+
+
 def _block_entropy(counts: NDArray[np.int64], estimator: str) -> float:
+    if estimator not in ESTIMATORS:
+        raise ValueError(f"unknown entropy estimator {estimator!r}; choose one of {', '.join(ESTIMATORS)}")
     if estimator == "plugin" or not counts.size:
         return plugin_bits(counts)
-    return float(entropy(counts, estimator))
+    return entropy(counts, estimator)
 
 
 def conditional_entropies(corpus: Corpus, max_length: int, estimator: str = "plugin") -> Floats:
@@ -70,7 +79,7 @@ def excess_entropy_curve(corpus: Corpus, max_length: int, estimator: str = "plug
     the information between adjacent blocks as far as L symbols show it; coverage = 1 - (blocks seen once) / blocks is
     the chance that the next block is a known one (Good-Turing): below about 0.95, h_L is too low for want of data.
     """
-    return curve_of_counts(sequences.ngram_counts(corpus, whole("max_length", max_length)), estimator)
+    return curve_of_counts(sequences.ngram_counts(corpus, _checked_length(max_length)), estimator)
 
 
 def curve_of_counts(counts: Sequence[NDArray[np.int64]], estimator: str = "plugin") -> pd.DataFrame:
@@ -123,13 +132,14 @@ def excess_entropy(corpus: Corpus, max_length: int = 6, estimator: str = "plugin
     error = np.sqrt(_excess_variance(corpus, last + 1)) if last else np.nan
     margin = Z95 * error
     flags = () if last + 1 == max_length else (f"undersampled beyond length {last + 1}",)
-    before = float(curve["excess_entropy"].iloc[last - 2]) if last > 1 else 0.0
-    bias, bias_before = (
-        _excess_bias(corpus, n) if estimator == "plugin" and n > 1 else 0.0 for n in (last + 1, last - 1)
-    )
+    earlier = max(last - 2, 1) if last > 1 else 0  # E of one symbol is 0, and tells nothing
+    before = float(curve["excess_entropy"].iloc[earlier])
+    bias, bias_before = (_excess_bias(corpus, n + 1) if estimator == "plugin" and n else 0.0 for n in (last, earlier))
     grown = (value - bias) - (before - bias_before)
     if not last or grown > max(STILL_GROWING * (value - bias), margin):
-        flags = (*flags, f"not converged: the last two lengths up to {last + 1} added {grown:.2g} bits")
+        flags = (*flags, f"not converged: from length {earlier + 1} to {last + 1} it grew by {grown:.2g} bits")
+    if value + margin < 0:
+        flags = (*flags, f"approximate: below zero, so {estimator} is biased here")
     if abs(bias) > error / 2:
         flags = (*flags, f"approximate: the plug-in is about {bias:+.2g} bits off")
     method = f"block entropies to length {last + 1}, {estimator}; delta method over objects"

@@ -177,6 +177,8 @@ def _ratio_interval(
     n = len(corpus) if len(corpus) > 1 else int(unit[-1]) + 1
     if n < 2:
         return np.nan, np.nan, ("one symbol: no interval",)
+    if groups is not None and len(corpus) > 1 and len(set(map(str, groups))) < 2:
+        return np.nan, np.nan, ("one cluster: no interval",)
     total, count = _per_unit(bits, unit, n), np.bincount(unit, minlength=n)
     draws = bootstrap(
         lambda i: total[i].sum() / max(count[i].sum(), 1),

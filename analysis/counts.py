@@ -11,14 +11,17 @@ from numpy.typing import ArrayLike, NDArray
 Ints = NDArray[np.int64]
 LANES = 4  # tables side by side: most counts are equal and small, and adding to one cell again waits for the last time
 FEWEST, MOST = 1 << 8, 1 << 14  # cells of a table: counts from there on are sorted
-LARGEST = np.iinfo(np.int64).max
+LARGEST = 2**53  # draws: the formulas work with floating-point numbers, which are exact up to there
 
 
 def whole(name: str, value: float, least: int = 1, why: str = "") -> int:
     """Return a number as an int if it is whole and at least `least`, else raise a ValueError that names it."""
-    if not (math.isfinite(value) and value == int(value) and value >= least):
-        raise ValueError(f"{name} must be a whole number of at least {least:,}{why}, got {value}")
-    return int(value)
+    try:
+        if math.isfinite(value) and value == int(value) and value >= least:
+            return int(value)
+    except (TypeError, OverflowError):  # no number at all, or an integer beyond every float
+        pass
+    raise ValueError(f"{name} must be a whole number of at least {least:,}{why}, got {value!r:.40}")
 
 
 def spectrum(counts: ArrayLike) -> tuple[Ints, Ints]:
@@ -41,9 +44,11 @@ def spectrum(counts: ArrayLike) -> tuple[Ints, Ints]:
     Raises
     ------
     ValueError
-        If counts are not one-dimensional, not finite, not whole or negative, if their total is zero, or beyond the
-        2^63 - 1 that such integers hold.
+        If counts are not one-dimensional, masked, not finite, not whole or negative, or if their total is zero or
+        above 2^53.
     """
+    if np.ma.is_masked(counts):
+        raise ValueError("counts are masked; drop the types that are masked (counts.compressed())")
     array = np.asarray(counts)
     if array.dtype != np.int64 or array.ndim != 1 or not array.flags.c_contiguous:
         array = _whole(array)
@@ -53,7 +58,7 @@ def spectrum(counts: ArrayLike) -> tuple[Ints, Ints]:
     if not k.size:
         raise ValueError("counts are empty: nothing was observed; pass at least one object")
     if int(k[-1]) * array.size > LARGEST and sum(map(int.__mul__, k.tolist(), f.tolist())) > LARGEST:
-        raise ValueError("counts add up to more than 2^63 - 1; divide the sample first")
+        raise ValueError("counts add up to more than 2^53, beyond which sums are not exact; divide the sample first")
     return k, f
 
 
@@ -61,11 +66,12 @@ def _whole(array: NDArray) -> Ints:
     """Return the array as int64 if it is one-dimensional and holds whole numbers of that range."""
     if array.ndim != 1:
         raise ValueError(f"counts must be one-dimensional, got shape {array.shape}; pass one vector at a time")
-    if array.dtype == bool or not (np.issubdtype(array.dtype, np.number) or array.size == 0):
+    if array.size and array.dtype.kind not in "iufc":
         raise ValueError(f"counts must be whole numbers, got {array.dtype}; count the types first")
     if np.iscomplexobj(array):
         raise ValueError("counts must be whole numbers, got complex numbers; count the types first")
-    if np.issubdtype(array.dtype, np.floating):
+    if array.dtype.kind == "f":
+        array = array.astype(float)
         if not np.isfinite(array).all():
             raise ValueError("counts contain NaN or infinity; drop or impute these types first")
         if (array != np.floor(array)).any():

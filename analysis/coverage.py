@@ -112,7 +112,8 @@ def coverage_estimate(
 
     At the sample's own size the interval is for the coverage of THIS sample (itself random), with Esty's
     variance [f1 (1 - f1/n) + 2 f2]/n^2, and reaches down at least to the Poisson bound for no singleton,
-    1 + ln(1/2 - level/2)/n; at any other size it is for the expected coverage of samples of that
+    1 + ln(1/2 - level/2)/n, and where no type was seen twice up to that for no repeat, -2 ln(1/2 - level/2)/n (half of
+    the draws met the types of the other half); at any other size it is for the expected coverage of samples of that
     size, with the sd over samples of the estimated assemblage. Beyond n the extrapolation is biased upwards
     where types are very uneven, and the interval does not hold that.
 
@@ -139,8 +140,10 @@ def coverage_estimate(
         sd = np.std([coverage_at(a, b, n, float(size)) for a, b in draws], ddof=1)
         method = "Chao-Jost coverage, assemblage bootstrap"
     half = z_score(level) * float(sd)
-    low = min(value - half, 1 + np.log(0.5 - level / 2) / n) if size is None or size == n else value - half
-    return Estimate(value, float(max(low, 0.0)), min(value + half, 1.0), "share", n, "draws", method, level=level)
+    low, high, rare_event = value - half, value + half, -math.log(0.5 - level / 2) / n
+    if size is None or size == n:  # no singleton, or no repeat: what the variance takes for certain
+        low, high = min(low, 1 - rare_event), max(high, 2 * rare_event) if f1 == n else high
+    return Estimate(value, max(low, 0.0), min(high, 1.0), "share", n, "draws", method, level=level)
 
 
 def chao1(counts: ArrayLike, bias_corrected: bool = False) -> float:
@@ -203,11 +206,10 @@ def chao1_se(counts: ArrayLike) -> float:
     return float(np.sqrt(_chao_variance(n, int(f.sum()), f1, f2)))
 
 
-def _incidence(incidence: ArrayLike, samples: int) -> tuple[Ints, Ints]:
-    """Spectrum of incidences, each at most the number of samples."""
+def _incidence(incidence: ArrayLike, samples: int) -> tuple[Ints, Ints, int]:
+    """Spectrum of incidences, each at most the number of samples, and that number."""
     k, f = spectrum(incidence)
-    whole("samples", samples, int(k[-1]), " (a type's incidence)")
-    return k, f
+    return k, f, whole("samples", samples, int(k[-1]), " (a type's incidence)")
 
 
 def chao2(incidence: ArrayLike, samples: int) -> float:
@@ -229,33 +231,33 @@ def chao2(incidence: ArrayLike, samples: int) -> float:
     ----------
     Chao 1987, Biometrics 43:783, doi:10.2307/2531532.
     """
-    k, f = _incidence(incidence, samples)
+    k, f, samples = _incidence(incidence, samples)
     _, q1, q2 = rare(k, f)
     return float(f.sum() + unseen_types(samples, q1, q2))
 
 
 def chao2_estimate(incidence: ArrayLike, samples: int, level: float = 0.95) -> Estimate:
     """`chao2` with its analytic log-normal interval; see `chao1_estimate` for what it covers."""
-    k, f = _incidence(incidence, samples)
+    k, f, samples = _incidence(incidence, samples)
     _, q1, q2 = rare(k, f)
     return _richness(samples, int(f.sum()), q1, q2, "objects", "Chao2 (lower bound), log-normal interval", level)
 
 
 def jackknife1(incidence: ArrayLike, samples: int) -> float:
     """First-order jackknife richness: observed + Q1 (T-1)/T. Burnham & Overton 1979, doi:10.2307/1936861."""
-    k, f = _incidence(incidence, samples)
+    k, f, samples = _incidence(incidence, samples)
     _, q1, _ = rare(k, f)
     return float(f.sum() + q1 * (samples - 1) / samples)
 
 
 def jackknife2(incidence: ArrayLike, samples: int) -> float:
     """Second-order jackknife: observed + Q1 (2T-3)/T - Q2 (T-2)^2/[T (T-1)], T >= 2. Burnham & Overton 1979."""
-    k, f = _incidence(incidence, samples)
+    k, f, samples = _incidence(incidence, samples)
     if samples < 2:
         raise ValueError("the second-order jackknife needs at least 2 samples")
     _, q1, q2 = rare(k, f)
-    t = samples
-    return float(f.sum() + q1 * (2 * t - 3) / t - q2 * (t - 2) ** 2 / (t * (t - 1)))
+    t, seen = samples, float(f.sum())
+    return max(seen + q1 * (2 * t - 3) / t - q2 * (t - 2) ** 2 / (t * (t - 1)), seen)
 
 
 def incidence_coverage(incidence: ArrayLike, samples: int, size: ArrayLike | None = None) -> float | Floats:
@@ -272,8 +274,8 @@ def incidence_coverage(incidence: ArrayLike, samples: int, size: ArrayLike | Non
     ----------
     Chao et al. 2014, Ecol. Monogr. 84:45, doi:10.1890/13-0133.1, eqs. 7 and 12 (incidence).
     """
-    k, f = _incidence(incidence, samples)
-    return _coverage(k, f, int(samples), size)
+    k, f, samples = _incidence(incidence, samples)
+    return _coverage(k, f, samples, size)
 
 
 def ace(counts: ArrayLike, rare_limit: int = 10) -> float:
@@ -291,7 +293,7 @@ def ace(counts: ArrayLike, rare_limit: int = 10) -> float:
     Chao & Lee 1992, JASA 87:210, doi:10.1080/01621459.1992.10475194.
     """
     k, f = spectrum(counts)
-    scarce = k.searchsorted(rare_limit, side="right")
+    scarce = k.searchsorted(whole("rare_limit", rare_limit), side="right")
     kr, fr = k[:scarce], f[:scarce]
     n, f1, _ = rare(kr, fr)
     if n == 0:
@@ -340,7 +342,8 @@ def kmer_occupancy(corpus: Corpus, k: int) -> Estimate:
     """
     k = whole("k", k)
     ends = corpus.offsets[1:][corpus.object_of_symbol()]
-    words = float(len(corpus.alphabet)) ** k
+    with np.errstate(over="ignore"):
+        words = float(np.float64(len(corpus.alphabet)) ** k)
     ranks = _ranked_windows(corpus.codes, ends, k) if len(corpus.codes) >= k else np.empty(0, dtype=np.int64)
     unit = f"share of {len(corpus.alphabet)}^{k}"
     if not len(ranks):

@@ -234,7 +234,7 @@ def default_depth(alphabet: int) -> int:
 
 def check_alphabet(corpus: Corpus, alphabet: int) -> None:
     """Raise a ValueError unless the corpus has as many symbols as a model knows."""
-    if len(corpus.alphabet) != alphabet:
+    if len(corpus.alphabet) != alphabet and corpus.n_symbols:
         raise ValueError(
             f"the model knows {alphabet:,} symbols, the corpus {len(corpus.alphabet):,}; "
             "encode both together, then split with Corpus.take"
@@ -287,7 +287,8 @@ class ContextTree:
     def __post_init__(self) -> None:
         if self.estimator not in ESTIMATORS:
             raise ValueError(f"estimator must be one of {', '.join(ESTIMATORS)}; got {self.estimator!r}")
-        if whole("depth", self.depth, 0) > DEEPEST:
+        self.depth = whole("depth", self.depth, 0)
+        if self.depth > DEEPEST:
             raise ValueError(f"depth must be 0 to {DEEPEST} symbols, got {self.depth}")
         escapes = np.zeros((ORDERS * TOTALS * DISTINCTS, 2))
         self._tree = Tree(np.zeros((1, COLUMNS), np.int32), np.ones(1), escapes, *_classes())

@@ -65,11 +65,18 @@ def mutual_information_of_pairs(
         raise ValueError("x and y must be codes: whole numbers from 0 on; number the symbols first (numpy.unique)")
     whole("replicates", replicates, 1, " (or there is no null)")
     units = np.arange(x.size) if unit is None else np.asarray(unit)
+    x, y, units = (_renumbered(codes) for codes in (x, y, units))
     value, variance = _information(x, y, units)
     null = _null_by_margins(x, y, replicates, generator(seed, "mutual information"))
     margin = Z95 * np.sqrt(variance)
     method = f"plug-in; null: {replicates} permutations"
     return Estimate(value, value - margin, value + margin, "bits", x.size, "pairs", method, float(null.mean()))
+
+
+def _renumbered(codes: NDArray) -> NDArray:
+    """The codes themselves, or their ranks where tables by code would be much larger than the data."""
+    wide = codes.dtype.kind not in "iu" or codes.min() < 0 or codes.max() > 4 * codes.size + 1024
+    return np.unique(codes, return_inverse=True)[1] if wide else codes
 
 
 def _information(x: NDArray, y: NDArray, unit: NDArray) -> tuple[float, float]:
@@ -191,8 +198,9 @@ def mutual_information_by_distance(
     """
     distances = [whole("each of the distances", d) for d in distances]
     left = sequences.remaining(corpus)
-    first = ((d, np.flatnonzero(left > d)) for d in distances)
-    return _by_distance(corpus, ((d, at, at + d) for d, at in first), permute, replicates, seed)
+    first = ((d, np.flatnonzero(left > min(d, corpus.n_symbols))) for d in distances)
+    pairs = ((d, at, at + min(d, corpus.n_symbols)) for d, at in first)
+    return _by_distance(corpus, pairs, permute, replicates, seed)
 
 
 def mutual_information_at(
@@ -231,11 +239,25 @@ def _by_distance(
     if permute not in ("corpus", "object"):
         raise ValueError(f"permute must be 'corpus' or 'object', got {permute!r}")
     whole("replicates", replicates, 1, " (or there is no null)")
+    pairs = [(d, *_positions(corpus, d, first, second)) for d, first, second in pairs]
     rng = generator(seed, "mutual information", permute)
     unit = sequences.resampling_units(corpus)
     shuffled = _shuffles(corpus, replicates, rng) if permute == "object" else None
     rows = [_at_distance(corpus.codes, *at, unit, shuffled, replicates, rng) for at in pairs]
     return pd.DataFrame(rows)
+
+
+def _positions(corpus: Corpus, distance: int, first: ArrayLike, second: ArrayLike) -> tuple[Ints, Ints]:
+    """Positions of both symbols of every pair as arrays, or a ValueError if they are none."""
+    both = np.asarray(first), np.asarray(second)
+    if both[0].shape != both[1].shape or both[0].ndim != 1:
+        raise ValueError(f"distance {distance}: first and second need one position a pair, in two lists of one length")
+    for at in both:
+        if at.size and (at.dtype.kind not in "iu" or at.min() < 0 or at.max() >= corpus.n_symbols):
+            raise ValueError(
+                f"distance {distance}: positions must be 0 to {corpus.n_symbols - 1:,}, as in corpus.codes"
+            )
+    return both
 
 
 def mutual_information_of_tables(

@@ -17,7 +17,7 @@ from scipy.optimize import brentq
 
 from analysis import asymptotic
 from analysis.assemblage import aligned, resampled
-from analysis.counts import spectrum
+from analysis.counts import LARGEST, spectrum
 from analysis.coverage import chao1_estimate, chao1_se, coverage_at
 from analysis.estimate import Estimate
 from analysis.resample import z_score
@@ -84,11 +84,11 @@ def hill_number(counts: ArrayLike, q: float) -> float:
 
 def _asymptotic(k: Ints, f: Ints, q: float) -> float:
     n = int(k @ f)
-    if q == 0:
+    if q < 1e-9:
         return float(f.sum() + asymptotic.unseen_types(*asymptotic.rare(k, f)))
     if abs(q - 1) < 1e-8:
         return math.exp(asymptotic.shannon(k, f))
-    if q >= n:
+    if q > k[-1] or q >= n:  # a moment of that order needs a type that was seen so often
         return _observed(k, f, q) if k[-1] == n else math.inf
     if q == 2:  # the closed form of what follows
         pairs = float((f * k) @ (k - 1.0))
@@ -179,7 +179,7 @@ def _extrapolated(k: Ints, f: Ints, m: float, q: float) -> float:
     gain = f1 / n if q == 0 else _last_gain(k, f, q)
     gap = limit - observed
     if math.isinf(limit):
-        return observed + gain * (m - n)
+        return min(observed + gain * (m - n), _extrapolated(k, f, m, 0))
     rate = gain / (gap + gain) if gap > 0 else 1.0
     return observed + gap * (-math.expm1((m - n) * math.log1p(-rate)) if rate < 1 else 1.0)
 
@@ -189,10 +189,10 @@ def _at_size(k: Ints, f: Ints, m: float, q: float) -> float:
 
 
 def _checked_sizes(sizes: ArrayLike) -> Floats:
-    out = np.atleast_1d(np.asarray(sizes, dtype=float))
-    if out.ndim != 1 or not (np.isfinite(out).all() and (out >= 0).all()):
-        raise ValueError("sizes must be a list of finite numbers that are not negative")
-    return out
+    out = np.atleast_1d(np.asarray(sizes))
+    if out.ndim != 1 or not all(0 <= size <= LARGEST for size in out.tolist()):
+        raise ValueError("sizes must be a list of numbers from 0 to 2^53")
+    return out.astype(float)
 
 
 def rarefaction(counts: ArrayLike, sizes: ArrayLike, q: float = 0.0) -> Floats:
@@ -236,8 +236,10 @@ def _size_at_coverage(k: Ints, f: Ints, coverage: float) -> float:
     now = coverage_at(k, f, n, n)
     if coverage == now:
         return float(n)
+    if coverage <= coverage_at(k, f, n, 0):
+        return 0.0
     if coverage < now:
-        return float(brentq(lambda m: coverage_at(k, f, n, m) - coverage, 0.0, n, xtol=1e-10))
+        return float(brentq(lambda m: coverage_at(k, f, n, m) - coverage, 0.0, n, xtol=1e-10, maxiter=500))
     gap = asymptotic.repeat_gap(n, f1, f2)
     if coverage == 1 or gap == 0:
         return math.inf
@@ -332,9 +334,24 @@ def hill_asymptotic_estimate(
     method = f"asymptotic Hill number q = {q:g}, assemblage bootstrap"
     common = {"unit": "effective types", "n": int(k @ f), "of": "draws", "method": method, "level": level}
     if math.isinf(value):
-        return Estimate(value, flags=("no repeats",), **common)
-    factor = math.exp(z * hill_asymptotic_se(counts, q, replicates=replicates, seed=seed) / value)
-    return Estimate(value, max(value / factor, 1.0), value * factor, flags=flags, **common)
+        return Estimate(value, flags=(f"no type was seen often enough for the order {q:g}",), **common)
+    draws = _asymptotic_draws(counts, q, replicates, seed)
+    factor = math.exp(z * _spread(draws) / value)
+    high = value * factor
+    if np.isinf(draws).mean() > (1 - level) / 2:
+        high, flags = math.inf, (*flags, f"samples like this one are often too small for the order {q:g}")
+    return Estimate(value, max(value / factor, 1.0), high, flags=flags, **common)
+
+
+def _asymptotic_draws(counts: ArrayLike, q: float, replicates: int, seed: int) -> Floats:
+    """`hill_asymptotic` of samples of the estimated assemblage, shape [replicates]."""
+    return np.array([_asymptotic(a, b, q) for a, b in resampled(counts, replicates, seed)])
+
+
+def _spread(draws: Floats) -> float:
+    """Standard deviation of the finite draws; NaN with fewer than two."""
+    finite = draws[np.isfinite(draws)]
+    return float(np.std(finite, ddof=1)) if len(finite) > 1 else math.nan
 
 
 def hill_asymptotic_se(counts: ArrayLike, q: float, *, replicates: int = 200, seed: int = 0) -> float:
@@ -368,9 +385,7 @@ def hill_asymptotic_se(counts: ArrayLike, q: float, *, replicates: int = 200, se
     q = order(q, finite=True)
     if q == 0:
         return chao1_se(counts)
-    draws = np.array([_asymptotic(a, b, q) for a, b in resampled(counts, replicates, seed)])
-    finite = draws[np.isfinite(draws)]
-    return float(np.std(finite, ddof=1)) if len(finite) > 1 else math.nan
+    return _spread(_asymptotic_draws(counts, q, replicates, seed))
 
 
 def rarefaction_band(
@@ -395,7 +410,9 @@ def rarefaction_band(
     low, high : ndarray, shape [sizes]
     """
     value = rarefaction(counts, sizes, q)
-    q, checked = order(q, finite=True), _checked_sizes(sizes)
+    q, checked, z = order(q, finite=True), _checked_sizes(sizes), z_score(level)
+    if not checked.size:
+        return value, value
     spectra = list(resampled(counts, replicates, seed))
     k, f = aligned(spectra)
     n = int(np.sum(spectra[0][0] * spectra[0][1]))
@@ -405,5 +422,5 @@ def rarefaction_band(
         else [_at_size(own, times, float(m), q) for own, times in spectra]
         for m in checked
     ]
-    half = z_score(level) * np.std(curves, axis=1, ddof=1)
+    half = z * np.std(curves, axis=1, ddof=1)
     return np.maximum(value - half, 0.0), value + half

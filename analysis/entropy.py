@@ -21,7 +21,7 @@ from scipy.special import psi
 
 from analysis import asymptotic, nsb
 from analysis.assemblage import resampled
-from analysis.counts import spectrum
+from analysis.counts import LARGEST, spectrum, whole
 from analysis.estimate import Estimate
 from analysis.resample import z_score
 
@@ -108,8 +108,8 @@ def _support(k: Ints, f: Ints, support: float | None, estimator: str = "nsb") ->
     seen = int(f.sum())
     if support is None:
         return float(seen + round(asymptotic.unseen_types(*asymptotic.rare(k, f))))
-    if not (np.isfinite(support) and support >= seen and support == int(support)):
-        raise ValueError(f"support must be a whole number of at least the {seen:,} types seen, got {support}")
+    if whole("support", support, seen, " (the types seen)") > LARGEST:
+        raise ValueError(f"support must be at most 2^53, got {support:.3g}")
     return float(support)
 
 
@@ -120,7 +120,7 @@ def _drawn_support(k: Ints, f: Ints, support: float | None, estimator: str) -> f
 
 def _unit(base: float) -> tuple[float, str]:
     """Nats in one unit of the logarithm to `base`, and what the unit is called."""
-    if not 1 < base < math.inf:
+    if not 1 < base < 1e300:
         raise ValueError(f"base must be a number above 1 (2 for bits, e for nats), got {base}")
     return math.log(base), UNITS.get(float(base)) or f"digits to base {base:g}"
 
@@ -191,7 +191,7 @@ def entropy_estimate(
     seed: int = 0,
     level: float = 0.95,
 ) -> Estimate:
-    """Entropy with an interval: value +- z sd, cut at zero.
+    """Entropy with an interval: value +- z sd, cut at zero and at the logarithm of a support that was given.
 
     The sd is the posterior's for ``nsb``; for the others that of the estimator over samples of the estimated
     assemblage. It measures noise, not bias: the intervals of ``plugin`` and ``miller_madow`` miss the truth
@@ -223,12 +223,12 @@ def entropy_estimate(
             )
             / nats
         )
-    z = z_score(level)
+    z, most = z_score(level), math.inf if support is None else math.log(support) / nats
     source = "posterior" if estimator == "nsb" else "assemblage bootstrap"
     return Estimate(
         value,
         max(value - z * sd, 0.0),
-        value + z * sd,
+        max(min(value + z * sd, most), value),
         unit,
         int(k @ f),
         "draws",

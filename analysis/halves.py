@@ -93,11 +93,12 @@ def _embed(left: csr_matrix, right: csr_matrix, fit: NDArray[np.int64], seed: in
     both = vstack([left[fit], right[fit]]).tocsr()
     rarity = np.log((1 + both.shape[0]) / (1 + both.getnnz(axis=0))) + 1
     known = np.flatnonzero(both.getnnz(axis=0) > 1)
-    views = [_unit_rows(m.tocsr()[:, known].log1p().multiply(rarity[known]).tocsr()) for m in (left, right)]
     rank = min(COMPONENTS, len(known) - 1, len(fit) - 1)
     if rank < 1:  # nothing to tell one object from another by
         return np.zeros((left.shape[0], 1)), np.zeros((left.shape[0], 1))
-    svd = TruncatedSVD(rank, n_iter=3, random_state=seed).fit(vstack([v[fit] for v in views]))
+    views = [_unit_rows(m.tocsr()[:, known].log1p().multiply(rarity[known]).tocsr()) for m in (left, right)]
+    with np.errstate(divide="ignore", invalid="ignore"):  # shares of variance, unused, where all objects are alike
+        svd = TruncatedSVD(rank, n_iter=3, random_state=seed).fit(vstack([v[fit] for v in views]))
     return svd.transform(views[0]), svd.transform(views[1])
 
 

@@ -31,7 +31,8 @@ def _log_xi_density(log_beta: Floats, support: float) -> Floats:
     """Log of beta d xi/d beta; the trigamma functions cancel at large beta, where their series is used."""
     beta = np.exp(log_beta)
     exact = support * zeta(2, support * beta + 1) - zeta(2, beta + 1)
-    series = (1 - 1 / support) / (2 * beta**2) - (1 - 1 / support**2) / (6 * beta**3)
+    with np.errstate(divide="ignore", over="ignore"):  # of the small beta that do not use it
+        series = (1 - 1 / support) / (2 * beta**2) - (1 - 1 / support**2) / (6 * beta**3)
     return log_beta + np.log(np.where(beta < 1e5, exact, series))
 
 

@@ -26,14 +26,19 @@ def generator(seed: int, *names: object) -> np.random.Generator:
         What the numbers are for, e.g. ``"coverage", "words"``; their `str` is hashed.
     """
     digest = hashlib.sha256("\x1f".join(map(str, names)).encode()).digest()
-    return np.random.default_rng([seed, *np.frombuffer(digest[:16], dtype=np.uint32).tolist()])
+    return np.random.default_rng([whole("seed", seed, 0), *np.frombuffer(digest[:16], dtype=np.uint32).tolist()])
 
 
 def z_score(level: float) -> float:
     """Half width of a normal interval at `level`, in standard deviations (1.96 at 0.95); ValueError outside (0, 1)."""
+    return float(ndtri(0.5 + checked_level(level) / 2))
+
+
+def checked_level(level: float) -> float:
+    """Return the level of an interval, or raise a ValueError where it does not lie between 0 and 1."""
     if not 0 < level < 1:
         raise ValueError(f"level must lie between 0 and 1 (0.95 for a 95 % interval), got {level}")
-    return float(ndtri(0.5 + level / 2))
+    return float(level)
 
 
 def check_replicates(replicates: int) -> int:
@@ -89,9 +94,12 @@ def bootstrap(
     Efron & Tibshirani 1993, An Introduction to the Bootstrap; clusters: Davison & Hinkley 1997, ch. 3.8.
     """
     check_replicates(replicates)
+    whole("the number of objects", n)
     rng = generator(seed, "bootstrap", n)
     clusters = _clusters(n, groups)
     units = n if clusters is None else len(clusters)
+    if units < 2:  # always the same sample: no spread can be told, which is not a spread of nought
+        return np.full((replicates, *np.shape(statistic(np.arange(n)))), np.nan)
     draws = (_objects(rng.integers(units, size=units), clusters) for _ in range(replicates))
     return _replicates(statistic, draws)
 
@@ -135,6 +143,8 @@ def delete_d(
     """
     clusters = _clusters(n, groups)
     units = n if clusters is None else len(clusters)
+    if not 0 < fraction < 1:
+        raise ValueError(f"fraction must lie between 0 and 1, got {fraction}")
     if units < 2:
         raise ValueError(
             f"an interval needs at least two objects or clusters, got {units}; draw more or choose a larger set"
@@ -150,8 +160,11 @@ def delete_d(
 
 def percentile_interval(replicates: ArrayLike, level: float = 0.95) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Central interval of bootstrap replicates, shape [replicates, ...] -> (low [...], high [...])."""
-    tail = (1 - level) / 2
-    low, high = np.nanquantile(np.asarray(replicates, dtype=float), [tail, 1 - tail], axis=0)
+    tail = (1 - checked_level(level)) / 2
+    values = np.asarray(replicates, dtype=float)
+    if not len(values) or np.isnan(values).all():
+        return np.full(values.shape[1:], np.nan)[()], np.full(values.shape[1:], np.nan)[()]
+    low, high = np.nanquantile(values, [tail, 1 - tail], axis=0)
     return low, high
 
 

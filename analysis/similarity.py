@@ -18,14 +18,20 @@ from analysis.resample import generator
 
 Floats = NDArray[np.float64]
 TIE = 1e-10  # distances are fractions of whole numbers: those that are written like the threshold equal it
+LARGEST_FEATURE = 1e100
+HIGHEST = 100  # order of what is estimated for other samples than the one at hand
 ALIKE = 1e-5  # how far a kernel may be from symmetric, and its diagonal from 1
 
 
 def order(q: float, *, finite: bool = False) -> float:
-    """Return the order of a Hill number, or say what is wrong with it."""
-    q = float(q)
-    if math.isnan(q) or q < 0 or (finite and math.isinf(q)):
-        raise ValueError(f"the order q must be a{' finite' if finite else ''} number of at least 0, got {q}")
+    """Return the order of a Hill number, or say what is wrong with it; `finite` ones are up to `HIGHEST`."""
+    q = math.inf if q > 1e300 else float(q)  # an integer beyond every float is as good as infinite
+    if math.isnan(q) or q < 0:
+        raise ValueError(f"the order q must be a number of at least 0, got {q}")
+    if finite and q > HIGHEST:
+        raise ValueError(
+            f"the order q must be finite here, 0 to {HIGHEST}, got {q:g}; beyond, only the top type counts"
+        )
     return q
 
 
@@ -72,10 +78,11 @@ def similarity_diversity(abundances: ArrayLike, similarity: ArrayLike, q: float)
     p, z = np.asarray(abundances, dtype=float), np.asarray(similarity, dtype=float)
     if p.ndim != 1 or z.shape != (len(p), len(p)):
         raise ValueError(f"similarity must be {len(p)} x {len(p)}, one row a type, got shape {z.shape}")
-    if not np.isfinite(p).all() or (p < 0).any() or p.sum() == 0:
+    if not np.isfinite(p).all() or (p < 0).any() or not p.any():
         raise ValueError("abundances must be finite, not negative and not all zero")
     if not ((z >= 0) & (z <= 1)).all() or not np.allclose(np.diag(z), 1):
         raise ValueError("similarity must lie between 0 and 1, with 1 on the diagonal")
+    p = p / p.max()  # so that a sum of large numbers does not overflow
     p = p / p.sum()
     return _power_mean(p, z @ p, order(q))
 
@@ -85,8 +92,13 @@ def _rows(features: ArrayLike | sparse.spmatrix) -> Floats | sparse.csr_array:
     x = sparse.csr_array(features, dtype=float) if sparse.issparse(features) else np.asarray(features, dtype=float)
     if x.ndim != 2 or 0 in x.shape:
         raise ValueError(f"features must be a matrix with one row an object, got shape {x.shape}")
-    if not np.isfinite(x.data if sparse.issparse(x) else x).all():
+    values = x.data if sparse.issparse(x) else x
+    if not np.isfinite(values).all():
         raise ValueError("features contain NaN or infinity; drop or impute these objects first")
+    if values.size and max(values.max(), -values.min()) > LARGEST_FEATURE:
+        raise ValueError(
+            f"features exceed {LARGEST_FEATURE:g} in size; rescale them, so that their squares can be added"
+        )
     return x
 
 

@@ -17,19 +17,20 @@ from analysis.assemblage import aligned, resampled
 from analysis.asymptotic import rare
 from analysis.counts import spectrum, whole
 from analysis.estimate import Estimate
-from analysis.resample import generator, z_score
+from analysis.resample import check_replicates, generator, z_score
 from analysis.subsampling import log_missed
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 _TERMS = 40  # coefficients of the series that the rational function may use
+FURTHEST = 10**6  # times the sample; nothing can be said of what lies beyond
 SATURATED = "saturated"
 TOO_EARLY = "too early to say"
 
 
 def _horizon(t: float) -> float:
-    if not (np.isfinite(t) and t >= 0):
-        raise ValueError(f"t must be a finite number of at least 0 (further draws as a multiple of n), got {t}")
+    if not 0 <= t <= FURTHEST:
+        raise ValueError(f"t must be 0 to {FURTHEST:,} (further draws as a multiple of n), got {t}")
     return float(t)
 
 
@@ -101,10 +102,10 @@ def good_toulmin_estimate(counts: ArrayLike, t: float, level: float = 0.95) -> E
     half = float(z_score(level) * np.sqrt(f @ weights**2 + max(value, 0.0)))
     flags = ("smoothed beyond t = 1: biased",) if t > 1 else ()
     if value < 0:
-        flags = (*flags, "below zero by chance: the interval is that around no new type")
+        value, flags = 0.0, (*flags, f"the series says {value:.3g}, below zero by chance")
     method = "smoothed Good-Toulmin" if t > 1 else "Good-Toulmin"
-    low, high = max(value - half, 0.0), max(value, 0.0) + half
-    return Estimate(value, low, high, "types", int(k @ f), "draws", method, level=level, flags=flags)
+    low = max(value - half, 0.0)
+    return Estimate(value, low, value + half, "types", int(k @ f), "draws", method, level=level, flags=flags)
 
 
 def _pade(coefficients: Floats, m: int) -> tuple[Floats, Floats]:
@@ -184,7 +185,8 @@ def extrapolate_types(
     """
     k, f = spectrum(counts)
     n, f1, f2 = rare(k, f)
-    t = _horizon(t)
+    t, z = _horizon(t), z_score(level)
+    replicates = check_replicates(replicates)
     common = {"unit": "types", "n": n, "of": "draws", "method": "rational continuation of Good-Toulmin", "level": level}
     if f1 == 0 or t == 0:
         return Estimate(0.0, 0.0, -t * math.log((1 - level) / 2), flags=(SATURATED,) if f1 == 0 else (), **common)
@@ -198,7 +200,7 @@ def extrapolate_types(
     again = rng.multinomial(types, np.append(head, types - head.sum()) / types, size=replicates)[:, :-1]
     draws = np.array([_continuation(row.astype(float), t) for row in again if row[0] and row[1]])
     logs = np.log(np.maximum(draws[np.isfinite(draws)], 1e-12))
-    half = z_score(level) * np.std(logs, ddof=1) if len(logs) > 1 else math.nan
+    half = z * np.std(logs, ddof=1) if len(logs) > 1 else math.nan
     flags = (SATURATED,) if value < 0.5 else ()
     return Estimate(value, float(value * np.exp(-half)), float(value * np.exp(half)), flags=flags, **common)
 

@@ -8,6 +8,8 @@ from itertools import product
 
 import numpy as np
 
+from analysis.corpus import Corpus
+
 
 @dataclass(frozen=True)
 class Process:
@@ -22,12 +24,16 @@ class Process:
         weights = np.real(vectors[:, np.argmin(abs(values - 1))])
         return weights / weights.sum()
 
-    def block_entropy(self, length: int) -> float:
-        """Exact H_L by summing over all words of positive probability."""
+    def words(self, length: int) -> np.ndarray:
+        """Probabilities of all words of positive probability."""
         forward = [self.stationary]
         for _ in range(length):
-            forward = [w for v in forward for m in self.matrices if (w := v @ m).sum() > 0]
-        p = np.array([v.sum() for v in forward])
+            forward = [w for v in forward for m in self.matrices if (w := v @ m).sum() > 1e-15]
+        return np.array([v.sum() for v in forward])
+
+    def block_entropy(self, length: int) -> float:
+        """Exact H_L."""
+        p = self.words(length)
         return float(-(p * np.log2(p)).sum())
 
     def unifilar_rate(self) -> float:
@@ -93,3 +99,22 @@ def rrxor() -> Process:
             matrix[1 + first, 3 + (first ^ emitted)] = 0.5
         matrix[3 + emitted, 0] = 1.0
     return Process((zero, one))
+
+
+PROCESSES = {
+    "golden mean": golden_mean(),
+    "even": even(),
+    "symmetric chain": symmetric_chain(),
+    "period 5": periodic(5),
+    "order 1": random_markov(8, 1),
+}
+
+
+def corpus_of(process: Process, n: int = 60_000, pieces: int = 1, seed: int = 3) -> Corpus:
+    """Return a sample of a process, cut into objects."""
+    return Corpus.from_symbols([part.tolist() for part in np.array_split(process.sample(n, seed), pieces)])
+
+
+def binary_entropy(p: float) -> float:
+    """Entropy of a coin, in bits."""
+    return -p * np.log2(p) - (1 - p) * np.log2(1 - p)

@@ -166,7 +166,7 @@ def test_estimates_carry_interval_unit_and_size(estimator):
     ("call", "message"),
     [
         (lambda: entropy([1, 2], "nsbb"), "choose one of"),
-        (lambda: entropy([1, 2], "nsb", support=1), "at least the 2 types"),
+        (lambda: entropy([1, 2], "nsb", support=1), "at least 2 .the types seen"),
         (lambda: entropy([1, 2], "shrinkage", support=2.5), "whole number"),
         (lambda: entropy([1, 2], "plugin", base=1), "base"),
     ],
