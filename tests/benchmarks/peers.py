@@ -131,7 +131,7 @@ ENTROPIES = {
 def our_entropies(samples: list[np.ndarray], estimator: str, support: int) -> list[float]:
     """Our estimate on each sample of draws, in nats."""
     counted = [counts_of(draws) for draws in samples]
-    known = [support if estimator == "nsb" else len(counts) for counts in counted]
+    known = [support if estimator == "nsb" else np.count_nonzero(counts) for counts in counted]
     return [entropy(c, estimator, s, math.e) for c, s in zip(counted, known, strict=True)]
 
 

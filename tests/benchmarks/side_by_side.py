@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 SAME = 1e-9  # relative difference up to which two values are one
+TIE = 0.05  # least times of the same calls differ by so much from run to run
 UNITS = {"s": 1.0, "ms": 1e3, "µs": 1e6}
 
 
@@ -146,8 +147,9 @@ def summary(found: list[Outcome]) -> None:
     """Say plainly where a peer is faster at the same work, and where it is nearer to the truth."""
     for same, name in ((True, "Same work"), (False, "Other work (code lengths; NSB)")):
         rows = [o for o in found if o.case.same_work is same]
-        slower = sorted((o for o in rows if o.ratio < 1), key=lambda o: o.ratio)
-        print(f"\n{name}, peer faster: {len(slower)} of {len(rows)}")
+        slower = sorted((o for o in rows if o.ratio < 1 - TIE), key=lambda o: o.ratio)
+        ties = sum(abs(o.ratio - 1) <= TIE for o in rows)
+        print(f"\n{name}, peer faster: {len(slower)} of {len(rows)}; as fast within {TIE:.0%}: {ties}")
         for o in slower:
             times = f"ours {duration(o.cpu[0])}, peer {duration(o.cpu[1])}"
             print(f"  {o.ratio:.2f}  {o.case.quantity} ({o.case.rival}): {times}")
