@@ -22,6 +22,7 @@ from analysis.fetching import fetch
 PARENT, SYMBOL, COUNT, TOTAL, DISTINCT = range(5)  # columns of a node
 COLUMNS = 5
 MAX_NODES = 20_000_000  # the tree stops growing there (560 MB); what it gives stays a true code length
+MOST_SLOTS = 1 << 22  # of the hash table, to begin with
 ESTIMATORS = ("backoff", "kt")
 DEEPEST = 64
 # helpers are compiled into the kernels only, without doors to Python, which take longer to compile than they do
@@ -228,7 +229,7 @@ def _classes() -> tuple[NDArray[np.int64], NDArray[np.int64]]:
 
 
 def default_depth(alphabet: int) -> int:
-    """Longest context worth its time: 16 symbols of a binary alphabet, 8 of letters, 4 of words."""
+    """Longest context worth its time: 16 symbols of at most 2 kinds, 12 of 4, 8 of 1,000 (letters), else 4 (words)."""
     return 16 if alphabet <= 2 else 12 if alphabet <= 4 else 8 if alphabet <= 1000 else 4
 
 
@@ -258,6 +259,10 @@ class ContextTree:
     so, at the root, every tree model :math:`M` with prior :math:`2^{-\Gamma(M)}`. The code length is at most
     :math:`\Gamma(M)` bits worse than that of the best tree.
 
+    A hidden process whose phase no short context fixes takes far more than 60,000 symbols: there, coded as it is
+    learned, random-random-XOR costs 0.054 bits a symbol above its rate, however deep the tree, and 0.007 with
+    `mixing.Mixture`.
+
     Estimates of a context that met symbol x in `count` of `total` visits:
 
     - ``"kt"``: (count + 1/2) / (total + alphabet/2), the estimator of the paper; its cost of learning is
@@ -271,8 +276,13 @@ class ContextTree:
     alphabet : int
         Number of symbols, known beforehand.
     depth : int
-        Longest context.
+        Longest context, 0 to 64.
     estimator : {"backoff", "kt"}
+
+    Raises
+    ------
+    ValueError
+        If the estimator is unknown or the depth is not a whole number from 0 to 64.
 
     References
     ----------
@@ -295,16 +305,34 @@ class ContextTree:
         self._slots, self._used = np.full(1 << 12, -1, np.int32), 1
 
     def learn(self, corpus: Corpus) -> NDArray[np.float64]:
-        """Code a corpus and learn from each symbol once it is coded; returns bits, shape [n_symbols]."""
+        """Code a corpus and learn from each symbol once it is coded; returns bits, shape [n_symbols].
+
+        Raises
+        ------
+        ValueError
+            If the corpus has symbols, but not as many kinds as the model knows.
+        """
         self._reserve((self.depth + 1) * corpus.n_symbols + 2)
         return self._run(corpus, learn=True)
 
     def score(self, corpus: Corpus) -> NDArray[np.float64]:
-        """Code a corpus with what was learned, unchanged throughout; returns bits, shape [n_symbols]."""
+        """Code a corpus with what was learned, unchanged throughout; returns bits, shape [n_symbols].
+
+        Raises
+        ------
+        ValueError
+            As `learn`.
+        """
         return self._run(corpus, learn=False)
 
     def next_symbol(self, context: ArrayLike = (), *, starts: bool = True) -> NDArray[np.float64]:
-        """Probabilities of the next symbol, shape [alphabet], after codes (all of the object so far if `starts`)."""
+        """Probabilities of the next symbol, shape [alphabet], after codes (all of the object so far if `starts`).
+
+        Raises
+        ------
+        ValueError
+            If the context holds anything but codes of the alphabet.
+        """
         codes = check_context(context, self.alphabet)
         where = (self.alphabet, self.depth, self._here(), self._tree, self._slots)
         return predict(codes, starts, *where, self.estimator == "backoff")
@@ -312,6 +340,9 @@ class ContextTree:
     def _reserve(self, more: int) -> None:
         """Make room; pages that are never written cost no memory."""
         capacity, used = min(self._used + more, max(MAX_NODES, self._used)), self._used
+        slots = min(1 << more.bit_length(), MOST_SLOTS)
+        if used == 1 and slots > self._slots.size:  # doubling step by step would take a fifth of the time
+            self._slots = np.full(slots, -1, np.int32)
         nodes, ratios = np.empty((capacity, COLUMNS), np.int32), np.empty(capacity)
         nodes[:used], ratios[:used] = self._tree.nodes[:used], self._tree.ratios[:used]
         self._tree = self._tree._replace(nodes=nodes, ratios=ratios)
