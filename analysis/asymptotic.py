@@ -29,15 +29,15 @@ def rare(k: Ints, f: Ints) -> tuple[int, int, int]:
 
 
 def unseen_types(n: float, f1: float, f2: float) -> float:
-    """Chao's lower bound on the number of types not seen: (n-1)/n f1^2/(2 f2), or f1 (f1-1)/2 where f2 = 0."""
+    """Chao's lower bound on the number of types not seen: (n-1)/n f1^2/(2 f2), or (n-1)/n f1 (f1-1)/2 where f2 = 0."""
     return (n - 1) / n * (f1 * f1 / (2 * f2) if f2 else f1 * (f1 - 1) / 2)
 
 
 def repeat_gap(n: float, f1: float, f2: float) -> float:
     """Share of the chance of a new type that each further draw takes away: A in Chao & Jost's notation.
 
-    1 where no further type is expected, 0 where one draw tells nothing. Not as a difference from 1, because it is
-    2/n^2 for n types seen once each.
+    A = 2 f2/[(n-1) f1 + 2 f2], or 2/[(n-1) (f1-1) + 2] where f2 = 0: 1 where no further type is expected; 0 where one
+    draw tells nothing. Not as a difference from 1, because it is about 2/n^2 for n types seen once each.
     """
     if n < 2:
         return 0.0
@@ -80,7 +80,10 @@ def _falling(x: Floats, q: float) -> Floats:
 
 
 def seen_power(k: Ints, f: Ints, q: float) -> float:
-    """Part of the sum of p^q that the sample determines: sum over types of falling(k, q) / falling(n, q)."""
+    """Part of the sum of p^q that the sample determines: sum over types of falling(k, q) / falling(n, q).
+
+    falling(x, q) = Gamma(x+1)/Gamma(x-q+1).
+    """
     n = float(k @ f)
     top = k.astype(float)
     small = top <= q + 1
@@ -90,7 +93,11 @@ def seen_power(k: Ints, f: Ints, q: float) -> float:
 
 
 def unseen_power(k: Ints, f: Ints, q: float) -> float:
-    """Part of the sum of p^q that lies beyond the sample; zero for whole q >= 2 and where nothing is rare."""
+    """Part of the sum of p^q that lies beyond the sample; zero for whole q >= 2 and where nothing is rare.
+
+    f1/n (1-A)^(1-n) [A^(q-1) - sum_{0<=r<n} C(q-1, r) (A-1)^r] with A of `repeat_gap`, as an integral that does not
+    cancel.
+    """
     n, f1, f2 = rare(k, f)
     gap = repeat_gap(n, f1, f2)
     if f1 == 0 or gap in (0.0, 1.0) or q == round(q):
@@ -99,7 +106,7 @@ def unseen_power(k: Ints, f: Ints, q: float) -> float:
 
 
 def shannon(k: Ints, f: Ints) -> float:
-    """Entropy of the source in nats, by Chao, Wang & Jost."""
+    """Entropy of the source in nats, by Chao, Wang & Jost; formula: `entropy.chao_wang_jost`."""
     n, f1, f2 = rare(k, f)
     seen = float(f @ (k / n * (psi(float(n)) - psi(k.astype(float)))))
     gap = repeat_gap(n, f1, f2)

@@ -23,7 +23,7 @@ STILL_GROWING = 0.05  # share of E that the last two lengths may have added
 
 
 def plugin_bits(counts: NDArray[np.int64]) -> float:
-    """Plug-in entropy in bits of positive counts; NaN without any."""
+    """Plug-in entropy in bits of positive counts, log2 n - sum c log2(c)/n; NaN without any."""
     n = counts.sum()
     return float(np.log2(n) - (counts * np.log2(counts)).sum() / n) if n else np.nan
 
@@ -36,6 +36,7 @@ def block_entropies(corpus: Corpus, max_length: int, estimator: str = "plugin") 
     corpus : Corpus
         Blocks never cross object boundaries.
     max_length : int
+        L, 1 to 1,000.
     estimator : str
         Any that `entropy.entropy` knows.
 
@@ -43,9 +44,14 @@ def block_entropies(corpus: Corpus, max_length: int, estimator: str = "plugin") 
     -------
     ndarray, shape [max_length]: H_1..H_L; NaN where no object is that long.
 
+    Raises
+    ------
+    ValueError
+        If the length is not a whole number from 1 to 1,000, or the estimator is unknown.
+
     References
     ----------
-    Crutchfield & Feldman 2003, doi:10.1063/1.1530990.
+    Crutchfield & Feldman 2003, Chaos 13:25, doi:10.1063/1.1530990.
     """
     counts = sequences.ngram_counts(corpus, _checked_length(max_length))
     return np.array([_block_entropy(c, estimator) for c in counts])
@@ -66,18 +72,52 @@ def _block_entropy(counts: NDArray[np.int64], estimator: str) -> float:
 
 
 def conditional_entropies(corpus: Corpus, max_length: int, estimator: str = "plugin") -> Floats:
-    """h_L = H_L - H_(L-1): bits of a symbol when the L - 1 before it are known; shape [max_length], h_1 = H_1."""
+    """h_L = H_L - H_(L-1): bits of a symbol when the L - 1 before it are known, h_1 = H_1.
+
+    Parameters
+    ----------
+    corpus, max_length, estimator
+        As for `block_entropies`.
+
+    Returns
+    -------
+    ndarray, shape [max_length]: h_1..h_L in bits/symbol; NaN where no object is that long.
+
+    Raises
+    ------
+    ValueError
+        As `block_entropies`.
+
+    References
+    ----------
+    Shannon 1951, Bell Syst. Tech. J. 30:50, doi:10.1002/j.1538-7305.1951.tb01366.x.
+    """
     return np.diff(block_entropies(corpus, max_length, estimator), prepend=0.0)
 
 
 def excess_entropy_curve(corpus: Corpus, max_length: int, estimator: str = "plugin") -> pd.DataFrame:
     """Block entropies, conditional entropies and excess entropy by length.
 
+    Parameters
+    ----------
+    corpus, max_length, estimator
+        As for `block_entropies`.
+
     Returns
     -------
     DataFrame[length, block_entropy, conditional_entropy, excess_entropy, blocks, coverage]: bits; E_L = H_L - L h_L is
     the information between adjacent blocks as far as L symbols show it; coverage = 1 - (blocks seen once) / blocks is
     the chance that the next block is a known one (Good-Turing): below about 0.95, h_L is too low for want of data.
+
+    Raises
+    ------
+    ValueError
+        As `block_entropies`.
+
+    References
+    ----------
+    Crutchfield & Feldman 2003, Chaos 13:25, doi:10.1063/1.1530990; coverage: Good 1953, Biometrika 40:237,
+    doi:10.1093/biomet/40.3-4.237.
     """
     return curve_of_counts(sequences.ngram_counts(corpus, _checked_length(max_length)), estimator)
 
@@ -86,6 +126,11 @@ def curve_of_counts(counts: Sequence[NDArray[np.int64]], estimator: str = "plugi
     """`excess_entropy_curve` from the counts of the distinct blocks of length 1, 2, ... (in order of the blocks).
 
     It reads counts only, so counts that were added up from parts give the very numbers of the whole corpus.
+
+    Raises
+    ------
+    ValueError
+        If the estimator is unknown.
     """
     length = np.arange(1, len(counts) + 1)
     block = np.array([_block_entropy(c, estimator) for c in counts])
@@ -109,6 +154,11 @@ def excess_entropy(corpus: Corpus, max_length: int = 6, estimator: str = "plugin
 
     The length is the longest up to `max_length` whose blocks are covered to 95 % (`excess_entropy_curve`).
 
+    Parameters
+    ----------
+    corpus, max_length, estimator
+        As for `block_entropies`.
+
     Returns
     -------
     Estimate in bits, with a normal interval (delta method over objects): it measures noise, not bias. Flags:
@@ -117,6 +167,11 @@ def excess_entropy(corpus: Corpus, max_length: int = 6, estimator: str = "plugin
     only a lower bound; ``"approximate: ..."`` where the plug-in's bias, [(L-1)(K_L - 1) - L (K_(L-1) - 1)] /
     (2 N ln 2) upwards for K_L distinct blocks, is over half a standard error, so that the interval holds the truth in
     less than 92 % of samples (84 % at 0.9 of one; ``"miller_madow"`` takes that bias away).
+
+    Raises
+    ------
+    ValueError
+        As `block_entropies`.
 
     References
     ----------

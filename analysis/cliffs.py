@@ -7,6 +7,12 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
+from analysis.counts import whole
+from analysis.labelled import numbers
+from analysis.probe import parts
+
+MOST_PARTS = 2**25  # of all objects together: each takes a row of a sparse matrix, about 1 GB in all
+MOST_PAIRS = 2**22  # compared at a time
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
@@ -29,7 +35,7 @@ def cliffs(
     pairs : int
         At most this many.
     block : int
-        Rows compared at a time with all others.
+        Rows compared at a time with all others; fewer where memory would not hold them.
 
     Returns
     -------
@@ -40,11 +46,12 @@ def cliffs(
     ----------
     Maggiora 2006, J. Chem. Inf. Model. 46:1535, doi:10.1021/ci060117s; Willett et al. 1998, doi:10.1021/ci9800211.
     """
-    x, v = _levels(features), np.asarray(values, dtype=float)
-    if v.shape != (x.shape[0],):
-        raise ValueError(f"one value per object: expected {x.shape[0]:,}, got shape {v.shape}")
     if not 0 < alike <= 1:
         raise ValueError(f"the least similarity must lie above 0 and not above 1, got {alike}")
+    pairs, block = whole("pairs", pairs), whole("block", block)
+    x = _levels(features)
+    v = numbers(values, x.shape[0])
+    block = min(block, max(1, MOST_PAIRS // max(1, len(v))))
     sizes = np.diff(x.indptr)
     found = [_cliffs_of(x, v, sizes, slice(a, a + block), alike, 50 * pairs) for a in range(0, len(v), block)]
     table = (
@@ -62,13 +69,15 @@ def cliffs(
 
 def _levels(features: ArrayLike | sparse.spmatrix) -> sparse.csr_matrix:
     """One column a part and level, 1 where the count reaches the level: inner products are then sums of minima."""
-    x = sparse.coo_matrix(features)
-    if not (np.isfinite(x.data).all() and (x.data >= 0).all() and (x.data == np.round(x.data)).all()):
-        raise ValueError("features must be counts: whole and not negative")
+    x = parts(features, np.float64).tocoo()
+    if (x.data != np.floor(x.data)).any() or x.data.sum() > MOST_PARTS:
+        raise ValueError(
+            f"features must be whole counts, {MOST_PARTS:,} parts in all at most; round or rescale them first"
+        )
     counts = x.data.astype(np.int64)
-    rows, parts = np.repeat(x.row, counts), np.repeat(x.col, counts).astype(np.int64)
-    level = np.arange(len(parts)) - np.repeat(np.cumsum(counts) - counts, counts)
-    used, columns = np.unique(parts * (level.max(initial=0) + 1) + level, return_inverse=True)
+    rows, part = np.repeat(x.row, counts), np.repeat(x.col, counts).astype(np.int64)
+    level = np.arange(len(part)) - np.repeat(np.cumsum(counts) - counts, counts)
+    used, columns = np.unique(part * (level.max(initial=0) + 1) + level, return_inverse=True)
     shape = (x.shape[0], max(1, len(used)))
     return sparse.csr_matrix((np.ones(len(rows)), (rows, columns)), shape=shape)
 

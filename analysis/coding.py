@@ -26,13 +26,13 @@ class Model(Protocol):
     """What codes symbols: learned from as it goes, or unchanged."""
 
     def learn(self, corpus: Corpus) -> Floats:
-        """Bits of each symbol, learned from once it is coded."""
+        """Bits of each symbol, learned from once it is coded; ValueError for a corpus of another alphabet."""
 
     def score(self, corpus: Corpus) -> Floats:
-        """Bits of each symbol by what was learned, unchanged throughout."""
+        """Bits of each symbol by what was learned, unchanged throughout; ValueError as `learn`."""
 
     def next_symbol(self, context: ArrayLike = ()) -> Floats:
-        """Probability of each symbol after the object so far."""
+        """Probability of each symbol after the object so far; ValueError for codes beyond the alphabet."""
 
 
 MODELS: dict[str, Callable[[int, int, Any], Model]] = {
@@ -59,10 +59,14 @@ def new_model(
     separators : iterable of str, optional
         Symbols that end a unit, e.g. spaces and punctuation of characters; for the mixing models.
 
+    Returns
+    -------
+    Model
+
     Raises
     ------
     ValueError
-        If the model is unknown.
+        If the model is unknown, or the depth of a tree is not a whole number from 0 to 64.
     """
     if model not in MODELS:
         raise ValueError(f"model must be one of {', '.join(MODELS)}; got {model!r}")
@@ -108,7 +112,12 @@ def code_lengths(
     Raises
     ------
     ValueError
-        If `per` or `model` is unknown or the alphabets differ.
+        If `per` or `model` is unknown, the depth is not a tree's (see `new_model`), or the alphabets differ.
+
+    References
+    ----------
+    Dawid 1984, J. R. Stat. Soc. A 147:278, doi:10.2307/2981683 (prequential); as a code length: Rissanen 1984, IEEE
+    Trans. Inf. Theory 30:629, doi:10.1109/TIT.1984.1056936.
     """
     if per not in ("object", "symbol"):
         raise ValueError(f"per must be 'object' or 'symbol', got {per!r}")
@@ -137,7 +146,8 @@ def entropy_rate(
 ) -> Estimate:
     """Entropy rate as a prequential code length: an upper bound that a decoder could realise.
 
-    The mean over all symbols of -log2 P(symbol | the object so far, all objects before it).
+    The mean over all symbols of -log2 P(symbol | the object so far, all objects before it). What the cost of learning
+    adds can be large for hidden processes: see `ctw.ContextTree`.
 
     Parameters
     ----------
@@ -153,7 +163,13 @@ def entropy_rate(
     -------
     Estimate in bits/symbol, of symbols. The interval is a bootstrap over objects of the code lengths as they fell: it
     covers the expected code length per symbol of such a corpus under this model (with its cost of learning), not the
-    entropy rate itself, which lies below.
+    entropy rate itself, which lies below. NaN, flagged, without symbols; no interval for one symbol or one cluster.
+
+    Raises
+    ------
+    ValueError
+        If the model is unknown, the depth is not a tree's (see `new_model`), groups do not name one cluster per object,
+        or there are fewer than two replicates.
 
     References
     ----------
@@ -196,7 +212,24 @@ def _ratio_interval(
 def context_gain(corpus: Corpus, depth: int | None = None, **options: Any) -> Estimate:  # noqa: ANN401
     """Share of the single-symbol entropy that context removes, (H1 - h) / H1; 0 for an alphabet of one.
 
-    Options are those of `entropy_rate`; the interval is that of h, with H1 (plug-in) taken as known.
+    H1 = -sum p(x) log2 p(x), plug-in, and h is `entropy_rate`.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    depth, **options
+        Those of `entropy_rate`.
+
+    Returns
+    -------
+    Estimate
+        Share, of symbols; below 0 where learning costs more than context saves, NaN (flagged) without symbols. The
+        interval is that of h, with H1 taken as known.
+
+    Raises
+    ------
+    ValueError
+        As `entropy_rate`.
     """
     rate = entropy_rate(corpus, depth, **options)
     single = float(block_entropies(corpus, 1)[0])
@@ -221,6 +254,11 @@ def next_symbol(model: Corpus | Model, context: ArrayLike = ()) -> Floats:
     Returns
     -------
     ndarray, shape [alphabet]; sums to 1.
+
+    Raises
+    ------
+    ValueError
+        If the corpus has no symbols, or the context holds anything but codes of the alphabet.
     """
     if isinstance(model, Corpus):
         if not model.alphabet:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain, pairwise
+from operator import ne
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -30,6 +31,49 @@ class Provenance:
     sha256: str = ""
     date: str = ""
     notes: str = ""
+
+
+def _chosen(indices: ArrayLike, n: int) -> NDArray[np.int64]:
+    """Return which of `n` objects are named by whole numbers (negative ones from the end) or by a mask."""
+    given = np.asarray(indices)
+    try:
+        if given.ndim == 1:
+            return np.arange(n)[given if given.size else given.astype(np.int64)]  # an empty list is one of floats
+    except IndexError:
+        pass
+    raise ValueError(
+        f"choose from {n:,} objects by a list of numbers from 0 to {n - 1:,}, or by a mask of {n:,} booleans, "
+        f"got {given.dtype} {given.shape}"
+    )
+
+
+def _exact(what: str, numbers: ArrayLike, kind: type[np.signedinteger]) -> NDArray[np.signedinteger]:
+    """Return numbers as integers of one kind; a ValueError where that would change them."""
+    given = np.asarray(numbers)
+    if given.dtype.kind in "biuf":
+        with np.errstate(invalid="ignore"):
+            found = given.astype(kind)
+        if (found == given).all():
+            return found
+    raise ValueError(f"{what} must be whole numbers of at most {np.iinfo(kind).max:,}; round or renumber them first")
+
+
+def _written(symbols: list[Hashable], name: str, lengths: NDArray[np.int64]) -> list[str]:
+    """Return symbols of other types as text; a ValueError if one is missing, or two are written alike."""
+    missing = pd.isna(np.fromiter(symbols, dtype=object, count=len(symbols)))
+    if missing.any():
+        first = int(np.argmax(missing))
+        place = int(np.searchsorted(np.cumsum(lengths), first, side="right"))
+        raise ValueError(
+            f"{name}: object {place} holds a missing symbol ({symbols[first]}); leave it out, or write a symbol for it"
+        )
+    written = [str(symbol) for symbol in symbols]
+    known = dict(zip(written, symbols, strict=True))
+    differs = list(map(ne, map(known.__getitem__, written), symbols))
+    if any(differs):
+        text, symbol = written[differs.index(True)], symbols[differs.index(True)]
+        raise ValueError(f"{name}: {symbol!r} and {known[text]!r} are both written {text}; give each a name of its own")
+    return written
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,7 +124,7 @@ class Dataset:
 
     def take(self, indices: ArrayLike) -> Dataset:
         """Return the objects at `indices`, in that order (a boolean mask will do)."""
-        index = np.arange(len(self))[np.asarray(indices)]
+        index = _chosen(indices, len(self))
         labels = self.labels.iloc[index].reset_index(drop=True) if self.labels.shape[1] else self.labels
         return replace(
             self,
@@ -157,12 +201,18 @@ class Corpus:
     representation: str = "symbols"
 
     def __post_init__(self) -> None:
-        if self.offsets[0] != 0 or self.offsets[-1] != len(self.codes) or (np.diff(self.offsets) < 0).any():
-            raise ValueError("offsets must rise from 0 to the number of symbols")
-        if len(self.sizes) != len(self):
-            raise ValueError(f"sizes must have one entry per object: {len(self)}, got {len(self.sizes)}")
-        if len(self.codes) and not 0 <= self.codes.min() <= self.codes.max() < len(self.alphabet):
-            raise ValueError("a code lies outside the alphabet")
+        codes, offsets, sizes = self.codes, self.offsets, self.sizes
+        for what, array in (("codes", codes), ("offsets", offsets), ("sizes", sizes)):
+            if not isinstance(array, np.ndarray) or array.ndim != 1 or array.dtype.kind != "i":
+                raise ValueError(f"{what} must be a one-dimensional array of signed integers, got {array!r:.60}")
+        if not len(offsets) or offsets[0] != 0 or offsets[-1] != len(codes) or (np.diff(offsets) < 0).any():
+            raise ValueError(f"offsets must rise from 0 to the number of symbols, {len(codes):,}")
+        if len(sizes) != len(self):
+            raise ValueError(f"sizes must have one entry per object: {len(self)}, got {len(sizes)}")
+        if sizes.min(initial=0) < 0:
+            raise ValueError(f"sizes must not be negative, got {sizes.min()}; an object has 0 units or more")
+        if len(codes) and not 0 <= codes.min() <= codes.max() < len(self.alphabet):
+            raise ValueError(f"codes must be 0 to {len(self.alphabet) - 1}, got {codes.min()} to {codes.max()}")
 
     @classmethod
     def from_symbols(
@@ -190,11 +240,16 @@ class Corpus:
         Raises
         ------
         ValueError
-            If there are no objects.
+            If there are no objects, a symbol is missing (None, NaN), two symbols have one `str`, or sizes are not whole.
         """
         if len(sequences) == 0:
             raise ValueError(f"{name or 'the data set'} has no objects; add at least one")
-        lengths = np.fromiter((len(s) for s in sequences), dtype=np.int64, count=len(sequences))
+        try:
+            lengths = np.fromiter((len(s) for s in sequences), dtype=np.int64, count=len(sequences))
+        except TypeError:
+            raise ValueError(
+                "an object must be a sequence of symbols; leave out missing ones, and list lone symbols"
+            ) from None
         if all(isinstance(s, str) for s in sequences):
             points = np.frombuffer("".join(sequences).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
             used, codes = np.unique(points, return_inverse=True)
@@ -202,14 +257,14 @@ class Corpus:
         else:
             flat = list(chain.from_iterable(sequences))
             if not set(map(type, flat)) <= {str}:
-                flat = [str(symbol) for symbol in flat]
+                flat = _written(flat, name or "the data set", lengths)
             codes, used = pd.factorize(np.array(flat, dtype=object), sort=True)
             alphabet = tuple(used.tolist())
         return cls(
             codes=codes.astype(np.int32),
             offsets=np.concatenate([[0], np.cumsum(lengths)]),
             alphabet=alphabet,
-            sizes=lengths if sizes is None else np.asarray(sizes, dtype=np.int64),
+            sizes=lengths if sizes is None else _exact("sizes", sizes, np.int64),
             size_unit=size_unit,
             ordered=ordered,
             name=name,
@@ -254,7 +309,7 @@ class Corpus:
 
     def take(self, indices: ArrayLike) -> Corpus:
         """Return the objects at `indices` (with repeats, or a mask), over the same alphabet."""
-        index = np.arange(len(self))[np.asarray(indices)]
+        index = _chosen(indices, len(self))
         lengths = self.lengths[index]
         offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
         gather = np.arange(offsets[-1]) + np.repeat(self.offsets[index] - offsets[:-1], lengths)
@@ -262,7 +317,7 @@ class Corpus:
 
     def with_codes(self, codes: ArrayLike) -> Corpus:
         """Return the same objects and boundaries with other codes (for surrogates)."""
-        return replace(self, codes=np.asarray(codes, dtype=np.int32))
+        return replace(self, codes=_exact("codes", codes, np.int32))
 
     def first_symbols(self, n_symbols: int) -> Corpus:
         """Return the leading whole objects that hold at most `n_symbols` symbols (at least one object)."""
@@ -276,7 +331,8 @@ class Corpus:
 
     def decode(self, i: int) -> list[str]:
         """Return object `i` as symbols."""
-        return [self.alphabet[c] for c in self.codes[self.offsets[i] : self.offsets[i + 1]]]
+        at = _chosen([i], len(self))[0]
+        return [self.alphabet[c] for c in self.codes[self.offsets[at] : self.offsets[at + 1]]]
 
 
 @dataclass(frozen=True)

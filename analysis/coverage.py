@@ -126,6 +126,17 @@ def coverage_estimate(
     level : float
         Of the interval.
 
+    Returns
+    -------
+    Estimate
+        Share in [0, 1], of draws.
+
+    Raises
+    ------
+    ValueError
+        For unusable counts, a size that is negative or not finite, a level outside (0, 1), or fewer than two
+        replicates where they are needed.
+
     References
     ----------
     Esty 1983, Annals of Statistics 11:905, doi:10.1214/aos/1176346256.
@@ -154,6 +165,16 @@ def chao1(counts: ArrayLike, bias_corrected: bool = False) -> float:
     counts : array_like of int, shape [types]
     bias_corrected : bool
         Use f1 (f1-1)/[2 (f2+1)] for the unseen types instead (what vegan's estimateR prints).
+
+    Returns
+    -------
+    float
+        Types, at least those observed.
+
+    Raises
+    ------
+    ValueError
+        For unusable counts (see `counts.spectrum`).
 
     References
     ----------
@@ -188,7 +209,25 @@ def _richness(n: int, seen: int, f1: int, f2: int, of: str, method: str, level: 
 def chao1_estimate(counts: ArrayLike, level: float = 0.95) -> Estimate:
     """Chao1 with its analytic log-normal interval; covers the number of types where rare ones are about alike.
 
-    For very uneven sources it covers the expectation of the lower bound, and the truth lies above.
+    For very uneven sources it covers the expectation of the lower bound, and the truth lies above. With f0 the unseen
+    types of `chao1` it reaches from observed + f0/K to observed + f0 K, K = exp(z sqrt(ln(1 + se^2/f0^2))), se as
+    `chao1_se`.
+
+    Parameters
+    ----------
+    counts : array_like of int, shape [types]
+    level : float
+        Of the interval.
+
+    Returns
+    -------
+    Estimate
+        Types, of draws; flagged where there are singletons, but no type was seen exactly twice.
+
+    Raises
+    ------
+    ValueError
+        For unusable counts or a level outside (0, 1).
 
     References
     ----------
@@ -200,7 +239,29 @@ def chao1_estimate(counts: ArrayLike, level: float = 0.95) -> Estimate:
 
 
 def chao1_se(counts: ArrayLike) -> float:
-    """Analytic standard error of `chao1` (Chao 1987, doi:10.2307/2531532)."""
+    """Analytic standard error of `chao1` (not of its bias-corrected form), by the delta method.
+
+    With a = (n-1)/n and r = f1/f2 the variance is f2 (a r^2/2 + a^2 r^3 + a^2 r^4/4); where f2 = 0 it is
+    a f1 (f1-1)/2 + a^2 f1 (2 f1-1)^2/4 - a^2 f1^4/(4 Chao1), at least 0.
+
+    Parameters
+    ----------
+    counts : array_like of int, shape [types]
+
+    Returns
+    -------
+    float
+        Types.
+
+    Raises
+    ------
+    ValueError
+        For unusable counts.
+
+    References
+    ----------
+    Chao 1987, Biometrics 43:783, doi:10.2307/2531532.
+    """
     k, f = spectrum(counts)
     n, f1, f2 = rare(k, f)
     return float(np.sqrt(_chao_variance(n, int(f.sum()), f1, f2)))
@@ -215,12 +276,19 @@ def _incidence(incidence: ArrayLike, samples: int) -> tuple[Ints, Ints, int]:
 def chao2(incidence: ArrayLike, samples: int) -> float:
     """Lower bound on the number of types from incidences: observed + (T-1)/T Q1^2/(2 Q2).
 
+    Qj types are held by exactly j samples; where Q2 = 0, (T-1)/T Q1 (Q1-1)/2 is added.
+
     Parameters
     ----------
     incidence : array_like of int, shape [types]
         How many samples (objects) hold each type.
     samples : int
         Number of samples T.
+
+    Returns
+    -------
+    float
+        Types, at least those observed.
 
     Raises
     ------
@@ -237,21 +305,85 @@ def chao2(incidence: ArrayLike, samples: int) -> float:
 
 
 def chao2_estimate(incidence: ArrayLike, samples: int, level: float = 0.95) -> Estimate:
-    """`chao2` with its analytic log-normal interval; see `chao1_estimate` for what it covers."""
+    """`chao2` with its analytic log-normal interval; see `chao1_estimate` for what it covers.
+
+    The formulas are those of `chao1_estimate` and `chao1_se`, with T, Q1 and Q2 for n, f1 and f2.
+
+    Parameters
+    ----------
+    incidence, samples
+        As for `chao2`.
+    level : float
+        Of the interval.
+
+    Returns
+    -------
+    Estimate
+        Types, of objects; flagged where Q1 > 0 and Q2 = 0.
+
+    Raises
+    ------
+    ValueError
+        As `chao2`, and for a level outside (0, 1).
+
+    References
+    ----------
+    Chao 1987, Biometrics 43:783, doi:10.2307/2531532.
+    """
     k, f, samples = _incidence(incidence, samples)
     _, q1, q2 = rare(k, f)
     return _richness(samples, int(f.sum()), q1, q2, "objects", "Chao2 (lower bound), log-normal interval", level)
 
 
 def jackknife1(incidence: ArrayLike, samples: int) -> float:
-    """First-order jackknife richness: observed + Q1 (T-1)/T. Burnham & Overton 1979, doi:10.2307/1936861."""
+    """First-order jackknife of the number of types: observed + Q1 (T-1)/T.
+
+    Parameters
+    ----------
+    incidence, samples
+        As for `chao2`.
+
+    Returns
+    -------
+    float
+        Types.
+
+    Raises
+    ------
+    ValueError
+        As `chao2`.
+
+    References
+    ----------
+    Burnham & Overton 1979, Ecology 60:927, doi:10.2307/1936861.
+    """
     k, f, samples = _incidence(incidence, samples)
     _, q1, _ = rare(k, f)
     return float(f.sum() + q1 * (samples - 1) / samples)
 
 
 def jackknife2(incidence: ArrayLike, samples: int) -> float:
-    """Second-order jackknife: observed + Q1 (2T-3)/T - Q2 (T-2)^2/[T (T-1)], T >= 2. Burnham & Overton 1979."""
+    """Second-order jackknife of the number of types: observed + Q1 (2T-3)/T - Q2 (T-2)^2/[T (T-1)].
+
+    Parameters
+    ----------
+    incidence, samples
+        As for `chao2`; T is at least 2.
+
+    Returns
+    -------
+    float
+        Types, at least those observed.
+
+    Raises
+    ------
+    ValueError
+        As `chao2`, and for fewer than two samples.
+
+    References
+    ----------
+    Burnham & Overton 1979, Ecology 60:927, doi:10.2307/1936861.
+    """
     k, f, samples = _incidence(incidence, samples)
     if samples < 2:
         raise ValueError("the second-order jackknife needs at least 2 samples")
@@ -263,12 +395,26 @@ def jackknife2(incidence: ArrayLike, samples: int) -> float:
 def incidence_coverage(incidence: ArrayLike, samples: int, size: ArrayLike | None = None) -> float | Floats:
     """Sample coverage for incidences: share of all incidences that belongs to types already seen.
 
+    At T samples C = 1 - Q1/U * B, with U the sum of all incidences and B = (T-1) Q1/[(T-1) Q1 + 2 Q2], or
+    (T-1) (Q1-1)/[(T-1) (Q1-1) + 2] where Q2 = 0. Below T it is 1 - sum (k/U) C(T-k, m)/C(T-1, m), beyond T
+    1 - Q1/U * B^(m-T+1).
+
     Parameters
     ----------
     incidence, samples
         As for `chao2`.
     size : float or array_like, optional
-        Numbers of objects; `samples` when left out.
+        Numbers of objects m, not necessarily whole; `samples` when left out.
+
+    Returns
+    -------
+    float, or ndarray of the shape of `size`
+        In [0, 1]; 0 for a single sample.
+
+    Raises
+    ------
+    ValueError
+        As `chao2`, and for sizes that are negative or not finite.
 
     References
     ----------
@@ -279,14 +425,25 @@ def incidence_coverage(incidence: ArrayLike, samples: int, size: ArrayLike | Non
 
 
 def ace(counts: ArrayLike, rare_limit: int = 10) -> float:
-    """Abundance-based coverage estimator: abundant + rare/C + f1/C * max(gamma^2, 0), rare = seen <= 10 times.
+    """Abundance-based coverage estimator of the number of types: abundant + rare/C + f1/C * max(gamma^2, 0).
 
     C = 1 - f1/n_rare and gamma^2 = rare/C * sum k(k-1) f_k / [n_rare (n_rare - 1)] - 1 over rare types.
+
+    Parameters
+    ----------
+    counts : array_like of int, shape [types]
+    rare_limit : int
+        Types seen at most so often are rare.
 
     Returns
     -------
     float
-        `chao1` where every rare type is a singleton (C would be 0).
+        Types; `chao1` where every rare type is a singleton (C would be 0).
+
+    Raises
+    ------
+    ValueError
+        For unusable counts, or a limit that is not a whole number of at least 1.
 
     References
     ----------

@@ -51,7 +51,7 @@ def mutual_information_of_pairs(
     Raises
     ------
     ValueError
-        If there are no pairs, or shapes differ.
+        If there are no pairs, shapes differ, codes are negative or not whole, or there is no replicate.
 
     References
     ----------
@@ -171,7 +171,11 @@ def mutual_information_by_distance(
     replicates: int = 40,
     seed: int = 0,
 ) -> pd.DataFrame:
-    """Mutual information of two symbols of one object that stand d symbols apart.
+    r"""Mutual information of two symbols of one object that stand d symbols apart.
+
+    .. math:: I(d) = \sum_{xy} p_d(x, y) \log_2 \frac{p_d(x, y)}{p_d(x) p_d(y)}
+
+    Here p_d(x, y) is the share of the pairs at distance d that are x, then y; p_d(x) and p_d(y) are its margins.
 
     Parameters
     ----------
@@ -192,9 +196,14 @@ def mutual_information_by_distance(
     quantiles of the null, `excess` = bits - null_mean, `bias` = (K_x - 1)(K_y - 1) / (2 pairs ln 2) what the plug-in
     gives for independent symbols. Distances that no object has are NaN with 0 pairs.
 
+    Raises
+    ------
+    ValueError
+        If a distance is not a whole number of at least 1, `permute` is unknown, or there is no replicate.
+
     References
     ----------
-    Li 1990, doi:10.1007/BF01025996; Lin & Tegmark 2017, doi:10.3390/e19070299.
+    Li 1990, J. Stat. Phys. 60:823, doi:10.1007/BF01025996; Lin & Tegmark 2017, Entropy 19:299, doi:10.3390/e19070299.
     """
     distances = [whole("each of the distances", d) for d in distances]
     left = sequences.remaining(corpus)
@@ -229,6 +238,16 @@ def mutual_information_at(
     -------
     DataFrame
         The columns of `mutual_information_by_distance`. Where each pair stands both ways round, `pairs` counts both.
+
+    Raises
+    ------
+    ValueError
+        If both positions of the pairs are not integer arrays of one length within the corpus, `permute` is unknown, or
+        there is no replicate.
+
+    References
+    ----------
+    Along a sequence: Li 1990, J. Stat. Phys. 60:823, doi:10.1007/BF01025996.
     """
     return _by_distance(corpus, ((d, *both) for d, both in pairs.items()), permute, replicates, seed)
 

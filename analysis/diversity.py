@@ -100,6 +100,11 @@ def _asymptotic(k: Ints, f: Ints, q: float) -> float:
 def hill_asymptotic(counts: ArrayLike, q: float) -> float:
     """Hill number of the source, estimated from the sample (for q = 0 a lower bound, Chao1).
 
+    q = 1: e^H, H = sum (k/n) [psi(n) - psi(k)] + f1/n (1-A)^(1-n) {-ln A - sum_{0<r<n} (1-A)^r/r}. Other orders:
+    [sum (k)_q/(n)_q + f1/n (1-A)^(1-n) {A^(q-1) - sum_{0<=r<n} C(q-1, r) (A-1)^r}]^(1/(1-q)), where
+    (x)_q = Gamma(x+1)/Gamma(x-q+1). A = 2 f2/[(n-1) f1 + 2 f2], or 2/[(n-1) (f1-1) + 2] where f2 = 0; where A = 1
+    the terms in it are 0.
+
     Parameters
     ----------
     counts : array_like of int, shape [types]
@@ -110,7 +115,7 @@ def hill_asymptotic(counts: ArrayLike, q: float) -> float:
     Returns
     -------
     float
-        Effective types; infinity where no type was seen as often as a whole order q asks for (q > 1).
+        Effective types; infinity where no type of several was seen q times, or the sum is not positive (q > 1).
 
     Raises
     ------
@@ -253,7 +258,27 @@ def _checked_coverage(coverage: float) -> float:
 
 
 def size_at_coverage(counts: ArrayLike, coverage: float) -> float:
-    """Sample size (not whole) at which the expected coverage is `coverage`; infinity if it is never reached.
+    """Sample size m at which the expected coverage is C = `coverage`: `coverage.sample_coverage`, inverted.
+
+    Below n the root of 1 - sum (k/n) C(n-k, m)/C(n-1, m) = C; beyond, m = n - 1 + ln[(1 - C) n/f1]/ln B with the B of
+    `coverage.sample_coverage`.
+
+    Parameters
+    ----------
+    counts : array_like of int, shape [types]
+    coverage : float
+        Share of the source's probability, 0 to 1; from 1 - f1/n to the coverage of the sample the answer is n.
+
+    Returns
+    -------
+    float
+        Draws, not necessarily whole; infinity where that coverage is never reached: 1 while further types are
+        expected, and any above 0 from a single draw.
+
+    Raises
+    ------
+    ValueError
+        For unusable counts or a coverage outside [0, 1].
 
     References
     ----------
@@ -300,7 +325,7 @@ def hill_at_coverage(counts: ArrayLike, coverage: float, q: float = 0.0) -> floa
 def hill_asymptotic_estimate(
     counts: ArrayLike, q: float, *, replicates: int = 200, seed: int = 0, level: float = 0.95
 ) -> Estimate:
-    """`hill_asymptotic` with an interval: at q = 0 that of `coverage.chao1_estimate`, else value * exp(+- z se / value).
+    """`hill_asymptotic` with an interval: at q = 0 that of `coverage.chao1_estimate`, else value * exp(+- z se/value).
 
     The standard error is that of `hill_asymptotic_se`. Its samples spread what is unseen evenly: intervals are
     right where the sample covers nearly all of the source (99 %), and hold the truth in 86 to 92 % of samples at 80 to
@@ -408,6 +433,16 @@ def rarefaction_band(
     Returns
     -------
     low, high : ndarray, shape [sizes]
+        Effective types, at least 0.
+
+    Raises
+    ------
+    ValueError
+        As `rarefaction`, and for fewer than two replicates or a level outside (0, 1).
+
+    References
+    ----------
+    Chao, Gotelli, Hsieh, Sander, Ma, Colwell & Ellison 2014, Ecol. Monogr. 84:45, doi:10.1890/13-0133.1, appendix G.
     """
     value = rarefaction(counts, sizes, q)
     q, checked, z = order(q, finite=True), _checked_sizes(sizes), z_score(level)

@@ -29,20 +29,27 @@ Ints = NDArray[np.int64]
 
 
 def plugin(k: Ints, f: Ints, support: float) -> float:
-    """-sum p ln p with p = k/n; biased low by about (types - 1)/(2n). Shannon 1948."""
+    """-sum p ln p with p = k/n; biased low by about (types - 1)/(2n).
+
+    Shannon 1948, Bell Syst. Tech. J. 27:379, doi:10.1002/j.1538-7305.1948.tb01338.x.
+    """
     p = k / (k @ f)
     return float(-(f * p) @ np.log(p))
 
 
 def miller_madow(k: Ints, f: Ints, support: float) -> float:
-    """Plug-in plus (observed types - 1)/(2n). Miller 1955, in Information Theory in Psychology."""
+    """Plug-in plus (observed types - 1)/(2n).
+
+    Miller 1955, Note on the bias of information estimates, in Information Theory in Psychology, 95-100.
+    """
     return plugin(k, f, support) + (f.sum() - 1) / (2 * float(k @ f))
 
 
 def chao_shen(k: Ints, f: Ints, support: float) -> float:
-    """Coverage-adjusted, weighted by the chance of being seen. Chao & Shen 2003, doi:10.1023/A:1026096204727.
+    """Coverage-adjusted, weighted by the chance of being seen: -sum Cp ln(Cp) / [1 - (1 - Cp)^n].
 
-    Where all are singletons, Good's coverage would be 0; one of them is then taken for seen twice, as is usual.
+    p = k/n and C = 1 - f1/n. Where all are singletons, Good's coverage C would be 0; one of them is then taken for seen
+    twice, as is usual. Chao & Shen 2003, doi:10.1023/A:1026096204727.
     """
     n, f1, _ = asymptotic.rare(k, f)
     p = (1 - min(f1, n - 1) / n) * (k / n) if n > 1 else np.ones(1)
@@ -52,7 +59,11 @@ def chao_shen(k: Ints, f: Ints, support: float) -> float:
 
 
 def chao_wang_jost(k: Ints, f: Ints, support: float) -> float:
-    """Slope of the rarefaction curve continued. Chao, Wang & Jost 2013, doi:10.1111/2041-210X.12108."""
+    """Slope of the rarefaction curve continued: sum (k/n) [psi(n) - psi(k)] + U.
+
+    U = f1/n (1-A)^(1-n) {-ln A - sum_{0<r<n} (1-A)^r/r} is for what was not seen, with A = 2 f2/[(n-1) f1 + 2 f2], or
+    2/[(n-1) (f1-1) + 2] where f2 = 0; it is 0 where A = 1. Chao, Wang & Jost 2013, doi:10.1111/2041-210X.12108.
+    """
     return asymptotic.shannon(k, f)
 
 
@@ -68,7 +79,11 @@ def grassberger(k: Ints, f: Ints, support: float) -> float:
 
 
 def shrinkage(k: Ints, f: Ints, support: float) -> float:
-    """Plug-in on shares shrunk to 1/support with the James-Stein weight. Hausser & Strimmer 2009, JMLR 10:1469."""
+    """Plug-in on shares w/K + (1 - w) k/n, shrunk to 1/K with the James-Stein weight w; K is the support.
+
+    w = (1 - sum p^2) / [(n-1) sum (1/K - p)^2], at most 1, with p = k/n and sums over all K types. Hausser &
+    Strimmer 2009, JMLR 10:1469, arXiv:0811.3579.
+    """
     n = float(k @ f)
     p, unseen = k / n, support - float(f.sum())
     distance = f @ (p - 1 / support) ** 2 + unseen / support**2
@@ -147,8 +162,8 @@ def entropy(counts: ArrayLike, estimator: str = "chao_shen", support: int | None
     Raises
     ------
     ValueError
-        For an unknown estimator, unusable counts (see `counts.spectrum`), a support below the observed types,
-        or a base that is not above 1.
+        For an unknown estimator, unusable counts (see `counts.spectrum`), a support that is not whole, below the
+        observed types or above 2^53, or a base that is not above 1.
     """
     if estimator not in ESTIMATORS:
         raise ValueError(f"unknown entropy estimator {estimator!r}; choose one of {', '.join(ESTIMATORS)}")
@@ -160,6 +175,11 @@ def entropy(counts: ArrayLike, estimator: str = "chao_shen", support: int | None
 def nsb_moments(counts: ArrayLike, support: int | None = None, base: float = 2.0) -> tuple[float, float]:
     """Posterior mean and standard deviation of the entropy under the NSB prior.
 
+    The mean is int E[H | k, b] w(b) db / int w(b) db over concentrations b > 0 of a Dirichlet prior on K = `support`
+    types, w(b) = Gamma(Kb)/Gamma(Kb + n) prod Gamma(k + b)/Gamma(b) * d/db [psi(Kb + 1) - psi(b + 1)], and
+    E[H | k, b] = psi(Kb + n + 1) - sum (k + b)/(Kb + n) psi(k + b + 1) nats, over all K types; the second moment
+    likewise.
+
     Parameters
     ----------
     counts, support, base
@@ -169,6 +189,12 @@ def nsb_moments(counts: ArrayLike, support: int | None = None, base: float = 2.0
     -------
     mean, sd : float
         In units of the logarithm to `base`.
+
+    Raises
+    ------
+    ValueError
+        For unusable counts, a support that is not whole, below the observed types or above 2^53, or a base that is not
+        above 1.
 
     References
     ----------
@@ -207,6 +233,21 @@ def entropy_estimate(
         Of the bootstrap.
     level : float
         Of the interval.
+
+    Returns
+    -------
+    Estimate
+        In units of the logarithm to `base` (bits for 2), of draws.
+
+    Raises
+    ------
+    ValueError
+        As `entropy`, for a level outside (0, 1), and for fewer than two replicates where they are needed.
+
+    References
+    ----------
+    Assemblage: Chao et al. 2014, Ecol. Monogr. 84:45, doi:10.1890/13-0133.1, appendix G; posterior: Nemenman, Bialek &
+    de Ruyter van Steveninck 2004, Phys. Rev. E 69:056111, doi:10.1103/PhysRevE.69.056111.
     """
     value = entropy(counts, estimator, support, base)
     k, f = spectrum(counts)

@@ -15,9 +15,10 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
 from analysis.cliffs import cliffs
+from analysis.counts import whole
 from analysis.estimate import Estimate
 from analysis.labelled import FOLDS, Floats, Integers, Labelled, classes, quantile_bins, split, values
-from analysis.probe import class_probe, similarity, value_probe
+from analysis.probe import class_probe, parts, similarity, value_probe
 from analysis.resample import bootstrap, generator, percentile_interval
 
 __all__ = [
@@ -31,6 +32,9 @@ __all__ = [
     "r2_survival",
 ]
 REPLICATES = 500
+ALIKE = 1e-5  # what rounding may take from a kernel of 1 in single precision
+LEAST = 1e-9  # bits: anything less is the rounding error of a probe that says no more than the class shares
+BLIND, IDLE = "no object differs from another in its features", "the probe finds nothing to learn: no interval"
 UNIT = "bits/object"
 _METHOD = "kernel ridge probe, temperature from other objects, held out in {folds} folds {split}; bootstrap over {over}"
 
@@ -54,12 +58,21 @@ def _method(by_group: bool, over_groups: bool) -> str:
     )
 
 
+def _blind(kernel: NDArray[np.float32]) -> tuple[str, ...]:
+    """Flag of features in which all objects are alike, or all empty: a probe would read its own rounding errors."""
+    return (BLIND,) if kernel.min() > 1 - ALIKE else ()
+
+
 def _information(kernel: NDArray[np.float32], data: Labelled, by_group: bool, seed: int) -> tuple[Estimate, Floats]:
     """Information under one split, and the bits saved on each object."""
     shares = np.bincount(data.target) / len(data.target)
     permuted = generator(seed, "permuted labels").permutation(data.target)
     folds = split(data.target, data.groups if by_group else None, seed)
-    saved, null = class_probe(kernel, [data.target, permuted], folds, shares)
+    flags = _blind(kernel)
+    saved, null = np.zeros((2, len(folds))) if flags else class_probe(kernel, [data.target, permuted], folds, shares)
+    saved[np.abs(saved) < LEAST] = 0
+    if not saved.any():
+        flags = flags or (IDLE,)
     low, high = _interval(lambda i: saved[i].mean(), len(saved), data.groups, seed)
     estimate = Estimate(
         float(saved.mean()),
@@ -71,7 +84,7 @@ def _information(kernel: NDArray[np.float32], data: Labelled, by_group: bool, se
         _method(by_group, data.groups is not None),
         null=float(null.mean()),
         share=float(saved.mean()) / _entropy_of(shares),
-        flags=data.flags,
+        flags=(*data.flags, *flags),
     )
     return estimate, saved
 
@@ -105,14 +118,15 @@ def label_information(
     Raises
     ------
     ValueError
-        If shapes disagree, fewer than two classes have FOLDS objects (clusters), or there are fewer clusters than folds.
+        If shapes disagree, features are no counts, two labels are written alike, fewer than two classes have FOLDS
+        objects (clusters), or there are fewer clusters than folds.
 
     References
     ----------
     Xu et al. 2020, A theory of usable information under computational constraints, arXiv:2002.10689; bounds by
     cross-entropy: McAllester & Stratos 2020, arXiv:1811.04251; temperature: Guo et al. 2017, arXiv:1706.04599.
     """
-    x = sparse.csr_matrix(features)
+    x = parts(features)
     data = classes(labels, x.shape[0], groups, seed)
     return _information(similarity(x[data.index]), data, groups is not None, seed)[0]
 
@@ -132,14 +146,16 @@ def label_r2(
     Returns
     -------
     Estimate
-        `null` with permuted values; interval by bootstrap over clusters (objects where there are none).
+        Share of the variance, of objects; below 0 where the mean of all values predicts better. `null` with permuted
+        values; interval by bootstrap over clusters (objects where there are none).
 
     Raises
     ------
     ValueError
-        As for `label_information`, or if all values are alike.
+        If shapes disagree, features are no counts, labels are no numbers, all alike or fewer than twice the folds, or
+        there are fewer clusters than folds.
     """
-    x = sparse.csr_matrix(features)
+    x = parts(features)
     data = values(labels, x.shape[0], groups, seed)
     return _r2(similarity(x[data.index]), data, groups is not None, seed)[0]
 
@@ -166,7 +182,7 @@ def _r2(
         _method(by_group, data.groups is not None),
         null=float(1 - ((permuted - null) ** 2).sum() / total.sum()),
         share=float(value),
-        flags=data.flags,
+        flags=(*data.flags, *_blind(kernel)),
     )
     return estimate, (error, total)
 
@@ -194,13 +210,15 @@ class Survival:
     classes: int
 
 
-def _ratio(random: Estimate, cluster: Estimate, replicates: Floats) -> Estimate:
+def _ratio(
+    random: Estimate, cluster: Estimate, statistic: Callable[[Integers], float], data: Labelled, seed: int
+) -> Estimate:
     """Share surviving; not defined where a random split already tells nothing."""
     about = {"unit": "share", "n": random.n, "of": "objects", "method": "paired bootstrap over clusters"}
     if random.low <= 0:
         return Estimate(np.nan, **about, flags=("the random split tells nothing, so nothing can survive",))
-    low, high = percentile_interval(replicates)
-    return Estimate(cluster.value / random.value, float(low), float(high), **about)
+    low, high = _interval(statistic, len(data.target), data.groups, seed)
+    return Estimate(cluster.value / random.value, low, high, **about)
 
 
 def label_survival(
@@ -208,42 +226,60 @@ def label_survival(
 ) -> Survival:
     """`label_information` at random and by cluster on the same objects, and the share that survives.
 
+    The share is the information by cluster over that at random.
+
     Parameters
     ----------
     features, labels, groups, seed
         As for `label_information`; groups are needed.
+
+    Returns
+    -------
+    Survival
+        Both in bits per object, the share without unit; NaN, flagged, where the random split tells nothing.
+
+    Raises
+    ------
+    ValueError
+        As `label_information`.
     """
-    x = sparse.csr_matrix(features)
+    x = parts(features)
     data = classes(labels, x.shape[0], groups, seed)
     kernel = similarity(x[data.index])
     random, bits_random = _information(kernel, data, False, seed)
     cluster, bits_cluster = _information(kernel, data, True, seed)
-    draws = bootstrap(
-        lambda i: bits_cluster[i].mean() / bits_random[i].mean(),
-        len(data.target),
-        groups=data.groups,
-        replicates=REPLICATES,
-        seed=seed,
-    )
+    share = _ratio(random, cluster, lambda i: bits_cluster[i].mean() / bits_random[i].mean(), data, seed)
     shares = np.bincount(data.target) / len(data.target)
-    return Survival(random, cluster, _ratio(random, cluster, draws), _entropy_of(shares), len(shares))
+    return Survival(random, cluster, share, _entropy_of(shares), len(shares))
 
 
 def r2_survival(features: ArrayLike | sparse.spmatrix, labels: ArrayLike, groups: ArrayLike, seed: int = 0) -> Survival:
-    """`label_r2` at random and by cluster on the same objects, and the share that survives."""
-    x = sparse.csr_matrix(features)
+    """`label_r2` at random and by cluster on the same objects, and the share that survives.
+
+    The share is R2 by cluster over R2 at random, (SST - SSE_cluster) / (SST - SSE_random).
+
+    Parameters
+    ----------
+    features, labels, groups, seed
+        As for `label_r2`; groups are needed.
+
+    Returns
+    -------
+    Survival
+        Both as shares of the variance, the share without unit; NaN, flagged, where the random split tells nothing.
+
+    Raises
+    ------
+    ValueError
+        As `label_r2`.
+    """
+    x = parts(features)
     data = values(labels, x.shape[0], groups, seed)
     kernel = similarity(x[data.index])
     random, (error_r, total) = _r2(kernel, data, False, seed)
     cluster, (error_c, _) = _r2(kernel, data, True, seed)
-    draws = bootstrap(
-        lambda i: (total[i] - error_c[i]).sum() / (total[i] - error_r[i]).sum(),
-        len(total),
-        groups=data.groups,
-        replicates=REPLICATES,
-        seed=seed,
-    )
-    return Survival(random, cluster, _ratio(random, cluster, draws), 1.0, 0)
+    share = _ratio(random, cluster, lambda i: (total[i] - error_c[i]).sum() / (total[i] - error_r[i]).sum(), data, seed)
+    return Survival(random, cluster, share, 1.0, 0)
 
 
 def learning_curve(
@@ -257,12 +293,25 @@ def learning_curve(
 
     Smaller samples are parts of the larger ones, drawn class by class, so that the class shares stay.
 
+    Parameters
+    ----------
+    features, labels, groups, seed
+        As for `label_information`.
+    points : int
+        Sizes, at least 1.
+
     Returns
     -------
     DataFrame
-        Columns n, value, low, high, null, share; a size at which a class is too rare is left out.
+        Columns n (objects), value, low, high, null (bits per object), share; a size at which a class is too rare is
+        left out.
+
+    Raises
+    ------
+    ValueError
+        As `label_information`, and for fewer than one point.
     """
-    x = sparse.csr_matrix(features)
+    x = parts(features)
     data = classes(labels, x.shape[0], groups, seed)
     kernel = similarity(x[data.index])
     # Dealing the classes out evenly: any leading part of the order holds them in their shares.
@@ -270,7 +319,7 @@ def learning_curve(
     rank = pd.Series(data.target[order]).groupby(data.target[order]).cumcount().to_numpy()
     order = order[np.argsort((rank + 0.5) / np.bincount(data.target)[data.target[order]], kind="stable")]
     rows = []
-    for halvings in range(points - 1, -1, -1):
+    for halvings in reversed(range(min(whole("points", points), len(order).bit_length()))):
         part = np.sort(order[: len(order) >> halvings])
         try:
             smaller = classes(data.target[part], len(part), None if data.groups is None else data.groups[part], seed)

@@ -286,7 +286,8 @@ def halves_information(
     Raises
     ------
     ValueError
-        If shapes differ, features are negative, or fewer than two candidates are asked for.
+        If shapes differ, features are negative or not finite, groups are not one an object, fewer than two candidates
+        are asked for, or there are fewer than two replicates.
 
     References
     ----------
@@ -313,8 +314,8 @@ def halves_beyond_size(
 ) -> Estimate:
     r"""`halves_information` without what the sizes of the halves tell: line-ups by partial canonical correlations.
 
-    Where objects are cut in the middle, both halves are as long as each other, and a line-up of long and short halves is
-    half solved before anything is read (1.6 bits for random chains as long as proteins). Here what the sizes of both
+    Where objects are cut in the middle, both halves are as long as each other, and a line-up of long and short halves
+    is half solved before anything is read (1.6 bits for random chains as long as proteins). Here what the sizes of both
     halves predict of either embedding (cubic in their logarithms, fitted on the objects learned from) is taken away,
 
     .. math:: x \leftarrow \frac{x - E[x | s]}{\lVert x - E[x | s] \rVert},

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from analysis.counts import whole
 from analysis.resample import generator
 
 FOLDS = 5
@@ -25,7 +26,7 @@ class Labelled:
     index : ndarray of int, shape [objects]
         Rows of the features that take part.
     target : ndarray, shape [objects]
-        Class codes (integers) or values (floats).
+        Class codes (integers) or values (floats, standardised).
     groups : ndarray of int or None
         Cluster of each object.
     flags : tuple of str
@@ -44,9 +45,9 @@ def quantile_bins(values: ArrayLike, bins: int = 4) -> Floats:
     Raises
     ------
     ValueError
-        If so many values are equal that a part would be empty.
+        If so many values are equal that a part would be empty, or they are no numbers.
     """
-    v = np.asarray(values, dtype=float)
+    v, bins = numbers(values), whole("bins", bins)
     known = np.isfinite(v)
     if known.sum() < bins:
         raise ValueError(f"{bins} parts need at least {bins} values, got {int(known.sum())}")
@@ -57,19 +58,39 @@ def quantile_bins(values: ArrayLike, bins: int = 4) -> Floats:
     return np.where(known, parts, np.nan)
 
 
+def numbers(values: ArrayLike, n: int | None = None) -> Floats:
+    """Return one real number an object, NaN where there is none; a ValueError where they are something else."""
+    try:
+        real = not np.iscomplexobj(values)
+        found = np.asarray(values, dtype=float) if real else np.zeros(0)
+    except (TypeError, ValueError):
+        real = False
+    if not real:
+        raise ValueError("values must be real numbers; labels that are words or classes go to `label_information`")
+    return _each("value", found, n).to_numpy(dtype=float)
+
+
+def _each(what: str, named: ArrayLike, n: int | None) -> pd.Series:
+    """One entry an object, as given: in a list with text, NumPy would make text of NaN and of numbers."""
+    array = np.asarray(named) if hasattr(named, "dtype") else np.asarray(named, dtype=object)
+    if array.ndim != 1 or (n is not None and len(array) != n):
+        expected = "one dimension" if n is None else f"shape ({n},)"
+        raise ValueError(f"one {what} per object: expected {expected}, got {array.shape}; flatten or align them first")
+    return pd.Series(array)
+
+
 def _known(labels: ArrayLike, n: int, groups: ArrayLike | None, seed: int) -> tuple[pd.Series, Labelled]:
     """Objects that have a label, at most MAX_OBJECTS of them."""
-    series = pd.Series(np.asarray(labels))
-    if len(series) != n:
-        raise ValueError(f"one label per object: expected {n:,}, got {len(series):,}")
-    if groups is not None and np.shape(groups) != (n,):
-        raise ValueError(f"groups must name one cluster per object: expected shape ({n},), got {np.shape(groups)}")
+    series = _each("label", labels, n)
+    clusters = None if groups is None else _each("cluster", groups, n)
     index = np.flatnonzero(series.notna().to_numpy())
     flags = [f"{n - len(index):,} objects without a label left out"] if len(index) < n else []
     if len(index) > MAX_OBJECTS:
         flags.append(f"read on {MAX_OBJECTS:,} of {len(index):,} objects")
         index = np.sort(generator(seed, "labelled").permutation(index)[:MAX_OBJECTS])
-    codes = None if groups is None else pd.factorize(np.asarray(groups)[index])[0].astype(np.int64)
+    if clusters is not None and clusters.iloc[index].isna().any():
+        raise ValueError("groups must name the cluster of every object that has a label; name those that stand alone")
+    codes = None if clusters is None else pd.factorize(clusters.iloc[index])[0].astype(np.int64)
     return series.iloc[index], Labelled(index, np.zeros(0), codes, tuple(flags))
 
 
@@ -79,11 +100,17 @@ def classes(labels: ArrayLike, n: int, groups: ArrayLike | None = None, seed: in
     Raises
     ------
     ValueError
-        If fewer than two such classes are left, or the clusters are fewer than the folds.
+        If fewer than two such classes are left, the clusters are fewer than the folds, or two labels are written alike.
     """
     series, known = _known(labels, n, groups, seed)
     _enough_groups(known.groups)
     frame = pd.DataFrame({"label": series.astype(str).to_numpy()})
+    first = dict(zip(frame.label, series, strict=True))
+    for name, label in zip(frame.label, series, strict=True):
+        if first[name] != label:
+            raise ValueError(
+                f"labels {label!r} and {first[name]!r} are both written {name}; give each a name of its own"
+            )
     frame["group"] = np.arange(len(frame)) if known.groups is None else known.groups
     spread = frame.groupby("label").group.nunique()
     rare = sorted(spread.index[spread < FOLDS])
@@ -105,20 +132,21 @@ def classes(labels: ArrayLike, n: int, groups: ArrayLike | None = None, seed: in
 
 
 def values(labels: ArrayLike, n: int, groups: ArrayLike | None = None, seed: int = 0) -> Labelled:
-    """Objects with a finite numeric label.
+    """Objects with a finite numeric label, which is scaled to mean 0 and standard deviation 1.
 
     Raises
     ------
     ValueError
         If the values are all alike, or fewer than twice the folds, or the clusters are fewer than the folds.
     """
-    numbers = np.asarray(labels, dtype=float)
-    series, known = _known(np.where(np.isfinite(numbers), numbers, np.nan), n, groups, seed)
+    found = numbers(labels, n)
+    series, known = _known(np.where(np.isfinite(found), found, np.nan), n, groups, seed)
     target = series.to_numpy(dtype=float)
     _enough_groups(known.groups)
-    if len(target) < 2 * FOLDS or np.ptp(target) == 0:
+    if len(target) < 2 * FOLDS or target.min() == target.max():
         raise ValueError(f"values tell nothing here: {len(target)} objects, {len(np.unique(target))} distinct value(s)")
-    return Labelled(known.index, target, known.groups, known.flags)
+    target = target / np.abs(target).max()  # first, so that no square overflows or vanishes
+    return Labelled(known.index, (target - target.mean()) / target.std(), known.groups, known.flags)
 
 
 def _enough_groups(groups: Integers | None) -> None:

@@ -32,8 +32,9 @@ def learning_curve(
 ) -> tuple[pd.DataFrame, Estimate]:
     """Bits per symbol of held-out objects against the number of objects learned from.
 
-    The same objects are held out at every size, and smaller samples are the beginnings of larger ones. Models are frozen
-    while they code held-out objects (`code_lengths`).
+    A point is -sum log2 P(symbol | the object so far, what was learned) over all symbols held out, divided by their
+    number (or neutral size). The same objects are held out at every size, and smaller samples are the beginnings of
+    larger ones. Models are frozen while they code held-out objects (`code_lengths`).
 
     Parameters
     ----------
@@ -61,7 +62,8 @@ def learning_curve(
     Raises
     ------
     ValueError
-        If a size is below 1 or above the objects left to learn from, nothing is held out, or `per` is neither.
+        If a size is not a whole number from 1 to the objects left to learn from, nothing is held out, `per` is neither,
+        model or depth is unusable (see `new_model`), or there are fewer than two replicates.
     """
     if per not in ("symbol", "neutral unit"):
         raise ValueError(f"per must be 'symbol' or 'neutral unit', got {per!r}")

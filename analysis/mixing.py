@@ -153,20 +153,20 @@ def _leading(corpus: Corpus, n: int) -> Corpus:
 class ContextMixer:
     """Logistic mixture of many contexts, learned symbol by symbol.
 
-    A symbol is a path of binary decisions through a Huffman code of the first 1,024 symbols (coded by a context tree, so
-    that nothing is known beforehand). Each decision is predicted by contexts of 0 to 6 symbols, the unit so far, the unit
-    so far and the one before, and by six copiers that follow earlier places which went on alike, through substitutions,
-    as long as at most 14 of 16 copies miss; what the two most trusted copiers say is also a context, so that the model
-    learns which symbols replace which. Alphabets of at most 24 symbols have an additive model as well: log-odds are a sum
-    of what each of the last 6 symbols adds by its distance, of where in the object it is, and of the object's composition
-    so far, which no table of whole contexts learns from a few hundred thousand residues; each is learned in steps that
-    shrink with what is known of it. All log-odds l_k are summed with weights that are learned by gradient descent on the
-    code length, P(1) = 1/(1 + exp(-sum_k w_k l_k)): a set of weights for each number of orders that know the context and
-    each class of trust in the copy, one for each decision, one for each symbol before; their results are weighed likewise.
-    Contexts never reach into the previous object; copies may, as any model's memory does.
+    A symbol is a path of binary decisions through a Huffman code of the first 1,024 symbols (coded by a context tree,
+    so that nothing is known beforehand). Each decision is predicted by contexts of 0 to 6 symbols, the unit so far, the
+    unit so far and the one before, and by six copiers that follow earlier places which went on alike, through
+    substitutions, as long as at most 14 of 16 copies miss; what the two most trusted copiers say is also a context, so
+    that the model learns which symbols replace which. Alphabets of at most 24 symbols have an additive model as well:
+    log-odds are a sum of what each of the last 6 symbols adds by its distance, of where in the object it is, and of the
+    object's composition so far, which no table of whole contexts learns from a few hundred thousand residues; each is
+    learned in steps that shrink with what is known of it. All log-odds l_k are summed with weights that are learned by
+    gradient descent on the code length, P(1) = 1/(1 + exp(-sum_k w_k l_k)): a set of weights for each number of orders
+    that know the context and each class of trust in the copy, one for each decision, one for each symbol before; their
+    results are weighed likewise. Contexts never reach into the previous object; copies may, as any model's memory does.
 
-    A symbol's number in the alphabet enters hashes and ties, so other numbers change a code length by about 10^-4 bits a
-    symbol; the tree is invariant.
+    A symbol's number in the alphabet enters hashes and ties, so other numbers change a code length by about 10^-4 bits
+    a symbol; the tree is invariant.
 
     Parameters
     ----------
@@ -174,6 +174,11 @@ class ContextMixer:
         Number of symbols.
     separators : array_like of int, optional
         Codes that end a unit (spaces and punctuation of characters); by default the most frequent of the first symbols.
+
+    Raises
+    ------
+    IndexError
+        If a separator lies beyond the alphabet.
 
     References
     ----------
@@ -190,7 +195,13 @@ class ContextMixer:
         self._code: Code | None = None
 
     def learn(self, corpus: Corpus) -> NDArray[np.float64]:
-        """Code a corpus and learn from each symbol once it is coded; returns bits, shape [n_symbols]."""
+        """Code a corpus and learn from each symbol once it is coded; returns bits, shape [n_symbols].
+
+        Raises
+        ------
+        ValueError
+            If the corpus has symbols, but not as many kinds as the model knows.
+        """
         check_alphabet(corpus, self.alphabet)
         if self._code is not None:
             return self._run(corpus, learn=True)
@@ -201,14 +212,26 @@ class ContextMixer:
         return bits
 
     def score(self, corpus: Corpus) -> NDArray[np.float64]:
-        """Code a corpus with what was learned, unchanged throughout; returns bits, shape [n_symbols]."""
+        """Code a corpus with what was learned, unchanged throughout; returns bits, shape [n_symbols].
+
+        Raises
+        ------
+        ValueError
+            As `learn`.
+        """
         check_alphabet(corpus, self.alphabet)
         if self._code is None:
             self._begin(np.zeros(self.alphabet), 0)
         return self._run(corpus, learn=False)
 
     def next_symbol(self, context: ArrayLike = ()) -> NDArray[np.float64]:
-        """Probabilities of the next symbol, shape [alphabet], after `context`: all codes of the object so far."""
+        """Probabilities of the next symbol, shape [alphabet], after `context`: all codes of the object so far.
+
+        Raises
+        ------
+        ValueError
+            If the context holds anything but codes of the alphabet.
+        """
         past = check_context(context, self.alphabet)
         length = past.size + 1
         codes = np.column_stack([np.tile(past, (self.alphabet, 1)), np.arange(self.alphabet)]).astype(np.int32)
@@ -256,14 +279,20 @@ class ContextMixer:
 class Mixture:
     """Bayesian mixture of two codes: a context tree, and its blend, symbol by symbol, with a context mixer.
 
-    Either code has prior 1/2 and is weighted by its posterior probability given all symbols so far, so the mixture is at
-    most one bit IN ALL longer than the better of the two. The blend moves the share of the tree by expected
-    responsibility, one hundredth a symbol (from one half), and so follows whichever of tree and mixer does better here.
+    Either code has prior 1/2 and is weighted by its posterior probability given all symbols so far, so the mixture,
+    -log2(P_tree/2 + P_blend/2), is at most one bit IN ALL longer than the better of the two. The blend gives a symbol
+    r = s p_tree + (1 - s) p_mixer and moves the share s of the tree by expected responsibility, one hundredth a symbol
+    (from one half): s + (s p_tree/r - s)/100. So it follows whichever of tree and mixer does better here.
 
     Parameters
     ----------
     alphabet, depth, separators
         As for `ContextTree` and `ContextMixer`.
+
+    Raises
+    ------
+    ValueError
+        If the depth is not a whole number from 0 to 64.
     """
 
     def __init__(self, alphabet: int, depth: int, separators: ArrayLike | None = None) -> None:
@@ -271,14 +300,32 @@ class Mixture:
         self._state = np.array([0.5, 0.0])
 
     def learn(self, corpus: Corpus) -> NDArray[np.float64]:
-        """Code a corpus and learn from each symbol once it is coded; returns bits, shape [n_symbols]."""
+        """Code a corpus and learn from each symbol once it is coded; returns bits, shape [n_symbols].
+
+        Raises
+        ------
+        ValueError
+            If the corpus has symbols, but not as many kinds as the model knows.
+        """
         return kernel.blend(self.tree.learn(corpus), self.mixer.learn(corpus), self._state, True)
 
     def score(self, corpus: Corpus) -> NDArray[np.float64]:
-        """Code a corpus with what was learned, unchanged throughout; returns bits, shape [n_symbols]."""
+        """Code a corpus with what was learned, unchanged throughout; returns bits, shape [n_symbols].
+
+        Raises
+        ------
+        ValueError
+            As `learn`.
+        """
         return kernel.blend(self.tree.score(corpus), self.mixer.score(corpus), self._state, False)
 
     def next_symbol(self, context: ArrayLike = ()) -> NDArray[np.float64]:
-        """Probabilities of the next symbol, shape [alphabet], after `context`: all codes of the object so far."""
+        """Probabilities of the next symbol, shape [alphabet], after `context`: all codes of the object so far.
+
+        Raises
+        ------
+        ValueError
+            If the context holds anything but codes of the alphabet.
+        """
         one, two = -np.log2(self.tree.next_symbol(context)), -np.log2(self.mixer.next_symbol(context))
         return 2.0 ** -kernel.blend(one, two, self._state, False)

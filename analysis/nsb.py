@@ -96,6 +96,11 @@ def posterior(k: Ints, f: Ints, support: float) -> tuple[float, float]:
         Spectrum of the counts: f types were seen exactly k times.
     support : float
         Number of possible types, at least the number seen.
+
+    Returns
+    -------
+    mean, sd : float
+        In nats; both 0 where only one type is possible.
     """
     if support == 1:
         return 0.0, 0.0

@@ -19,6 +19,7 @@ from scipy.linalg import cho_factor, cho_solve
 from threadpoolctl import threadpool_limits
 
 RIDGES = (0.02, 0.1, 0.4, 1.6, 6.4)
+LARGEST = 1e38  # features are held in single precision
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Result = TypeVar("Result")
@@ -28,6 +29,29 @@ def _at_once(call: Callable[..., Result], over: Iterable) -> list[Result]:
     """Results of independent calls, one core each: threads inside the linear algebra wait for each other for longer."""
     with threadpool_limits(1, "blas"), ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
         return list(pool.map(call, over))
+
+
+def parts(features: ArrayLike | sparse.spmatrix, kind: type[np.floating] = np.float32) -> sparse.csr_matrix:
+    """Features as counts of parts: a new matrix of numbers of one kind, none stored twice, none of them 0.
+
+    Raises
+    ------
+    ValueError
+        If they are no table of real numbers, or one is negative, not finite or beyond single precision.
+    """
+    given = features if sparse.issparse(features) else np.asarray(features)
+    if given.ndim != 2 or given.dtype.kind not in "biuf":
+        raise ValueError(f"features must be a table of real counts [objects, parts], got {given.dtype} {given.shape}")
+    x = sparse.csr_matrix(given, dtype=float, copy=True)
+    x.sum_duplicates()
+    x.eliminate_zeros()
+    if x.nnz and not (x.data.min() >= 0 and x.data.max() <= LARGEST):  # NaN is neither
+        raise ValueError(
+            f"features must be counts: finite and not negative, of at most {LARGEST:.0e}; rescale them first"
+        )
+    x = x.astype(kind, copy=False)
+    x.eliminate_zeros()  # what single precision does not hold
+    return x
 
 
 def similarity(features: ArrayLike | sparse.spmatrix) -> NDArray[np.float32]:
@@ -46,12 +70,9 @@ def similarity(features: ArrayLike | sparse.spmatrix) -> NDArray[np.float32]:
     Raises
     ------
     ValueError
-        If a feature is negative or not finite.
+        As for `parts`.
     """
-    x = sparse.csr_matrix(features, dtype=np.float32, copy=True)
-    x.eliminate_zeros()
-    if not np.isfinite(x.data).all() or (x.data < 0).any():
-        raise ValueError("features must be counts: finite and not negative")
+    x = parts(features)
     held = np.bincount(x.indices, minlength=x.shape[1])
     idf = (np.log((1 + x.shape[0]) / (1 + held)) + 1).astype(np.float32)
     x.data = np.log1p(x.data) * idf[x.indices]

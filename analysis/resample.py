@@ -24,6 +24,15 @@ def generator(seed: int, *names: object) -> np.random.Generator:
         The seed on screen.
     *names : object
         What the numbers are for, e.g. ``"coverage", "words"``; their `str` is hashed.
+
+    Returns
+    -------
+    numpy.random.Generator
+
+    Raises
+    ------
+    ValueError
+        If the seed is not a whole number of at least 0.
     """
     digest = hashlib.sha256("\x1f".join(map(str, names)).encode()).digest()
     return np.random.default_rng([whole("seed", seed, 0), *np.frombuffer(digest[:16], dtype=np.uint32).tolist()])
@@ -88,6 +97,12 @@ def bootstrap(
     Returns
     -------
     ndarray, shape [replicates, ...]
+        In the unit of the statistic; NaN where there is only one object or cluster.
+
+    Raises
+    ------
+    ValueError
+        For fewer than two replicates, no object, or groups of another shape than [n].
 
     References
     ----------
@@ -135,7 +150,8 @@ def delete_d(
     Raises
     ------
     ValueError
-        With fewer than two objects or clusters nothing can be left out.
+        For fewer than two objects or clusters (nothing can be left out), a fraction outside (0, 1), fewer than two
+        replicates, or groups of another shape than [n].
 
     References
     ----------
@@ -159,7 +175,28 @@ def delete_d(
 
 
 def percentile_interval(replicates: ArrayLike, level: float = 0.95) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Central interval of bootstrap replicates, shape [replicates, ...] -> (low [...], high [...])."""
+    """Central interval of bootstrap replicates: their quantiles (1 - level)/2 and (1 + level)/2.
+
+    Parameters
+    ----------
+    replicates : array_like, shape [replicates, ...]
+        Those that are NaN are left out.
+    level : float
+
+    Returns
+    -------
+    low, high : ndarray, shape [...]
+        In the unit of the replicates; NaN where there are none.
+
+    Raises
+    ------
+    ValueError
+        For a level outside (0, 1).
+
+    References
+    ----------
+    Efron & Tibshirani 1993, An Introduction to the Bootstrap, ch. 13.
+    """
     tail = (1 - checked_level(level)) / 2
     values = np.asarray(replicates, dtype=float)
     if not len(values) or np.isnan(values).all():
@@ -171,7 +208,29 @@ def percentile_interval(replicates: ArrayLike, level: float = 0.95) -> tuple[NDA
 def normal_interval(
     value: ArrayLike, replicates: ArrayLike, level: float = 0.95
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Interval value +- z * sd(replicates): for `delete_d`, whose replicates are not centred on value."""
+    """Interval value +- z * sd(replicates): for `delete_d`, whose replicates are not centred on value.
+
+    Parameters
+    ----------
+    value : array_like, shape [...]
+    replicates : array_like, shape [replicates, ...]
+        Those that are NaN are left out.
+    level : float
+
+    Returns
+    -------
+    low, high : ndarray, shape [...]
+        In the unit of value; NaN for fewer than two replicates.
+
+    Raises
+    ------
+    ValueError
+        For a level outside (0, 1).
+
+    References
+    ----------
+    Shao & Wu 1989, Annals of Statistics 17:1176, doi:10.1214/aos/1176347263.
+    """
     z = z_score(level)
     sd = np.nanstd(np.asarray(replicates, dtype=float), axis=0, ddof=1)
     return np.asarray(value) - z * sd, np.asarray(value) + z * sd

@@ -69,7 +69,8 @@ def similarity_diversity(abundances: ArrayLike, similarity: ArrayLike, q: float)
     Raises
     ------
     ValueError
-        If shapes disagree, abundances are negative, not finite or all zero, or Z is not a similarity.
+        If shapes disagree, abundances are negative, not finite or all zero, Z is not a similarity, or the order is
+        negative.
 
     References
     ----------
@@ -153,7 +154,8 @@ def vendi_score(
     Raises
     ------
     ValueError
-        If not exactly one of features and kernel is given, if either is unusable, or an object has no features.
+        If not exactly one of features and kernel is given, if either is unusable, an object has no features, or the
+        order is negative.
 
     References
     ----------
@@ -196,12 +198,12 @@ def mean_similarity(features: ArrayLike | sparse.spmatrix, index: str = "tanimot
     ----------
     features : array_like or sparse matrix, shape [objects, dimensions]
         Non-negative counts or bits.
-    index : str
+    index : {"tanimoto", "cosine"}
 
     Returns
     -------
     float
-        In [0, 1].
+        In [0, 1]; the cosine also takes features of either sign, and is then at least -1/(n - 1).
 
     Raises
     ------
@@ -302,7 +304,7 @@ def circles(features: ArrayLike | sparse.spmatrix, threshold: float = 0.75, seed
     Raises
     ------
     ValueError
-        For unusable features or a threshold outside [0, 1).
+        For unusable features, a threshold outside [0, 1), or fewer than one order.
 
     References
     ----------

@@ -18,7 +18,10 @@ _EXPAND_FROM = 500.0  # expected count from which four moments replace the sum (
 
 
 def stirling_remainder(z: ArrayLike) -> Floats:
-    """What Stirling's formula leaves out of ln Gamma(z), for z >= 15."""
+    """What Stirling's formula leaves out of ln Gamma(z), for z >= 15: 1/12z - 1/360z^3 + 1/1260z^5 - 1/1680z^7.
+
+    Abramowitz & Stegun 1964, Handbook of Mathematical Functions, eq. 6.1.41.
+    """
     w = 1.0 / np.square(z)
     return (1 / 12 - w * (1 / 360 - w * (1 / 1260 - w / 1680))) / z
 
@@ -30,6 +33,11 @@ def log_rising(a: ArrayLike, n: ArrayLike) -> Floats:
     ----------
     a, n : array_like
         Broadcast against each other.
+
+    Returns
+    -------
+    ndarray
+        Of the common shape.
     """
     a, n = np.broadcast_arrays(np.asarray(a, dtype=float), np.asarray(n, dtype=float))
     large = np.minimum(a, a + n) >= _STIRLING_FROM
@@ -53,7 +61,8 @@ def _mixed_difference(x: Floats, k: Floats, m: float) -> Floats:
 def log_missed(n: float, k: ArrayLike, m: float) -> Floats:
     """Log of the chance that a random m of n draws holds none of the k draws of a type.
 
-    ln [C(n - k, m) / C(n, m)], continued to real m by the gamma function; -inf where m > n - k.
+    ln [C(n - k, m) / C(n, m)], continued to real m by the gamma function: finite for m < n - k + 1, so also a little
+    beyond n - k, and -inf from there on.
 
     Parameters
     ----------
@@ -67,6 +76,11 @@ def log_missed(n: float, k: ArrayLike, m: float) -> Floats:
     Returns
     -------
     ndarray, shape [distinct]
+        At most 0.
+
+    References
+    ----------
+    Hurlbert 1971, Ecology 52:577, doi:10.2307/1934145.
     """
     k = np.asarray(k, dtype=float)
     x = n - k - m + 1
@@ -138,6 +152,10 @@ def expected_power(n: float, k: ArrayLike, m: float, q: float) -> Floats:
     ndarray, shape [distinct]
         The exact sum over X where fewer than 500 max(1, q^2) are expected, else an expansion to the fourth
         moment.
+
+    References
+    ----------
+    Chao, Gotelli, Hsieh, Sander, Ma, Colwell & Ellison 2014, Ecol. Monogr. 84:45, doi:10.1890/13-0133.1.
     """
     k = np.asarray(k, dtype=float)
     threshold = _EXPAND_FROM * max(1.0, q * q)

@@ -92,6 +92,16 @@ def good_toulmin_estimate(counts: ArrayLike, t: float, level: float = 0.95) -> E
     level : float
         Of the interval; its lower end is cut at zero.
 
+    Returns
+    -------
+    Estimate
+        Types, of draws: value +- z sqrt(sum w_k^2 f_k + value). A value below zero is set to 0, with a flag.
+
+    Raises
+    ------
+    ValueError
+        As `good_toulmin`, and for a level outside (0, 1).
+
     References
     ----------
     Efron & Thisted 1976, Biometrika 63:435, doi:10.1093/biomet/63.3.435 (variance).
@@ -176,7 +186,7 @@ def extrapolate_types(
     Raises
     ------
     ValueError
-        For unusable counts or t.
+        For unusable counts or t, fewer than two replicates, or a level outside (0, 1).
 
     References
     ----------
@@ -247,7 +257,8 @@ def heaps_exponent(
     Raises
     ------
     ValueError
-        For unusable counts, a span outside (0, 1), or fewer samples than an incidence.
+        For unusable counts, a span outside (0, 1), or fewer samples than an incidence; from 10 draws on, also for fewer
+        than two replicates or a level outside (0, 1).
 
     References
     ----------

@@ -1,6 +1,7 @@
 """Columns, weights and coupled columns against closed forms and exact expectations."""
 
 import math
+import warnings
 
 import numpy as np
 import pytest
@@ -133,6 +134,12 @@ def test_position_weights_of_the_published_example():
     assert al.position_weights(codes, 7) == pytest.approx([4 / 15, 4 / 15, 3 / 15, 4 / 15])
 
 
+def test_rows_of_gaps_are_relatives_of_no_row():
+    weights, clusters = al.relatives([[0, 1, 2], [1, 2, 3], [-1, -1, -1], [-1, -1, -1]], 4)
+    assert weights.tolist() == [1, 1, 1, 1]
+    assert clusters.tolist() == [0, 1, 2, 3]
+
+
 @given(alignments)
 def test_weights_do_not_depend_on_the_order_of_rows_or_the_names_of_symbols(rows):
     codes = np.array(rows)
@@ -172,6 +179,14 @@ def test_the_product_correction_takes_away_what_is_a_product():
     corrected = al.average_product_corrected(product)
     mean = product.sum(axis=1) / 3
     assert corrected[1, 3] == pytest.approx(8 - mean[1] * mean[3] / mean.mean())
+
+
+def test_what_a_column_tells_of_itself_does_not_enter_the_correction():
+    information = np.array([[9, 0.2, 0.5], [0.2, 9, 0.3], [0.5, 0.3, 9]])
+    without = al.average_product_corrected(information - 9 * np.eye(3))
+    assert (al.average_product_corrected(information) == without).all()
+    np.fill_diagonal(information, np.nan)
+    assert (al.average_product_corrected(information) == without).all()
 
 
 def test_a_coupled_pair_among_independent_columns_is_found_and_only_that():
@@ -214,3 +229,50 @@ def test_impossible_arguments_are_refused():
     with pytest.raises(ValueError, match="two rows"):
         al.pairwise_identity(al.column_counts(codes[:1], 4))
     assert len(al.coupled_columns(codes[:, :1], 4)) == 0
+
+
+PAIR, COUNTS = [[0, 1]], [[1, 2, 3, 4]]
+REFUSED = {
+    "codes that wrap around in two bytes": (lambda: al.checked([[39_999, 0]], 40_000), "at most 32,768 symbols"),
+    "two and a half symbols": (lambda: al.column_counts(PAIR, 2.5), "symbols must be a whole number"),
+    "-1 beside another gap": (lambda: al.checked([[0, -1]], 4, gap=7), "7 for a gap"),
+    "pairs of so many symbols that memory ends": (lambda: al.mutual_information(PAIR, 20_000), "at most 4,096"),
+    "identity above one from a count below nought": (lambda: al.pairwise_identity([[-1, 3]]), "counts must be real"),
+    "identity of parts of rows": (lambda: al.pairwise_identity([[0.5, 3]]), "without weights"),
+    "a probability below nought": (lambda: al.profile([[-1, 2, 1, 1]], UNIFORM4), "counts must be real"),
+    "a profile of one column": (lambda: al.profile([1, 2, 3, 4], UNIFORM4), "must be a table"),
+    "a background of other symbols": (lambda: al.profile(COUNTS, [0.5, 0.5]), r"shape \(4,\)"),
+    "a pseudocount that is no number": (lambda: al.profile(COUNTS, UNIFORM4, np.nan), "pseudocount must be a number"),
+    "replacements that add up to two": (lambda: al.profile(COUNTS, UNIFORM4, 1, 2 * np.eye(4)), "add up to 1"),
+    "entropy of what is no probability": (
+        lambda: al.relative_entropy([[-1, 1, 0.5, 0.5]], UNIFORM4),
+        "probabilities must be real",
+    ),
+    "probabilities that add up to more": (lambda: al.relative_entropy([[0.5] * 4], UNIFORM4), "add up to 1"),
+    "a background that is spread over all symbols": (
+        lambda: al.relative_entropy([[0.3, 0.3, 0.2, 0.2]], [1]),
+        r"shape \(4,\)",
+    ),
+    "chance in rows without end": (lambda: al.chance_information(1e300, UNIFORM4), "rows must be real"),
+    "chance in no number of rows": (lambda: al.chance_information(math.nan, UNIFORM4), "rows must be real"),
+    "excess of one column": (lambda: al.excess_information([1, 2, 3, 4], UNIFORM4), "must be a table"),
+    "columns held by no share of rows": (lambda: al.occupied(PAIR, 4, math.nan), "between 0 and 1"),
+    "information that depends on the order": (lambda: al.average_product_corrected([[0, 1], [2, 0]]), "symmetric"),
+    "information of columns with others": (lambda: al.average_product_corrected([[0, 1, 2]]), "square"),
+    "complex weights": (lambda: al.column_counts(PAIR, 4, [1j]), "weights must be real"),
+    "no shuffle to compare with": (lambda: al.coupled_columns(PAIR, 4, replicates=0), "replicates must be"),
+}
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_it_is_refused_with_the_remedy(what):
+    call, message = REFUSED[what]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises(ValueError, match=message):
+            call()
+
+
+def test_gaps_of_unsigned_codes_are_gaps():
+    assert al.checked(np.array([[0, 255, 3]], np.uint8), 4, gap=255).tolist() == [[0, -1, 3]]
+    assert al.checked([[32_767, 99_999]], 32_768, gap=99_999).tolist() == [[32_767, -1]]

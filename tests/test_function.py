@@ -1,6 +1,7 @@
 """What structure tells of labels: closed forms, channels of known capacity, splits that must and must not help."""
 
 import os
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +9,8 @@ import pandas as pd
 import pytest
 from scipy import sparse
 
-from analysis import datasets, function, labelled, targets
+from analysis import cliffs as cliffs_of
+from analysis import datasets, function, labelled, probe, targets
 from analysis.corpus import Dataset
 from analysis.domains import DOMAINS
 from analysis.resample import generator
@@ -246,6 +248,54 @@ def test_missing_labels_are_counted():
     assert "10 objects without a label left out" in function.label_r2(noise(60), [np.nan] * 10 + list(range(50))).flags
 
 
+@pytest.mark.parametrize("missing", [np.nan, None, pd.NA, pd.NaT])
+def test_a_missing_label_among_words_is_no_class_of_that_name(missing):
+    found = function.label_information(noise(90), [missing, "a", "b"] * 30)
+    assert (found.n, found.flags[0]) == (60, "30 objects without a label left out")
+
+
+def test_one_and_the_word_one_are_not_put_together():
+    with pytest.raises(ValueError, match="are both written 1"):
+        function.label_information(noise(60), [1, "1", "2"] * 20)
+    groups = [1, "1", *range(2, 60)]
+    assert len(set(labelled.classes(coin(60), 60, groups).groups)) == 60
+
+
+def test_objects_of_no_cluster_are_not_a_cluster():
+    groups = [np.nan, None, *map(str, range(58))]
+    with pytest.raises(ValueError, match="name those that stand alone"):
+        function.label_information(noise(60), coin(60), groups)
+    unknown = [None, None, *coin(58).tolist()]  # whoever has no label needs no cluster
+    assert function.label_information(noise(60), unknown, groups).n == 58
+
+
+@pytest.mark.parametrize("empty", [np.zeros((60, 20)), np.zeros((60, 0)), np.ones((60, 20)), np.full((60, 1), 7)])
+def test_features_that_are_all_alike_tell_nothing_and_say_so(empty):
+    """Rounding errors were a value of 2e-16 with an interval above nought, of which all survived."""
+    label = list("abc") * 20
+    found = function.label_survival(empty, label, np.arange(60) // 2)
+    assert (found.random.value, found.random.low, found.random.high) == (0, 0, 0)
+    assert function.BLIND in found.random.flags
+    assert np.isnan(found.share.value)
+    assert "nothing can survive" in found.share.flags[0]
+    assert function.BLIND in function.label_r2(empty, np.arange(60.0)).flags
+
+
+def test_a_probe_that_says_the_class_shares_has_no_interval_and_says_so(monkeypatch):
+    monkeypatch.setattr(function, "class_probe", lambda kernel, codes, *_: [np.full(len(codes[0]), 2e-16)] * 2)
+    found = function.label_information(noise(60), coin(60))
+    assert (found.value, found.flags) == (0, (function.IDLE,))
+
+
+@pytest.mark.parametrize("unit", [1e40, 1e300, 1e-300, -1e-320])
+def test_the_unit_of_a_value_changes_nothing(unit):
+    x = noise(200)
+    value = np.log1p(x[:, 0].astype(float)) + generator(0, "error").normal(size=200)
+    found = function.label_r2(x, value * unit)
+    assert found.value == pytest.approx(function.label_r2(x, value).value, abs=2e-3)
+    assert not found.flags
+
+
 def test_values_all_alike_are_refused():
     with pytest.raises(ValueError, match="1 distinct"):
         function.label_r2(noise(40), np.ones(40))
@@ -263,6 +313,49 @@ def test_features_must_be_counts(bad):
     x[3, 2] = bad
     with pytest.raises(ValueError, match="counts"):
         function.label_information(x, coin(40))
+
+
+X, V, Y = noise(60), np.arange(60.0), list("abc") * 20
+REFUSED = {
+    "features that overflow": (lambda: function.label_information(X * 1e300, Y), "rescale"),
+    "features that are half imaginary": (lambda: function.label_information(X * (1 + 1j), Y), "real counts"),
+    "sparse features that are imaginary": (lambda: function.label_r2(sparse.csr_matrix(X * 1j), V), "real counts"),
+    "features that are words": (lambda: function.label_r2(np.full((60, 2), "a"), V), "real counts"),
+    "one row of features": (lambda: function.label_information(X[:, 0], Y), r"real counts \[objects, parts\]"),
+    "values that are words": (lambda: function.label_r2(X, ["a"] * 60), "go to `label_information`"),
+    "values that are half imaginary": (lambda: function.label_r2(X, V + 1j), "real numbers"),
+    "a column of labels": (lambda: function.label_information(X, np.array(Y)[:, None]), "one label per object"),
+    "a column of values": (lambda: function.label_r2(X, V[:, None]), "one value per object"),
+    "no parts of a sample": (lambda: function.quantile_bins(V, 0), "bins must be a whole number"),
+    "parts and a half": (lambda: function.quantile_bins(V, 2.5), "bins must be a whole number"),
+    "a curve without points": (lambda: function.learning_curve(X, Y, points=0), "points must be"),
+    "blocks that are always empty": (lambda: function.cliffs(X, V, block=-1), "block must be"),
+    "no pairs": (lambda: function.cliffs(X, V, pairs=0), "pairs must be"),
+    "cliffs of words": (lambda: function.cliffs(X, Y), "real numbers"),
+    "more parts than memory holds": (lambda: function.cliffs(np.full((3, 3), 10**9), [1, 2, 3]), "rescale"),
+}
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_it_is_refused_with_the_remedy(what):
+    call, message = REFUSED[what]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises(ValueError, match=message):
+            call()
+
+
+def test_parts_stored_twice_are_added_up():
+    once = sparse.csr_matrix(noise(60))
+    row = np.repeat(np.arange(60), np.diff(once.indptr))
+    twice = sparse.coo_matrix(
+        (np.tile(once.data / 2, 2), (np.tile(row, 2), np.tile(once.indices, 2))), shape=once.shape
+    )
+    assert (probe.similarity(twice) == probe.similarity(once)).all()
+
+
+def test_curves_of_more_points_than_objects_end_at_the_smallest():
+    assert list(function.learning_curve(noise(40), coin(40), points=10**12).n) == [10, 20, 40]
 
 
 def test_objects_without_parts_are_allowed():
@@ -298,6 +391,19 @@ def test_cliffs_are_the_pairs_of_brute_force():
     assert list(zip(table.i, table.j, strict=True)) == expected
     assert table.similarity.to_numpy() == pytest.approx([tanimoto[p] for p in expected])
     assert table.difference.to_numpy() == pytest.approx([abs(value[i] - value[j]) for i, j in expected])
+
+
+def test_blocks_are_no_larger_than_memory_holds(monkeypatch):
+    x, value = noise(60), generator(0, "value").normal(size=60)
+    expected = function.cliffs(x, value, alike=0.2)
+    sizes = []
+    kept = cliffs_of._cliffs_of
+    monkeypatch.setattr(cliffs_of, "MOST_PAIRS", 600)
+    monkeypatch.setattr(
+        cliffs_of, "_cliffs_of", lambda x, v, s, rows, *a: sizes.append(rows) or kept(x, v, s, rows, *a)
+    )
+    pd.testing.assert_frame_equal(function.cliffs(x, value, alike=0.2, block=10**9), expected)
+    assert [(rows.start, rows.stop) for rows in sizes] == [(a, a + 10) for a in range(0, 60, 10)]
 
 
 def test_objects_without_a_value_stand_in_no_cliff():
