@@ -17,7 +17,7 @@ from analysis.corpus import Corpus
 from analysis.ctw import ContextTree, default_depth
 from analysis.estimate import Estimate
 from analysis.mixing import ContextMixer, Mixture
-from analysis.resample import bootstrap, percentile_interval
+from analysis.resample import bootstrap, cluster_codes, percentile_interval
 
 Floats = NDArray[np.float64]
 
@@ -193,7 +193,7 @@ def _ratio_interval(
     n = len(corpus) if len(corpus) > 1 else int(unit[-1]) + 1
     if n < 2:
         return np.nan, np.nan, ("one symbol: no interval",)
-    if groups is not None and len(corpus) > 1 and len(set(map(str, groups))) < 2:
+    if groups is not None and cluster_codes(len(corpus), groups).max() == 0 and len(corpus) > 1:
         return np.nan, np.nan, ("one cluster: no interval",)
     total, count = _per_unit(bits, unit, n), np.bincount(unit, minlength=n)
     draws = bootstrap(

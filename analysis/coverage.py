@@ -143,6 +143,8 @@ def coverage_estimate(
     """
     k, f = spectrum(counts)
     n, f1, f2 = rare(k, f)
+    if np.ndim(size):
+        raise ValueError("an interval is for one size; call once for each")
     value = float(sample_coverage(counts, size))
     if size is None or size == n:
         sd, method = np.sqrt(f1 * (1 - f1 / n) + 2 * f2) / n, "Chao-Jost coverage, Esty variance"

@@ -242,11 +242,11 @@ def check_alphabet(corpus: Corpus, alphabet: int) -> None:
         )
 
 
-def check_context(context: ArrayLike, alphabet: int) -> NDArray[np.int32]:
+def check_codes(what: str, given: ArrayLike, alphabet: int) -> NDArray[np.int32]:
     """Return codes of an object so far as an array, or raise a ValueError if one is not of the alphabet."""
-    codes = np.asarray(context).reshape(-1)
+    codes = np.asarray(given).reshape(-1)
     if codes.size and (codes.dtype.kind not in "iu" or codes.min() < 0 or codes.max() >= alphabet):
-        raise ValueError(f"the context must be codes from 0 to {alphabet - 1:,}; encode it with the corpus's alphabet")
+        raise ValueError(f"{what} must be codes from 0 to {alphabet - 1:,}; encode it with the corpus's alphabet")
     return codes.astype(np.int32)
 
 
@@ -297,7 +297,7 @@ class ContextTree:
     def __post_init__(self) -> None:
         if self.estimator not in ESTIMATORS:
             raise ValueError(f"estimator must be one of {', '.join(ESTIMATORS)}; got {self.estimator!r}")
-        self.depth = whole("depth", self.depth, 0)
+        self.alphabet, self.depth = whole("alphabet", self.alphabet), whole("depth", self.depth, 0)
         if self.depth > DEEPEST:
             raise ValueError(f"depth must be 0 to {DEEPEST} symbols, got {self.depth}")
         escapes = np.zeros((ORDERS * TOTALS * DISTINCTS, 2))
@@ -333,7 +333,7 @@ class ContextTree:
         ValueError
             If the context holds anything but codes of the alphabet.
         """
-        codes = check_context(context, self.alphabet)
+        codes = check_codes("the context", context, self.alphabet)
         where = (self.alphabet, self.depth, self._here(), self._tree, self._slots)
         return predict(codes, starts, *where, self.estimator == "backoff")
 

@@ -13,7 +13,7 @@ from analysis.blocks import plugin_bits
 from analysis.corpus import Corpus
 from analysis.counts import whole
 from analysis.estimate import Estimate
-from analysis.resample import generator, percentile_interval, z_score
+from analysis.resample import cluster_codes, generator, percentile_interval, z_score
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -64,8 +64,8 @@ def mutual_information_of_pairs(
     if x.dtype.kind not in "iu" or y.dtype.kind not in "iu" or min(x.min(), y.min()) < 0:
         raise ValueError("x and y must be codes: whole numbers from 0 on; number the symbols first (numpy.unique)")
     whole("replicates", replicates, 1, " (or there is no null)")
-    units = np.arange(x.size) if unit is None else np.asarray(unit)
-    x, y, units = (_renumbered(codes) for codes in (x, y, units))
+    units = cluster_codes(x.size, unit)
+    x, y = _renumbered(x), _renumbered(y)
     value, variance = _information(x, y, units)
     null = _null_by_margins(x, y, replicates, generator(seed, "mutual information"))
     margin = Z95 * np.sqrt(variance)
@@ -75,8 +75,7 @@ def mutual_information_of_pairs(
 
 def _renumbered(codes: NDArray) -> NDArray:
     """The codes themselves, or their ranks where tables by code would be much larger than the data."""
-    wide = codes.dtype.kind not in "iu" or codes.min() < 0 or codes.max() > 4 * codes.size + 1024
-    return np.unique(codes, return_inverse=True)[1] if wide else codes
+    return np.unique(codes, return_inverse=True)[1] if codes.max() > 4 * codes.size + 1024 else codes
 
 
 def _information(x: NDArray, y: NDArray, unit: NDArray) -> tuple[float, float]:
@@ -299,6 +298,7 @@ def mutual_information_of_tables(
         (an interval over objects needs the objects), and so is the null of a table too large to be drawn from its
         margins (over 250,000 cells, or more cells than pairs).
     """
+    whole("replicates", replicates, 1, " (or there is no null)")
     rng = generator(seed, "mutual information", "corpus")
     rows = []
     for distance, (first, second, counts) in tables.items():

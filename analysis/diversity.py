@@ -239,10 +239,10 @@ def rarefaction(counts: ArrayLike, sizes: ArrayLike, q: float = 0.0) -> Floats:
 def _size_at_coverage(k: Ints, f: Ints, coverage: float) -> float:
     n, f1, f2 = asymptotic.rare(k, f)
     now = coverage_at(k, f, n, n)
-    if coverage == now:
-        return float(n)
     if coverage <= coverage_at(k, f, n, 0):
         return 0.0
+    if coverage == now:
+        return float(n)
     if coverage < now:
         return float(brentq(lambda m: coverage_at(k, f, n, m) - coverage, 0.0, n, xtol=1e-10, maxiter=500))
     gap = asymptotic.repeat_gap(n, f1, f2)

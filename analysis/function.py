@@ -221,6 +221,12 @@ def _ratio(
     return Estimate(cluster.value / random.value, low, high, **about)
 
 
+def _needed(groups: ArrayLike | None) -> ArrayLike:
+    if groups is None:
+        raise ValueError("groups are needed: what survives is told by holding whole clusters out")
+    return groups
+
+
 def label_survival(
     features: ArrayLike | sparse.spmatrix, labels: ArrayLike, groups: ArrayLike, seed: int = 0
 ) -> Survival:
@@ -244,7 +250,7 @@ def label_survival(
         As `label_information`.
     """
     x = parts(features)
-    data = classes(labels, x.shape[0], groups, seed)
+    data = classes(labels, x.shape[0], _needed(groups), seed)
     kernel = similarity(x[data.index])
     random, bits_random = _information(kernel, data, False, seed)
     cluster, bits_cluster = _information(kernel, data, True, seed)
@@ -274,7 +280,7 @@ def r2_survival(features: ArrayLike | sparse.spmatrix, labels: ArrayLike, groups
         As `label_r2`.
     """
     x = parts(features)
-    data = values(labels, x.shape[0], groups, seed)
+    data = values(labels, x.shape[0], _needed(groups), seed)
     kernel = similarity(x[data.index])
     random, (error_r, total) = _r2(kernel, data, False, seed)
     cluster, (error_c, _) = _r2(kernel, data, True, seed)

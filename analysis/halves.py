@@ -16,8 +16,9 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import csr_matrix, vstack
 from threadpoolctl import threadpool_limits
 
+from analysis.counts import whole
 from analysis.estimate import Estimate
-from analysis.resample import bootstrap, generator, percentile_interval
+from analysis.resample import bootstrap, cluster_codes, generator, percentile_interval
 
 Floats = NDArray[np.float64]
 FOLDS = 4
@@ -146,7 +147,7 @@ def _tuned(pairing: Pairing, x: Floats, y: Floats, candidates: int, rng: np.rand
 
 def _folds(n: int, groups: ArrayLike | None, rng: np.random.Generator) -> NDArray[np.int64]:
     """Fold of each object, clusters whole, largest first into the emptiest fold."""
-    labels = np.arange(n) if groups is None else np.unique(np.asarray(groups), return_inverse=True)[1]
+    labels = cluster_codes(n, groups)
     sizes = np.bincount(labels)
     order = rng.permutation(len(sizes))
     order = order[np.argsort(-sizes[order], kind="stable")]
@@ -228,9 +229,8 @@ class _LineUp:
 
 
 def _line_up(left: Any, right: Any, groups: ArrayLike | None, candidates: int, seed: int) -> _LineUp:  # noqa: ANN401
-    left, right = _checked(left, right, groups)
-    if candidates < 2:
-        raise ValueError(f"a line-up needs at least 2 candidates, got {candidates}")
+    left, right = _checked(left, right)
+    candidates = whole("candidates", candidates, 2, " (or there is no line-up)")
     fold = _folds(left.shape[0], groups, generator(seed, "halves"))
     smallest = int(np.bincount(fold, minlength=FOLDS).min())
     few = () if smallest >= candidates else (f"line-ups of {smallest}, not {candidates}: few objects",)
@@ -238,15 +238,13 @@ def _line_up(left: Any, right: Any, groups: ArrayLike | None, candidates: int, s
     return _LineUp(left, right, fold, min(candidates, smallest), seed, flags)
 
 
-def _checked(left: Any, right: Any, groups: ArrayLike | None) -> tuple[csr_matrix, csr_matrix]:  # noqa: ANN401
+def _checked(left: Any, right: Any) -> tuple[csr_matrix, csr_matrix]:  # noqa: ANN401
     left, right = csr_matrix(left, dtype=float), csr_matrix(right, dtype=float)
     if left.shape != right.shape:
         raise ValueError(f"both halves need the same features of the same objects; got {left.shape} and {right.shape}")
     values = np.concatenate([left.data, right.data])
     if not (np.isfinite(values).all() and (values >= 0).all()):
         raise ValueError("features must be finite counts of 0 or more; hash without alternating signs")
-    if groups is not None and np.shape(groups) != (left.shape[0],):
-        raise ValueError(f"groups must name one cluster per object: {left.shape[0]}, got shape {np.shape(groups)}")
     return left, right
 
 

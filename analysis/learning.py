@@ -12,7 +12,7 @@ from analysis.coding import code_lengths
 from analysis.corpus import Corpus
 from analysis.counts import whole
 from analysis.estimate import Estimate
-from analysis.resample import bootstrap, generator, percentile_interval
+from analysis.resample import bootstrap, cluster_codes, generator, percentile_interval
 
 Floats = NDArray[np.float64]
 
@@ -94,7 +94,7 @@ def learning_curve(
 
 def _split(n: int, test_share: float, groups: ArrayLike | None, seed: int) -> tuple[NDArray, NDArray]:
     """Objects to learn from, in random order, and objects held out; clusters stay whole."""
-    labels = np.arange(n) if groups is None else np.unique(np.asarray(groups), return_inverse=True)[1]
+    labels = cluster_codes(n, groups)
     rng = generator(seed, "learning curve")
     order = rng.permutation(labels.max() + 1)
     filled = np.cumsum(np.bincount(labels)[order])

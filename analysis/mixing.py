@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from analysis import mixing_kernel as kernel
 from analysis.corpus import Corpus
-from analysis.ctw import ContextTree, check_alphabet, check_context, default_depth
+from analysis.ctw import ContextTree, check_alphabet, check_codes, default_depth
 from analysis.mixing_kernel import (
     ADDED,
     AGES,
@@ -191,7 +191,7 @@ class ContextMixer:
         self._separator = np.zeros(alphabet, np.bool_)
         self._given = separators is not None
         if self._given:
-            self._separator[np.asarray(separators, dtype=np.int64)] = True
+            self._separator[check_codes("separators", separators, alphabet)] = True
         self._code: Code | None = None
 
     def learn(self, corpus: Corpus) -> NDArray[np.float64]:
@@ -232,7 +232,7 @@ class ContextMixer:
         ValueError
             If the context holds anything but codes of the alphabet.
         """
-        past = check_context(context, self.alphabet)
+        past = check_codes("the context", context, self.alphabet)
         length = past.size + 1
         codes = np.column_stack([np.tile(past, (self.alphabet, 1)), np.arange(self.alphabet)]).astype(np.int32)
         offsets = np.arange(self.alphabet + 1) * length

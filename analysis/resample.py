@@ -55,14 +55,23 @@ def check_replicates(replicates: int) -> int:
     return whole("replicates", replicates, 2, " (or there is no spread)")
 
 
+def cluster_codes(n: int, groups: ArrayLike | None) -> Indices:
+    """Number the clusters that `groups` names, 0, 1, ..., shape [n]; every object its own where there are none."""
+    if groups is None:
+        return np.arange(n)
+    labels = np.asarray(groups)
+    if labels.shape != (n,):
+        raise ValueError(f"groups must name one cluster per object: expected shape ({n},), got {labels.shape}")
+    if labels.dtype == object:
+        labels = labels.astype(str)
+    return np.unique(labels, return_inverse=True)[1]
+
+
 def _clusters(n: int, groups: ArrayLike | None) -> list[Indices] | None:
     """Object indices of each cluster named by `groups`; None where every object stands for itself."""
     if groups is None:
         return None
-    labels = np.asarray(groups)
-    if labels.shape != (n,):
-        raise ValueError(f"groups must name one cluster per object: expected shape ({n},), got {labels.shape}")
-    codes = np.unique(labels, return_inverse=True)[1]
+    codes = cluster_codes(n, groups)
     order = np.argsort(codes, kind="stable")
     return np.split(order, np.cumsum(np.bincount(codes))[:-1])
 

@@ -94,7 +94,7 @@ def test_few_objects_are_flagged():
         (lambda a, b: (a, b[:, :10]), "same features"),
         (lambda a, b: (-a, b), "0 or more"),
         (lambda a, b: (a, b, np.zeros(3)), "one cluster per object"),
-        (lambda a, b: (a, b, None, 1), "at least 2 candidates"),
+        (lambda a, b: (a, b, None, 1), "candidates must be"),
     ],
 )
 def test_bad_input_names_the_remedy(change, message):
