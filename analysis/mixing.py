@@ -177,8 +177,8 @@ class ContextMixer:
 
     Raises
     ------
-    IndexError
-        If a separator lies beyond the alphabet.
+    ValueError
+        If a separator is no code of the alphabet.
 
     References
     ----------
