@@ -193,6 +193,6 @@ def test_other_numbers_for_the_symbols_hardly_change_the_code(maker):
     corpus = random_corpus()
     names = np.random.default_rng(4).permutation(7)
     one, two = (MAKERS[maker](7).learn(c).mean() for c in (corpus, corpus.with_codes(names[corpus.codes])))
-    assert one == pytest.approx(two, abs=5e-4)
+    assert one == pytest.approx(two, abs=4e-3)
     trees = (ContextTree(7, 4).learn(c).sum() for c in (corpus, corpus.with_codes(names[corpus.codes])))
     assert next(trees) == pytest.approx(next(trees), rel=1e-12)
