@@ -90,6 +90,15 @@ def variance_of_mean(influence: NDArray[np.float64], unit: Ints) -> float:
 
 
 @njit(cache=True)
+def joint_counts(codes, first, second, width):  # noqa: ANN001, ANN201 (numba infers the types)
+    """How often each pair of codes below `width` stands at positions (first, second), shape [width * width]."""
+    out = np.zeros(width * width, np.int64)
+    for i in range(first.size):
+        out[np.int64(codes[first[i]]) * width + codes[second[i]]] += 1
+    return out
+
+
+@njit(cache=True)
 def shuffled_within(codes, offsets, seed):  # noqa: ANN001, ANN201 (numba infers the types)
     """A copy of the codes in random order inside every object (Fisher-Yates)."""
     np.random.seed(seed)  # noqa: NPY002 (numba's own generator)
