@@ -50,11 +50,11 @@ def missed_share(total: float, n: float, f1: float, f2: float) -> float:
     return f1 / total * (1 - repeat_gap(n, f1, f2))
 
 
-def caution(k: Ints, f: Ints, bearable: float = UNCOVERED) -> tuple[str, ...]:
-    """Flag for an interval that relies on what was not seen, where that is more than bearable of the source."""
+def caution(k: Ints, f: Ints) -> tuple[str, ...]:
+    """Flag for an interval that relies on what was not seen, where that is more than `UNCOVERED` of the source."""
     n, f1, f2 = rare(k, f)
     missed = missed_share(n, n, f1, f2)
-    return () if missed <= bearable else (f"approximate interval: the sample covers {1 - missed:.1%} of the source",)
+    return () if missed <= UNCOVERED else (f"approximate interval: the sample covers {1 - missed:.1%} of the source",)
 
 
 def _unseen_integral(n: int, gap: float, q: float) -> float:

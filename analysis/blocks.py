@@ -161,7 +161,7 @@ def excess_entropy(corpus: Corpus, max_length: int = 6, estimator: str = "plugin
 
     Returns
     -------
-    Estimate in bits, with a normal interval (delta method over objects): it measures noise, not bias. Flags:
+    Estimate in bits, with a normal interval (delta method over objects or clusters): it measures noise, not bias. Flags:
     ``"undersampled beyond length L"``; ``"not converged: ..."`` where the last two lengths added over 5 % of E (one of
     them may add nothing: every other one of the even process does) and more than noise and bias explain, so that E is
     only a lower bound; ``"approximate: ..."`` where the plug-in's bias, [(L-1)(K_L - 1) - L (K_(L-1) - 1)] /
@@ -197,7 +197,7 @@ def excess_entropy(corpus: Corpus, max_length: int = 6, estimator: str = "plugin
         flags = (*flags, f"approximate: below zero, so {estimator} is biased here")
     if abs(bias) > error / 2:
         flags = (*flags, f"approximate: the plug-in is about {bias:+.2g} bits off")
-    method = f"block entropies to length {last + 1}, {estimator}; delta method over objects"
+    method = f"block entropies to length {last + 1}, {estimator}; delta method over {corpus.resampled}"
     return Estimate(value, value - margin, value + margin, **about, method=method, flags=flags)
 
 

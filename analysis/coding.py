@@ -181,7 +181,8 @@ def entropy_rate(
         return Estimate(np.nan, **about, method=METHODS[model], flags=("no symbols",))
     bits = coder.learn(corpus)
     low, high, flags = _ratio_interval(bits, corpus, groups, replicates, seed)
-    method = f"{METHODS[model]}, prequential; bootstrap over objects"
+    over = corpus.resampled if groups is None else "clusters"
+    method = f"{METHODS[model]}, prequential; bootstrap over {over}"
     return Estimate(float(bits.mean()), low, high, **about, method=method, flags=flags)
 
 
@@ -189,7 +190,8 @@ def _ratio_interval(
     bits: Floats, corpus: Corpus, groups: ArrayLike | None, replicates: int, seed: int
 ) -> tuple[float, float, tuple[str, ...]]:
     """Bootstrap interval of bits per symbol over objects, clusters, or the pieces of a single object."""
-    unit = sequences.resampling_units(corpus)
+    groups = corpus.groups if groups is None else groups
+    unit = corpus.object_of_symbol() if len(corpus) > 1 else sequences.resampling_units(corpus)
     n = len(corpus) if len(corpus) > 1 else int(unit[-1]) + 1
     if n < 2:
         return np.nan, np.nan, ("one symbol: no interval",)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from dataclasses import asdict
 from multiprocessing import get_all_start_methods, get_context
@@ -208,7 +208,14 @@ def as_json(config: Config, sample: Sample, found: Sequence[dict[str, list]]) ->
     found : sequence of dict
         What `compare` yielded.
     """
-    rows = pd.DataFrame(latest([row for step in found for row in step["rows"]]))
+    domains = list(DOMAINS)
+
+    def place(row: Mapping[str, Any]) -> tuple[int, int, int]:
+        """Where a row stands, whichever process was done first."""
+        levels = list(ALL_MEASURES[row["measure"]].levels)
+        return config.measures.index(row["measure"]), levels.index(row["level"]), domains.index(row["domain"])
+
+    rows = pd.DataFrame(sorted(latest([row for step in found for row in step["rows"]]), key=place))
     judged = verdicts(rows)
     fair, aside = judged[judged.fair], judged[~judged.fair]
     return {
@@ -218,7 +225,7 @@ def as_json(config: Config, sample: Sample, found: Sequence[dict[str, list]]) ->
         "verdicts": records(fair),
         "agreement": agreement(fair),
         "not_fair": records(aside),
-        "ladder": [row for step in found for row in step["ladder"]],
+        "ladder": sorted((row for step in found for row in step["ladder"]), key=lambda r: domains.index(r["domain"])),
         "notes": [*sample.notes, *(note for step in found for note in step["notes"])],
     }
 

@@ -188,6 +188,9 @@ class Corpus:
         False where the order of symbols inside an object means nothing (atom environments of a molecule).
     name, domain, representation : str
         For labels on charts; no algorithm reads them.
+    groups : ndarray of int64, shape [objects], optional
+        Cluster of each object: near relatives share a number, and intervals draw them together. Without, every object
+        stands for itself.
     """
 
     codes: NDArray[np.int32]
@@ -199,6 +202,7 @@ class Corpus:
     name: str = ""
     domain: str = ""
     representation: str = "symbols"
+    groups: NDArray[np.int64] | None = None
 
     def __post_init__(self) -> None:
         codes, offsets, sizes = self.codes, self.offsets, self.sizes
@@ -209,6 +213,8 @@ class Corpus:
             raise ValueError(f"offsets must rise from 0 to the number of symbols, {len(codes):,}")
         if len(sizes) != len(self):
             raise ValueError(f"sizes must have one entry per object: {len(self)}, got {len(sizes)}")
+        if self.groups is not None and (self.groups.shape != sizes.shape or self.groups.min(initial=0) < 0):
+            raise ValueError(f"groups must number the cluster of each of the {len(self)} objects, from 0")
         if sizes.min(initial=0) < 0:
             raise ValueError(f"sizes must not be negative, got {sizes.min()}; an object has 0 units or more")
         if len(codes) and not 0 <= codes.min() <= codes.max() < len(self.alphabet):
@@ -286,7 +292,14 @@ class Corpus:
         digest.update(self.offsets.tobytes())
         digest.update(self.sizes.tobytes())
         digest.update("\x1f".join((self.size_unit, *self.alphabet)).encode("utf-8", "surrogatepass"))
+        if self.groups is not None:
+            digest.update(self.groups.tobytes())
         return digest.hexdigest()
+
+    @property
+    def resampled(self) -> str:
+        """What intervals draw: ``"clusters"`` of objects, or ``"objects"``."""
+        return "objects" if self.groups is None else "clusters"
 
     @property
     def n_symbols(self) -> int:
@@ -313,7 +326,8 @@ class Corpus:
         lengths = self.lengths[index]
         offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
         gather = np.arange(offsets[-1]) + np.repeat(self.offsets[index] - offsets[:-1], lengths)
-        return replace(self, codes=self.codes[gather], offsets=offsets, sizes=self.sizes[index])
+        groups = None if self.groups is None else self.groups[index]
+        return replace(self, codes=self.codes[gather], offsets=offsets, sizes=self.sizes[index], groups=groups)
 
     def with_codes(self, codes: ArrayLike) -> Corpus:
         """Return the same objects and boundaries with other codes (for surrogates)."""

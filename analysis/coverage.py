@@ -152,11 +152,13 @@ def coverage_estimate(
         draws = resampled(counts, replicates, seed)
         sd = np.std([coverage_at(a, b, n, float(size)) for a, b in draws], ddof=1)
         method = "Chao-Jost coverage, assemblage bootstrap"
+    flags = () if size is None or size == n else ("approximate interval: read at another size than the sample's",)
     half = z_score(level) * float(sd)
     low, high, rare_event = value - half, value + half, -math.log(0.5 - level / 2) / n
     if size is None or size == n:  # no singleton, or no repeat: what the variance takes for certain
         low, high = min(low, 1 - rare_event), max(high, 2 * rare_event) if f1 == n else high
-    return Estimate(value, max(low, 0.0), min(high, 1.0), "share", n, "draws", method, level=level)
+    low, high = max(low, 0.0), min(high, 1.0)
+    return Estimate(value, low, high, "share", n, "draws", method, level=level, flags=flags)
 
 
 def chao1(counts: ArrayLike, bias_corrected: bool = False) -> float:

@@ -13,6 +13,7 @@ from analysis.comparison import match_symbols
 from analysis.corpus import OF_ANY_SIZE, OF_THIS_SIZE, Corpus, Dataset
 from analysis.domains import DOMAINS
 from analysis.resample import delete_d, normal_interval
+from analysis.sample import clustered
 from analysis.verdict import LEVELS
 
 REPLICATES = 50
@@ -29,9 +30,13 @@ def _grid(n: int) -> NDArray[np.float64]:
 def _with_interval(
     corpus: Corpus, statistic: Callable[[NDArray[np.int64]], ArrayLike], seed: int
 ) -> dict[str, NDArray[np.float64]]:
-    """Value and 95 % interval of a statistic of counts, by a delete-a-tenth jackknife over objects."""
+    """Value and 95 % interval of a statistic of counts, by a delete-a-tenth jackknife over objects or clusters."""
     value = np.asarray(statistic(corpus.counts()), dtype=float)
-    parts = delete_d(lambda i: statistic(corpus.take(i).counts()), len(corpus), replicates=REPLICATES, seed=seed)
+
+    def part(index: NDArray[np.int64]) -> ArrayLike:
+        return statistic(corpus.take(index).counts())
+
+    parts = delete_d(part, len(corpus), groups=corpus.groups, replicates=REPLICATES, seed=seed)
     low, high = normal_interval(value, parts)
     return {"value": value, "low": low, "high": high}
 
@@ -185,6 +190,7 @@ def conditional_entropy(corpora: Corpora, max_length: int = 6, seed: int = 0) ->
         parts = delete_d(
             lambda i, c=corpus: prediction.conditional_entropies(c.take(i), max_length),
             len(corpus),
+            groups=corpus.groups,
             replicates=20,
             seed=seed,
         )
@@ -270,8 +276,9 @@ def information_by_intrinsic_distance(sets: Mapping[str, Dataset], settings: Map
     for domain, unit in units:
         kept = len(corpora[domain, unit].first_symbols(fewest))
         pairs = DOMAINS[domain].PAIRS[unit](sets[domain].take(np.arange(kept)), BONDS)
+        corpus = clustered(pairs.corpus, DOMAINS[domain].clusters(sets[domain])[:kept])
         table = prediction.mutual_information_at(
-            pairs.corpus, pairs.positions, permute="object", replicates=20, seed=settings["seed"]
+            corpus, pairs.positions, permute="object", replicates=20, seed=settings["seed"]
         ).rename(columns={"bits": "value"})
         about = {"domain": domain, "dataset": sets[domain].name, "units": f"{unit}s"}
         about["main"] = unit == next(iter(DOMAINS[domain].PAIRS))

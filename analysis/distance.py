@@ -200,8 +200,8 @@ def mutual_information_by_distance(
     Returns
     -------
     DataFrame[distance, bits, low, high, null_low, null_high, null_mean, excess, bias, pairs]: `bits` is the plug-in
-    value, `low` and `high` its 95 % interval (delta method over objects), `null_low` and `null_high` the 2.5 and 97.5 %
-    quantiles of the null, `excess` = bits - null_mean, `bias` = (K_x - 1)(K_y - 1) / (2 pairs ln 2) what the plug-in
+    value, `low` and `high` its 95 % interval (delta method over objects or clusters), `null_low` and `null_high` the 2.5 and
+    97.5 % quantiles of the null, `excess` = bits - null_mean, `bias` = (K_x - 1)(K_y - 1) / (2 pairs ln 2) what the plug-in
     gives for independent symbols. Distances that no object has are NaN with 0 pairs.
 
     Raises

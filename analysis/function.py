@@ -19,7 +19,7 @@ from analysis.counts import whole
 from analysis.estimate import Estimate
 from analysis.labelled import FOLDS, Floats, Integers, Labelled, classes, quantile_bins, split, values
 from analysis.probe import class_probe, parts, similarity, value_probe
-from analysis.resample import bootstrap, generator, percentile_interval
+from analysis.resample import bootstrap, generator, percentile_interval, trained_interval
 
 __all__ = [
     "Survival",
@@ -46,7 +46,8 @@ def _entropy_of(shares: Floats) -> float:
 def _interval(
     statistic: Callable[[Integers], float], n: int, groups: Integers | None, seed: int
 ) -> tuple[float, float]:
-    low, high = percentile_interval(bootstrap(statistic, n, groups=groups, replicates=REPLICATES, seed=seed))
+    ends = percentile_interval(bootstrap(statistic, n, groups=groups, replicates=REPLICATES, seed=seed))
+    low, high = trained_interval(statistic(np.arange(n)), *map(float, ends))
     return float(low), float(high)
 
 

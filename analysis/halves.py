@@ -18,7 +18,7 @@ from threadpoolctl import threadpool_limits
 
 from analysis.counts import whole
 from analysis.estimate import Estimate
-from analysis.resample import bootstrap, cluster_codes, generator, percentile_interval
+from analysis.resample import bootstrap, cluster_codes, generator, percentile_interval, trained_interval
 
 Floats = NDArray[np.float64]
 FOLDS = 4
@@ -212,8 +212,8 @@ class _LineUp:
         self, bits: Floats, null: float | None, method: str, groups: ArrayLike | None, replicates: int
     ) -> Estimate:
         draws = bootstrap(lambda i: bits[i].mean(), self.n, groups=groups, replicates=replicates, seed=self.seed)
-        low, high = map(float, percentile_interval(draws))
         value = float(bits.mean())
+        low, high = trained_interval(value, *map(float, percentile_interval(draws)))
         return Estimate(
             value,
             min(low, value),
@@ -279,7 +279,8 @@ def halves_information(
     Returns
     -------
     Estimate in bits per object; `null` is the same with right halves dealt at random (about 0), `share` the value as a
-    share of log2 M. The interval is a bootstrap over objects or clusters with the trained critics held fixed.
+    share of log2 M. The interval is a bootstrap over objects or clusters with the trained critics held fixed,
+    widened for that (`resample.trained_interval`).
 
     Raises
     ------

@@ -51,7 +51,7 @@ def _enough(objects: int) -> None:
 def _counting(
     corpus: Corpus, statistic: Callable[[NDArray[np.int64]], float], matched: Matched, unit: str, method: str
 ) -> Estimate:
-    """Estimate from counts of symbols, with a delete-a-tenth jackknife over objects."""
+    """Estimate from counts of symbols, with a delete-a-tenth jackknife over objects or clusters."""
     _enough(len(corpus))
     counts = corpus.counts()
     value = float(statistic(counts))
@@ -63,9 +63,10 @@ def _counting(
 
     low = high = np.nan
     if matched.intervals:
-        low, high = normal_interval(value, delete_d(part, len(corpus), replicates=REPLICATES, seed=matched.seed))
+        parts = delete_d(part, len(corpus), groups=corpus.groups, replicates=REPLICATES, seed=matched.seed)
+        low, high = normal_interval(value, parts)
     return Estimate(
-        value, float(low), float(high), unit, corpus.n_symbols, "units", f"{method}; jackknife over objects"
+        value, float(low), float(high), unit, corpus.n_symbols, "units", f"{method}; jackknife over {corpus.resampled}"
     )
 
 
@@ -113,15 +114,16 @@ def _object_bits(corpus: Corpus) -> tuple[NDArray[np.float64], NDArray[np.float6
 
 
 def _ratio(
-    numerator: NDArray[np.float64], denominator: NDArray[np.float64], unit: str, n_symbols: int, matched: Matched
+    numerator: NDArray[np.float64], denominator: NDArray[np.float64], unit: str, corpus: Corpus, matched: Matched
 ) -> Estimate:
-    """Ratio of sums over objects, with a bootstrap over objects (the model is not refitted)."""
+    """Ratio of sums over objects, with a bootstrap over objects or clusters (the model is not refitted)."""
     _enough(len(numerator))
     low = high = np.nan
     if matched.intervals:
         replicates = bootstrap(
             lambda i: numerator[i].sum() / denominator[i].sum(),
             len(numerator),
+            groups=corpus.groups,
             replicates=2 * REPLICATES,
             seed=matched.seed,
         )
@@ -131,22 +133,22 @@ def _ratio(
         float(low),
         float(high),
         unit,
-        n_symbols,
+        corpus.n_symbols,
         "symbols",
-        "context-tree weighting against order 0, both prequential; bootstrap over objects' code lengths",
+        f"context-tree weighting against order 0, both prequential; bootstrap of code lengths over {corpus.resampled}",
     )
 
 
 def context_gain(corpus: Corpus, matched: Matched) -> Estimate:
     """Share of the order-0 code length that local context saves: (L0 - L) / L0."""
     order0, context = _object_bits(corpus)
-    return _ratio(order0 - context, order0, "share", corpus.n_symbols, matched)
+    return _ratio(order0 - context, order0, "share", corpus, matched)
 
 
 def context_bits(corpus: Corpus, matched: Matched) -> Estimate:
     """Bits that local context saves per neutral unit (character, residue, heavy atom)."""
     order0, context = _object_bits(corpus)
-    return _ratio(order0 - context, corpus.sizes.astype(float), "bits/neutral unit", corpus.n_symbols, matched)
+    return _ratio(order0 - context, corpus.sizes.astype(float), "bits/neutral unit", corpus, matched)
 
 
 def excess_entropy(corpus: Corpus, matched: Matched) -> Estimate:
@@ -173,4 +175,7 @@ def long_range_information(corpus: Corpus, matched: Matched) -> Estimate:
     value = float(table["excess"].mean()) / single
     margin = float((table["high"] - table["low"]).mean()) / 2 / single
     method = f"mutual information at distances {', '.join(map(str, LONG_RANGE))}, less a within-object shuffle"
-    return Estimate(value, value - margin, value + margin, "share of H1", corpus.n_symbols, "symbols", method)
+    flags = ("approximate: the interval is at most twice too wide",)
+    return Estimate(
+        value, value - margin, value + margin, "share of H1", corpus.n_symbols, "symbols", method, flags=flags
+    )

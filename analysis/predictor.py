@@ -23,6 +23,7 @@ from analysis.domains import DOMAINS
 from analysis.files.limits import LIMITS, Limits, clean_name
 from analysis.files.tables import plain_name
 from analysis.resample import bootstrap, percentile_interval
+from analysis.sample import clustered
 from analysis.verdict import LEVELS
 
 CHAIN_RULE, MASKED = "chain rule", "masked"
@@ -160,7 +161,7 @@ def compare(
     """Set another model's bits beside ours on the same objects: per object and per neutral unit.
 
     Ours is `prediction.code_lengths` of the mixture model, which has learned from nothing but the objects before; its
-    interval and that of the other model are bootstraps over objects, and the difference is resampled in pairs.
+    interval and that of the other model are bootstraps over clusters of objects, and the difference is resampled in pairs.
 
     Parameters
     ----------
@@ -179,7 +180,8 @@ def compare(
     corpus = _written(objects) if scores.symbols in (AS_WRITTEN, OWN_TOKENS) else _encoded(objects, scores.symbols)
     ours = prediction.code_lengths(corpus, model=OURS)
     frame = pd.DataFrame({"id": objects.ids, "size": corpus.sizes, "your_bits": scores.bits, "our_bits": ours})
-    return Result(scores, _estimates(frame, corpus.size_unit, scores.kind, seed), frame)
+    groups = clustered(corpus, DOMAINS[dataset.domain].clusters(objects)).groups
+    return Result(scores, _estimates(frame, corpus.size_unit, scores.kind, groups, seed), frame)
 
 
 def _columns(table: pd.DataFrame) -> dict[str, pd.Series]:
@@ -356,7 +358,9 @@ def _spelled(
     return OWN_TOKENS, ends, (_END_NOTE,) if ends.any() else ()
 
 
-def _estimates(frame: pd.DataFrame, size_unit: str, kind: str, seed: int) -> pd.DataFrame:
+def _estimates(
+    frame: pd.DataFrame, size_unit: str, kind: str, groups: NDArray[np.int64] | None, seed: int
+) -> pd.DataFrame:
     """Return bits per object and per neutral unit of both models and, for a code length, of their difference."""
     yours, ours, sizes = (frame[name].to_numpy(dtype=float) for name in ("your_bits", "our_bits", "size"))
     is_code = kind == CHAIN_RULE
@@ -367,16 +371,20 @@ def _estimates(frame: pd.DataFrame, size_unit: str, kind: str, seed: int) -> pd.
     rows = []
     for unit, weight in (("bits/object", np.ones_like(sizes)), (f"bits/{size_unit}", sizes)):
         for predictor, (values, quantity) in bits.items():
-            value, low, high = _ratio(values, weight, seed)
+            value, low, high = _ratio(values, weight, groups, seed)
             rows.append((predictor, quantity, value, low, high, unit, len(frame)))
     return pd.DataFrame(rows, columns=["predictor", "quantity", "value", "low", "high", "unit", "n"])
 
 
-def _ratio(values: NDArray[np.float64], weight: NDArray[np.float64], seed: int) -> tuple[float, float, float]:
-    """Ratio of sums over objects with a bootstrap interval; the same seed draws the same objects for every row."""
+def _ratio(
+    values: NDArray[np.float64], weight: NDArray[np.float64], groups: NDArray[np.int64] | None, seed: int
+) -> tuple[float, float, float]:
+    """Ratio of sums over objects with a bootstrap interval; the same seed draws the same clusters for every row."""
     value = float(values.sum() / weight.sum())
     if len(values) < 2:
         return value, math.nan, math.nan
-    draws = bootstrap(lambda i: values[i].sum() / weight[i].sum(), len(values), replicates=REPLICATES, seed=seed)
+    draws = bootstrap(
+        lambda i: values[i].sum() / weight[i].sum(), len(values), groups=groups, replicates=REPLICATES, seed=seed
+    )
     low, high = percentile_interval(draws)
     return value, float(low), float(high)

@@ -11,6 +11,7 @@ from scipy.special import ndtri
 
 from analysis.counts import whole
 
+TRAINED = 1.35
 Indices = NDArray[np.int64]
 Statistic = Callable[[Indices], ArrayLike]
 
@@ -212,6 +213,17 @@ def percentile_interval(replicates: ArrayLike, level: float = 0.95) -> tuple[NDA
         return np.full(values.shape[1:], np.nan)[()], np.full(values.shape[1:], np.nan)[()]
     low, high = np.nanquantile(values, [tail, 1 - tail], axis=0)
     return low, high
+
+
+def trained_interval(value: float, low: float, high: float) -> tuple[float, float]:
+    """Widen the interval of what models say of held-out objects, by `TRAINED`.
+
+    A bootstrap over objects holds fixed what was trained on the others, and what rivals an object met, so its
+    intervals are 0.6 to 0.85 times as wide as they ought to be (simulated: line-ups of 512 and 1,600 objects, with and
+    without signal, in clusters and without; label probes of 400). Training anew for every sample costs a hundred times
+    as much, and a jackknife over the trainings comes out 1.4 times too wide.
+    """
+    return value - TRAINED * (value - low), value + TRAINED * (high - value)
 
 
 def normal_interval(

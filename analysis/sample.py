@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
 
 from analysis.corpus import Corpus, Dataset
 from analysis.domains import DOMAINS
 from analysis.verdict import LADDER_MEASURES, MEASURES, OBJECT_MEASURES
 
 DEFAULT_N = 2000
+FEWEST_CLUSTERS = 20
 ALL_MEASURES = {**MEASURES, **OBJECT_MEASURES, **LADDER_MEASURES}
 
 
@@ -134,8 +138,21 @@ def encode(sample: Sample, representations: Mapping[str, str]) -> dict[str, Corp
 
 
 def encoded(dataset: Dataset, representations: Mapping[str, str]) -> Corpus:
-    """Write one domain's objects in its representation."""
-    return DOMAINS[dataset.domain].REPRESENTATIONS[representations[dataset.domain]].encode(dataset)
+    """Write one domain's objects in its representation, with their clusters where there are enough to resample."""
+    domain = DOMAINS[dataset.domain]
+    corpus = domain.REPRESENTATIONS[representations[dataset.domain]].encode(dataset)
+    return clustered(corpus, domain.clusters(dataset))
+
+
+def clustered(corpus: Corpus, clusters: NDArray[np.int64]) -> Corpus:
+    """Return a corpus with the clusters of its objects, for intervals; without where they are too few to tell a spread.
+
+    Under `FEWEST_CLUSTERS` an interval over clusters is itself a guess; objects are then resampled, and the method of the
+    estimate says so.
+    """
+    numbered = np.unique(clusters, return_inverse=True)[1]
+    few = numbered.max(initial=-1) + 1 < FEWEST_CLUSTERS
+    return corpus if few else replace(corpus, groups=numbered.astype(np.int64))
 
 
 def match_symbols(corpora: Mapping[str, Corpus]) -> dict[str, Corpus]:

@@ -76,9 +76,9 @@ def ngram_counts(corpus: Corpus, max_length: int) -> list[Ints]:
 
 
 def resampling_units(corpus: Corpus) -> Ints:
-    """Unit of each symbol for intervals: its object; or, of a single object, its piece of equal length."""
+    """Unit of each symbol for intervals: its object or its cluster; of a single object, its piece of equal length."""
     if len(corpus) > 1:
-        return corpus.object_of_symbol()
+        return np.repeat(np.arange(len(corpus)) if corpus.groups is None else corpus.groups, corpus.lengths)
     return np.arange(corpus.n_symbols) * PIECES // max(corpus.n_symbols, 1)
 
 

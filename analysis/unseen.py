@@ -212,6 +212,8 @@ def extrapolate_types(
     logs = np.log(np.maximum(draws[np.isfinite(draws)], 1e-12))
     half = z * np.std(logs, ddof=1) if len(logs) > 1 else math.nan
     flags = (SATURATED,) if value < 0.5 else ()
+    if t > 1:
+        flags = (*flags, "approximate interval: continued beyond t = 1, noise without bias")
     return Estimate(value, float(value * np.exp(-half)), float(value * np.exp(half)), flags=flags, **common)
 
 
