@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from dataclasses import asdict
 from multiprocessing import get_all_start_methods, get_context
@@ -194,8 +194,10 @@ def headline(table: pd.DataFrame) -> str:
 
 
 def latest(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return one row a measure, level and domain: the one yielded last."""
-    return list({(row["measure"], row["level"], row["domain"]): row for row in rows}.values())
+    """Return one row a measure, level and domain, the one yielded last, in that order whichever process was done first."""
+    last = {(row["measure"], row["level"], row["domain"]): row for row in rows}
+    order = [(m, level, domain) for m, entry in ALL_MEASURES.items() for level in entry.levels for domain in DOMAINS]
+    return [last[key] for key in order if key in last]
 
 
 def as_json(config: Config, sample: Sample, found: Sequence[dict[str, list]]) -> dict[str, Any]:
@@ -208,14 +210,7 @@ def as_json(config: Config, sample: Sample, found: Sequence[dict[str, list]]) ->
     found : sequence of dict
         What `compare` yielded.
     """
-    domains = list(DOMAINS)
-
-    def place(row: Mapping[str, Any]) -> tuple[int, int, int]:
-        """Where a row stands, whichever process was done first."""
-        levels = list(ALL_MEASURES[row["measure"]].levels)
-        return config.measures.index(row["measure"]), levels.index(row["level"]), domains.index(row["domain"])
-
-    rows = pd.DataFrame(sorted(latest([row for step in found for row in step["rows"]]), key=place))
+    rows = pd.DataFrame(latest([row for step in found for row in step["rows"]]))
     judged = verdicts(rows)
     fair, aside = judged[judged.fair], judged[~judged.fair]
     return {
@@ -225,7 +220,9 @@ def as_json(config: Config, sample: Sample, found: Sequence[dict[str, list]]) ->
         "verdicts": records(fair),
         "agreement": agreement(fair),
         "not_fair": records(aside),
-        "ladder": sorted((row for step in found for row in step["ladder"]), key=lambda r: domains.index(r["domain"])),
+        "ladder": sorted(
+            (row for step in found for row in step["ladder"]), key=lambda row: list(DOMAINS).index(row["domain"])
+        ),
         "notes": [*sample.notes, *(note for step in found for note in step["notes"])],
     }
 
