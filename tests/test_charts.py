@@ -157,3 +157,11 @@ def test_reach_and_slope_stand_in_the_titles():
     further = chart.table.assign(main=lambda t: t.domain != "text")
     names = [trace.name for trace in prediction.information_by_intrinsic_distance(further).figure.data]
     assert "Text by units" in names and "Molecules by units" in names
+
+
+def test_caveats_of_a_number_stand_in_its_label():
+    rows = comparison_rows()
+    rows["flags"] = ["", "approximate: the interval is at most twice too wide", ""]
+    figure = comparison.dot_plot(rows, "supports").figure
+    labels = " ".join(trace.hovertemplate or "" for trace in figure.data)
+    assert labels.replace("<br>", " ").count("at most twice too wide") == 1

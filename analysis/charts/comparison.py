@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -54,7 +55,8 @@ def dot_plot(rows: pd.DataFrame, verdict: str) -> Chart:
 
 _READ = (
     "Each row is one measure in one kind of unit; marks are the domains with 95 % intervals, hollow marks the same "
-    "measure on a null control, and further right means a stronger prior (axes run backwards where less is stronger)."
+    "measure on a null control, and further right means a stronger prior (axes run backwards where less is stronger). "
+    "Caveats of a number, such as an approximate interval, stand in its label and in the table."
 )
 _CANNOT = (
     "Where a difference comes from: a notation, valence or common ancestry can order the domains as selection would."
@@ -80,7 +82,7 @@ def _panel(fig: go.Figure, number: int, part: pd.DataFrame) -> None:
             marker={"color": COLOURS[row.domain], "symbol": SYMBOLS[row.domain], "size": 11},
             name=LABELS[row.domain],
             showlegend=number == 1,
-            hovertemplate=f"{label} {row.unit}<br>{row.dataset}, n = {row.n:,} {row.of}<extra></extra>",
+            hovertemplate=f"{label} {row.unit}<br>{row.dataset}, n = {row.n:,} {row.of}{_caveats(row)}<extra></extra>",
             row=number,
             col=1,
             **shared,
@@ -103,6 +105,12 @@ def _panel(fig: go.Figure, number: int, part: pd.DataFrame) -> None:
     fig.update_yaxes(
         showticklabels=False, row=number, col=1, categoryorder="array", categoryarray=[*LABELS.values()][::-1]
     )
+
+
+def _caveats(row: Any) -> str:  # noqa: ANN401 (a named tuple of the table's columns)
+    """What must be known of a number, line by line; nothing where there are no flags."""
+    flags = getattr(row, "flags", "") or ""
+    return "".join(f"<br>{line}" for line in textwrap.wrap(flags, TITLE_WIDTH))
 
 
 def _alt(panels: list, title: str) -> str:
