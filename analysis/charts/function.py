@@ -213,7 +213,7 @@ def learning(table: pd.DataFrame) -> Chart:
     sizes = sorted(rows.n.unique())
     fig.update_xaxes(tickvals=sizes, ticktext=[f"{n:,}" for n in sizes])
     gains = _last_doubling(rows[rows.split == "cluster"])
-    words = joined([f"{LABELS[d].lower()} {g:+.2f}" for d, g in gains.items()])
+    words = joined([f"{LABELS[d].lower()} {g:+z.2f}" for d, g in gains.items()])
     return Chart(
         f"Bits that the last doubling of the data adds, relatives held out: {words}",
         fig,

@@ -67,7 +67,7 @@ def steps(table: pd.DataFrame) -> Chart:
     room = 0.06 * (taken.step.max() - taken.step.min())
     fig.update_xaxes(range=[min(taken.step_low.min(), taken.step.min()) - room, taken.step.max() + room])
     shared = main[main.step_label == "shared by all"].sort_values("step")
-    words = joined([f"{LABELS[r.domain].lower()} {r.step:.2f}" for r in shared.itertuples()])
+    words = joined([f"{LABELS[r.domain].lower()} {r.step:z.2f}" for r in shared.itertuples()])
     return Chart(
         f"Bits per unit that real objects share beyond random valid ones: {words}",
         fig,
@@ -114,7 +114,7 @@ def rungs(table: pd.DataFrame) -> Chart:
     fig.update_layout(showlegend=False)
     main = _main(table)
     ends = main[main.rung == "real"]
-    words = joined([f"{LABELS[r.domain].lower()} {r.value:.2f} bits per {r.size_unit}" for r in ends.itertuples()])
+    words = joined([f"{LABELS[r.domain].lower()} {r.value:z.2f} bits per {r.size_unit}" for r in ends.itertuples()])
     return Chart(
         f"What is left at the foot of the ladder: {words}",
         fig,

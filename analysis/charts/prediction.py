@@ -31,7 +31,7 @@ def conditional_entropy(table: pd.DataFrame) -> Chart:
             hovertemplate=f"{LABELS[domain]}, composition shuffled<br>L = %{{x}}: %{{y:.3f}} bits<extra></extra>",
         )
     second = table[table.length == 2].assign(gap=lambda t: t.null - t.value).sort_values("gap")
-    words = joined([f"{LABELS[r.domain].lower()} {r.gap:.2f}" for r in second.itertuples()])
+    words = joined([f"{LABELS[r.domain].lower()} {r.gap:z.2f}" for r in second.itertuples()])
     return Chart(
         f"Bits that one preceding symbol saves against shuffled symbols: {words}",
         fig,
