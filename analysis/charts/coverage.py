@@ -33,7 +33,8 @@ def new_unit(table: pd.DataFrame, common_size: int) -> Chart:
         table,
         f"Chance that one more unit is new, against units drawn. At {common_size:,} units: {readings}.",
         "A falling curve means that what comes next has been met before; solid is measured, dashed extrapolated to twice "
-        "the sample (mark), bands are 95 % intervals; compare the curves where the dotted line crosses them.",
+        "the sample (mark), bands are 95 % intervals, approximate beyond the mark, where they hold the noise but not the bias "
+        "of extrapolation; compare the curves where the dotted line crosses them.",
         "Whether a known unit is a useful one: a set collected around a few popular themes is covered early as well.",
     )
 
@@ -56,7 +57,8 @@ def accumulation(table: pd.DataFrame) -> Chart:
         fig,
         table,
         f"Accumulation of different units. At the end of the samples: {readings}.",
-        "The steeper a curve at its mark, the more of the repertoire is still unseen; dashed is extrapolation.",
+        "The steeper a curve at its mark, the more of the repertoire is still unseen; dashed is extrapolation, "
+        "whose bands are approximate: they hold its noise, not its bias.",
         "The size of the whole repertoire: beyond twice the sample no estimator is trustworthy.",
     )
 

@@ -33,8 +33,8 @@ def rarefaction(table: pd.DataFrame, q: int, common_size: int) -> Chart:
         table,
         f"Effective number of units against units drawn, order {q}. Near {common_size:,} units: {words}.",
         "Each curve says how many different units a draw of that size holds (solid: from the sample; dashed: "
-        "extrapolated to twice its size; the mark is the whole sample; bands are 95 % intervals); a curve that bends "
-        "early belongs to a repertoire that is reused.",
+        "extrapolated to twice its size; the mark is the whole sample; bands are 95 % intervals, approximate beyond the "
+        "mark); a curve that bends early belongs to a repertoire that is reused.",
         "Whether reuse comes from selection: common ancestry, fashion and a coarse definition of a unit bend the curve too.",
     )
 
