@@ -18,9 +18,10 @@ from scipy.optimize import brentq
 from analysis import asymptotic
 from analysis.assemblage import aligned, resampled
 from analysis.counts import LARGEST, spectrum
-from analysis.coverage import chao1_estimate, chao1_se, coverage_at
+from analysis.coverage import coverage_at
 from analysis.estimate import Estimate
 from analysis.resample import z_score
+from analysis.richness import chao1_estimate, chao1_se
 from analysis.similarity import mean_similarity, order, similarity_diversity, vendi_score
 from analysis.subsampling import expected_power, log_missed
 

@@ -1,7 +1,6 @@
 """What structure tells of labels: closed forms, channels of known capacity, splits that must and must not help."""
 
 import os
-import warnings
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +13,7 @@ from analysis import datasets, function, labelled, probe, targets
 from analysis.corpus import Dataset
 from analysis.domains import DOMAINS
 from analysis.resample import generator
+from tests.refusals import refuses
 
 DEVELOPMENT = Path(os.environ.get("SELECTION_PRESSURE_DEV_DATA", Path(__file__).resolve().parents[2] / "shared/data"))
 
@@ -338,11 +338,7 @@ REFUSED = {
 
 @pytest.mark.parametrize("what", REFUSED)
 def test_it_is_refused_with_the_remedy(what):
-    call, message = REFUSED[what]
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        with pytest.raises(ValueError, match=message):
-            call()
+    refuses(*REFUSED[what])
 
 
 def test_parts_stored_twice_are_added_up():

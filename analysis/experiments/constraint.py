@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
-from analysis import alignment, uploads
+from analysis import alignment, couplings, uploads
 from analysis.corpus import Dataset
 from analysis.domains.protein import family, variants
 from analysis.domains.protein.representations import RESIDUES
@@ -136,7 +136,7 @@ def coupled(dataset: Dataset, seed: int = 0) -> pd.DataFrame:
     if width > MOST_COLUMNS:
         raise ValueError(f"coupled columns are sought among up to {MOST_COLUMNS}, this family has {width:,}; cut it")
     pairs = max(1, width * (width - 1) // 2)
-    rows = min(len(of.codes), max(100, int(MOST_WORK / (pairs * (alignment.NULLS + 1)))))
+    rows = min(len(of.codes), max(100, int(MOST_WORK / (pairs * (couplings.NULLS + 1)))))
     kept = np.sort(generator(seed, "coupled rows").permutation(len(of.codes))[:rows])
     codes = of.codes[kept][:, of.columns]
     table = alignment.coupled_columns(codes, SYMBOLS, of.weights[kept], seed=seed)
