@@ -34,7 +34,7 @@ def shares(k: Ints, f: Ints, n: int) -> tuple[NDArray[np.float64], float, int]:
     """
     _, f1, f2 = rare(k, f)
     raw = k / n
-    missing = missed_share(n, n, f1, f2) if n > 1 else 0.0
+    missing = missed_share(n, f1, f2) if n > 1 else 0.0
     unseen = int(np.ceil(unseen_types(n, f1, f2)))
     if unseen == 0 or missing == 0:
         return raw, 0.0, 0

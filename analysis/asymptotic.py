@@ -45,15 +45,15 @@ def repeat_gap(n: float, f1: float, f2: float) -> float:
     return (2 * f2 or 2) / (odds + (2 * f2 or 2))
 
 
-def missed_share(total: float, n: float, f1: float, f2: float) -> float:
-    """Share of the source that the sample has not met: f1/total (1 - A)."""
-    return f1 / total * (1 - repeat_gap(n, f1, f2))
+def missed_share(n: float, f1: float, f2: float) -> float:
+    """Share of the source that the sample has not met: f1/n (1 - A)."""
+    return f1 / n * (1 - repeat_gap(n, f1, f2))
 
 
 def caution(k: Ints, f: Ints) -> tuple[str, ...]:
     """Flag for an interval that relies on what was not seen, where that is more than `UNCOVERED` of the source."""
     n, f1, f2 = rare(k, f)
-    missed = missed_share(n, n, f1, f2)
+    missed = missed_share(n, f1, f2)
     return () if missed <= UNCOVERED else (f"approximate interval: the sample covers {1 - missed:.1%} of the source",)
 
 
@@ -102,7 +102,7 @@ def unseen_power(k: Ints, f: Ints, q: float) -> float:
     gap = repeat_gap(n, f1, f2)
     if f1 == 0 or gap in (0.0, 1.0) or q == round(q):
         return 0.0
-    return missed_share(n, n, f1, f2) * float(np.sin(np.pi * q)) / np.pi * _unseen_integral(n, gap, q)
+    return missed_share(n, f1, f2) * float(np.sin(np.pi * q)) / np.pi * _unseen_integral(n, gap, q)
 
 
 def shannon(k: Ints, f: Ints) -> float:
@@ -112,7 +112,7 @@ def shannon(k: Ints, f: Ints) -> float:
     gap = repeat_gap(n, f1, f2)
     if f1 == 0 or gap in (0.0, 1.0):
         return seen
-    return seen + missed_share(n, n, f1, f2) * _unseen_integral(n, gap, 1.0)
+    return seen + missed_share(n, f1, f2) * _unseen_integral(n, gap, 1.0)
 
 
 def power(k: Ints, f: Ints, q: float) -> float:

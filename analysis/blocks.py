@@ -11,12 +11,11 @@ from numpy.typing import NDArray
 from analysis import sequences
 from analysis.corpus import Corpus
 from analysis.counts import whole
-from analysis.entropy import ESTIMATORS, entropy
+from analysis.entropy import check_estimator, entropy
 from analysis.estimate import Estimate
-from analysis.resample import z_score
+from analysis.resample import Z95
 
 Floats = NDArray[np.float64]
-Z95 = z_score(0.95)
 COVERED = 0.95  # share of blocks that must be known ones
 LONGEST = 1000  # symbols of a block
 STILL_GROWING = 0.05  # share of E that the last two lengths may have added
@@ -58,14 +57,14 @@ def block_entropies(corpus: Corpus, max_length: int, estimator: str = "plugin") 
 
 
 def _checked_length(max_length: int) -> int:
-    if whole("max_length", max_length) > LONGEST:
-        raise ValueError(f"max_length must be at most {LONGEST}, got {max_length}; no data carries longer blocks")
-    return int(max_length)
+    length = whole("max_length", max_length)
+    if length > LONGEST:
+        raise ValueError(f"max_length must be at most {LONGEST}, got {length}; no data carries longer blocks")
+    return length
 
 
 def _block_entropy(counts: NDArray[np.int64], estimator: str) -> float:
-    if estimator not in ESTIMATORS:
-        raise ValueError(f"unknown entropy estimator {estimator!r}; choose one of {', '.join(ESTIMATORS)}")
+    check_estimator(estimator)
     if estimator == "plugin" or not counts.size:
         return plugin_bits(counts)
     return entropy(counts, estimator)

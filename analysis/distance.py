@@ -13,11 +13,10 @@ from analysis.blocks import plugin_bits
 from analysis.corpus import Corpus
 from analysis.counts import whole
 from analysis.estimate import Estimate
-from analysis.resample import cluster_codes, generator, percentile_interval, z_score
+from analysis.resample import Z95, cluster_codes, generator, percentile_interval
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-Z95 = z_score(0.95)
 
 
 def mutual_information_of_pairs(

@@ -112,6 +112,12 @@ ESTIMATORS: dict[str, Callable[[Ints, Ints, float], float]] = {
 }
 
 
+def check_estimator(estimator: str) -> None:
+    """Raise a ValueError that lists the choices unless there is an estimator of that name."""
+    if estimator not in ESTIMATORS:
+        raise ValueError(f"unknown entropy estimator {estimator!r}; choose one of {', '.join(ESTIMATORS)}")
+
+
 def _support(k: Ints, f: Ints, support: float | None, estimator: str = "nsb") -> float:
     """Number of possible types: as given (checked), or observed plus unseen (Chao1), a whole number.
 
@@ -164,8 +170,7 @@ def entropy(counts: ArrayLike, estimator: str = "chao_shen", support: int | None
         For an unknown estimator, unusable counts (see `counts.spectrum`), a support that is not whole, below the
         observed types or above 2^53, or a base that is not above 1.
     """
-    if estimator not in ESTIMATORS:
-        raise ValueError(f"unknown entropy estimator {estimator!r}; choose one of {', '.join(ESTIMATORS)}")
+    check_estimator(estimator)
     k, f = spectrum(counts)
     nats, _ = _unit(base)
     return float(ESTIMATORS[estimator](k, f, _support(k, f, support, estimator)) / nats) + 0.0  # never minus zero

@@ -12,10 +12,9 @@ from analysis.coding import code_lengths
 from analysis.corpus import Corpus
 from analysis.counts import whole
 from analysis.estimate import Estimate
-from analysis.resample import bootstrap, cluster_codes, generator, z_score
+from analysis.resample import Z95, bootstrap, cluster_codes, generator
 
 Floats = NDArray[np.float64]
-Z95 = z_score(0.95)
 ORDERS = (
     10  # in which objects are learned from: which ones come first moves the small samples more than who is held out
 )

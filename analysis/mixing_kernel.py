@@ -448,7 +448,7 @@ def _symbol(m, s, code, symbol, last, trust, lookup, learn, columns):
 def run(bits, rolled, codes, offsets, alphabet, separator, code, m, s, lookup, learn):
     """Bits of each symbol."""
     runs, counts, powers, lengths = lookup[3], lookup[4], lookup[5], lookup[6]
-    columns = max(alphabet + 1, STRETCHES)
+    columns = m.effects.shape[0] // (m.leanings.shape[0] * EFFECTS)  # as `mixing` has made them
     for obj in range(offsets.size - 1):
         unit, previous = np.uint64(7), np.uint64(0)
         for j in range(COPIERS):

@@ -15,7 +15,7 @@ from analysis.estimate import Estimate
 from analysis.export import records
 from analysis.ladder import SYMBOLS
 from analysis.measures import Matched
-from analysis.sample import ALL_MEASURES, Config, Sample, encode, encoded, match_symbols
+from analysis.sample import ALL_MEASURES, Config, Sample, encode, encoded, match_symbols, written
 from analysis.verdict import LADDER_MEASURES, LEVELS, MEASURES, NEUTRAL, OBJECT_MEASURES, Measure
 
 DRAWN_SHARE = 0.9  # units drawn per unit held by the smallest corpus: the jackknife leaves a tenth out
@@ -105,7 +105,7 @@ def with_neutral(rows: list[dict[str, Any]], sample: Sample, controls: Sample, s
         read = {d: _of_objects(measure, dataset, n, seed)[0].value for d, dataset in controls.datasets.items()}
     else:
         matched = matched_draws(encode(sample, LEVELS[level].representations), seed)
-        corpora = encode(controls, LEVELS[level].representations)
+        corpora = {d: written(dataset, LEVELS[level].representations) for d, dataset in controls.datasets.items()}
         read = {domain: null_value(MEASURES[measure], corpus, matched) for domain, corpus in corpora.items()}
     filled = []
     for row in rows:

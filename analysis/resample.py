@@ -68,6 +68,9 @@ def cluster_codes(n: int, groups: ArrayLike | None) -> Indices:
     return np.unique(labels, return_inverse=True)[1]
 
 
+Z95 = z_score(0.95)
+
+
 def _clusters(n: int, groups: ArrayLike | None) -> list[Indices] | None:
     """Object indices of each cluster named by `groups`; None where every object stands for itself."""
     if groups is None:

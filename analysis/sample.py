@@ -6,11 +6,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 
-import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike
 
 from analysis.corpus import Corpus, Dataset
 from analysis.domains import DOMAINS
+from analysis.resample import cluster_codes
 from analysis.verdict import LADDER_MEASURES, MEASURES, OBJECT_MEASURES
 
 DEFAULT_N = 2000
@@ -139,20 +139,22 @@ def encode(sample: Sample, representations: Mapping[str, str]) -> dict[str, Corp
 
 def encoded(dataset: Dataset, representations: Mapping[str, str]) -> Corpus:
     """Write one domain's objects in its representation, with their clusters where there are enough to resample."""
-    domain = DOMAINS[dataset.domain]
-    corpus = domain.REPRESENTATIONS[representations[dataset.domain]].encode(dataset)
-    return clustered(corpus, domain.clusters(dataset))
+    return clustered(written(dataset, representations), DOMAINS[dataset.domain].clusters(dataset))
 
 
-def clustered(corpus: Corpus, clusters: NDArray[np.int64]) -> Corpus:
+def written(dataset: Dataset, representations: Mapping[str, str]) -> Corpus:
+    """Write one domain's objects in its representation, without their clusters: for what needs no interval."""
+    return DOMAINS[dataset.domain].REPRESENTATIONS[representations[dataset.domain]].encode(dataset)
+
+
+def clustered(corpus: Corpus, clusters: ArrayLike) -> Corpus:
     """Return a corpus with the clusters of its objects, for intervals; without where they are too few to tell a spread.
 
     Under `FEWEST_CLUSTERS` an interval over clusters is itself a guess; objects are then resampled, and the method of the
     estimate says so.
     """
-    numbered = np.unique(clusters, return_inverse=True)[1]
-    few = numbered.max(initial=-1) + 1 < FEWEST_CLUSTERS
-    return corpus if few else replace(corpus, groups=numbered.astype(np.int64))
+    groups = cluster_codes(len(corpus), clusters)
+    return corpus if groups.max(initial=-1) + 1 < FEWEST_CLUSTERS else replace(corpus, groups=groups)
 
 
 def match_symbols(corpora: Mapping[str, Corpus]) -> dict[str, Corpus]:
