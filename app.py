@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from analysis import launch
+from analysis.support import ahead
 
-launch.prepare()  # a comparison's process imports while this one does
+ahead.prepare()  # a comparison's process imports while this one does
 
-from pages import shared  # noqa: E402
+from pages.parts import sidebar  # noqa: E402
 
 st.set_page_config(page_title="Selection Pressure", page_icon=":material/balance:", layout="wide")
 
@@ -34,5 +34,5 @@ PAGES = {
 }
 
 page = st.navigation(PAGES)
-shared.sidebar()
+sidebar.sidebar()
 page.run()

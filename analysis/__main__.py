@@ -11,12 +11,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
-from analysis import commands, comparison, fetch, report
-from analysis.comparison import Config
+from analysis.cli import commands
+from analysis.cli import measure as measure_command
+from analysis.datasets import public
+from analysis.datasets.public import words
 from analysis.domains import DOMAINS
-from analysis.fetch import words
 from analysis.files.limits import megabytes
-from analysis.scale import command as measure_command
+from analysis.readings import comparison
+from analysis.readings.config import DEFAULT_N, Config
+from analysis.report import html_report
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -88,7 +91,7 @@ def _add_settings(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--config", type=Path, metavar="JSON", help="settings from the dashboard; - reads standard input"
     )
-    parser.add_argument("--n", type=int, help=f"objects drawn from each set (default {comparison.DEFAULT_N})")
+    parser.add_argument("--n", type=int, help=f"objects drawn from each set (default {DEFAULT_N})")
     parser.add_argument("--seed", type=int, help="seed of samples, nulls and intervals (default 0)")
     _add_limits(parser)
 
@@ -141,7 +144,7 @@ def _compare(options: argparse.Namespace) -> int:
 
 
 def _report(options: argparse.Namespace) -> int:
-    given = options.result and report.from_json(options.result.read_text())
+    given = options.result and html_report.from_json(options.result.read_text())
     commands.write_report(given or commands.run(_config(options), _bar), options.html, options.bibtex, options.images)
     return 0
 
@@ -164,31 +167,31 @@ def _fetch(options: argparse.Namespace) -> int:
     if options.list or not options.name:
         return _list_public()
     if options.remove:
-        print(f"{options.name}: {megabytes(fetch.remove(options.name))} freed")
+        print(f"{options.name}: {megabytes(public.remove(options.name))} freed")
         return 0
-    _announce(fetch.describe(options.name))
+    _announce(public.describe(options.name))
     try:
-        dataset = fetch.fetch(options.name, _bytes_bar, limit=options.limit, again=options.again)
+        dataset = public.fetch(options.name, _bytes_bar, limit=options.limit, again=options.again)
     except KeyboardInterrupt:
-        kept = megabytes(fetch.describe(options.name)["unfinished"])
+        kept = megabytes(public.describe(options.name)["unfinished"])
         print(f"\nstopped; {kept} are kept, and the same command goes on from there", file=sys.stderr)
         return 130
     finally:
         print(file=sys.stderr)
-    refused = len(fetch.refused(options.name))
+    refused = len(public.refused(options.name))
     print(
-        f"{options.name}: {len(dataset):,} objects, {refused:,} rows refused, {megabytes(fetch.disk_use(options.name))}"
+        f"{options.name}: {len(dataset):,} objects, {refused:,} rows refused, {megabytes(public.disk_use(options.name))}"
     )
     return 0
 
 
 def _list_public() -> int:
-    here = {found.name: found for found in fetch.installed()}
-    for name, entry in fetch.PUBLIC.items():
+    here = {found.name: found for found in public.installed()}
+    for name, entry in public.PUBLIC.items():
         size = f"about {entry.objects:,} objects" if entry.objects else "size unknown"
         state = f"here: {here[name].objects:,} objects, {megabytes(here[name].bytes)}" if name in here else size
         print(f"{name:28} {entry.domain:9} {entry.title}; {state}")
-    print(f"disk use: {megabytes(fetch.disk_use())}")
+    print(f"disk use: {megabytes(public.disk_use())}")
     return 0
 
 

@@ -1,37 +1,25 @@
-"""How much of the possible has been seen: sample coverage, richness, and what further draws would add.
+"""How much of the possible has been seen: sample coverage, richness, circles, and what further draws would add.
 
-Point estimates return floats; the function of the same name with ``_estimate`` returns an `Estimate` with the
-interval that its docstring describes. Counts are per draw (`counts`) or, for objects that hold many types each,
-the number of objects that hold a type (`incidence`) together with the number of objects (`samples`).
+Public names of `estimators.abundance` (`sample_coverage`, `richness`, `unseen`), `estimators.sequences.occupancy` and
+`estimators.features.similarity`.
 """
 
 from __future__ import annotations
 
-import math
-
-import numpy as np
-from numpy.typing import ArrayLike, NDArray
-
-from analysis.assemblage import resampled
-from analysis.asymptotic import rare, repeat_gap
-from analysis.corpus import Corpus
-from analysis.counts import spectrum, whole
-from analysis.estimate import Estimate
-from analysis.resample import z_score
-from analysis.richness import (
+from analysis.estimators.abundance.richness import (
     ace,
     chao1,
     chao1_estimate,
     chao1_se,
     chao2,
     chao2_estimate,
-    incidence_spectrum,
     jackknife1,
     jackknife2,
 )
-from analysis.similarity import circles
-from analysis.subsampling import log_missed
-from analysis.unseen import extrapolate_types, good_toulmin, good_toulmin_estimate, heaps_exponent
+from analysis.estimators.abundance.sample_coverage import coverage_estimate, incidence_coverage, sample_coverage
+from analysis.estimators.abundance.unseen import extrapolate_types, good_toulmin, good_toulmin_estimate, heaps_exponent
+from analysis.estimators.features.similarity import circles
+from analysis.estimators.sequences.occupancy import kmer_occupancy
 
 __all__ = [
     "ace",
@@ -52,200 +40,3 @@ __all__ = [
     "kmer_occupancy",
     "sample_coverage",
 ]
-
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
-
-
-def coverage_at(k: Ints, f: Ints, n: int, size: float) -> float:
-    """Expected coverage of a sample of `size` draws (or objects) when k of n were seen of each type.
-
-    The share that a type weighs is k over the sum of all k, so the same lines serve counts and incidences.
-    """
-    total, f1, f2 = rare(k, f)
-    if n < 2:
-        return 0.0  # one draw says nothing about repeats
-    if size < n:
-        return min(max(1 - float((f * (k / total)) @ np.exp(log_missed(n - 1, k - 1, size))), 0.0), 1.0)
-    gap = repeat_gap(n, f1, f2)
-    if f1 == 0 or gap == 1:
-        return 1.0
-    return max(-math.expm1(math.log(f1 / total) + (size - n + 1) * math.log1p(-gap)), 0.0)
-
-
-def _coverage(k: Ints, f: Ints, n: int, size: ArrayLike | None) -> float | Floats:
-    """`coverage_at` for one size or many; for the sample's own where none is given."""
-    if size is None:
-        return coverage_at(k, f, n, n)
-    sizes = np.asarray(size, dtype=float)
-    if not (np.isfinite(sizes).all() and (sizes >= 0).all()):
-        raise ValueError(f"sample sizes must be finite and not negative, got {size}")
-    out = np.array([coverage_at(k, f, n, m) for m in sizes.ravel().tolist()]).reshape(sizes.shape)
-    return out if out.ndim else float(out)
-
-
-def sample_coverage(counts: ArrayLike, size: ArrayLike | None = None) -> float | Floats:
-    """Share of the source's probability that belongs to types in the sample.
-
-    At the sample's own size n: C = 1 - f1/n * B, B = (n-1) f1 / [(n-1) f1 + 2 f2]. Below n the unbiased
-    interpolation 1 - sum (k/n) C(n-k, m)/C(n-1, m), beyond n the extrapolation 1 - f1/n * B^(m-n+1).
-
-    Parameters
-    ----------
-    counts : array_like of int, shape [types]
-    size : float or array_like, optional
-        Sample sizes m, not necessarily whole; n when left out.
-
-    Returns
-    -------
-    float, or ndarray of the shape of `size`
-        In [0, 1]; 0 for a single draw.
-
-    Raises
-    ------
-    ValueError
-        For unusable counts, or sizes that are negative or not finite.
-
-    References
-    ----------
-    Chao & Jost 2012, Ecology 93:2533, doi:10.1890/11-1952.1.
-    """
-    k, f = spectrum(counts)
-    return _coverage(k, f, int(k @ f), size)
-
-
-def coverage_estimate(
-    counts: ArrayLike, size: float | None = None, *, replicates: int = 200, seed: int = 0, level: float = 0.95
-) -> Estimate:
-    """Sample coverage with an interval.
-
-    At the sample's own size the interval is for the coverage of THIS sample (itself random), with Esty's
-    variance [f1 (1 - f1/n) + 2 f2]/n^2, and reaches down at least to the Poisson bound for no singleton,
-    1 + ln(1/2 - level/2)/n, and where no type was seen twice up to that for no repeat, -2 ln(1/2 - level/2)/n (half of
-    the draws met the types of the other half); at any other size it is for the expected coverage of samples of that
-    size, with the sd over samples of the estimated assemblage. Beyond n the extrapolation is biased upwards
-    where types are very uneven, and the interval does not hold that.
-
-    Parameters
-    ----------
-    counts, size
-        As for `sample_coverage`; one size.
-    replicates, seed : int
-        Of the bootstrap, where one is needed.
-    level : float
-        Of the interval.
-
-    Returns
-    -------
-    Estimate
-        Share in [0, 1], of draws.
-
-    Raises
-    ------
-    ValueError
-        For unusable counts, a size that is negative or not finite, a level outside (0, 1), or fewer than two
-        replicates where they are needed.
-
-    References
-    ----------
-    Esty 1983, Annals of Statistics 11:905, doi:10.1214/aos/1176346256.
-    """
-    k, f = spectrum(counts)
-    n, f1, f2 = rare(k, f)
-    if np.ndim(size):
-        raise ValueError("an interval is for one size; call once for each")
-    value = float(sample_coverage(counts, size))
-    if size is None or size == n:
-        sd, method = np.sqrt(f1 * (1 - f1 / n) + 2 * f2) / n, "Chao-Jost coverage, Esty variance"
-    else:
-        draws = resampled(counts, replicates, seed)
-        sd = np.std([coverage_at(a, b, n, float(size)) for a, b in draws], ddof=1)
-        method = "Chao-Jost coverage, assemblage bootstrap"
-    flags = () if size is None or size == n else ("approximate interval: read at another size than the sample's",)
-    half = z_score(level) * float(sd)
-    low, high, rare_event = value - half, value + half, -math.log(0.5 - level / 2) / n
-    if size is None or size == n:  # no singleton, or no repeat: what the variance takes for certain
-        low, high = min(low, 1 - rare_event), max(high, 2 * rare_event) if f1 == n else high
-    low, high = max(low, 0.0), min(high, 1.0)
-    return Estimate(value, low, high, "share", n, "draws", method, level=level, flags=flags)
-
-
-def incidence_coverage(incidence: ArrayLike, samples: int, size: ArrayLike | None = None) -> float | Floats:
-    """Sample coverage for incidences: share of all incidences that belongs to types already seen.
-
-    At T samples C = 1 - Q1/U * B, with U the sum of all incidences and B = (T-1) Q1/[(T-1) Q1 + 2 Q2], or
-    (T-1) (Q1-1)/[(T-1) (Q1-1) + 2] where Q2 = 0. Below T it is 1 - sum (k/U) C(T-k, m)/C(T-1, m), beyond T
-    1 - Q1/U * B^(m-T+1).
-
-    Parameters
-    ----------
-    incidence, samples
-        As for `chao2`.
-    size : float or array_like, optional
-        Numbers of objects m, not necessarily whole; `samples` when left out.
-
-    Returns
-    -------
-    float, or ndarray of the shape of `size`
-        In [0, 1]; 0 for a single sample.
-
-    Raises
-    ------
-    ValueError
-        As `chao2`, and for sizes that are negative or not finite.
-
-    References
-    ----------
-    Chao et al. 2014, Ecol. Monogr. 84:45, doi:10.1890/13-0133.1, eqs. 7 and 12 (incidence).
-    """
-    k, f, samples = incidence_spectrum(incidence, samples)
-    return _coverage(k, f, samples, size)
-
-
-def _ranked_windows(codes: Ints, ends: Ints, length: int) -> Ints:
-    """Number the windows of `length` codes inside objects: equal windows get equal numbers."""
-    start = np.arange(len(codes) - length + 1)
-    start = start[start + length <= ends[: len(start)]]
-    rank = codes[start].astype(np.int64)
-    base = int(codes.max(initial=0)) + 1
-    for offset in range(1, length):
-        if (int(rank.max(initial=0)) + 1) * base >= 2**62:
-            rank = np.unique(rank, return_inverse=True)[1]
-        rank = rank * base + codes[start + offset]
-    return rank
-
-
-def kmer_occupancy(corpus: Corpus, k: int) -> Estimate:
-    """Share of the |A|^k possible words of length k that occur inside objects.
-
-    Parameters
-    ----------
-    corpus : Corpus
-        Objects; windows never cross from one to the next.
-    k : int
-        Length, at least 1.
-
-    Returns
-    -------
-    Estimate
-        Share of |A|^k, n windows. `null` is what as many uniformly random windows would occupy,
-        1 - (1 - |A|^-k)^n. Flagged where there are fewer windows than words, so that full occupancy was out of
-        reach, and NaN where no object is long enough.
-
-    Raises
-    ------
-    ValueError
-        If k is not a whole number of at least 1.
-    """
-    k = whole("k", k)
-    ends = corpus.offsets[1:][corpus.object_of_symbol()]
-    with np.errstate(over="ignore"):
-        words = float(np.float64(len(corpus.alphabet)) ** k)
-    ranks = _ranked_windows(corpus.codes, ends, k) if len(corpus.codes) >= k else np.empty(0, dtype=np.int64)
-    unit = f"share of {len(corpus.alphabet)}^{k}"
-    if not len(ranks):
-        return Estimate(np.nan, unit=unit, of="windows", method="occupied words", flags=(f"no object has {k} symbols",))
-    value = len(np.unique(ranks)) / words
-    null = float(-np.expm1(len(ranks) * np.log1p(-1 / words))) if words > 1 else 1.0
-    flags = (f"only {len(ranks):,} windows for {words:.3g} words",) if len(ranks) < words else ()
-    return Estimate(value, unit=unit, n=len(ranks), of="windows", method="occupied words", null=null, flags=flags)

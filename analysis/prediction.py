@@ -6,11 +6,28 @@ and `halves` (one half of an object from the other). All in bits; nothing is pre
 
 from __future__ import annotations
 
-from analysis.blocks import block_entropies, conditional_entropies, excess_entropy, excess_entropy_curve
-from analysis.coding import MODELS, Model, code_lengths, context_gain, entropy_rate, new_model, next_symbol
-from analysis.distance import mutual_information_at, mutual_information_by_distance, mutual_information_of_pairs
-from analysis.halves import halves_beyond_size, halves_information
-from analysis.learning import learning_curve
+from analysis.estimators.features.halves import halves_beyond_size, halves_information
+from analysis.estimators.sequences.block_entropy import (
+    block_entropies,
+    conditional_entropies,
+    excess_entropy,
+    excess_entropy_curve,
+)
+from analysis.estimators.sequences.code_length import (
+    MODELS,
+    Model,
+    code_lengths,
+    context_gain,
+    entropy_rate,
+    new_model,
+    next_symbol,
+)
+from analysis.estimators.sequences.learning_curve import learning_curve
+from analysis.estimators.sequences.mutual_information import (
+    mutual_information_at,
+    mutual_information_by_distance,
+    mutual_information_of_pairs,
+)
 
 __all__ = [
     "MODELS",

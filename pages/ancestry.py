@@ -7,7 +7,7 @@ from analysis import datasets
 from analysis.charts import ancestry as charts
 from analysis.corpus import Dataset
 from analysis.experiments import ancestry
-from pages import shared
+from pages.parts import display, page, sidebar
 
 FAMILY = "hemopexin"
 DEPTHS = (0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5, 2.0, 3.0, 5.0, 7.0, 10.0)
@@ -26,15 +26,15 @@ def beside(sha256: str, shape: str, seed: int, _family: Dataset) -> tuple[pd.Dat
     return ancestry.beside_family(_family, shape, seed=seed)
 
 
-shared.open_page()
+page.open_page()
 st.title("Selection or ancestry?")
 st.markdown(
     "Relatives are alike because they had one ancestor, whether or not selection kept anything. Here sequences evolve "
     "along random trees with and without selection, and are measured exactly as a real family is: what the tree alone "
     "shows is the part of a column's information that proves nothing."
 )
-with shared.explained():
-    seed = shared.view().config.seed
+with page.explained():
+    seed = sidebar.view().config.seed
     left, middle, right = st.columns(3)
     strength = left.slider(
         "Strength of selection",
@@ -64,16 +64,16 @@ with shared.explained():
         bind="query-params",
     )
     sites, shares, curve = explored(strength, float(depth), shape, seed)
-    shared.show(charts.per_site(sites, shares), "ancestry_sites")
+    display.show(charts.per_site(sites, shares), "ancestry_sites")
     if strength > 0:
-        shared.show(charts.by_depth(curve, float(depth)), "ancestry_by_depth")
+        display.show(charts.by_depth(curve, float(depth)), "ancestry_by_depth")
     else:
         st.info(
             "At strength 0 all is ancestry; raise it to see which share a tree alone produces.", icon=":material/info:"
         )
 
 st.header("A real family beside trees without selection", anchor="family")
-with shared.explained():
+with page.explained():
     dataset = datasets.load(FAMILY)
     columns, share = beside(dataset.sha256, shape, seed, dataset)
-    shared.show(charts.beside_family(columns, share, "the hemopexin family"), "ancestry_family")
+    display.show(charts.beside_family(columns, share, "the hemopexin family"), "ancestry_family")

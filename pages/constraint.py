@@ -7,8 +7,8 @@ from analysis import datasets
 from analysis.charts import constraint as charts
 from analysis.corpus import Dataset
 from analysis.experiments import constraint
-from analysis.export import inert_markdown
-from pages import families, shared
+from analysis.support.escaping import inert_markdown
+from pages.parts import display, families, page, sidebar
 
 FAMILY = "hemopexin"
 
@@ -33,21 +33,21 @@ def foretold(
     return constraint.scored(_scan, score, _family, seed)
 
 
-shared.open_page()
+page.open_page()
 st.title("What does a family allow?")
 st.markdown(
     "Where a family keeps one residue over all its members, something may be at stake there. Columns are read against a "
     "background, near relatives sharing one vote, and then put to the test: do they foretell what a substitution does?"
 )
 family = None
-seed = shared.view().config.seed
-with shared.explained():
+seed = sidebar.view().config.seed
+with page.explained():
     family = families.own_family() or datasets.load(FAMILY)
     name = "the hemopexin family" if family.name == FAMILY else families.titled(family)
-    shared.show(charts.information(columns(family.sha256, seed, family), name), "constraint_columns")
-with shared.explained():
+    display.show(charts.information(columns(family.sha256, seed, family), name), "constraint_columns")
+with page.explained():
     if family is not None:
-        shared.show(charts.coupled(pairs(family.sha256, seed, family), name), "constraint_pairs")
+        display.show(charts.coupled(pairs(family.sha256, seed, family), name), "constraint_pairs")
 
 st.header("Does constraint foretell what a variant does?", anchor="scan")
 st.markdown(
@@ -55,7 +55,7 @@ st.markdown(
     "structures, calls 32 % likely pathogenic and 57 % likely benign "
     "([Cheng et al. 2023](https://doi.org/10.1126/science.adg7492)). Below, one family and one scan at a time."
 )
-with shared.explained():
+with page.explained():
     scan = families.measured_scan()
     if scan is None:
         st.info(
@@ -69,6 +69,6 @@ with shared.explained():
         )
         summary, variants, note = foretold(scan.sha256, score, family.sha256 if family else "", seed, scan, family)
         st.caption(inert_markdown(note))
-        shared.show(charts.scan(summary, families.titled(scan), score), "constraint_scan_result")
+        display.show(charts.scan(summary, families.titled(scan), score), "constraint_scan_result")
         with st.expander(f"All {len(variants):,} variants", icon=":material/list:"):
             st.dataframe(variants, hide_index=True, alt="Variants with measured score and predictors")

@@ -4,28 +4,28 @@ import streamlit as st
 
 from analysis import datasets
 from analysis.domains import DOMAINS
-from pages import shared
+from pages.parts import display, page, sidebar
 
 PER_PAGE = 48
 
-shared.open_page()
+page.open_page()
 st.title("What is being measured?")
 st.markdown("The sets in use, each with its source, licence and hash; they are chosen in the sidebar.")
 
 for column, (domain, entry) in zip(st.columns(len(DOMAINS)), DOMAINS.items(), strict=True):
-    with column, shared.explained():
-        shared.card(st.session_state[domain], entry.object_label)
+    with column, page.explained():
+        display.card(st.session_state[domain], entry.object_label)
 
 st.header("Look at the objects", anchor="objects")
 cards = datasets.available()
 name = st.selectbox(
     "Data set",
     list(cards),
-    format_func=lambda key: shared.titled(key, cards),
+    format_func=lambda key: sidebar.titled(key, cards),
     key="datasets_set",
     bind="query-params",
 )
-with shared.explained():
+with page.explained():
     dataset = datasets.load(name)
     wanted = st.text_input("Show only objects that contain", key="datasets_find", bind="query-params")
     found = [i for i, text in enumerate(dataset.objects) if wanted.lower() in text.lower() or wanted in dataset.ids[i]]
@@ -36,4 +36,4 @@ with shared.explained():
     if not len(shown):
         st.info("No object contains that text; shorten it.", icon=":material/search_off:")
     else:
-        shared.objects(shown)
+        display.objects(shown)

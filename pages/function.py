@@ -5,39 +5,37 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from analysis import targets
 from analysis.charts import function as charts
-from analysis.export import inert_markdown
-from pages import labelling, shared
+from analysis.readings import targets
+from analysis.support.escaping import inert_markdown
+from pages.parts import display, labels, page, sidebar
 
 MOST = 1000  # objects a target where all are measured: more would take minutes
 
-shared.open_page()
+page.open_page()
 st.title("Does structure tell function?")
 st.markdown(
     "A label is predicted from the parts of an object by the same probe in every domain: once with objects split at "
     "random, once with **whole clusters of relatives held out**. What is lost in between was recognition, not a rule."
 )
-config = shared.view().config
+config = sidebar.view().config
 
-with shared.explained():
-    chosen = labelling.chosen_targets(config)
+with page.explained():
+    chosen = labels.chosen_targets(config)
     scale = st.segmented_control(
         "Scale", list(charts.SCALES), format_func=charts.SCALES.get, default="bits", key="function_scale",
         bind="query-params", required=True,
     )  # fmt: skip
     footing = targets.matched(chosen, config.n, config.seed)
-    survival = labelling.measured(
-        labelling.with_progress([(targets.survival, t, footing) for t in chosen], "Splitting")
-    )
+    survival = labels.measured(labels.with_progress([(targets.survival, t, footing) for t in chosen], "Splitting"))
     if survival.value.notna().any():
-        shared.show(charts.slopes(survival, scale), "slopes")
-        learned = labelling.with_progress([(targets.learning, t, footing) for t in chosen], "Learning")
-        shared.show(charts.learning(pd.concat(learned, ignore_index=True)), "learning")
+        display.show(charts.slopes(survival, scale), "slopes")
+        learned = labels.with_progress([(targets.learning, t, footing) for t in chosen], "Learning")
+        display.show(charts.learning(pd.concat(learned, ignore_index=True)), "learning")
 
 st.header("Activity cliffs", anchor="cliffs")
 st.markdown("Structure tells function where alike objects behave alike. These are the pairs that do not.")
-with shared.explained():
+with page.explained():
     options = {k: t for k, t in targets.of("molecule", config.datasets["molecule"]).items() if t.numeric}
     name = st.selectbox(
         "Value", list(options), format_func=lambda k: options[k].label, key="function_cliff", bind="query-params"
@@ -48,10 +46,10 @@ with shared.explained():
         st.info("No pair of these objects is alike to 70 %; draw more objects.", icon=":material/search_off:")
     else:
         chart = charts.cliffs(table, target.label, target.unit, spread)
-        shared.show(replace(chart, title=inert_markdown(chart.title)), "cliff_pairs")
+        display.show(replace(chart, title=inert_markdown(chart.title)), "cliff_pairs")
         with st.container(horizontal=True):
             for number, row in enumerate(table.itertuples(), 1):
-                labelling.pair_of_structures(number, row, dataset.objects, charts.structure_titles(row, target.unit))
+                labels.pair_of_structures(number, row, dataset.objects, charts.structure_titles(row, target.unit))
 
 st.header("Every label, on its own footing", anchor="targets")
 st.markdown(
@@ -60,10 +58,10 @@ st.markdown(
 wanted = st.toggle(
     "Measure every label", key="function_every", bind="query-params", help="About a minute the first time, then kept."
 )
-with shared.explained():
+with page.explained():
     if wanted:
         own = targets.Footing(None, config.n, config.seed, most=min(config.n, MOST))
         every = [(targets.survival, target, own) for target in targets.TARGETS.values()]
-        rows = labelling.measured(labelling.with_progress(every, "Splitting"))
+        rows = labels.measured(labels.with_progress(every, "Splitting"))
         if rows.value.notna().any():
-            shared.show(charts.every_target(rows, scale), "every_target")
+            display.show(charts.every_target(rows, scale), "every_target")

@@ -5,21 +5,21 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from analysis import ladder, matching
+from analysis.charts import balance as matching_charts
 from analysis.charts import ladder as charts
-from analysis.charts import matching as matching_charts
-from analysis.verdict import LEVELS
-from pages import shared
+from analysis.readings import balance, null_ladder
+from analysis.readings.registry import LEVELS
+from pages.parts import display, jobs, page, sidebar
 
-shared.open_page()
+page.open_page()
 st.title("Where do the bits come from?")
 st.markdown(
     "The same model codes the same objects again and again, while more and more of what shaped them is put back: "
     "composition, local order, validity, what all real objects share, and near relatives. What validity and notation "
     "explain is no selection."
 )
-view = shared.view()
-job = shared.job(view.config)
+view = sidebar.view()
+job = jobs.job(view.config)
 
 
 def pick(mark: list) -> None:
@@ -29,18 +29,18 @@ def pick(mark: list) -> None:
 
 if "pending_rung" in st.session_state:
     st.session_state["nulls_domain"], st.session_state["nulls_rung"] = st.session_state.pop("pending_rung")
-state = shared.follow(job)
+state = jobs.follow(job)
 if state["ladder"]:
     climbed = pd.DataFrame(state["ladder"])
-    shared.show(charts.steps(climbed), "steps", pick)
-    shared.show(charts.rungs(climbed), "rungs", pick)
+    display.show(charts.steps(climbed), "steps", pick)
+    display.show(charts.rungs(climbed), "rungs", pick)
 
 st.header("Objects at each rung", anchor="examples")
-with shared.explained():
-    domain = shared.choose_domain("Domain", "nulls_domain", "molecule")
+with page.explained():
+    domain = sidebar.choose_domain("Domain", "nulls_domain", "molecule")
     rungs = {
-        **{k: r.label for k, r in ladder.RUNGS.items()},
-        **({k: k for k in ladder.ASIDE} if domain == "molecule" else {}),
+        **{k: r.label for k, r in null_ladder.RUNGS.items()},
+        **({k: k for k in null_ladder.ASIDE} if domain == "molecule" else {}),
     }
     if st.session_state.get("nulls_rung", "valid") not in rungs:
         st.session_state["nulls_rung"] = "valid"  # not every domain has every rung
@@ -49,17 +49,17 @@ with shared.explained():
         "A click on a mark of the charts above chooses its domain and rung. Each object stands for the real one of the same "
         "name; a string that is no molecule cannot be drawn."
     )
-    shared.objects(shared.examples(view.config, domain, rung))
+    display.objects(page.examples(view.config, domain, rung))
 
 st.header("What the rung matches, and what not", anchor="matched")
-with shared.explained():
+with page.explained():
     if rung in ("apart", "real"):
         st.caption("The objects of this rung are the real ones; only what the model learned from differs.")
     else:
         one = replace(view.config, datasets={domain: view.config.datasets[domain]})
-        drawn = shared.sample(one).datasets[domain]
-        some = {matching.REAL: drawn.take(range(min(shared.EXAMPLES_FROM, len(drawn))))}
+        drawn = page.sample(one).datasets[domain]
+        some = {balance.REAL: drawn.take(range(min(page.EXAMPLES_FROM, len(drawn))))}
         spelling = LEVELS["spelling"].representations[domain]
         settings = {"rung": rung, "representation": spelling, "seed": view.config.seed}
-        found = shared.table_of_sets(matching.rung_against_real, some, settings)
-        shared.show(matching_charts.distributions(found, rungs[rung]), "matched")
+        found = page.table_of_sets(balance.rung_against_real, some, settings)
+        display.show(matching_charts.distributions(found, rungs[rung]), "matched")

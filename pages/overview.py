@@ -3,33 +3,33 @@
 import pandas as pd
 import streamlit as st
 
-from analysis import comparison
 from analysis.charts import comparison as charts
 from analysis.charts import ladder as ladder_charts
-from pages import shared
+from analysis.verdict import scorecard
+from pages.parts import display, jobs, page, sidebar
 
-shared.open_page()
+page.open_page()
 st.title("Where are the priors weakest?")
 st.markdown(
     "Data that has survived selection should carry strong priors, runs the argument: language and proteins have, "
     "chemical structures have not. The same estimators read all three here, and **the data answer, for or against**."
 )
-job = shared.job(shared.view().config)
+job = jobs.job(sidebar.view().config)
 
 
 def group(rows: pd.DataFrame, verdict: str) -> None:
     """Show the comparisons of one verdict, or say that there are none."""
     if len(rows):
-        shared.show(charts.dot_plot(rows, verdict), verdict.replace(" ", "_"))
+        display.show(charts.dot_plot(rows, verdict), verdict.replace(" ", "_"))
     else:
         st.subheader(f"{charts.WORDS[verdict]} (no comparison)", anchor=False)
 
 
 def answer(state: dict) -> None:
     """Show the headline, where the bits come from, and side by side what supports the claim and what contradicts it."""
-    table = comparison.judged_table(state["rows"])
+    table = scorecard.judged_table(state["rows"])
     so_far = "" if state["status"] == "done" else "So far: "
-    st.header(so_far + comparison.headline(table), anchor="answer")
+    st.header(so_far + scorecard.headline(table), anchor="answer")
     st.caption(
         "Comparisons share data and overlap (parts and themes of text are the same words; two spellings are of one object), "
         "so read the count as a tally, not as independent votes."
@@ -37,7 +37,7 @@ def answer(state: dict) -> None:
     for note in state["notes"]:
         st.info(note, icon=":material/info:")
     if state["status"] == "done" and state["ladder"]:
-        shared.show(ladder_charts.steps(pd.DataFrame(state["ladder"])), "steps")
+        display.show(ladder_charts.steps(pd.DataFrame(state["ladder"])), "steps")
     fair = table[table.fair]
     for column, verdict in zip(st.columns(2), ("supports", "contradicts"), strict=True):
         with column:
@@ -54,14 +54,14 @@ def answer(state: dict) -> None:
     st.markdown("Every measure in every kind of unit it can be read in, as a band for each domain.")
     if st.toggle("Show the bands", key="overview_units", bind="query-params"):
         only_fair = st.toggle("Notation-fair units only", key="overview_fair_units", bind="query-params")
-        with shared.explained():
-            shared.show(charts.spread(table, only_fair), "spread")
+        with page.explained():
+            display.show(charts.spread(table, only_fair), "spread")
 
 
-state = shared.follow(job)
+state = jobs.follow(job)
 if state["rows"]:
     answer(state)
 elif state["status"] == "running":
-    shared.awaiting()
+    display.awaiting()
 if state["status"] == "done":
-    shared.exports(state["result"])
+    display.exports(state["result"])

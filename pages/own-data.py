@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from analysis import comparison, own
+from analysis.datasets import own
 from analysis.domains import DOMAINS
-from analysis.export import inert_markdown
 from analysis.files import LIMITS, FileError
 from analysis.files.limits import megabytes
-from pages import filing, shared
+from analysis.readings.config import Config
+from analysis.support.escaping import inert_markdown
+from pages.parts import own_files, page, sidebar
 
 FORMATS = {
     "text": "Plain text, Markdown, JSON lines, CSV or TSV with a text column, parquet; also as .gz or .zip",
@@ -21,29 +22,29 @@ def drop(kept: own.Kept) -> None:
     own.remove(kept.name)
     st.session_state.pop("own_outcome", None)
     if st.session_state.get(kept.domain) == kept.name:
-        shared.choose_set(kept.domain, comparison.Config().datasets[kept.domain])
+        sidebar.choose_set(kept.domain, Config().datasets[kept.domain])
 
 
-shared.open_page()
+page.open_page()
 st.title("Your own data")
 st.markdown(
     "A file of yours stands beside the bundled sets on every page, read by the same estimators. It is kept on this machine, "
     "where everybody who opens this dashboard can see it, until it is removed below."
 )
-domain = shared.choose_domain("The file holds", "own_domain", by="object_label")
+domain = sidebar.choose_domain("The file holds", "own_domain", by="object_label")
 file = st.file_uploader("Your file", key="own_file")
 st.caption(
     f"{FORMATS[domain]}. At most {megabytes(LIMITS.bytes)}, {LIMITS.rows:,} rows and {LIMITS.seconds:g} s of reading."
 )
 if file is not None:
     try:
-        filing.choose(domain, file)
+        own_files.choose(domain, file)
     except (FileError, own.OwnSetError) as error:
         st.session_state.pop("own_outcome", None)  # of an earlier file: it would contradict what is said of this one
         st.error(inert_markdown(error), icon=":material/error:")
-        filing.refused(getattr(error, "problems", ()), "none was left to keep")
+        own_files.refused(getattr(error, "problems", ()), "none was left to keep")
 if "own_outcome" in st.session_state:
-    filing.outcome(*st.session_state["own_outcome"])
+    own_files.outcome(*st.session_state["own_outcome"])
 
 st.header("Kept on this machine", anchor="kept")
 sets = own.kept_sets()

@@ -2,34 +2,34 @@
 
 import streamlit as st
 
-from analysis import curves
 from analysis.charts import prediction as charts
-from pages import scores, shared
+from analysis.readings import curves
+from pages.parts import display, other_model, page, sidebar
 
-shared.open_page()
+page.open_page()
 st.title("What comes next?")
 st.markdown(
     "Next-word constraint, measured: how many bits a symbol still carries when those before it are known. Each set stands "
     "beside controls of the same symbols without their order, at the same number of symbols."
 )
-view = shared.view()
+view = sidebar.view()
 seed = view.config.seed
-with shared.explained():
-    corpora = shared.corpora_at_level(view, "prediction_level")
-    sets = shared.sample(view.config).datasets
+with page.explained():
+    corpora = page.corpora_at_level(view, "prediction_level")
+    sets = page.sample(view.config).datasets
     learned = {"level": st.session_state["prediction_level"], "seed": seed}
     sections = {
-        "context_gain": lambda: charts.context_gain(shared.table(curves.context_gain, corpora, seed)),
-        "block_entropy": lambda: charts.conditional_entropy(shared.table(curves.conditional_entropy, corpora, 6, seed)),
-        "distance": lambda: charts.information_by_distance(shared.table(curves.information_by_distance, corpora)),
+        "context_gain": lambda: charts.context_gain(page.table(curves.context_gain, corpora, seed)),
+        "block_entropy": lambda: charts.conditional_entropy(page.table(curves.conditional_entropy, corpora, 6, seed)),
+        "distance": lambda: charts.information_by_distance(page.table(curves.information_by_distance, corpora)),
         "inside": lambda: charts.information_by_intrinsic_distance(
-            shared.table_of_sets(curves.information_by_intrinsic_distance, sets, {"seed": seed})
+            page.table_of_sets(curves.information_by_intrinsic_distance, sets, {"seed": seed})
         ),
-        "learning": lambda: charts.learning(shared.table_of_sets(curves.learning, sets, learned)),
+        "learning": lambda: charts.learning(page.table_of_sets(curves.learning, sets, learned)),
     }
     for key, chart in sections.items():
-        with shared.explained():  # a set too small for one chart may do for the others
-            shared.show(chart(), key)
+        with page.explained():  # a set too small for one chart may do for the others
+            display.show(chart(), key)
 
 st.header("Your own model", anchor="own-model")
 st.markdown(
@@ -37,6 +37,6 @@ st.markdown(
     "*object id*, *position*, *log-probability* and *base*, one row for every position of each object that it scored, and "
     "a column *token* if its symbols are not characters. It is checked to be a code length before it is called one."
 )
-domain = shared.choose_domain("It scored objects of", "prediction_domain")
-with shared.explained():
-    scores.other_model(shared.whole_set(domain), shared.view().config.seed)
+domain = sidebar.choose_domain("It scored objects of", "prediction_domain")
+with page.explained():
+    other_model.scores_beside_ours(page.whole_set(domain), sidebar.view().config.seed)

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from analysis import fetch
-from analysis.export import inert_markdown
-from analysis.fetch import background, store, words
+from analysis.datasets import public
+from analysis.datasets.public import background, store, words
 from analysis.files.limits import megabytes
-from pages import shared
+from analysis.support.escaping import inert_markdown
+from pages.parts import page, sidebar
 
 ENDED = {
     "cancelled": (st.info, ":material/pause_circle:"),
@@ -15,20 +15,20 @@ ENDED = {
     "failed": (st.error, ":material/error:"),
 }
 
-shared.open_page()
+page.open_page()
 st.title("Public sets")
 st.markdown(
     "Sets that are too large, or not ours, to come with the dashboard. Each is brought from where it is published when you "
     "ask for it, goes on after a cut, and then stands in the sidebar of everybody who opens this dashboard."
 )
-domain = shared.choose_domain("Sets of", "public_domain", by="object_label")
+domain = sidebar.choose_domain("Sets of", "public_domain", by="object_label")
 
 
 def begin(name: str, again: bool = False) -> None:
     """Start a download; why it cannot start is shown with the set."""
     try:
         background.start(name, again=again)
-    except fetch.FetchError as error:
+    except public.FetchError as error:
         st.session_state["public_refused"] = (name, str(error))
 
 
@@ -50,14 +50,14 @@ def ways(card: dict) -> None:
         st.warning(inert_markdown(st.session_state.pop("public_refused")[1]), icon=":material/hourglass_top:")
     with st.container(horizontal=True):
         if here and st.button("Use in the comparison", type="primary", key=f"public_use_{name}"):
-            shared.choose_set(card["domain"], name)
+            sidebar.choose_set(card["domain"], name)
             st.rerun()
         if not here:
             label = "Go on downloading" if card["unfinished"] else "Download"
             st.button(label, on_click=begin, args=(name,), icon=":material/download:", key=f"public_get_{name}")
         if state and state.status == "changed":
             st.button("Take what the source has now", on_click=begin, args=(name, True), key=f"public_again_{name}")
-        if fetch.disk_use(name) and st.button("Remove", icon=":material/delete:", key=f"public_remove_{name}"):
+        if public.disk_use(name) and st.button("Remove", icon=":material/delete:", key=f"public_remove_{name}"):
             background.remove(name)
             st.rerun()
         st.link_button("Source", card["url"], icon=":material/open_in_new:")
@@ -74,13 +74,13 @@ def described(card: dict) -> None:
 
 def sets() -> None:
     """Show the sets of the domain; while one is being downloaded, again and again."""
-    here = fetch.installed()
-    used = megabytes(fetch.disk_use())
+    here = public.installed()
+    used = megabytes(public.disk_use())
     st.caption(f"On this machine: {len(here)} set(s), {used} with unfinished downloads, in `{store.folder()}`.")
-    for name, entry in fetch.PUBLIC.items():
+    for name, entry in public.PUBLIC.items():
         if entry.domain == domain:
-            with st.container(border=True, key=f"public_{name}"), shared.explained():
-                card = fetch.describe(name)
+            with st.container(border=True, key=f"public_{name}"), page.explained():
+                card = public.describe(name)
                 described(card)
                 ways(card)
     if following != bool(background.running()):

@@ -3,20 +3,20 @@
 import pandas as pd
 import streamlit as st
 
-from analysis import within
-from analysis.charts import within as charts
-from analysis.export import inert_markdown
-from analysis.verdict import LEVELS
-from pages import shared
+from analysis.charts import selection as charts
+from analysis.readings import selection
+from analysis.readings.registry import LEVELS
+from analysis.support.escaping import inert_markdown
+from pages.parts import display, page, sidebar
 
-shared.open_page()
+page.open_page()
 st.title("Within a domain: does selection show?")
 st.markdown(
     "Domains differ in everything at once. Sets of **one** domain share the notation and the kind of object, so if selection "
     "makes priors strong, a set that passed more of it should score higher than one that passed less. The order of the "
     "rows is what each source says of itself; the data decide whether the measures follow it."
 )
-config = shared.view().config
+config = sidebar.view().config
 GROUPS = {
     "Parts, themes and whole objects": ("parts", "themes", "objects"),
     "As written: one notation for all sets, so here it is fair": ("spelling", "respelling"),
@@ -25,9 +25,9 @@ GROUPS = {
 
 def choice() -> tuple[str, str, list[str]]:
     """Ask for a domain and its sets; the set in the sidebar is the one that controls are made from."""
-    domain = shared.choose_domain("Domain", "selection_domain", "molecule")
+    domain = sidebar.choose_domain("Domain", "selection_domain", "molecule")
     base = config.datasets[domain]
-    line = within.members(domain, base)
+    line = selection.members(domain, base)
     chosen = st.pills(
         "Sets, from the least stated selection to the most",
         list(line),
@@ -43,19 +43,19 @@ def choice() -> tuple[str, str, list[str]]:
 def measured(sets: dict, domain: str, among: tuple[str, ...]) -> pd.DataFrame:
     """Read some levels, with a bar while they are not known yet."""
     bar, found = st.progress(0.0, text="Measuring …"), []
-    levels = [level for level in within.levels(domain) if level in among]
+    levels = [level for level in selection.levels(domain) if level in among]
     for done, level in enumerate(levels):
         bar.progress(done / len(levels), text=f"Measuring: {LEVELS[level].label}, {done + 1} of {len(levels)}")
-        found.append(shared.table_of_sets(within.measured, sets, {"level": level, "seed": config.seed}))
+        found.append(page.table_of_sets(selection.measured, sets, {"level": level, "seed": config.seed}))
     bar.empty()
     return pd.concat(found, ignore_index=True)
 
 
-with shared.explained():
+with page.explained():
     domain, base, chosen = choice()
     with st.spinner("Drawing the sets and making the controls …"):
-        sets, notes = within.draw(base, chosen, config.n, config.seed)
-        told = within.about(sets, base)
+        sets, notes = selection.draw(base, chosen, config.n, config.seed)
+        told = selection.about(sets, base)
     for note in notes:
         st.info(inert_markdown(note), icon=":material/info:")
     columns = {"label": "set", "selection": "what it had to pass", "size": "median size", "size_unit": "in"}
@@ -64,12 +64,12 @@ with shared.explained():
     st.caption(
         f"{len(next(iter(sets.values()))):,} objects of each set, without their labels"
         + (
-            f"; an object is {within.JOINED[domain]} neighbours of the source, joined."
-            if domain in within.JOINED
+            f"; an object is {selection.JOINED[domain]} neighbours of the source, joined."
+            if domain in selection.JOINED
             else "."
         )
     )
     for number, (heading, among) in enumerate(GROUPS.items()):
         st.header(heading, anchor=f"group-{number}")
-        table = within.judged(measured(sets, domain, among), base)
-        shared.show(charts.dots(table, within.besides(told)), f"selection_{number}")
+        table = selection.judged(measured(sets, domain, among), base)
+        display.show(charts.dots(table, selection.besides(told)), f"selection_{number}")

@@ -1,6 +1,6 @@
 """A server on 127.0.0.1 that answers as the public ones do, and misbehaves on request.
 
-Every public server is a folder of it (``/uniprot/uniprotkb/search``), as `analysis.fetch.transfer.address` expects of a
+Every public server is a folder of it (``/uniprot/uniprotkb/search``), as `analysis.datasets.public.transfer.address` expects of a
 mirror. Static files have an ETag and are handed out in parts; the services page as theirs do.
 """
 

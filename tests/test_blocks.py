@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis import sequences
-from analysis.blocks import curve_of_counts
 from analysis.corpus import Corpus
+from analysis.estimators.sequences import ngrams
+from analysis.estimators.sequences.block_entropy import curve_of_counts
 from analysis.prediction import block_entropies, conditional_entropies, excess_entropy, excess_entropy_curve
 from tests import processes
 from tests.processes import PROCESSES, corpus_of
@@ -47,7 +47,7 @@ def test_block_entropies_match_the_exact_ones(name):
 @given(texts=st.lists(st.text("abc", max_size=40), min_size=1, max_size=8), longest=st.integers(1, 6))
 @settings(max_examples=60, deadline=None)
 def test_ngrams_are_counted_exactly_and_inside_objects(texts, longest):
-    counts = sequences.ngram_counts(Corpus.from_symbols(texts), longest)
+    counts = ngrams.ngram_counts(Corpus.from_symbols(texts), longest)
     for length, found in enumerate(counts, start=1):
         grams = [t[i : i + length] for t in texts for i in range(len(t) - length + 1)]
         assert sorted(found) == sorted(grams.count(g) for g in set(grams))
@@ -56,7 +56,7 @@ def test_ngrams_are_counted_exactly_and_inside_objects(texts, longest):
 def test_ngram_keys_survive_more_than_63_bits():
     rng = np.random.default_rng(0)
     corpus = Corpus.from_symbols([rng.integers(50, size=300).tolist() for _ in range(2)] * 2)
-    counts = sequences.ngram_counts(corpus, 25)
+    counts = ngrams.ngram_counts(corpus, 25)
     assert all((c == 2).all() for c in counts[4:])  # 50^25 needs 141 bits; every long block occurs in both copies
     assert [len(c) for c in counts[10:]] == [2 * (300 - length + 1) for length in range(11, 26)]
 

@@ -6,7 +6,7 @@ import math
 import pytest
 
 from analysis.__main__ import main
-from analysis.comparison import latest
+from analysis.readings.comparison import latest
 
 ROW_KEYS = {"measure", "representation", "domain", "dataset", "value", "low", "high", "unit", "null", "n"}
 

@@ -6,11 +6,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import comparison
-from analysis.comparison import Config, agreement, draw, headline, judged_table, match_symbols, verdicts
 from analysis.corpus import Corpus, Dataset
 from analysis.domains import DOMAINS
-from analysis.verdict import LEVELS, MEASURES
+from analysis.readings import comparison, reading
+from analysis.readings.config import Config
+from analysis.readings.drawing import draw, match_symbols
+from analysis.readings.registry import LEVELS, MEASURES
+from analysis.verdict.scorecard import agreement, headline, judged_table, verdicts
 
 
 def dataset(domain: str, objects: list[str]) -> Dataset:
@@ -30,7 +32,7 @@ def themes(exponents: dict[str, float], seed: int = 0) -> dict[str, Corpus]:
 
 
 def verdict_of(exponents: dict[str, float], measure: str, seed: int = 0) -> str:
-    rows = comparison.measure_level(measure, "themes", themes(exponents, seed), 0)
+    rows = reading.measure_level(measure, "themes", themes(exponents, seed), 0)
     return verdicts(pd.DataFrame(rows)).verdict[0]
 
 
@@ -134,7 +136,7 @@ def test_a_measure_that_is_not_defined_gives_a_reason_not_a_gap():
         d: Corpus.from_symbols(["ab", "ba"], domain=d, representation=LEVELS["spelling"].representations[d])
         for d in ("text", "protein", "molecule")
     }
-    rows = comparison.measure_level("long_range_information", "spelling", corpora, 0)
+    rows = reading.measure_level("long_range_information", "spelling", corpora, 0)
     assert all(math.isnan(row["value"]) and row["flags"].startswith("not comparable:") for row in rows)
     judged = judged_table(rows)
     assert set(judged.verdict) == {"inconclusive"}
@@ -157,9 +159,7 @@ def test_every_measure_names_levels_and_representations_that_exist():
 
 
 def test_headline_and_agreement_count_the_same_verdicts():
-    rows = comparison.measure_level(
-        "unit_coverage", "themes", themes({"text": 1.2, "protein": 1.0, "molecule": 0.5}), 0
-    )
+    rows = reading.measure_level("unit_coverage", "themes", themes({"text": 1.2, "protein": 1.0, "molecule": 0.5}), 0)
     table = judged_table(rows)
     assert headline(table).startswith("Molecules have the weakest prior on 1 of 1 fair comparisons")
     assert agreement(table.drop_duplicates("measure")) == 1.0

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.counts import spectrum
+from analysis.statistics.counts import spectrum
 
 
 @settings(deadline=None)

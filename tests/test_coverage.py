@@ -10,7 +10,7 @@ from scipy import sparse
 
 from analysis import coverage
 from analysis.corpus import Corpus
-from analysis.resample import generator
+from analysis.statistics.resampling import generator
 
 GIRDLED = [46, 22, 17, 15, 15, 9, 8, 6, 6, 4] + [2] * 4 + [1] * 12
 LOGGED = [88, 22, 16, 15, 13, 10, 8, 8, 7, 7, 7, 5] + [4] * 3 + [3] * 4 + [2] * 4 + [1] * 14

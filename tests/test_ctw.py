@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.corpus import Corpus
-from analysis.ctw import ContextTree
+from analysis.estimators.sequences.context_tree import ContextTree
 from tests import processes
 
 START = "$"

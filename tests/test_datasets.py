@@ -12,8 +12,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import cache, datasets
-from analysis.sources import documentation, king_james
+from analysis import datasets
+from analysis.datasets import catalogue
+from analysis.datasets.bundled import documentation, king_james
+from analysis.support import disk_cache
 
 SETS = list(datasets.CATALOGUE)
 COMMITTED = [name for name, entry in datasets.CATALOGUE.items() if entry.file]
@@ -28,14 +30,14 @@ SIZES = {
 @pytest.fixture
 def fresh():
     """Forget what this process has loaded, before and after."""
-    datasets._load.cache_clear()
+    catalogue._load.cache_clear()
     yield
-    datasets._load.cache_clear()
+    catalogue._load.cache_clear()
 
 
 @pytest.fixture
 def cache_folder(tmp_path, monkeypatch):
-    monkeypatch.setenv(cache.ENVIRONMENT, str(tmp_path / "cache"))
+    monkeypatch.setenv(disk_cache.ENVIRONMENT, str(tmp_path / "cache"))
     return tmp_path / "cache"
 
 
@@ -69,12 +71,12 @@ def test_provenance_is_complete(name):
 @pytest.mark.parametrize("name", COMMITTED)
 def test_committed_file_has_the_hash_of_the_catalogue_and_of_the_readme(name):
     entry = datasets.CATALOGUE[name]
-    assert hashlib.sha256((datasets.DATA / entry.file).read_bytes()).hexdigest() == entry.sha256
-    assert f"`{entry.sha256}`" in (datasets.DATA / "README.md").read_text(encoding="utf-8")
+    assert hashlib.sha256((catalogue.DATA / entry.file).read_bytes()).hexdigest() == entry.sha256
+    assert f"`{entry.sha256}`" in (catalogue.DATA / "README.md").read_text(encoding="utf-8")
 
 
 def test_committed_data_is_small():
-    assert sum(path.stat().st_size for path in datasets.DATA.glob("*.parquet")) <= 8e6
+    assert sum(path.stat().st_size for path in catalogue.DATA.glob("*.parquet")) <= 8e6
 
 
 def test_each_domain_has_one_default_and_several_sets():
@@ -98,10 +100,10 @@ def test_unknown_name_lists_the_choices():
 
 def test_corrupt_file_is_named_with_both_hashes_and_the_remedy(fresh, tmp_path, monkeypatch):
     entry = datasets.CATALOGUE["chembl-sample"]
-    content = bytearray((datasets.DATA / entry.file).read_bytes())
+    content = bytearray((catalogue.DATA / entry.file).read_bytes())
     content[len(content) // 2] ^= 1
     (tmp_path / entry.file).write_bytes(content)
-    monkeypatch.setattr(datasets, "DATA", tmp_path)
+    monkeypatch.setattr(catalogue, "DATA", tmp_path)
     with pytest.raises(datasets.DatasetError) as caught:
         datasets.load("chembl-sample")
     message = str(caught.value)
@@ -110,8 +112,8 @@ def test_corrupt_file_is_named_with_both_hashes_and_the_remedy(fresh, tmp_path, 
 
 
 def test_missing_file_is_named_and_the_other_domains_still_load(fresh, tmp_path, monkeypatch):
-    (tmp_path / "chembl-sample.parquet").write_bytes((datasets.DATA / "chembl-sample.parquet").read_bytes())
-    monkeypatch.setattr(datasets, "DATA", tmp_path)
+    (tmp_path / "chembl-sample.parquet").write_bytes((catalogue.DATA / "chembl-sample.parquet").read_bytes())
+    monkeypatch.setattr(catalogue, "DATA", tmp_path)
     with pytest.raises(ValueError, match=r"data/proteins.parquet is missing.*python data/build\.py"):
         datasets.load("escherichia")
     assert len(datasets.load("chembl-sample")) == 2_000
@@ -439,10 +441,10 @@ class Maker:
 
 def test_cache_keeps_a_table_under_its_key(cache_folder):
     make = Maker()
-    first, second = (cache.cached("words", "k1", make) for _ in range(2))
+    first, second = (disk_cache.cached("words", "k1", make) for _ in range(2))
     pd.testing.assert_frame_equal(first, second, check_dtype=False)
     assert make.calls == 1
-    cache.cached("words", "k2", make)
+    disk_cache.cached("words", "k2", make)
     assert make.calls == 2
     assert sorted(path.name for path in cache_folder.iterdir()) == ["words-k1.table", "words-k2.table"]
 
@@ -450,38 +452,48 @@ def test_cache_keeps_a_table_under_its_key(cache_folder):
 @pytest.mark.parametrize("damage", ["flip", "truncate", "empty"])
 def test_damaged_entry_is_found_and_made_again(cache_folder, damage):
     make = Maker()
-    expected = cache.cached("words", "k", make)
+    expected = disk_cache.cached("words", "k", make)
     path = cache_folder / "words-k.table"
     content = bytearray(path.read_bytes())
     content[-5] ^= 1
     path.write_bytes({"flip": bytes(content), "truncate": bytes(content[:-9]), "empty": b""}[damage])
     with pytest.warns(UserWarning, match="words-k.table is damaged"):
-        again = cache.cached("words", "k", make)
+        again = disk_cache.cached("words", "k", make)
     pd.testing.assert_frame_equal(again, expected)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        cache.cached("words", "k", make)
+        disk_cache.cached("words", "k", make)
     assert make.calls == 2
 
 
 def test_folder_that_cannot_be_written_only_warns(tmp_path, monkeypatch):
     (tmp_path / "file").write_text("not a folder", encoding="utf-8")
-    monkeypatch.setenv(cache.ENVIRONMENT, str(tmp_path / "file" / "cache"))
+    monkeypatch.setenv(disk_cache.ENVIRONMENT, str(tmp_path / "file" / "cache"))
     make = Maker()
-    with pytest.warns(UserWarning, match=f"cannot be written.*{cache.ENVIRONMENT}"):
-        assert len(cache.cached("words", "k", make)) == 2
+    with pytest.warns(UserWarning, match=f"cannot be written.*{disk_cache.ENVIRONMENT}"):
+        assert len(disk_cache.cached("words", "k", make)) == 2
 
 
 def test_no_home_folder(monkeypatch):
-    monkeypatch.delenv(cache.ENVIRONMENT, raising=False)
+    monkeypatch.delenv(disk_cache.ENVIRONMENT, raising=False)
     monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
     monkeypatch.delenv("LOCALAPPDATA", raising=False)
     monkeypatch.setattr(Path, "home", lambda: (_ for _ in ()).throw(RuntimeError("no home")))
-    assert cache.folder().name == "selection-pressure"
+    assert disk_cache.folder().name == "selection-pressure"
 
 
 def test_key_depends_on_every_part():
-    assert len({cache.key_of("a", "b"), cache.key_of("ab"), cache.key_of("b", "a"), cache.key_of("a", "c")}) == 4
+    assert (
+        len(
+            {
+                disk_cache.key_of("a", "b"),
+                disk_cache.key_of("ab"),
+                disk_cache.key_of("b", "a"),
+                disk_cache.key_of("a", "c"),
+            }
+        )
+        == 4
+    )
 
 
 def test_king_james_is_read_from_disk_the_second_time(cache_folder, monkeypatch):

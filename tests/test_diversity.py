@@ -190,7 +190,7 @@ def test_a_thousand_million_draws_stay_exact():
 
 def test_order_one_by_moments_meets_order_one_by_summation():
     """At an expected count of 500 the exact sum over the hypergeometric gives way to its moments."""
-    from analysis.subsampling import expected_power
+    from analysis.estimators.abundance.hypergeometric import expected_power
 
     for q in (0.5, 1, 1.5):
         k = np.array([49_999, 50_000, 50_001])  # m = n/100: expected counts either side of 500

@@ -15,12 +15,12 @@ from rdkit.ML.Cluster import Butina
 from scipy import sparse
 from scipy.stats import chisquare
 
-from analysis import similarity
 from analysis.corpus import Dataset
 from analysis.domains import DOMAINS
 from analysis.domains.molecule import chem, relatives, representations, rewiring
 from analysis.domains.molecule.circles import circles
 from analysis.domains.molecule.space import GDB17
+from analysis.estimators.features import similarity
 
 MOLECULE = DOMAINS["molecule"]
 ASPIRIN, CAFFEINE = "CC(=O)Oc1ccccc1C(=O)O", "Cn1cnc2c1c(=O)n(C)c(=O)n2C"

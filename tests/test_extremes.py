@@ -6,9 +6,11 @@ import warnings
 import numpy as np
 import pytest
 
-from analysis import coverage, diversity, prediction, resample, similarity
+from analysis import coverage, diversity, prediction
 from analysis.corpus import Corpus
 from analysis.entropy import ESTIMATORS, entropy, entropy_estimate
+from analysis.estimators.features import similarity
+from analysis.statistics import resampling
 from tests.refusals import refuses
 
 TEXT = Corpus.from_symbols(["the cat", "a dog sat", "xyz", "hello"])
@@ -43,7 +45,7 @@ REFUSED = {
         lambda: prediction.mutual_information_at(TEXT, {1: ([0, 1], [1])}, permute="object"),
         "one position a pair",
     ),
-    "no objects to draw from": (lambda: resample.bootstrap(np.mean, 0), "number of objects"),
+    "no objects to draw from": (lambda: resampling.bootstrap(np.mean, 0), "number of objects"),
     "a similarity above one": (lambda: diversity.vendi_score(kernel=[[1, 2], [2, 1]]), "semi-definite"),
     "features whose squares overflow": (lambda: diversity.vendi_score(HUGE), "rescale"),
     "sums of features that overflow": (lambda: similarity.mean_similarity(HUGE), "rescale"),

@@ -20,11 +20,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from analysis import datasets, fetch
+from analysis import datasets
 from analysis.__main__ import main
-from analysis.fetch import pages, readers, registry, store, transfer
-from analysis.fetch.registry import PUBLIC, File
-from analysis.fetch.transfer import Settings
+from analysis.datasets import public
+from analysis.datasets.public import pages, readers, registry, store, transfer
+from analysis.datasets.public.registry import PUBLIC, File
+from analysis.datasets.public.transfer import Settings
 from tests.public_server import PublicServer, archive, book, exports, protein, stockholm
 
 FACTOR_XA = PUBLIC["moleculeace-thrombin"].files[0]
@@ -68,7 +69,7 @@ def activity_table(rows: int) -> bytes:
 
 def get(name, clock=None, **options):
     settings = options.pop("settings", Settings(sleep=clock or Clock()))
-    return fetch.fetch(
+    return public.fetch(
         name, options.pop("progress", None), options.pop("cancelled", None), settings=settings, **options
     )
 
@@ -104,13 +105,13 @@ def test_public_names_hide_no_bundled_set_and_all_languages_are_there():
 
 
 def test_what_is_described_needs_no_network(server):
-    card = fetch.describe("moleculenet-esol")
+    card = public.describe("moleculenet-esol")
     assert card["checksum"] == "published" and card["installed"] is None and card["unfinished"] == 0
     assert card["hosts"] == ["deepchemdata.s3-us-west-1.amazonaws.com"]
-    assert fetch.describe("uniprot-yeast")["checksum"] == "release"
+    assert public.describe("uniprot-yeast")["checksum"] == "release"
     assert server.log == []
-    with pytest.raises(fetch.FetchError, match=r"no public set 'klingon'.*books-english"):
-        fetch.describe("klingon")
+    with pytest.raises(public.FetchError, match=r"no public set 'klingon'.*books-english"):
+        public.describe("klingon")
 
 
 # ----------------------------------------------------------------------------------------- each kind of set, end to end
@@ -147,7 +148,7 @@ def test_books(server, language):
 )
 def test_a_book_that_is_truncated_or_another_is_refused(content, reason):
     text = content.decode("utf-8-sig").replace("\r\n", "\n")
-    with pytest.raises(fetch.FetchError, match=reason):
+    with pytest.raises(public.FetchError, match=reason):
         readers.book(text, "1", "English")
 
 
@@ -218,7 +219,7 @@ def test_a_table_is_read_by_its_columns_and_bad_rows_are_refused_by_name(server)
     assert dataset.objects == ("CCO", "c1ccccc1O") and dataset.ids == ("row 1", "row 3")
     assert dataset.labels["log_activity"].tolist() == [-0.5, pytest.approx(np.nan, nan_ok=True)]
     assert dataset.labels["cliff"].tolist() == ["0", "1"]
-    refused = fetch.refused("moleculeace-thrombin")
+    refused = public.refused("moleculeace-thrombin")
     assert refused["row"].tolist() == [2] and "never closed" in refused["reason"][0]
     assert "1 rows could not be used" in dataset.provenance.notes
 
@@ -232,7 +233,7 @@ def test_zinc_has_line_ends_inside_its_cells(server):
 
 def test_a_column_that_is_gone_is_named(server):
     server.files[TABLE_PATH] = b"smiles,value\nCCO,1\n"
-    with pytest.raises(fetch.FetchError, match="no column 'y' but: smiles, value"):
+    with pytest.raises(public.FetchError, match="no column 'y' but: smiles, value"):
         get("moleculeace-thrombin")
 
 
@@ -273,7 +274,7 @@ def test_an_archive_comes_whole_where_the_server_gives_no_parts(server):
     server.fault("/proteingym", "whole", 2)
     assert len(get("proteingym-gfp")) == 1
     server.files[path] = archive({"something_else.csv": table})
-    with pytest.raises(fetch.FetchError, match=r"no such file.*moved"):
+    with pytest.raises(public.FetchError, match=r"no such file.*moved"):
         get("proteingym-gfp", again=True)
 
 
@@ -286,7 +287,7 @@ def test_a_member_that_is_cut_every_time_is_given_up(server, clock, monkeypatch,
     server.files[path] = archive({"GFP_AEQVI_Sarkisyan_2016.csv": table})
     server.fault("/proteingym", "other", 1)  # the first byte, for the size
     server.fault("/proteingym", "cut", 99, at=20_000)
-    with pytest.raises(fetch.FetchError, match="cut"):
+    with pytest.raises(public.FetchError, match="cut"):
         get("proteingym-gfp", clock)
     ranges = [request.headers["Range"] for request in server.log]
     assert len(set(ranges[-5:])) == 1 and ranges.count(ranges[-1]) == 5  # what fits in 20,000 bytes came before
@@ -294,7 +295,7 @@ def test_a_member_that_is_cut_every_time_is_given_up(server, clock, monkeypatch,
 
 def test_a_server_that_hangs_up_is_tried_as_often_as_any_other_fault(server, clock):
     server.fault(TABLE_PATH, "drop", 99)
-    with pytest.raises(fetch.FetchError, match=r"cut \(tried 5 times\)"):
+    with pytest.raises(public.FetchError, match=r"cut \(tried 5 times\)"):
         get("moleculeace-thrombin", clock)
     assert len(server.log) == 5 and sum(clock.slept) == 1 + 2 + 4 + 8
 
@@ -303,7 +304,7 @@ def test_a_damaged_member_of_an_archive_is_refused(server):
     table = b"mutant,mutated_sequence,DMS_score,DMS_score_bin\n" + b"A1C,MKVLAAGHWYTR,0.5,1\n" * 9
     path = f"/proteingym{PUBLIC['proteingym-gfp'].files[0].path}"
     server.files[path] = archive({"GFP_AEQVI_Sarkisyan_2016.csv": table}).replace(b"WYTR", b"WYTK", 1)
-    with pytest.raises(fetch.FetchError, match="Bad CRC-32"):
+    with pytest.raises(public.FetchError, match="Bad CRC-32"):
         get("proteingym-gfp")
 
 
@@ -322,7 +323,7 @@ def test_the_real_files_fit_their_published_checksums_and_numbers(
     file = PUBLIC[name].files[0]
     server.files[f"/{file.base}{file.path}"] = (development_data / path).read_bytes()
     dataset = get(name)
-    assert (len(dataset), len(fetch.refused(name))) == (objects, refused)
+    assert (len(dataset), len(public.refused(name))) == (objects, refused)
     assert set(dataset.labels) == set(PUBLIC[name].labels) and not dataset.labels.isna().any(axis=None)
     assert abs(len(server.files[f"/{file.base}{file.path}"]) / PUBLIC[name].bytes - 1) < 0.1
     assert PUBLIC[name].objects == objects
@@ -343,16 +344,16 @@ def test_a_real_seed_alignment(server, development_data):
 def test_a_cut_download_continues_with_the_missing_bytes_only(server):
     whole = len(server.files[TABLE_PATH])
     server.fault(TABLE_PATH, "cut", at=100_000)
-    with pytest.raises(fetch.FetchError, match=r"file 1 of 1\): the connection was cut \(tried 1 times\).*kept"):
+    with pytest.raises(public.FetchError, match=r"file 1 of 1\): the connection was cut \(tried 1 times\).*kept"):
         get("moleculeace-thrombin", settings=Settings(attempts=1))
-    assert fetch.describe("moleculeace-thrombin")["unfinished"] >= 100_000
+    assert public.describe("moleculeace-thrombin")["unfinished"] >= 100_000
     server.log.clear()
     dataset = get("moleculeace-thrombin")
     (request,) = server.log
     assert request.headers["Range"] == "bytes=100000-"
     assert request.sent == whole - 100_000
     assert len(dataset) == 1_499
-    assert fetch.describe("moleculeace-thrombin")["unfinished"] == 0
+    assert public.describe("moleculeace-thrombin")["unfinished"] == 0
 
 
 def test_cuts_within_one_download_cost_nothing_twice(server, clock):
@@ -367,7 +368,7 @@ def test_cuts_within_one_download_cost_nothing_twice(server, clock):
 
 def test_a_file_that_changed_meanwhile_is_never_mixed(server):
     server.fault(TABLE_PATH, "cut", at=100_000)
-    with pytest.raises(fetch.FetchError):
+    with pytest.raises(public.FetchError):
         get("moleculeace-thrombin", settings=Settings(attempts=1))
     server.files[TABLE_PATH] = activity_table(1_500).replace(b"train", b"test!")
     dataset = get("moleculeace-thrombin")
@@ -383,7 +384,7 @@ def test_a_server_without_parts_starts_again(server):
 
 def test_pages_continue_after_the_last_whole_one(server):
     server.fault("cursor", "status", 99)
-    with pytest.raises(fetch.FetchError, match=r"uniprot, page 2 \(after 500 of 1,203 rows\)"):
+    with pytest.raises(public.FetchError, match=r"uniprot, page 2 \(after 500 of 1,203 rows\)"):
         get("uniprot-ecoli")
     server.faults.clear()
     server.log.clear()
@@ -401,7 +402,7 @@ def test_half_a_page_is_asked_for_again_as_a_whole(server, clock):
 
 def test_a_damaged_page_on_disk_and_those_after_it_come_again(server, tmp_path):
     server.fault("offset=2000", "status", 99)
-    with pytest.raises(fetch.FetchError):
+    with pytest.raises(public.FetchError):
         get("chembl-egfr")
     (tmp_path / "cache/public/unfinished/chembl-egfr/00001.page").write_bytes(b"{}")
     server.faults.clear()
@@ -412,7 +413,7 @@ def test_a_damaged_page_on_disk_and_those_after_it_come_again(server, tmp_path):
 
 def test_pages_of_two_releases_are_never_mixed(server):
     server.fault("cursor", "status", 99)
-    with pytest.raises(fetch.FetchError):
+    with pytest.raises(public.FetchError):
         get("uniprot-ecoli")
     server.faults.clear()
     server.release = "2026_04"
@@ -421,7 +422,7 @@ def test_pages_of_two_releases_are_never_mixed(server):
     assert dataset.provenance.version == "2026_04"
     assert dataset.objects == tuple(row["sequence"] for row in server.proteins)
     server.fault("offset=2000", "status", 99)
-    with pytest.raises(fetch.FetchError):
+    with pytest.raises(public.FetchError):
         get("chembl-egfr")
     server.faults.clear()
     server.chembl_release = "ChEMBL_37"
@@ -432,7 +433,7 @@ def test_pages_of_two_releases_are_never_mixed(server):
 
 def test_a_cursor_that_the_service_forgot_starts_again(server):
     server.fault("cursor", "status", 99)
-    with pytest.raises(fetch.FetchError):
+    with pytest.raises(public.FetchError):
         get("uniprot-ecoli")
     server.faults.clear()
     server.fault("cursor", "status", code=400)
@@ -460,7 +461,7 @@ def test_retry_after_may_be_a_date(server, clock):
 
 def test_a_wait_that_is_too_long_is_not_begun(server, clock):
     server.fault(TABLE_PATH, "status", code=429, headers={"Retry-After": "3600"})
-    with pytest.raises(fetch.FetchError, match="asks to wait 3,600 s"):
+    with pytest.raises(public.FetchError, match="asks to wait 3,600 s"):
         get("moleculeace-thrombin", clock)
     assert clock.slept == []
 
@@ -468,7 +469,7 @@ def test_a_wait_that_is_too_long_is_not_begun(server, clock):
 @pytest.mark.parametrize("code", [500, 502, 503, 504, 408, 429])
 def test_tries_are_bounded_and_pauses_double(server, clock, code):
     server.fault(TABLE_PATH, "status", 99, code=code)
-    with pytest.raises(fetch.FetchError, match=rf"answer {code}\) \(tried 5 times\).*try again later"):
+    with pytest.raises(public.FetchError, match=rf"answer {code}\) \(tried 5 times\).*try again later"):
         get("moleculeace-thrombin", clock)
     assert len(server.log) == 5 and sum(clock.slept) == 1 + 2 + 4 + 8
 
@@ -478,7 +479,7 @@ def test_tries_are_bounded_and_pauses_double(server, clock, code):
 )
 def test_what_will_not_pass_is_asked_once(server, code, reason):
     server.fault(TABLE_PATH, "status", 99, code=code)
-    with pytest.raises(fetch.FetchError, match=f"{reason}.*{code}|{code}.*{reason}"):
+    with pytest.raises(public.FetchError, match=f"{reason}.*{code}|{code}.*{reason}"):
         get("moleculeace-thrombin")
     assert len(server.log) == 1
 
@@ -499,9 +500,9 @@ def test_a_truncated_page_is_noticed_and_asked_for_again(server, name, where, cu
 @pytest.mark.parametrize(("name", "where"), [("uniprot-ecoli", "cursor"), ("chembl-egfr", "offset=1000")])
 def test_a_page_that_stays_truncated_is_refused_and_named(server, name, where):
     server.fault(where, "short", 99, at=2_000)
-    with pytest.raises(fetch.FetchError, match=r"page 2 .*the page is truncated.*tried 5 times"):
+    with pytest.raises(public.FetchError, match=r"page 2 .*the page is truncated.*tried 5 times"):
         get(name)
-    assert fetch.installed() == []
+    assert public.installed() == []
 
 
 def test_a_page_cut_exactly_between_rows_is_noticed(server):
@@ -518,14 +519,14 @@ def test_fewer_rows_than_announced_are_refused(server, monkeypatch):
     real = pages._uniprot_read
     service = replace(pages.SERVICES["uniprot"], read=lambda *args: replace(real(*args), total=1_203))
     monkeypatch.setitem(pages.SERVICES, "uniprot", service)
-    with pytest.raises(fetch.FetchError, match="announced 1,203 rows and sent 1,100"):
+    with pytest.raises(public.FetchError, match="announced 1,203 rows and sent 1,100"):
         get("uniprot-ecoli")
-    assert fetch.disk_use("uniprot-ecoli") == 0
+    assert public.disk_use("uniprot-ecoli") == 0
 
 
 def test_a_transfer_that_all_but_stops_is_given_up(server, clock):
     server.fault(TABLE_PATH, "trickle", 99)  # 20 bytes a second, for ever
-    with pytest.raises(fetch.FetchError, match=r"all but stopped \(tried 3 times\)"):
+    with pytest.raises(public.FetchError, match=r"all but stopped \(tried 3 times\)"):
         get("moleculeace-thrombin", settings=Settings(attempts=3, slow_seconds=0.3, slow_bytes=1_000, sleep=clock))
     assert len(server.log) == 3
 
@@ -533,7 +534,7 @@ def test_a_transfer_that_all_but_stops_is_given_up(server, clock):
 def test_silence_is_a_fault_that_may_pass(server, clock):
     listener = socket.create_server(("127.0.0.1", 0))  # takes connections and never answers
     os.environ[transfer.MIRROR_VARIABLE] = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    with pytest.raises(fetch.FetchError, match=r"no answer in time \(tried 2 times\)"):
+    with pytest.raises(public.FetchError, match=r"no answer in time \(tried 2 times\)"):
         get("moleculeace-thrombin", settings=Settings(attempts=2, read_seconds=0.2, sleep=clock))
     listener.close()
 
@@ -545,12 +546,12 @@ def test_a_wrong_published_checksum_is_refused_with_both(server, tmp_path):
     content = b"smiles,Compound ID,measured log solubility in mols per litre\nCCO,ethanol,1.1\n"
     server.files["/moleculenet/datasets/delaney-processed.csv"] = content
     actual = hashlib.md5(content).hexdigest()  # noqa: S324 - what its users publish
-    with pytest.raises(fetch.FetchError, match=f"published.*0c90a51668d446b9e3ab77e67662bd1c.*{actual}"):
+    with pytest.raises(public.FetchError, match=f"published.*0c90a51668d446b9e3ab77e67662bd1c.*{actual}"):
         get("moleculenet-esol")
     assert len(server.log) == 1 and not [
         name for name in files_in(tmp_path) if name.endswith((".csv", ".parquet", ".part"))
     ]
-    with pytest.raises(fetch.FetchError, match="published"):
+    with pytest.raises(public.FetchError, match="published"):
         get("moleculenet-esol", again=True)  # nobody can wave a published hash away
 
 
@@ -561,7 +562,7 @@ def test_a_right_published_checksum_is_accepted_and_a_flipped_byte_is_not(server
     entry = replace(PUBLIC["moleculeace-thrombin"], files=(File("github", "/table.csv", known),))
     monkeypatch.setitem(PUBLIC, "own", entry)
     server.fault("/table.csv", "other")
-    with pytest.raises(fetch.FetchError, match="has not the hash that was published"):
+    with pytest.raises(public.FetchError, match="has not the hash that was published"):
         get("own")
     assert len(get("own")) == 49
 
@@ -570,9 +571,9 @@ def test_an_unpublished_hash_is_recorded_and_holds(server):
     get("moleculeace-thrombin")
     recorded = hashlib.sha256(server.files[TABLE_PATH]).hexdigest()
     assert store.checksums() == {f"github{FACTOR_XA.path}": recorded}
-    fetch.remove("moleculeace-thrombin")
+    public.remove("moleculeace-thrombin")
     server.files[TABLE_PATH] = activity_table(100)
-    with pytest.raises(fetch.FetchError, match=f"recorded when it first came.*{recorded}.*--again"):
+    with pytest.raises(public.FetchError, match=f"recorded when it first came.*{recorded}.*--again"):
         get("moleculeace-thrombin")
     assert len(get("moleculeace-thrombin", again=True)) == 99
     assert store.checksums()[f"github{FACTOR_XA.path}"] == hashlib.sha256(activity_table(100)).hexdigest()
@@ -584,7 +585,7 @@ def test_a_source_that_is_updated_in_place_may_change(server):
         for file in files:
             server.files[f"/gutenberg{file.path}"] = book(int(file.about["number"]), "Spanish", [text])
         assert set(get("books-spanish").objects) == {text}
-        fetch.remove("books-spanish")
+        public.remove("books-spanish")
 
 
 # --------------------------------------------------------------------------------------------------- what is here already
@@ -614,11 +615,11 @@ def test_a_damaged_set_is_named_when_read_and_fetched_again(server, tmp_path):
 def test_a_part_of_a_set_takes_fewer_pages_and_is_not_taken_for_the_whole(server):
     part = get("uniprot-ecoli", limit=30)
     assert len(part) == 30 and len(server.log) == 1
-    assert "first 30 objects" in part.provenance.notes and fetch.installed()[0].limit == 30
+    assert "first 30 objects" in part.provenance.notes and public.installed()[0].limit == 30
     assert len(get("uniprot-ecoli", limit=20)) == 30 and len(server.log) == 1  # enough is here
     assert len(get("uniprot-ecoli")) == 1_203
-    assert fetch.installed()[0].limit is None
-    with pytest.raises(fetch.FetchError, match="at least 1"):
+    assert public.installed()[0].limit is None
+    with pytest.raises(public.FetchError, match="at least 1"):
         get("uniprot-ecoli", limit=0)
 
 
@@ -639,17 +640,17 @@ def test_fetched_sets_join_the_catalogue(server):
 
 
 def test_removing_frees_what_was_used(server, tmp_path):
-    assert fetch.disk_use() == 0
+    assert public.disk_use() == 0
     get("uniprot-ecoli")
     get("moleculeace-thrombin")
-    used = fetch.disk_use("uniprot-ecoli")
+    used = public.disk_use("uniprot-ecoli")
     assert used == sum(path.stat().st_size for path in (tmp_path / "cache/public").glob("uniprot-ecoli*"))
-    assert fetch.remove("uniprot-ecoli") == used
-    assert [found.name for found in fetch.installed()] == ["moleculeace-thrombin"]
-    assert fetch.disk_use("uniprot-ecoli") == 0 < fetch.disk_use()
+    assert public.remove("uniprot-ecoli") == used
+    assert [found.name for found in public.installed()] == ["moleculeace-thrombin"]
+    assert public.disk_use("uniprot-ecoli") == 0 < public.disk_use()
     assert not (tmp_path / "cache/public/unfinished/moleculeace-thrombin").exists()
-    with pytest.raises(fetch.FetchError, match="no public set"):
-        fetch.remove("../../etc")
+    with pytest.raises(public.FetchError, match="no public set"):
+        public.remove("../../etc")
 
 
 # ---------------------------------------------------------------------------------------------- progress, stop, two at once
@@ -667,11 +668,11 @@ def test_progress_never_runs_back_and_ends_at_the_size(server):
 
 def test_a_stop_keeps_what_has_come(server, tmp_path):
     done = []
-    with pytest.raises(fetch.Cancelled, match="kept"):
+    with pytest.raises(public.Cancelled, match="kept"):
         get("moleculeace-thrombin", progress=lambda came, *_: done.append(came), cancelled=lambda: sum(done) > 0)
     (part,) = (tmp_path / "cache/public/unfinished/moleculeace-thrombin").glob("*.part")
     kept = part.stat().st_size
-    assert 0 < kept <= fetch.describe("moleculeace-thrombin")["unfinished"] and fetch.installed() == []
+    assert 0 < kept <= public.describe("moleculeace-thrombin")["unfinished"] and public.installed() == []
     server.log.clear()
     assert len(get("moleculeace-thrombin")) == 1_499
     assert sum(request.sent for request in server.log) == len(server.files[TABLE_PATH]) - kept
@@ -679,7 +680,7 @@ def test_a_stop_keeps_what_has_come(server, tmp_path):
 
 def test_a_stop_between_pages_keeps_the_whole_ones(server):
     done = [0]
-    with pytest.raises(fetch.Cancelled, match="kept"):
+    with pytest.raises(public.Cancelled, match="kept"):
         get("uniprot-ecoli", progress=lambda came, *_: done.append(came), cancelled=lambda: done[-1] > 170_000)
     server.log.clear()
     assert len(get("uniprot-ecoli")) == 1_203
@@ -689,7 +690,7 @@ def test_a_stop_between_pages_keeps_the_whole_ones(server):
 def test_a_stop_is_noticed_while_waiting(server):
     waits = Clock()
     server.fault(TABLE_PATH, "status", 9, code=429, headers={"Retry-After": "100"})
-    with pytest.raises(fetch.Cancelled):
+    with pytest.raises(public.Cancelled):
         get("moleculeace-thrombin", waits, cancelled=lambda: len(waits.slept) >= 3)
     assert waits.slept == [1.0] * 3
 
@@ -704,7 +705,7 @@ def test_two_sessions_do_not_write_one_set(server):
     first = threading.Thread(target=get, args=("moleculeace-thrombin",), kwargs={"progress": hold})
     first.start()
     assert entered.wait(20)
-    with pytest.raises(fetch.FetchError, match="another session"):
+    with pytest.raises(public.FetchError, match="another session"):
         get("moleculeace-thrombin")
     leave.set()
     first.join(60)
@@ -723,14 +724,14 @@ def offline(monkeypatch):
 
 @pytest.mark.parametrize("name", ["moleculeace-thrombin", "uniprot-ecoli", "chembl-egfr", "proteingym-gfp"])
 def test_offline_is_said_plainly_and_at_once(server, offline, clock, name):
-    with pytest.raises(fetch.Offline, match=r"offline: 127\.0\.0\.1:.*cannot be reached.*bundled sets"):
+    with pytest.raises(public.Offline, match=r"offline: 127\.0\.0\.1:.*cannot be reached.*bundled sets"):
         get(name, clock)
     assert clock.slept == []
 
 
 def test_offline_names_that_cannot_be_resolved(server, monkeypatch):
     monkeypatch.setenv(transfer.MIRROR_VARIABLE, "http://no-such-host.invalid")
-    with pytest.raises(fetch.Offline, match="offline"):
+    with pytest.raises(public.Offline, match="offline"):
         get("moleculeace-thrombin")
 
 
@@ -739,20 +740,20 @@ def test_offline_what_is_here_still_works(server, monkeypatch):
     monkeypatch.setenv(transfer.MIRROR_VARIABLE, "http://no-such-host.invalid")
     store._load.cache_clear()
     assert len(get("uniprot-ecoli")) == len(datasets.load("uniprot-ecoli")) == 1_203
-    assert len(fetch.installed()) == 1
+    assert len(public.installed()) == 1
 
 
 def test_a_folder_that_cannot_be_written_is_named(server, monkeypatch, tmp_path):
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setenv("SELECTION_PRESSURE_CACHE", str(tmp_path / "file" / "cache"))
-    with pytest.raises(fetch.FetchError, match=r"cannot be written.*SELECTION_PRESSURE_CACHE"):
+    with pytest.raises(public.FetchError, match=r"cannot be written.*SELECTION_PRESSURE_CACHE"):
         get("moleculeace-thrombin")
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may write everywhere")
 def test_a_read_only_folder_is_named(server, tmp_path):
     (tmp_path / "cache").mkdir(mode=0o500)
-    with pytest.raises(fetch.FetchError, match=r"cannot be written.*SELECTION_PRESSURE_CACHE"):
+    with pytest.raises(public.FetchError, match=r"cannot be written.*SELECTION_PRESSURE_CACHE"):
         get("moleculeace-thrombin")
 
 
@@ -760,7 +761,7 @@ def test_no_room_on_the_disk_is_said_and_the_part_is_kept(server):
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, limits[1]))  # the system refuses to write beyond
     try:
-        with pytest.raises(fetch.FetchError, match=r"no room left in .*Remove sets"):
+        with pytest.raises(public.FetchError, match=r"no room left in .*Remove sets"):
             get("moleculeace-thrombin")
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
@@ -772,7 +773,7 @@ def test_no_room_on_the_disk_is_said_and_the_part_is_kept(server):
 def test_room_is_looked_for_before_anything_comes(server, monkeypatch):
     entry = replace(PUBLIC["moleculeace-thrombin"], bytes=2**60)
     monkeypatch.setitem(PUBLIC, "moleculeace-thrombin", entry)
-    with pytest.raises(fetch.FetchError, match=r"there is no room: .* are free"):
+    with pytest.raises(public.FetchError, match=r"there is no room: .* are free"):
         get("moleculeace-thrombin")
     assert server.log == []
 
@@ -780,9 +781,9 @@ def test_room_is_looked_for_before_anything_comes(server, monkeypatch):
 @pytest.mark.parametrize("name", ["moleculeace-thrombin", "uniprot-ecoli"])
 def test_more_than_the_limit_is_given_up(server, monkeypatch, name):
     monkeypatch.setitem(PUBLIC, name, replace(PUBLIC[name], limit_bytes=50_000))
-    with pytest.raises(fetch.FetchError, match=r"48\.8 kB, the limit|the limit for this set is 48\.8 kB"):
+    with pytest.raises(public.FetchError, match=r"48\.8 kB, the limit|the limit for this set is 48\.8 kB"):
         get(name)
-    assert fetch.disk_use(name) < 60_000
+    assert public.disk_use(name) < 60_000
 
 
 # ------------------------------------------------------------------------------------------------------ the command line

@@ -13,10 +13,10 @@ from rdkit import Chem, rdBase
 from analysis.domains.molecule import files as molecule
 from analysis.domains.protein import files as protein
 from analysis.domains.text import files as text
-from analysis.export import inert_csv, inert_html, inert_markdown
 from analysis.files import FileError, Limits, clean_name
 from analysis.files.decode import decode
 from analysis.files.tables import OPEN_QUOTES, find_delimiter
+from analysis.support.escaping import inert_csv, inert_html, inert_markdown
 
 READERS = {"text": text, "protein": protein, "molecule": molecule}
 

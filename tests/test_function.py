@@ -8,11 +8,13 @@ import pandas as pd
 import pytest
 from scipy import sparse
 
-from analysis import cliffs as cliffs_of
-from analysis import datasets, function, labelled, probe, targets
+from analysis import datasets, function
 from analysis.corpus import Dataset
 from analysis.domains import DOMAINS
-from analysis.resample import generator
+from analysis.estimators.features import activity_cliffs as cliffs_of
+from analysis.estimators.features import kernel_probe, label_information, labels
+from analysis.readings import targets
+from analysis.statistics.resampling import generator
 from tests.refusals import refuses
 
 DEVELOPMENT = Path(os.environ.get("SELECTION_PRESSURE_DEV_DATA", Path(__file__).resolve().parents[2] / "shared/data"))
@@ -132,13 +134,11 @@ def test_nothing_survives_of_nothing():
 def test_clusters_stay_whole_and_classes_even():
     rng = generator(0, "split")
     group, strata = rng.integers(80, size=1000), rng.integers(4, size=1000)
-    folds = labelled.split(strata, group)
+    folds = labels.split(strata, group)
     assert all(len(set(folds[group == g])) == 1 for g in np.unique(group))
     table = np.histogram2d(folds, strata, bins=(5, 4))[0]
     assert abs(table - 50).max() < 15
-    assert (
-        abs(np.histogram2d(labelled.split(strata, None), strata, bins=(5, 4))[0] - np.bincount(strata) / 5).max() <= 1
-    )
+    assert abs(np.histogram2d(labels.split(strata, None), strata, bins=(5, 4))[0] - np.bincount(strata) / 5).max() <= 1
 
 
 def test_the_interval_is_over_clusters_not_rows():
@@ -258,7 +258,7 @@ def test_one_and_the_word_one_are_not_put_together():
     with pytest.raises(ValueError, match="are both written 1"):
         function.label_information(noise(60), [1, "1", "2"] * 20)
     groups = [1, "1", *range(2, 60)]
-    assert len(set(labelled.classes(coin(60), 60, groups).groups)) == 60
+    assert len(set(labels.classes(coin(60), 60, groups).groups)) == 60
 
 
 def test_objects_of_no_cluster_are_not_a_cluster():
@@ -282,7 +282,7 @@ def test_features_that_are_all_alike_tell_nothing_and_say_so(empty):
 
 
 def test_a_probe_that_says_the_class_shares_has_no_interval_and_says_so(monkeypatch):
-    monkeypatch.setattr(function, "class_probe", lambda kernel, codes, *_: [np.full(len(codes[0]), 2e-16)] * 2)
+    monkeypatch.setattr(label_information, "class_probe", lambda kernel, codes, *_: [np.full(len(codes[0]), 2e-16)] * 2)
     found = function.label_information(noise(60), coin(60))
     assert (found.value, found.flags) == (0, (function.IDLE,))
 
@@ -347,7 +347,7 @@ def test_parts_stored_twice_are_added_up():
     twice = sparse.coo_matrix(
         (np.tile(once.data / 2, 2), (np.tile(row, 2), np.tile(once.indices, 2))), shape=once.shape
     )
-    assert (probe.similarity(twice) == probe.similarity(once)).all()
+    assert (kernel_probe.similarity(twice) == kernel_probe.similarity(once)).all()
 
 
 def test_curves_of_more_points_than_objects_end_at_the_smallest():
@@ -361,7 +361,7 @@ def test_objects_without_parts_are_allowed():
 
 
 def test_large_sets_are_read_in_part_and_say_so(monkeypatch):
-    monkeypatch.setattr(labelled, "MAX_OBJECTS", 100)
+    monkeypatch.setattr(labels, "MAX_OBJECTS", 100)
     found = function.label_information(noise(150), coin(150))
     assert found.n == 100
     assert "read on 100 of 150 objects" in found.flags

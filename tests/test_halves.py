@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
 
-from analysis.halves import Pairing, halves_information
+from analysis.estimators.features.halves import Pairing, halves_information
 
 
 def topics(n, k, length=60, vocabulary=400, purity=1.0, seed=0):

@@ -9,10 +9,10 @@ import unicodedata
 
 import pytest
 
-from analysis import uploads
-from analysis.export import inert_csv, inert_markdown
+from analysis.datasets import uploads
 from analysis.files import LIMITS, FileError, Limits, wire
-from analysis.files.worker import Pool, Worker, WorkerCrash, WorkerTimeout
+from analysis.support.escaping import inert_csv, inert_markdown
+from analysis.support.pool import Pool, Worker, WorkerCrash, WorkerTimeout
 from tests.hostile import FILES, REFUSED
 
 MAX_SECONDS = 10.0
@@ -112,7 +112,7 @@ def test_guessing_the_domain_of_a_file_stops_no_reader(name):
 
 SLOW = """
 import time
-from analysis.files.worker import serve
+from analysis.support.pool import serve
 def handler(header, blob):
     if header["task"] == "sleep":
         time.sleep(60)
@@ -142,7 +142,7 @@ def module(tmp_path, monkeypatch):
         options["env"]["PYTHONPATH"] += f":{tmp_path}"
         return original(command, **options)
 
-    monkeypatch.setattr("analysis.files.worker.subprocess.Popen", elsewhere)
+    monkeypatch.setattr("analysis.support.pool.subprocess.Popen", elsewhere)
     return "misbehaving"
 
 

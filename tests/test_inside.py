@@ -5,11 +5,12 @@ import pandas as pd
 import pytest
 from rdkit import Chem
 
-from analysis import curves, prediction, whole
+from analysis import prediction
 from analysis.corpus import Corpus, Dataset
 from analysis.domains import DOMAINS
-from analysis.domains.inside import WIDTH, along, hashed_windows, most_frequent
-from analysis.domains.molecule.inside import cut
+from analysis.domains.halves_and_pairs import WIDTH, along, hashed_windows, most_frequent
+from analysis.domains.molecule.halves_and_pairs import cut
+from analysis.readings import curves, halves
 
 
 def dataset(domain: str, *objects: str) -> Dataset:
@@ -127,7 +128,7 @@ def test_features_of_all_domains_have_one_width_and_nothing_to_cut_is_no_error()
     for domain, objects in uncut.items():
         assert DOMAINS[domain].halves(dataset(domain, *objects)).left.shape == (0, WIDTH)
         with pytest.raises(ValueError, match="can be cut in two"):
-            whole.halves(dataset(domain, *objects))
+            halves.halves(dataset(domain, *objects))
 
 
 def test_hashed_windows_count_every_run_once():
@@ -180,9 +181,9 @@ def random_proteins(n: int, seed: int = 0) -> Dataset:
 def test_length_alone_is_no_information_between_halves():
     """Even random residues: halves of one length are told apart by length, and that is taken off."""
     made = random_proteins(640)
-    halves = DOMAINS["protein"].halves(made)
-    assert prediction.halves_information(halves.left, halves.right).value > 0.6
-    beyond = whole.halves(made)
+    cut_in_two = DOMAINS["protein"].halves(made)
+    assert prediction.halves_information(cut_in_two.left, cut_in_two.right).value > 0.6
+    beyond = halves.halves(made)
     assert abs(beyond.value) < 0.03
     assert abs(beyond.null) < 0.03
 
@@ -192,6 +193,6 @@ def test_shared_composition_is_found_beyond_length():
     rng = np.random.default_rng(1)
     kinds = ["AILMFWV", "DEKRHNQ", "GPSTYCA", "ACDEFGH"]
     made = ["".join(rng.choice(list(kinds[i % 4]), size=120)) for i in range(640)]
-    found = whole.halves(dataset("protein", *made))
+    found = halves.halves(dataset("protein", *made))
     assert 1.8 < found.value < 2.12
     assert abs(found.null) < 0.03

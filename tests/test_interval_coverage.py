@@ -9,13 +9,14 @@ import math
 import numpy as np
 import pytest
 
-from analysis import coverage, diversity, measures
+from analysis import coverage, diversity
 from analysis.corpus import Corpus
 from analysis.entropy import ESTIMATORS, entropy_estimate
 from analysis.function import label_information, label_r2
-from analysis.measures import Matched
 from analysis.prediction import excess_entropy, halves_information, learning_curve
-from analysis.sample import clustered
+from analysis.readings import measures
+from analysis.readings.drawing import clustered
+from analysis.readings.measures import Matched
 from tests import processes
 
 SAMPLES = 300

@@ -6,17 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from analysis import cache, jobs, launch
-from analysis.comparison import Config
+from analysis.readings import jobs
+from analysis.readings.config import Config
+from analysis.support import ahead, disk_cache
 
 
 @pytest.fixture(autouse=True)
 def own_folder(tmp_path, monkeypatch):
-    texts = {p.name: p.read_bytes() for p in cache.folder().glob("*.table")} if cache.folder().is_dir() else {}
-    monkeypatch.setenv(cache.ENVIRONMENT, str(tmp_path / "cache"))
+    texts = (
+        {p.name: p.read_bytes() for p in disk_cache.folder().glob("*.table")} if disk_cache.folder().is_dir() else {}
+    )
+    monkeypatch.setenv(disk_cache.ENVIRONMENT, str(tmp_path / "cache"))
     for name, body in texts.items():
-        cache.folder().mkdir(exist_ok=True)
-        (cache.folder() / name).write_bytes(body)
+        disk_cache.folder().mkdir(exist_ok=True)
+        (disk_cache.folder() / name).write_bytes(body)
 
 
 def wait(job: jobs.Job, status: str, seconds: float = 120) -> dict:
@@ -91,23 +94,23 @@ def test_a_cancelled_job_leaves_no_process_behind():
 
 
 def test_a_process_started_ahead_is_taken_once(monkeypatch):
-    monkeypatch.setattr(launch, "_prepared", False)
-    launch.prepare()
-    (ahead, _), *_ = launch._ahead
-    assert launch.take() is ahead
-    ahead.begin(CONFIG.to_json())
-    assert ahead.process.wait(120) == 0
-    other = launch.take()
-    assert other is not ahead
+    monkeypatch.setattr(ahead, "_prepared", False)
+    ahead.prepare()
+    (ready, _), *_ = ahead._ahead
+    assert ahead.take() is ready
+    ready.begin(CONFIG.to_json())
+    assert ready.process.wait(120) == 0
+    other = ahead.take()
+    assert other is not ready
     other.discard()
     assert other.process.poll() is not None and not other.folder.exists()
 
 
 def test_a_process_started_in_another_environment_is_not_taken(monkeypatch, tmp_path):
-    monkeypatch.setattr(launch, "_prepared", False)
-    launch.prepare()
-    (ahead, _), *_ = launch._ahead
-    monkeypatch.setenv(cache.ENVIRONMENT, str(tmp_path / "another"))
-    other = launch.take()
-    assert other is not ahead and ahead.process.poll() is not None
+    monkeypatch.setattr(ahead, "_prepared", False)
+    ahead.prepare()
+    (ready, _), *_ = ahead._ahead
+    monkeypatch.setenv(disk_cache.ENVIRONMENT, str(tmp_path / "another"))
+    other = ahead.take()
+    assert other is not ready and ready.process.poll() is not None
     other.discard()

@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from analysis import datasets, ladder
+from analysis import datasets
 from analysis.corpus import Dataset
 from analysis.domains import DOMAINS
-from analysis.ladder import FOLDS, RUNGS, Ladder, folds, saved_beyond, table
+from analysis.readings import null_ladder
+from analysis.readings.null_ladder import FOLDS, RUNGS, Ladder, folds, saved_beyond, table
 
 
 def test_folds_hold_groups_together_and_are_even():
@@ -29,7 +30,7 @@ def family_sample(sizes: list[int], members: list[int], budget: int, seed: int =
     families = [f for f, count in enumerate(members) for _ in range(count)]
     order = np.random.default_rng(0).permutation(len(families))
     made = proteins(["A" * sizes[families[i]] for i in order], [families[i] for i in order])
-    return ladder.with_relatives(made, np.array([len(o) for o in made.objects]), budget, seed)
+    return null_ladder.with_relatives(made, np.array([len(o) for o in made.objects]), budget, seed)
 
 
 def test_families_are_drawn_whole_and_within_the_budget():
@@ -55,18 +56,18 @@ def test_a_family_that_would_fill_the_budget_leaves_room_for_others():
     assert drawn.labels.family.nunique() >= FOLDS
     assert (drawn.labels.family == 0).sum() == 5  # a fold's share of 200 symbols
     with pytest.raises(ValueError, match="one entry an object"):
-        ladder.with_relatives(drawn, np.array([1]), 10)
+        null_ladder.with_relatives(drawn, np.array([1]), 10)
 
 
 RESIDUES = np.array(list("ACDEFGHIKLMNPQRSTVWY"))
 
 
 @pytest.fixture(scope="module")
-def even() -> ladder.Ladder:
+def even() -> null_ladder.Ladder:
     rng = np.random.default_rng(2)
     made = ["".join(row) for row in RESIDUES[rng.integers(20, size=(80, 100))]]
     dataset = proteins(made, list(range(80)))
-    return ladder.climb(dataset, "residues"), dataset
+    return null_ladder.climb(dataset, "residues"), dataset
 
 
 def test_even_random_residues_cost_log2_20_at_every_rung(even):
@@ -87,15 +88,15 @@ def test_copies_are_seen_by_the_real_rung_and_not_with_relatives_held_out():
             sequences.append("".join(changed))
             families.append(family)
     dataset = proteins(sequences, families)
-    found = table(ladder.climb(dataset, "residues"), dataset, "residues").set_index("rung")
+    found = table(null_ladder.climb(dataset, "residues"), dataset, "residues").set_index("rung")
     assert found.value["apart"] > np.log2(20) - 0.1  # dearer still: the model came to trust copies
     assert found.value["real"] < 2  # three of four copies are in the training folds
     assert found.step_low["real"] > 1
-    assert saved_beyond(ladder.climb(dataset, "residues")).low > 0.3
+    assert saved_beyond(null_ladder.climb(dataset, "residues")).low > 0.3
 
 
 def test_saved_share_and_steps_are_those_of_the_bits():
-    bits = {rung: np.full(10, 100.0 - 10 * i) for i, rung in enumerate(RUNGS)} | {ladder.AGAIN: np.full(10, 77.0)}
+    bits = {rung: np.full(10, 100.0 - 10 * i) for i, rung in enumerate(RUNGS)} | {null_ladder.AGAIN: np.full(10, 77.0)}
     sizes = {rung: np.full(10, 20) for rung in bits}
     made = Ladder(bits, sizes, np.arange(10) // 2, {})
     dataset = proteins(["MKV"] * 10, list(range(10)))
@@ -106,7 +107,9 @@ def test_saved_share_and_steps_are_those_of_the_bits():
     saved = saved_beyond(made)
     assert saved.value == pytest.approx(as_read - of_neutral / 2)
     assert (saved.low, saved.high) == pytest.approx((as_read - of_neutral, as_read))
-    turned = Ladder({**bits, "real": np.full(10, 72.0), ladder.AGAIN: np.full(10, 60.0)}, sizes, np.arange(10) // 2, {})
+    turned = Ladder(
+        {**bits, "real": np.full(10, 72.0), null_ladder.AGAIN: np.full(10, 60.0)}, sizes, np.arange(10) // 2, {}
+    )
     assert saved_beyond(turned).flags == ("its sign hangs on how neutral objects are made",)
 
 
@@ -114,7 +117,7 @@ def test_neutral_molecules_in_the_place_of_the_real_ones_save_little():
     """Regression: against a null of 0, random valid molecules themselves scored -14 % as SELFIES."""
     drawn = datasets.load("chembl-sample").sample(400, seed=5)
     neutral = DOMAINS["molecule"].NULLS["local order kept"].make(drawn, 3)
-    found = ladder.climb(neutral, "selfies")
+    found = null_ladder.climb(neutral, "selfies")
     uncorrected = 1 - found.bits["real"].sum() / found.bits["valid"].sum()
     assert uncorrected < -0.08
     saved = saved_beyond(found)
@@ -124,15 +127,15 @@ def test_neutral_molecules_in_the_place_of_the_real_ones_save_little():
 def test_unordered_representations_and_too_few_clusters_are_refused():
     dataset = proteins(["MKVLA", "MKVLS", "MKILA"], [0, 0, 0])
     with pytest.raises(ValueError, match="no order"):
-        ladder.climb(dataset, "families")
+        null_ladder.climb(dataset, "families")
     with pytest.raises(ValueError, match="fewer than 4 clusters"):
-        ladder.climb(dataset, "residues")
+        null_ladder.climb(dataset, "residues")
 
 
-@pytest.mark.parametrize("rung", [*RUNGS, *ladder.ASIDE])
+@pytest.mark.parametrize("rung", [*RUNGS, *null_ladder.ASIDE])
 def test_examples_of_every_rung_keep_the_number_of_objects(rung):
     smiles = ("CCOC(=O)c1ccccc1", "CC(C)NCC(O)c1ccc(O)cc1", "CN1CCC(CC1)c1ccccc1", "OC(=O)CCCN", "Clc1ccc(Br)cc1") * 4
     dataset = Dataset("made", "molecule", smiles, tuple(map(str, range(20))))
-    assert len(ladder.examples(dataset, rung, "smiles")) == 20
+    assert len(null_ladder.examples(dataset, rung, "smiles")) == 20
     with pytest.raises(ValueError, match="no rung"):
-        ladder.examples(proteins(["MKV"], [0]), "rings kept", "residues")
+        null_ladder.examples(proteins(["MKV"], [0]), "rings kept", "residues")

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from analysis import matching
-from analysis.charts import matching as charts
+from analysis.charts import balance as charts
 from analysis.corpus import Dataset
 from analysis.domains import DOMAINS
+from analysis.readings import balance
 
 
 def made(domain: str, objects: list[str], name: str = "made") -> Dataset:
@@ -44,13 +44,13 @@ ALL = "ACDEFGHIKLMNPQRSTVWY"
 
 def test_two_draws_of_one_source_match_in_everything():
     rng = np.random.default_rng(4)
-    found = matching.compared(*(proteins(rng, 200, (50, 150), ALL) for _ in range(2)))
+    found = balance.compared(*(proteins(rng, 200, (50, 150), ALL) for _ in range(2)))
     assert found.matched.all()
 
 
 def test_what_differs_is_told_apart_and_the_rest_is_not():
     rng = np.random.default_rng(5)
-    found = matching.compared(proteins(rng, 200, (50, 150), ALL), proteins(rng, 200, (50, 150), ALL + "DEKR"))
+    found = balance.compared(proteins(rng, 200, (50, 150), ALL), proteins(rng, 200, (50, 150), ALL + "DEKR"))
     verdicts = found.groupby("property").matched.first()
     assert verdicts["residues"]
     assert not verdicts["charged residues (share)"] and not verdicts["composition"]
@@ -61,7 +61,7 @@ def test_what_differs_is_told_apart_and_the_rest_is_not():
 
 def test_shares_of_a_property_add_up_to_one():
     rng = np.random.default_rng(6)
-    found = matching.compared(proteins(rng, 50, (5, 9), ALL), proteins(rng, 50, (500, 900), ALL))
+    found = balance.compared(proteins(rng, 50, (5, 9), ALL), proteins(rng, 50, (500, 900), ALL))
     numbers = found[found.kind == "number"]
     assert np.allclose(numbers.groupby(["property", "set"]).share.sum(), 1)
     lengths = numbers[numbers.property == "residues"]
@@ -71,4 +71,4 @@ def test_shares_of_a_property_add_up_to_one():
 def test_strings_that_are_no_molecules_are_said_to_be_none():
     real = made("molecule", ["CCO", "c1ccccc1", "CC(=O)O"] * 5)
     with pytest.raises(ValueError, match="not comparable: strings of made, shuffled symbols are no molecules"):
-        matching.rung_against_real({"real": real}, {"rung": "composition", "representation": "smiles", "seed": 0})
+        balance.rung_against_real({"real": real}, {"rung": "composition", "representation": "smiles", "seed": 0})

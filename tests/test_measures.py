@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from analysis import measures
 from analysis.corpus import Corpus
-from analysis.measures import Matched
+from analysis.readings import measures
+from analysis.readings.measures import Matched
 
 
 def corpus_of(draws: np.ndarray, length: int = 1) -> Corpus:

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.corpus import Corpus
-from analysis.ctw import ContextTree
-from analysis.mixing import PREFIX, ContextMixer, Mixture, binary_code
+from analysis.estimators.sequences.context_mixing import PREFIX, ContextMixer, Mixture, binary_code
+from analysis.estimators.sequences.context_tree import ContextTree
 from analysis.prediction import entropy_rate
 from tests import processes
 

@@ -9,16 +9,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import chisquare
 
-from analysis import nulls
 from analysis.corpus import Corpus
 from analysis.prediction import code_lengths
+from analysis.statistics import surrogates
 
 objects = st.lists(st.text("abcd", max_size=9), min_size=1, max_size=12).filter(lambda found: any(found))
 SURROGATES = {
-    "uniform": nulls.uniform,
-    "composition": nulls.composition_shuffle,
-    "markov 0": lambda corpus, seed: nulls.markov_surrogate(corpus, 0, seed),
-    "markov 2": lambda corpus, seed: nulls.markov_surrogate(corpus, 2, seed),
+    "uniform": surrogates.uniform,
+    "composition": surrogates.composition_shuffle,
+    "markov 0": lambda corpus, seed: surrogates.markov_surrogate(corpus, 0, seed),
+    "markov 2": lambda corpus, seed: surrogates.markov_surrogate(corpus, 2, seed),
 }
 
 
@@ -52,12 +52,12 @@ def test_boundaries_sizes_and_alphabet_stay(name, found, seed):
 @settings(max_examples=40, deadline=None)
 def test_a_composition_shuffle_is_a_permutation(found, seed):
     corpus = Corpus.from_symbols(found)
-    assert (nulls.composition_shuffle(corpus, seed).counts() == corpus.counts()).all()
+    assert (surrogates.composition_shuffle(corpus, seed).counts() == corpus.counts()).all()
 
 
 def test_a_composition_shuffle_breaks_order():
     corpus = Corpus.from_symbols(flip_chain(100, 100, 0.05, seed=1))
-    shuffled = strings(nulls.composition_shuffle(corpus, 3))
+    shuffled = strings(surrogates.composition_shuffle(corpus, 3))
     changes = np.mean([a != b for s in shuffled for a, b in pairwise(s)])
     share = corpus.counts()[0] / corpus.n_symbols
     assert changes == pytest.approx(2 * share * (1 - share), abs=0.02)
@@ -65,7 +65,7 @@ def test_a_composition_shuffle_breaks_order():
 
 def test_uniform_symbols_are_even_whatever_the_composition():
     corpus = Corpus.from_symbols(["a" * 9_000 + "bcd" * 200])
-    assert chisquare(nulls.uniform(corpus, 5).counts()).pvalue > 0.001
+    assert chisquare(surrogates.uniform(corpus, 5).counts()).pvalue > 0.001
 
 
 @given(found=objects, order=st.integers(0, 4), seed=st.integers(0, 100))
@@ -73,13 +73,13 @@ def test_uniform_symbols_are_even_whatever_the_composition():
 def test_a_markov_surrogate_has_only_runs_of_the_corpus(found, order, seed):
     """With the boundary as a symbol, every run of order + 1 symbols occurs in the corpus, if no context is a dead end."""
     found = [s + "abcdabcd" for s in found]  # what stands at the end, up to four symbols, has been followed before
-    surrogate = strings(nulls.markov_surrogate(Corpus.from_symbols(found), order, seed, shrink=False))
+    surrogate = strings(surrogates.markov_surrogate(Corpus.from_symbols(found), order, seed, shrink=False))
     assert grams(surrogate, order + 1).keys() <= grams(found, order + 1).keys()
 
 
 def test_a_markov_surrogate_of_a_flip_chain_flips_as_often():
     corpus = Corpus.from_symbols(flip_chain(400, 100, 0.1, seed=2))
-    surrogate = strings(nulls.markov_surrogate(corpus, 1, seed=4))
+    surrogate = strings(surrogates.markov_surrogate(corpus, 1, seed=4))
     flips = np.mean([a != b for s in surrogate for a, b in pairwise(s)])
     real = np.mean([a != b for s in strings(corpus) for a, b in pairwise(s)])
     assert flips == pytest.approx(real, abs=3 * np.sqrt(2 * 0.1 * 0.9 / 39_600))
@@ -90,7 +90,7 @@ def test_order_two_keeps_a_rule_of_two_symbols_and_order_one_loses_it():
     corpus = Corpus.from_symbols([("011" * 20)[i : i + 40] for i in range(3)] * 20)
     broken = {}
     for order in (1, 2):
-        surrogate = strings(nulls.markov_surrogate(corpus, order, seed=1))
+        surrogate = strings(surrogates.markov_surrogate(corpus, order, seed=1))
         triples = [s[i : i + 3] for s in surrogate for i in range(len(s) - 2)]
         broken[order] = np.mean([int(t[0]) ^ int(t[1]) != int(t[2]) for t in triples])
     assert broken[2] == 0
@@ -107,8 +107,8 @@ def test_a_surrogate_of_random_symbols_is_not_more_predictable_than_they_are(ord
     def held_out(found):
         return code_lengths(found.take(test), train=found.take(~test), depth=order).sum() / found.take(test).n_symbols
 
-    assert held_out(nulls.markov_surrogate(corpus, order)) == pytest.approx(np.log2(20), abs=0.01)
-    assert held_out(nulls.markov_surrogate(corpus, order, shrink=False)) < np.log2(20) - 0.02
+    assert held_out(surrogates.markov_surrogate(corpus, order)) == pytest.approx(np.log2(20), abs=0.01)
+    assert held_out(surrogates.markov_surrogate(corpus, order, shrink=False)) < np.log2(20) - 0.02
 
 
 def test_a_shrunk_surrogate_keeps_the_entropy_of_a_real_chain():
@@ -125,24 +125,24 @@ def test_a_shrunk_surrogate_keeps_the_entropy_of_a_real_chain():
     def held_out(found):
         return code_lengths(found.take(test), train=found.take(~test), depth=3).sum() / found.take(test).n_symbols
 
-    assert held_out(nulls.markov_surrogate(corpus, 2)) == pytest.approx(held_out(corpus), abs=0.04)
+    assert held_out(surrogates.markov_surrogate(corpus, 2)) == pytest.approx(held_out(corpus), abs=0.04)
 
 
 def test_objects_start_as_real_objects_start():
     corpus = Corpus.from_symbols(["x" + "yz" * 5] * 50)
-    assert {s[0] for s in strings(nulls.markov_surrogate(corpus, 2, 7))} == {"x"}
+    assert {s[0] for s in strings(surrogates.markov_surrogate(corpus, 2, 7))} == {"x"}
 
 
 def test_a_context_seen_only_at_the_end_is_shortened():
     corpus = Corpus.from_symbols(["ab", "aaaa"])
-    surrogate = strings(nulls.markov_surrogate(Corpus.from_symbols(["ab", "aaaaaaaa"]), 1, 3))
+    surrogate = strings(surrogates.markov_surrogate(Corpus.from_symbols(["ab", "aaaaaaaa"]), 1, 3))
     assert [len(s) for s in surrogate] == [2, 8]
-    assert set(strings(nulls.markov_surrogate(corpus, 3, 0))[1]) <= {"a", "b"}
+    assert set(strings(surrogates.markov_surrogate(corpus, 3, 0))[1]) <= {"a", "b"}
 
 
 def test_seeds_differ_and_a_negative_order_is_refused():
     corpus = Corpus.from_symbols(["abcabdacb" * 20])
-    assert (nulls.markov_surrogate(corpus, 1, 0).codes != nulls.markov_surrogate(corpus, 1, 1).codes).any()
+    assert (surrogates.markov_surrogate(corpus, 1, 0).codes != surrogates.markov_surrogate(corpus, 1, 1).codes).any()
     with pytest.raises(ValueError, match="0 or more, not -1"):
-        nulls.markov_surrogate(corpus, -1)
-    assert nulls.markov_surrogate(Corpus.from_symbols(["", ""]), 2).n_symbols == 0
+        surrogates.markov_surrogate(corpus, -1)
+    assert surrogates.markov_surrogate(Corpus.from_symbols(["", ""]), 2).n_symbols == 0

@@ -11,8 +11,11 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analysis import commands, datasets, jobs, own, uploads
+from analysis import datasets
 from analysis.__main__ import main
+from analysis.cli import commands
+from analysis.datasets import own, uploads
+from analysis.readings import jobs
 
 ROOT = Path(__file__).resolve().parents[1]
 SMILES = b"smiles,name,logP\nCCO,ethanol,-0.31\nc1ccccc1,benzene,2.13\nnot a molecule,x,1\nCC(=O)O,acetic acid,-0.17\n"

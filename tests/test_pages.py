@@ -6,9 +6,12 @@ import time
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analysis import datasets, fetch, jobs, uploads
-from analysis.fetch import PUBLIC, background, transfer
-from analysis.files.worker import WorkerTimeout
+from analysis import datasets
+from analysis.datasets import public as public_sets
+from analysis.datasets import uploads
+from analysis.datasets.public import PUBLIC, background, transfer
+from analysis.readings import jobs
+from analysis.support.pool import WorkerTimeout
 from tests.public_server import PublicServer
 
 PAGES = [
@@ -58,11 +61,11 @@ def test_overview_fills_from_the_job_and_states_both_sides(monkeypatch):
     rows, done = [], {"status": "done", "ladder": [], "notes": [], "error": "", "result": {}}
     monkeypatch.setattr(jobs.Job, "start", lambda self: self)
     monkeypatch.setattr(jobs.Job, "state", lambda self: {**done, "rows": rows})
-    from analysis import comparison
-    from analysis.comparison import Config
+    from analysis.readings import comparison, drawing
+    from analysis.readings.config import Config
 
     config = Config(n=200, measures=("unit_coverage",))
-    sample = comparison.draw({d: datasets.load(s) for d, s in config.datasets.items()}, 200, 0)
+    sample = drawing.draw({d: datasets.load(s) for d, s in config.datasets.items()}, 200, 0)
     for step in comparison.compare(sample, config):
         rows[:] = comparison.latest([*rows, *step["rows"]])
     app = open_page()
@@ -167,7 +170,7 @@ def test_a_public_set_comes_in_the_background_and_can_be_chosen_then_removed(pub
     assert app.selectbox(key="molecule").value == "moleculeace-thrombin"
     app.switch_page("pages/public.py").run()
     press(app, "public_remove_moleculeace-thrombin")
-    assert fetch.installed() == [] and "0 set(s)" in words(app)
+    assert public_sets.installed() == [] and "0 set(s)" in words(app)
     app.switch_page("app.py").run()
     assert not app.exception and app.selectbox(key="molecule").value == datasets.defaults()["molecule"]
 
@@ -183,7 +186,7 @@ def test_a_download_is_seen_and_cancelled_from_another_session_and_goes_on_later
     first.run()
     assert "are kept, and the next download goes on from there" in words(first)
     assert first.button(key="public_get_moleculeace-thrombin").label == "Go on downloading"
-    assert fetch.installed() == [] and fetch.disk_use("moleculeace-thrombin") > 0
+    assert public_sets.installed() == [] and public_sets.disk_use("moleculeace-thrombin") > 0
     press(first, "public_get_moleculeace-thrombin")
     until(lambda: not background.running())
     assert "Here: 2 objects" in words(first.run())
@@ -212,7 +215,7 @@ def test_other_bytes_than_the_first_time_are_taken_only_when_asked_for(public):
     press(app, "public_remove_moleculeace-thrombin")
     public.files[f"/github{THROMBIN.path}"] = TABLE + b"CCC,4,-2,0,test\n"
     app = downloaded("moleculeace-thrombin")
-    assert any("recorded when it first came" in w.value for w in app.warning) and not fetch.installed()
+    assert any("recorded when it first came" in w.value for w in app.warning) and not public_sets.installed()
     press(app, "public_again_moleculeace-thrombin")
     until(lambda: not background.running())
     assert "Here: 3 objects" in words(app.run())
@@ -224,7 +227,7 @@ def test_only_so_many_downloads_at_a_time(public, monkeypatch):
     app = press(open_page("public", public_domain="molecule"), "public_get_moleculeace-thrombin")
     press(app, "public_get_moleculenet-esol")
     assert any("1 downloads are under way" in w.value for w in app.warning)
-    with pytest.raises(fetch.FetchError, match="cancel that first"):
+    with pytest.raises(public_sets.FetchError, match="cancel that first"):
         background.remove("moleculeace-thrombin")
 
 
@@ -296,10 +299,10 @@ def test_no_set_chosen_is_said_on_the_selection_page(quiet):
 
 
 def climbed() -> list[dict]:
-    from analysis import ladder
+    from analysis.readings import null_ladder
 
     drawn = datasets.load("proteomes").sample(24)
-    return ladder.table(ladder.climb(drawn, "residues"), drawn, "residues").to_dict("records")
+    return null_ladder.table(null_ladder.climb(drawn, "residues"), drawn, "residues").to_dict("records")
 
 
 def test_a_clicked_rung_shows_its_objects_and_what_they_match(monkeypatch):

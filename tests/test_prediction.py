@@ -4,13 +4,7 @@ import numpy as np
 import pytest
 
 from analysis.corpus import Corpus
-from analysis.prediction import (
-    code_lengths,
-    context_gain,
-    entropy_rate,
-    learning_curve,
-    next_symbol,
-)
+from analysis.prediction import code_lengths, context_gain, entropy_rate, learning_curve, next_symbol
 from tests import processes
 from tests.processes import PROCESSES, binary_entropy, corpus_of
 

@@ -7,11 +7,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import prediction, predictor, uploads
+from analysis import prediction
 from analysis.__main__ import main
 from analysis.corpus import Corpus, Dataset
+from analysis.datasets import uploads
 from analysis.domains import DOMAINS
 from analysis.files import LIMITS, FileError
+from analysis.readings import other_model
 
 RESIDUES = "ACDEFGHIKLMNPQRSTVWY"
 
@@ -37,7 +39,7 @@ def table_of(dataset, log_probability, base="2", start=0, extra=0):
 )
 def test_a_uniform_model_costs_log2_of_the_alphabet(base, of):
     dataset = proteins()
-    result = predictor.compare(table_of(dataset, lambda i, p: -of(20), base), dataset)
+    result = other_model.compare(table_of(dataset, lambda i, p: -of(20), base), dataset)
     lengths = np.array([len(text) for text in dataset.objects])
     np.testing.assert_allclose(result.objects.your_bits, lengths * math.log2(20), rtol=1e-8)
     per_residue = result.table.query("predictor == 'your model' and unit == 'bits/residue'").iloc[0]
@@ -52,18 +54,18 @@ def test_our_own_numbers_come_back_and_the_paired_difference_is_zero():
     """The code lengths of our model, given as a table: the way through base, order and sums changes nothing."""
     dataset = proteins(60)
     corpus = Corpus.from_symbols(dataset.objects)
-    bits = prediction.code_lengths(corpus, model=predictor.OURS, per="symbol")
+    bits = prediction.code_lengths(corpus, model=other_model.OURS, per="symbol")
     table = table_of(dataset, lambda i, p: -float(bits[corpus.offsets[i] + p]) * math.log(2), base="e", start=1)
-    result = predictor.compare(table.sample(frac=1, random_state=3), dataset)  # rows in any order
+    result = other_model.compare(table.sample(frac=1, random_state=3), dataset)  # rows in any order
     np.testing.assert_allclose(result.objects.your_bits, result.objects.our_bits, rtol=1e-9)
     difference = result.table[result.table.predictor == "difference"]
     assert abs(difference[["value", "low", "high"]].to_numpy()).max() < 1e-9
-    assert result.scores.symbols == predictor.AS_WRITTEN and result.scores.positions == corpus.n_symbols
+    assert result.scores.symbols == other_model.AS_WRITTEN and result.scores.positions == corpus.n_symbols
 
 
 def test_a_better_model_has_a_negative_difference_with_an_interval():
     dataset = proteins()
-    difference = predictor.compare(table_of(dataset, lambda i, p: -1.0 - 0.5 * (i % 2)), dataset).table.query(
+    difference = other_model.compare(table_of(dataset, lambda i, p: -1.0 - 0.5 * (i % 2)), dataset).table.query(
         "predictor == 'difference'"
     )
     assert (
@@ -77,7 +79,7 @@ def test_some_objects_may_be_scored_but_each_whole():
     dataset = proteins()
     table = table_of(dataset, lambda i, p: -1.0)
     some = table[table["object id"].isin(["p3", "p5", "p8"])]
-    result = predictor.compare(some, dataset)
+    result = other_model.compare(some, dataset)
     assert list(result.objects.id) == ["p3", "p5", "p8"]
     assert list(result.objects.your_bits) == [float(len(dataset.objects[i])) for i in (3, 5, 8)]
 
@@ -85,7 +87,7 @@ def test_some_objects_may_be_scored_but_each_whole():
 def test_an_end_symbol_is_left_out_of_both():
     dataset = proteins()
     table = table_of(dataset, lambda i, p: -7.0 if p == len(dataset.objects[i]) else -1.0, extra=1)
-    scores = predictor.read(table, dataset)
+    scores = other_model.read(table, dataset)
     np.testing.assert_allclose(scores.bits, [len(text) for text in dataset.objects])
     assert any("end" in note for note in scores.notes)
 
@@ -104,19 +106,19 @@ def test_tokens_must_spell_the_object():
     ]
     frame = pd.DataFrame(tokens, columns=["id", "token", "logprob"]).assign(base="2")
     frame["position"] = frame.groupby("id").cumcount().astype(str)
-    scores = predictor.read(frame, dataset)
+    scores = other_model.read(frame, dataset)
     assert scores.symbols == "tokens of its own" and list(scores.bits) == [6.0, 7.0] and scores.positions == 7
     with pytest.raises(ValueError, match="do not spell"):  # a context that was too short for the object
-        predictor.read(frame[frame.position.isin(["0", "1"])], dataset)
+        other_model.read(frame[frame.position.isin(["0", "1"])], dataset)
     with pytest.raises(ValueError, match="do not spell"):
-        predictor.read(frame.assign(token=frame.token.replace("Ġcat", "Ġdog")), dataset)
+        other_model.read(frame.assign(token=frame.token.replace("Ġcat", "Ġdog")), dataset)
 
 
 def test_text_is_coded_with_its_capitals_and_marks_by_both():
     """Our characters leave case and punctuation out; a model that pays for them must not be set beside one that does not."""
     dataset = Dataset("t", "text", ("The Cat, sat. " * 20, "the cat sat " * 20), ("a", "b"))
-    result = predictor.compare(table_of(dataset, lambda i, p: -1.0), dataset)
-    expected = prediction.code_lengths(Corpus.from_symbols(dataset.objects), model=predictor.OURS)
+    result = other_model.compare(table_of(dataset, lambda i, p: -1.0), dataset)
+    expected = prediction.code_lengths(Corpus.from_symbols(dataset.objects), model=other_model.OURS)
     np.testing.assert_allclose(result.objects.our_bits, expected)
     assert list(result.objects["size"]) == [len(text) for text in dataset.objects]
 
@@ -126,7 +128,7 @@ def test_symbols_of_a_representation_are_recognised():
     tokens = DOMAINS["molecule"].REPRESENTATIONS["smiles"].encode(dataset)
     rows = [(n, p, -1.0) for n, k in zip(dataset.ids, tokens.lengths, strict=True) for p in range(k)]
     table = pd.DataFrame(rows, columns=["id", "position", "logprob"]).astype(str)
-    result = predictor.compare(table, dataset, base="2")
+    result = other_model.compare(table, dataset, base="2")
     assert result.scores.symbols == "smiles" and list(result.objects.your_bits) == tokens.lengths.tolist()
     assert list(result.objects["size"]) == [2, 4, 9]  # heavy atoms
 
@@ -138,7 +140,7 @@ def test_a_masked_model_is_never_called_a_code_length(how):
     if how != "argument":
         table["kind"] = "causal" if how == "one row" else "masked"
         table.loc[0, "kind"] = "Masked-LM"
-    result = predictor.compare(table, dataset, kind="masked" if how == "argument" else None)
+    result = other_model.compare(table, dataset, kind="masked" if how == "argument" else None)
     yours = result.table[result.table.predictor == "your model"]
     assert result.scores.kind == "masked"
     assert set(yours.quantity) == {"pseudo-log-likelihood, no code length"}
@@ -181,7 +183,7 @@ REFUSED = {
 def test_what_is_no_code_length_is_refused_with_the_place_and_the_remedy(name):
     change, words = REFUSED[name]
     with pytest.raises(ValueError, match=words):
-        predictor.read(broken(change), proteins())
+        other_model.read(broken(change), proteins())
 
 
 @pytest.mark.parametrize("suffix", ["csv", "tsv", "jsonl", "parquet"])

@@ -10,12 +10,15 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from analysis import citations, comparison, datasets, jobs, pictures, readings, report
+from analysis import datasets
 from analysis.__main__ import main
-from analysis.comparison import Config
 from analysis.corpus import Dataset, Provenance
 from analysis.domains import DOMAINS
-from analysis.verdict import LEVELS, MEASURES
+from analysis.readings import comparison, drawing, jobs, reading
+from analysis.readings.config import Config
+from analysis.readings.registry import ALL_MEASURES, LEVELS, MEASURES
+from analysis.report import citations, html_report, png, result_json
+from analysis.verdict import scorecard
 
 HOSTILE = "<script>alert(1)</script>=cmd|calc [x](javascript:alert(2)) <img src=x onerror=alert(3)> {{7*7}} $x$ \u2028"
 
@@ -43,13 +46,13 @@ class Page(HTMLParser):
 @pytest.fixture(scope="module")
 def result():
     config = Config(n=150, measures=("unit_coverage", "composition_redundancy", "context_gain"))
-    sample = comparison.draw({d: datasets.load(s) for d, s in config.datasets.items()}, 150, 0)
-    return json.loads(json.dumps(comparison.as_json(config, sample, list(comparison.compare(sample, config)))))
+    sample = drawing.draw({d: datasets.load(s) for d, s in config.datasets.items()}, 150, 0)
+    return json.loads(json.dumps(result_json.as_json(config, sample, list(comparison.compare(sample, config)))))
 
 
 @pytest.fixture(scope="module")
 def page(result):
-    return Page(report.html(result))
+    return Page(html_report.html(result))
 
 
 def hostile(result):
@@ -75,8 +78,8 @@ def test_the_report_holds_what_a_reader_needs(page, result):
         assert MEASURES[measure].label in text and MEASURES[measure].cannot_tell in text
     for row in result["rows"]:
         assert f"{row['value']:.4g} [{row['low']:.4g}, {row['high']:.4g}]" in text
-    assert comparison.headline(comparison.judged_table(result["rows"])) in text
-    assert text.count("How to read this.") == text.count("What this cannot tell.") == len(report.charts_of(result))
+    assert scorecard.headline(scorecard.judged_table(result["rows"])) in text
+    assert text.count("How to read this.") == text.count("What this cannot tell.") == len(html_report.charts_of(result))
     assert "@article{chao2012," in text and "https://doi.org/10.1890/11-1952.1" in text
 
 
@@ -100,11 +103,11 @@ def test_plotly_is_in_it_once(page):
 
 def test_names_are_text_wherever_they_stand(result):
     strange = hostile(result)
-    written = Page(report.html(strange))
-    plain = Page(report.html(result))
+    written = Page(html_report.html(strange))
+    plain = Page(html_report.html(result))
     tags, scripts = {tag for tag, _ in written.elements}, [tag for tag, _ in written.elements].count("script")
     assert tags <= {tag for tag, _ in plain.elements} and "img" not in tags  # no name has become mark-up
-    assert scripts == [tag for tag, _ in plain.elements].count("script") == len(report.charts_of(result)) + 2
+    assert scripts == [tag for tag, _ in plain.elements].count("script") == len(html_report.charts_of(result)) + 2
     assert not [a for _, a in written.elements if any(k.startswith("on") for k in a)]
     assert not [a for _, a in written.elements if a.get("href", "").startswith("javascript")]
     assert any("<script>alert(1)</script>" in word for word in written.words)  # it is there, as words
@@ -121,13 +124,13 @@ def climbed(result):
     steps = []
     for domain, name in result["config"]["datasets"].items():
         task = (domain, LEVELS["spelling"].representations[domain], ("spelling",))
-        steps += readings.ladder_rows(task, datasets.load(name).take(range(25)), Config(n=25))["ladder"]
+        steps += reading.ladder_rows(task, datasets.load(name).take(range(25)), Config(n=25))["ladder"]
     return {**result, "ladder": json.loads(json.dumps(steps))}
 
 
 def test_the_null_ladder_stands_first_with_every_step(climbed, result):
-    drawn = report.charts_of(climbed)
-    assert list(drawn) == ["ladder", *report.charts_of(result)]
+    drawn = html_report.charts_of(climbed)
+    assert list(drawn) == ["ladder", *html_report.charts_of(result)]
     taken = {(row["domain"], row["step_label"]): row for row in climbed["ladder"] if row["step"] is not None}
     assert len(taken) >= 12 and {domain for domain, _ in taken} == set(DOMAINS)
     marks = {trace.name.split(" (")[0]: trace for trace in drawn["ladder"].figure.data}
@@ -136,7 +139,7 @@ def test_the_null_ladder_stands_first_with_every_step(climbed, result):
         trace = marks[entry.label]
         assert dict(zip(trace.y, trace.x, strict=True)) == pytest.approx(own)
         assert f"{entry.label.lower()} {own['shared by all']:.2f}" in drawn["ladder"].title
-    written = Page(report.html(climbed))
+    written = Page(html_report.html(climbed))
     places = [attributes["id"] for tag, attributes in written.elements if attributes.get("class") == "chart"]
     assert places[0] == "ladder" and len(places) == len(drawn)
     assert drawn["ladder"].title in " ".join(written.words)
@@ -148,22 +151,22 @@ def test_names_in_a_ladder_are_text(climbed):
         for key in ("units", "size_unit", "dataset", "rung_label", "flags"):
             if key in row:
                 row[key] = HOSTILE
-    written = Page(report.html(strange))
-    assert len([tag for tag, _ in written.elements if tag == "script"]) == len(report.charts_of(climbed)) + 2
+    written = Page(html_report.html(strange))
+    assert len([tag for tag, _ in written.elements if tag == "script"]) == len(html_report.charts_of(climbed)) + 2
     figure = json.loads(next(script for script in written.scripts if script.startswith("{")))
     assert "<script" not in json.dumps(figure) and "<img" not in json.dumps(figure)
     assert "&lt;script&gt;" in json.dumps(figure)  # it is there, as words
 
 
 def test_on_paper_the_report_leaves_out_what_is_for_the_screen(climbed):
-    written = report.html(climbed)
+    written = html_report.html(climbed)
     assert re.search(r"@media print \{.*\.screen \{ display: none", written, re.DOTALL)
     assert written.index('<div class="screen"><h3>BibTeX') > written.index('<h2 id="references">')
 
 
 def test_a_chart_alone_opens_offline(result):
-    chart = next(iter(report.charts_of(hostile(result)).values()))
-    alone = Page(report.chart_html(chart))
+    chart = next(iter(html_report.charts_of(hostile(result)).values()))
+    alone = Page(html_report.chart_html(chart))
     assert not any({"src", "srcset"} & set(attributes) for _, attributes in alone.elements)
     assert any(chart.title in word for word in alone.words)
     assert sum("plotly.js v" in script for script in alone.scripts) == 1
@@ -174,13 +177,13 @@ def test_a_chart_alone_opens_offline(result):
 )
 def test_what_is_no_comparison_is_a_message(text):
     with pytest.raises(ValueError, match="comparison"):
-        report.from_json(text)
+        html_report.from_json(text)
 
 
 def test_a_comparison_of_another_version_is_refused(result):
     strange = {**result, "rows": [{**result["rows"][0], "measure": "charm"}]}
     with pytest.raises(ValueError, match="another version"):
-        report.from_json(json.dumps(strange))
+        html_report.from_json(json.dumps(strange))
 
 
 def test_the_command_line_writes_the_report_of_a_result_and_of_settings(result, tmp_path):
@@ -201,7 +204,7 @@ def test_the_command_line_writes_the_report_of_a_result_and_of_settings(result, 
 
 def test_everything_that_is_used_can_be_cited():
     """Registries and citations grow together: each measure, bundled set and cited representation has its entries."""
-    assert set(citations.MEASURES) >= set(comparison.ALL_MEASURES)
+    assert set(citations.MEASURES) >= set(ALL_MEASURES)
     assert set(citations.SETS) >= set(datasets.CATALOGUE)
     tables = (citations.MEASURES, citations.REPRESENTATIONS, citations.SETS, citations.DOMAINS)
     keys = {key for table in tables for found in table.values() for key in found}
@@ -235,24 +238,24 @@ def test_bibtex_is_well_formed_whatever_a_file_is_called(result):
 def test_an_own_set_is_cited_by_its_provenance():
     about = Provenance("my_file.csv", "own file", "", "that of its owner", "", sha256="ab" * 32, date="2026-01-02")
     dataset = Dataset("own-0123456789ab", "text", ("a b", "c d"), ("1", "2"), provenance=about)
-    found = citations.used({"datasets": {"text": comparison.describe(dataset)}, "rows": []})
+    found = citations.used({"datasets": {"text": result_json.describe(dataset)}, "rows": []})
     assert "my\\_file.csv" in citations.bibtex(found) and "ab" * 32 in citations.bibtex(found)
 
 
 def test_without_a_chrome_the_message_says_how_to_get_one(monkeypatch, result):
-    monkeypatch.setattr(pictures, "chrome", lambda: None)
+    monkeypatch.setattr(png, "chrome", lambda: None)
     with pytest.raises(ValueError, match="chromium"):
-        pictures.png(next(iter(report.charts_of(result).values())))
+        png.png(next(iter(html_report.charts_of(result).values())))
 
 
-@pytest.mark.skipif(not pictures.chrome(), reason="no Chrome or Chromium on the PATH")
+@pytest.mark.skipif(not png.chrome(), reason="no Chrome or Chromium on the PATH")
 def test_with_a_chrome_a_chart_is_drawn(result, tmp_path):
     from PIL import Image
 
     picture = tmp_path / "chart.png"
-    picture.write_bytes(pictures.png(next(iter(report.charts_of(result).values()))))
+    picture.write_bytes(png.png(next(iter(html_report.charts_of(result).values()))))
     with Image.open(picture) as image:
-        assert image.width == 2 * pictures.WIDTH
+        assert image.width == 2 * png.WIDTH
         colours = {colour for _, colour in image.convert("RGB").getcolors(1 << 24)}
     assert (0xD5, 0x5E, 0x00) in colours  # the mark of molecules: the chart itself, not an empty page
 
@@ -279,7 +282,7 @@ def test_the_overview_hands_out_every_file_with_the_right_bytes(climbed, monkeyp
         "Report (one HTML file)", "Numbers (JSON)", "References (BibTeX)", "This view as JSON", "Download CSV",
     }  # fmt: skip
     made = {name: make() for name, make in offered.items() if not name.endswith(".png")}
-    assert made["report.html"] == report.html(climbed)
+    assert made["report.html"] == html_report.html(climbed)
     assert json.loads(made["comparison.json"]) == climbed
     assert made["references.bib"] == citations.bibtex(citations.used(climbed))
     config = Config.from_json(made["view.json"])

@@ -17,10 +17,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis import cache, coverage, datasets, distance, diversity, entropy, prediction, sequences
+from analysis import coverage, datasets, diversity, entropy, prediction
 from analysis.__main__ import main
 from analysis.corpus import Corpus
 from analysis.domains import DOMAINS
+from analysis.estimators.sequences import mutual_information, ngrams
 from analysis.files import FileError
 from analysis.scale import checkpoint, estimates, partial, run, sums
 from analysis.scale.executors import Here, executor
@@ -30,6 +31,7 @@ from analysis.scale.seen import Seen, hashes_of
 from analysis.scale.stream import Source
 from analysis.scale.sums import Spilled, Total, add
 from analysis.scale.worker import LEARNED, PIECE_LIMITS
+from analysis.support import disk_cache
 
 ROOT = Path(__file__).resolve().parents[1]
 SETS = {"text": "king-james", "protein": "proteomes", "molecule": "chembl-sample"}
@@ -88,7 +90,7 @@ def test_pieces_of_every_representation_add_up_to_the_corpus_in_memory(files, do
         assert total.alphabet == corpus.alphabet
         np.testing.assert_array_equal(total.counts, corpus.counts())
     if corpus.ordered:
-        for ours, theirs in zip(total.block_counts(), sequences.ngram_counts(corpus, 4), strict=True):
+        for ours, theirs in zip(total.block_counts(), ngrams.ngram_counts(corpus, 4), strict=True):
             np.testing.assert_array_equal(ours, theirs)
 
 
@@ -127,7 +129,7 @@ def test_estimates_equal_those_in_memory_to_the_last_bit(files):
 def test_information_tables_equal_the_corpus_in_every_column_that_tables_have(files, representation):
     corpus = whole(files["protein"], "protein", representation)
     total = total_of(job(files["protein"], "protein", representation, distances=(1, 3, 5000)))
-    ours = distance.mutual_information_of_tables(total.pair_tables())
+    ours = mutual_information.mutual_information_of_tables(total.pair_tables())
     theirs = prediction.mutual_information_by_distance(corpus, (1, 3, 5000))
     assert theirs["pairs"].tolist()[-1] == 0
     pd.testing.assert_frame_equal(
@@ -373,7 +375,7 @@ def test_a_stored_sum_that_does_not_fit_is_not_used(files, tmp_path, harm):
     _interrupted(task, after=4)
     source, plan, _ = task.prepared()
     stored = checkpoint.place(source, plan)
-    assert stored.is_relative_to(cache.folder())
+    assert stored.is_relative_to(disk_cache.folder())
     if harm == "damage":
         content = bytearray(stored.read_bytes())
         content[len(content) // 2] ^= 255

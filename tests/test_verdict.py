@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from analysis.verdict import CONTRADICTS, INCONCLUSIVE, SUPPORTS, judge, standard_error
+from analysis.verdict.rule import CONTRADICTS, INCONCLUSIVE, SUPPORTS, judge, standard_error
 
 Z = 1.959963984540054
 

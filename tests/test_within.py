@@ -4,12 +4,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import datasets, within
-from analysis.charts import within as charts
+from analysis import datasets
+from analysis.charts import selection as charts
 from analysis.corpus import Dataset
 from analysis.domains import DOMAINS
 from analysis.domains.text.nulls import SENTENCE_END
-from analysis.within import FALLS, LEVEL, LINES, MADE, MIXED, RISES, UNKNOWN, Member, judged, outcome
+from analysis.readings import selection
+from analysis.readings.selection import FALLS, LEVEL, LINES, MADE, MIXED, RISES, UNKNOWN, Member, judged, outcome
 
 BASE = "chembl-sample"
 
@@ -72,7 +73,7 @@ def test_three_draws_of_one_set_are_not_told_apart(monkeypatch):
     sets = {name: whole.take(part) for name, part in zip("abc", order, strict=True)}
     monkeypatch.setitem(LINES, "protein", {name: Member(name, "", rank) for rank, name in enumerate("abc")})
     for level in ("spelling", "themes"):
-        table = judged(within.measured(sets, {"level": level, "seed": 0}), "a")
+        table = judged(selection.measured(sets, {"level": level, "seed": 0}), "a")
         assert not set(table.finding) & {RISES, FALLS, MIXED}
         assert len(table) == 3 * table.measure.nunique()
 
@@ -81,7 +82,7 @@ def test_three_draws_of_one_set_are_not_told_apart(monkeypatch):
 def texts(tmp_path_factory) -> tuple[dict[str, Dataset], list[str]]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SELECTION_PRESSURE_CACHE", str(tmp_path_factory.mktemp("cache")))
-        yield within.draw("king-james", [f"{MADE}random valid", f"{MADE}sentences dealt"], 300, 0)
+        yield selection.draw("king-james", [f"{MADE}random valid", f"{MADE}sentences dealt"], 300, 0)
 
 
 def test_controls_bring_their_original_and_stand_in_the_stated_order(texts):
@@ -93,14 +94,14 @@ def test_controls_bring_their_original_and_stand_in_the_stated_order(texts):
 
 def test_a_passage_is_five_neighbours_of_the_source_in_order():
     verses = datasets.load("king-james")
-    found = within.passages(verses, 5)
+    found = selection.passages(verses, 5)
     assert len(found) == len(verses) // 5
     assert found.objects[2].split("\n") == list(verses.objects[10:15])
 
 
 def test_words_in_sentences_say_more_of_each_other_than_words_shuffled(texts):
     """What context saves falls when words lose their order, and hardly when sentences do: an n-gram sees no further."""
-    table = within.measured(texts[0], {"level": "spelling", "seed": 0}).set_index(["measure", "set"])
+    table = selection.measured(texts[0], {"level": "spelling", "seed": 0}).set_index(["measure", "set"])
     gain = table.loc["context_gain"]
     words, sentences, running = (gain.loc[name] for name in texts[0])
     assert words.high < sentences.value and words.high < running.value
@@ -109,21 +110,21 @@ def test_words_in_sentences_say_more_of_each_other_than_words_shuffled(texts):
 
 
 def test_only_running_text_has_halves_that_know_each_other(texts):
-    found = within.measured(texts[0], {"level": "objects", "seed": 0}).set_index("set")
+    found = selection.measured(texts[0], {"level": "objects", "seed": 0}).set_index("set")
     assert found.low["king-james"] > 0.3
     assert found.value[[f"{MADE}random valid", f"{MADE}sentences dealt"]].abs().max() < 0.1
 
 
 def test_the_words_of_shuffled_sentences_are_those_of_the_text(texts):
     """An identity: whatever counts words cannot tell the three apart."""
-    found = within.measured(texts[0], {"level": "parts", "seed": 0})
+    found = selection.measured(texts[0], {"level": "parts", "seed": 0})
     assert found.groupby("measure").value.agg(np.ptp).max() < 1e-9
     assert set(judged(found, "king-james").finding) == {LEVEL}
 
 
 def test_a_measure_that_is_undefined_says_why(texts):
     few = {name: dataset.take(range(12)) for name, dataset in texts[0].items()}
-    found = within.measured(few, {"level": "respelling", "seed": 0})
+    found = selection.measured(few, {"level": "respelling", "seed": 0})
     undefined = found[found.value.isna()]
     assert len(undefined) and undefined["flags"].str.startswith("not comparable: ").all()
     chart = charts.dots(judged(found, "king-james"), "they differ in nothing")
@@ -140,12 +141,12 @@ def test_a_set_that_cannot_be_had_is_named_and_the_others_stay(monkeypatch):
         return real(name)
 
     monkeypatch.setattr(datasets, "load", broken)
-    within._whole.cache_clear()
-    sets, notes = within.draw("chembl-sample", list(REAL), 50, 0)
+    selection._whole.cache_clear()
+    sets, notes = selection.draw("chembl-sample", list(REAL), 50, 0)
     assert list(sets) == ["simple-compounds", "chembl-sample"]
     assert any("rebuild it" in note for note in notes)
-    told = within.about(sets, "chembl-sample")
-    assert "heavy atoms in Measured compounds" in within.besides(told)
+    told = selection.about(sets, "chembl-sample")
+    assert "heavy atoms in Measured compounds" in selection.besides(told)
 
 
 def test_sentences_are_dealt_whole_and_none_is_lost(texts):
@@ -160,7 +161,7 @@ def test_sentences_are_dealt_whole_and_none_is_lost(texts):
 
 def test_nothing_chosen_is_said():
     with pytest.raises(ValueError, match="choose at least one set"):
-        within.draw("chembl-sample", [], 50, 0)
+        selection.draw("chembl-sample", [], 50, 0)
 
 
 def test_the_chart_counts_the_findings_in_its_title():

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from analysis.corpus import Domain
+from analysis.domains.interface import Domain
 from analysis.domains.molecule import drawing as molecule_drawing
 from analysis.domains.molecule import files as molecule_files
-from analysis.domains.molecule import inside as molecule_inside
+from analysis.domains.molecule import halves_and_pairs as molecule_inside
 from analysis.domains.molecule import nulls as molecule_nulls
 from analysis.domains.molecule import properties as molecule_properties
 from analysis.domains.molecule import relatives as molecule_relatives
 from analysis.domains.molecule import representations as molecule_representations
 from analysis.domains.molecule import space as molecule_space
 from analysis.domains.protein import files as protein_files
-from analysis.domains.protein import inside as protein_inside
+from analysis.domains.protein import halves_and_pairs as protein_inside
 from analysis.domains.protein import nulls as protein_nulls
 from analysis.domains.protein import properties as protein_properties
 from analysis.domains.protein import relatives as protein_relatives
 from analysis.domains.protein import representations as protein_representations
 from analysis.domains.protein import space as protein_space
 from analysis.domains.text import files as text_files
-from analysis.domains.text import inside as text_inside
+from analysis.domains.text import halves_and_pairs as text_inside
 from analysis.domains.text import nulls as text_nulls
 from analysis.domains.text import properties as text_properties
 from analysis.domains.text import relatives as text_relatives

@@ -20,7 +20,7 @@ from analysis import alignment
 from analysis.corpus import Dataset
 from analysis.domains.protein import family
 from analysis.domains.protein.substitution import BACKGROUND
-from analysis.resample import generator
+from analysis.statistics.resampling import generator
 
 SHAPES = {
     "coalescent": "one population (coalescent)",

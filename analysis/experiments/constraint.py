@@ -9,14 +9,16 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
-from analysis import alignment, couplings, uploads
+from analysis import alignment
 from analysis.corpus import Dataset
+from analysis.datasets import uploads
 from analysis.domains.protein import family, variants
 from analysis.domains.protein.representations import RESIDUES
 from analysis.domains.protein.substitution import BACKGROUND, BLOSUM62, CONDITIONAL
+from analysis.estimators.alignments import couplings
 from analysis.files import FileError
 from analysis.files.tables import plain_name
-from analysis.resample import bootstrap, generator, normal_interval, percentile_interval
+from analysis.statistics.resampling import bootstrap, generator, normal_interval, percentile_interval
 
 PSEUDOCOUNT = 10.0  # rows; what PSI-BLAST takes, set before any scan was read
 OCCUPIED = 0.5

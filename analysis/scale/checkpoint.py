@@ -11,11 +11,11 @@ from pathlib import Path
 
 import numpy as np
 
-from analysis import cache
 from analysis.scale.partial import Partial, Table
 from analysis.scale.seen import Hashes
 from analysis.scale.stream import Source
 from analysis.scale.worker import Plan
+from analysis.support import disk_cache
 
 _SCALARS = ("objects", "size", "size_unit", "refused", "repeats")
 
@@ -45,8 +45,8 @@ class State:
 def place(source: Source, plan: Plan) -> Path:
     """Return the file for the state of a run: by path, settings, size of pieces and code."""
     settings = json.dumps(asdict(plan), sort_keys=True)
-    parts = (cache.code_version(), settings, str(source.path.resolve()), str(source.piece_bytes))
-    return cache.folder() / "measure" / f"{cache.key_of(*parts)}.npz"
+    parts = (disk_cache.code_version(), settings, str(source.path.resolve()), str(source.piece_bytes))
+    return disk_cache.folder() / "measure" / f"{disk_cache.key_of(*parts)}.npz"
 
 
 def write(path: Path, state: State) -> None:

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from analysis import coverage, diversity, entropy
-from analysis.blocks import curve_of_counts
-from analysis.corpus import Representation
-from analysis.distance import mutual_information_of_tables
+from analysis.domains.interface import Representation
 from analysis.estimate import Estimate
+from analysis.estimators.sequences.block_entropy import curve_of_counts
+from analysis.estimators.sequences.mutual_information import mutual_information_of_tables
 from analysis.scale.partial import Partial
 
 Row = tuple[str, Estimate]

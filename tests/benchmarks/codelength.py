@@ -18,8 +18,9 @@ from pathlib import Path
 
 import numpy as np
 
-from analysis import prediction, sequences
+from analysis import prediction
 from analysis.corpus import Corpus
+from analysis.estimators.sequences import ngrams
 from tests import processes
 from tests.benchmarks import environment
 
@@ -143,7 +144,7 @@ def counting(n: int = 1_000_000, longest: int = 6) -> None:
     text = "".join(np.random.default_rng(0).choice(list("abcdefghijklmnopqrst"), n))
     corpus = Corpus.from_symbols([text])
     start = time.perf_counter()
-    ours = sequences.ngram_counts(corpus, longest)
+    ours = ngrams.ngram_counts(corpus, longest)
     fast = time.perf_counter() - start
     start = time.perf_counter()
     theirs = [Counter(text[i : i + length] for i in range(n - length + 1)) for length in range(1, longest + 1)]

@@ -23,10 +23,11 @@ import numpy as np
 from sklearn.feature_extraction.text import HashingVectorizer
 from threadpoolctl import threadpool_limits
 
-from analysis import coverage, datasets, diversity, prediction, sequences
+from analysis import coverage, datasets, diversity, prediction
 from analysis.corpus import Corpus, Dataset
 from analysis.domains import DOMAINS
 from analysis.entropy import entropy
+from analysis.estimators.sequences import ngrams
 from tests.benchmarks import codelength, environment
 from tests.benchmarks.side_by_side import Case, show, summary
 from tests.test_coverage import GIRDLED
@@ -211,7 +212,7 @@ def code_lengths(symbols: int) -> list[Case]:
 
 def our_ngrams(objects: list[str], longest: int) -> int:
     """Sum over all n-grams of count squared, by our counting; the strings are encoded on the way."""
-    return sum(int(np.square(c).sum()) for c in sequences.ngram_counts(Corpus.from_symbols(objects), longest))
+    return sum(int(np.square(c).sum()) for c in ngrams.ngram_counts(Corpus.from_symbols(objects), longest))
 
 
 def counter_ngrams(objects: list[str], longest: int) -> int:

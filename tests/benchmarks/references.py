@@ -11,11 +11,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis import coverage, distance, diversity
-from analysis.blocks import curve_of_counts
+from analysis import coverage, diversity
 from analysis.domains.molecule.space import GDB17
 from analysis.domains.protein import substitution
 from analysis.entropy import entropy
+from analysis.estimators.sequences import mutual_information
+from analysis.estimators.sequences.block_entropy import curve_of_counts
 from tests import processes
 from tests.test_coverage import BCI, BCI_INCIDENCE, GIRDLED, LOGGED, _counts
 from tests.test_entropy import ELEVEN
@@ -130,7 +131,7 @@ def _curve(process: processes.Process, longest: int) -> dict[str, np.ndarray]:
 def _information(apart: int) -> float:
     same, half = round((1 + 0.8**apart) / 2 * 10**12), np.array([10**12, 10**12])
     other = 10**12 - same
-    return distance.information_of_counts(half, half, np.array([same, other, other, same]))
+    return mutual_information.information_of_counts(half, half, np.array([same, other, other, same]))
 
 
 def _processes() -> list[Reference]:

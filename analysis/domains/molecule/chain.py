@@ -18,8 +18,8 @@ from rdkit import Chem
 from analysis.corpus import Corpus, Dataset
 from analysis.domains.molecule.chem import molecules
 from analysis.domains.molecule.representations import selfies_tokens
-from analysis.nulls import markov_surrogate
-from analysis.resample import generator
+from analysis.statistics.resampling import generator
+from analysis.statistics.surrogates import markov_surrogate
 
 ORDER = 2
 DRAWS = 4  # chains drawn for each molecule, to choose one of its size and elements from

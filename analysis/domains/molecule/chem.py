@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from rdkit import Chem, RDLogger
 
 from analysis.corpus import Dataset
-from analysis.domains.caching import remembered
+from analysis.support.memo import remembered
 
 RDLogger.DisableLog("rdApp.*")  # it writes each refused molecule to stderr; our messages name them instead
 Result = TypeVar("Result")

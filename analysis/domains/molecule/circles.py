@@ -9,11 +9,11 @@ from rdkit.DataStructs import ExplicitBitVect
 from rdkit.SimDivFilters.rdSimDivPickers import LeaderPicker, MaxMinPicker
 
 from analysis.corpus import Dataset
-from analysis.counts import whole
 from analysis.domains.molecule.chem import each
 from analysis.domains.molecule.relatives import FINGERPRINT
 from analysis.estimate import Estimate
-from analysis.resample import generator
+from analysis.statistics.counts import whole
+from analysis.statistics.resampling import generator
 
 Bits = Sequence[ExplicitBitVect]
 

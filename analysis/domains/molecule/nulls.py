@@ -7,12 +7,13 @@ from dataclasses import replace
 import pandas as pd
 from rdkit import Chem
 
-from analysis.corpus import Dataset, Null
+from analysis.corpus import Dataset
+from analysis.domains.interface import Null
 from analysis.domains.molecule.chain import chained
 from analysis.domains.molecule.chem import molecules
 from analysis.domains.molecule.representations import randomly_written
 from analysis.domains.molecule.rewiring import NotMatchedError, rewire
-from analysis.resample import generator
+from analysis.statistics.resampling import generator
 
 MATCHED, ALONE, NOT_MATCHED = "matched", "no other molecule possible", "not matched"
 

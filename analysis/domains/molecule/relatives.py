@@ -10,8 +10,8 @@ from rdkit.Chem import rdFingerprintGenerator
 from scipy import sparse
 
 from analysis.corpus import Dataset
-from analysis.domains.caching import remembered
 from analysis.domains.molecule.chem import each
+from analysis.support.memo import remembered
 
 BITS = 2048
 ALIKE = 0.6

@@ -11,9 +11,10 @@ from rdkit import Chem
 from rdkit.Chem import rdFingerprintGenerator
 from rdkit.Chem.Scaffolds import MurckoScaffold
 
-from analysis.corpus import Corpus, Dataset, Representation
-from analysis.domains.caching import remembered
+from analysis.corpus import Corpus, Dataset
+from analysis.domains.interface import Representation
 from analysis.domains.molecule.chem import canonical, each, heavy_atoms, molecules
+from analysis.support.memo import remembered
 
 TOKEN = re.compile(r"\[[^\]]*\]|%\(\d+\)|%\d\d|Br|Cl|[A-Za-z*]|\d|[-=#$:/\\.~()>+]")
 BOND_MARKS = {

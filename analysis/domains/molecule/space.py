@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import log10, nan
 
-from analysis.corpus import OF_ANY_SIZE, OF_THIS_SIZE, Space
+from analysis.domains.interface import OF_ANY_SIZE, OF_THIS_SIZE, Space
 
 # Molecules of C, N, O, S and halogens enumerated for exactly 1, 2, ... 17 heavy atoms.
 GDB17 = (

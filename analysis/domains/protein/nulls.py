@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from analysis import nulls
-from analysis.corpus import Dataset, Null
+from analysis.corpus import Dataset
+from analysis.domains.interface import Null
 from analysis.domains.protein.representations import residues
+from analysis.statistics import surrogates
 
 ORDER = 2
 
 
 def composition(dataset: Dataset, seed: int = 0) -> Dataset:
     """All residues of the set in random order, in proteins of the same lengths."""
-    return dataset.surrogate(nulls.composition_shuffle(residues(dataset), seed).strings(), "residues shuffled")
+    return dataset.surrogate(surrogates.composition_shuffle(residues(dataset), seed).strings(), "residues shuffled")
 
 
 def random_valid(dataset: Dataset, seed: int = 0) -> Dataset:
     """Proteins of the same lengths from the order-2 chain of the set: composition and local order, no history."""
-    return dataset.surrogate(nulls.markov_surrogate(residues(dataset), ORDER, seed).strings(), "random proteins")
+    return dataset.surrogate(surrogates.markov_surrogate(residues(dataset), ORDER, seed).strings(), "random proteins")
 
 
 NULLS = {

@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.corpus import Corpus, Dataset, Representation
-from analysis.domains.caching import remembered
+from analysis.corpus import Corpus, Dataset
+from analysis.domains.interface import Representation
 from analysis.domains.neighbours import greedy_clusters, presence_matrix, windows
+from analysis.support.memo import remembered
 
 RESIDUES = "ACDEFGHIKLMNPQRSTVWY"
 NEAR_STANDARD = {"U": "C", "O": "K"}  # selenocysteine and pyrrolysine, by their parents

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import log10
 
-from analysis.corpus import FOLDS, OF_THIS_SIZE, Space
+from analysis.domains.interface import FOLDS, OF_THIS_SIZE, Space
 
 
 def sequences(size: float) -> float:

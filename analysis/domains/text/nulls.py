@@ -9,10 +9,11 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis import nulls
-from analysis.corpus import Corpus, Dataset, Null
+from analysis.corpus import Corpus, Dataset
+from analysis.domains.interface import Null
 from analysis.domains.text.representations import characters, sizes, words_of
-from analysis.resample import generator
+from analysis.statistics import surrogates
+from analysis.statistics.resampling import generator
 
 SPELLING_ORDER = 3
 LETTERS_ORDER = 2
@@ -118,7 +119,7 @@ def _invented(types: list[str], wanted: int, seed: int) -> list[str]:
     known, found, attempt = set(types), [], 0
     letters = Corpus.from_symbols([" ".join(types) + " "])
     while len(found) < wanted:
-        chain = nulls.markov_surrogate(letters, SPELLING_ORDER if attempt < 50 else 0, seed + 7919 * attempt)
+        chain = surrogates.markov_surrogate(letters, SPELLING_ORDER if attempt < 50 else 0, seed + 7919 * attempt)
         text = "".join(letters.alphabet[c] for c in chain.codes)
         for word in text.split():
             if word not in known and len(found) < wanted:
@@ -196,7 +197,7 @@ def random_letters(dataset: Dataset, seed: int = 0) -> Dataset:
     -------
     Dataset
     """
-    chain = nulls.markov_surrogate(characters(dataset), LETTERS_ORDER, seed)
+    chain = surrogates.markov_surrogate(characters(dataset), LETTERS_ORDER, seed)
     return dataset.surrogate(chain.strings(), "random letters")
 
 

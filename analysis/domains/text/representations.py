@@ -11,8 +11,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from analysis.corpus import Corpus, Dataset, Representation
-from analysis.domains.caching import remembered
+from analysis.corpus import Corpus, Dataset
+from analysis.domains.interface import Representation
+from analysis.support.memo import remembered
 
 MERGES = 1000
 FEW = 50  # characters

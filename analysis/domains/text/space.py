@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import log10
 
-from analysis.corpus import OF_THIS_SIZE, Space
+from analysis.domains.interface import OF_THIS_SIZE, Space
 
 CHARACTERS = 27  # 26 letters and the space
 WORD_LENGTH = 5.79  # 4.79 letters a running word of English books, and a space

@@ -1,0 +1,41 @@
+"""Writing to the disk: at once or not at all, and what the disk refuses said in words."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from analysis.datasets.public.errors import FetchError
+
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+@contextmanager
+def open_for_writing(path: Path, *, append: bool = False) -> Iterator[BinaryIO]:
+    """Open a file for bytes; whatever the disk refuses becomes a FetchError."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("ab" if append else "wb") as file:
+            yield file
+    except OSError as error:
+        raise disk_fault(error, path) from error
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a small file at once or not at all."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    with open_for_writing(temporary) as file:
+        file.write(text.encode())
+    temporary.replace(path)
+
+
+def disk_fault(error: OSError, path: Path) -> FetchError:
+    """Return what the disk refused, in words, with what to do."""
+    remedy = "Set SELECTION_PRESSURE_CACHE to a folder that has room and can be written"
+    if error.errno in NO_ROOM:
+        return FetchError(f"there is no room left in {path.parent} ({error.strerror}). Remove sets, or: {remedy}.")
+    return FetchError(f"{path.parent} cannot be written ({error.strerror}). {remedy}.")

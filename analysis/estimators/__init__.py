@@ -1,0 +1,1 @@
+"""The estimators: they read counts, sequences, features and alignments, and know no domain."""

@@ -1,0 +1,1 @@
+"""Estimators that read how often each type was seen."""

@@ -1,0 +1,384 @@
+"""Column statistics of an alignment: what each column holds, which rows repeat.
+
+An alignment is an integer array [rows, columns]. Codes 0 to K - 1 are symbols, where K is the length of the background;
+one further code is the gap. Nothing here knows what the symbols are.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+
+import numpy as np
+from numba import njit
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import xlogy
+from scipy.stats import binom
+
+from analysis.estimators.alignments.checks import (
+    GAP,
+    LARGEST,
+    checked,
+    counts_table,
+    numbers,
+    positive_background,
+    row_weights,
+    shares,
+)
+
+IDENTITY = 0.8
+EXACT_UP_TO = 300  # rows; above, two terms of the series are right to 1e-4 bits
+
+
+# ------------------------------------------------------------------------------------------------------ row weights
+
+
+@njit(cache=True)
+def _relatives(codes, others, lengths, identity):  # noqa: ANN001, ANN202 - compiled
+    rows, columns = codes.shape
+    neighbours = np.ones(rows)
+    leader = np.full(rows, -1)
+    for i in range(rows):
+        if leader[i] < 0:
+            leader[i] = i
+        mine = codes[i]
+        for j in range(i + 1, rows):
+            theirs = others[j]
+            same = np.int32(0)
+            for c in range(columns):  # without an early way out, so that it runs several columns at a time
+                same += np.int32(mine[c] == theirs[c])
+            if same >= max(identity * min(lengths[i], lengths[j]) - 1e-9, 1):  # rows of gaps have nothing in common
+                neighbours[i] += 1
+                neighbours[j] += 1
+                if leader[i] == i and leader[j] < 0:
+                    leader[j] = i
+    return neighbours, leader
+
+
+def relatives(
+    alignment: ArrayLike, symbols: int, *, gap: int = GAP, identity: float = IDENTITY
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Weight of each row by its near relatives, and greedy clusters of near relatives.
+
+    Two rows are near relatives if they agree in at least `identity` of the symbols of the shorter one, and in at least
+    one. A row's weight is 1 / (near relatives, itself included), so the weights add up to an effective number of rows.
+
+    Parameters
+    ----------
+    alignment : array_like of int, shape [rows, columns]
+    symbols : int
+        Size of the alphabet.
+    gap : int
+        Code of the gap.
+    identity : float
+        In (0, 1].
+
+    Returns
+    -------
+    weights : ndarray, shape [rows]
+    clusters : ndarray of int64, shape [rows]
+        Index of the first row of the cluster; a row joins the first such row that is its near relative.
+
+    Raises
+    ------
+    ValueError
+        For an unusable alignment (see `checked`), or an identity that is not above 0 and at most 1.
+
+    References
+    ----------
+    Morcos et al. 2011, PNAS 108:E1293, doi:10.1073/pnas.1111471108 (weights at 80 %); clusters: Hobohm et al. 1992,
+    Protein Science 1:409, doi:10.1002/pro.5560010313.
+    """
+    if not 0 < identity <= 1:
+        raise ValueError(f"identity must lie above 0 and at most at 1, got {identity}")
+    codes = checked(alignment, symbols, gap)
+    narrow = np.int8 if symbols < 128 else np.int16  # the fewer bytes, the more columns at a time
+    telling = np.ascontiguousarray(codes[:, column_counts(codes, symbols).max(axis=1) > 1], dtype=narrow)
+    others = np.where(telling < 0, narrow(-2), telling)  # a gap is like nothing, not even a gap
+    neighbours, leader = _relatives(telling, others, (codes >= 0).sum(axis=1), identity)
+    return 1 / neighbours, leader
+
+
+def position_weights(alignment: ArrayLike, symbols: int, *, gap: int = GAP) -> NDArray[np.float64]:
+    """Position-based weights: a row counts for what is rare in it; they add up to 1.
+
+    Column c gives a row 1 / (k_c m), where k_c is the number of different symbols in the column and m the number of
+    rows that have the row's symbol there. Gaps give nothing.
+
+    Parameters
+    ----------
+    alignment : array_like of int, shape [rows, columns]
+    symbols, gap : int
+        Size of the alphabet, and code of the gap.
+
+    Returns
+    -------
+    ndarray, shape [rows]
+        Shares.
+
+    Raises
+    ------
+    ValueError
+        For an unusable alignment (see `checked`), or one of nothing but gaps.
+
+    References
+    ----------
+    Henikoff & Henikoff 1994, J. Mol. Biol. 243:574, doi:10.1016/0022-2836(94)90032-9.
+    """
+    codes = checked(alignment, symbols, gap)
+    counts = column_counts(codes, symbols)
+    with np.errstate(divide="ignore"):
+        given = 1 / (counts * (counts > 0).sum(axis=1, keepdims=True))
+    column = np.arange(codes.shape[1])
+    each = np.where(codes >= 0, given[column, np.maximum(codes, 0)], 0.0).sum(axis=1)
+    if not each.sum():
+        raise ValueError("the alignment holds nothing but gaps")
+    return each / each.sum()
+
+
+# ---------------------------------------------------------------------------------------------------------- columns
+
+
+@njit(cache=True)
+def _count(codes, weights, symbols):  # noqa: ANN001, ANN202 - compiled
+    rows, columns = codes.shape
+    counts = np.zeros((columns, symbols))
+    for i in range(rows):
+        for c in range(columns):
+            if codes[i, c] >= 0:
+                counts[c, codes[i, c]] += weights[i]
+    return counts
+
+
+def column_counts(
+    alignment: ArrayLike, symbols: int, weights: ArrayLike | None = None, *, gap: int = GAP
+) -> NDArray[np.float64]:
+    """Weighted number of rows that hold each symbol in each column: n_ca = sum of w_i over rows i with a in column c.
+
+    Parameters
+    ----------
+    alignment : array_like of int, shape [rows, columns]
+    symbols, gap : int
+        Size of the alphabet, and code of the gap. Gaps are not counted.
+    weights : array_like, shape [rows], optional
+        Weight of each row, not negative; by default 1.
+
+    Returns
+    -------
+    ndarray, shape [columns, symbols]
+        Rows.
+
+    Raises
+    ------
+    ValueError
+        For an unusable alignment (see `checked`) or weights that are not one for each row, finite and not negative.
+    """
+    codes = checked(alignment, symbols, gap)
+    return _count(codes, row_weights(weights, len(codes)), int(symbols))
+
+
+def occupied(alignment: ArrayLike, symbols: int, share: float = 0.5, *, gap: int = GAP) -> NDArray[np.int64]:
+    """Indices of the columns in which at least `share` of the rows hold a symbol: those of the family as a whole.
+
+    Parameters
+    ----------
+    alignment : array_like of int, shape [rows, columns]
+    symbols, gap : int
+        Size of the alphabet, and code of the gap.
+    share : float
+        0 to 1.
+
+    Returns
+    -------
+    ndarray of int64, shape [columns that are occupied]
+
+    Raises
+    ------
+    ValueError
+        For an unusable alignment (see `checked`) or a share outside [0, 1].
+    """
+    if not 0 <= share <= 1:
+        raise ValueError(f"the share of rows must lie between 0 and 1, got {share}")
+    return np.flatnonzero((checked(alignment, symbols, gap) >= 0).mean(axis=0) >= share)
+
+
+def profile(
+    counts: ArrayLike, background: ArrayLike, pseudocount: float = 0.0, conditional: ArrayLike | None = None
+) -> NDArray[np.float64]:
+    """Probabilities of the symbols of each column: (n f + B g) / (n + B).
+
+    f are the frequencies seen, n the (effective) rows that hold a symbol, B the pseudocount and g what is expected of
+    a column before it was seen: the background, or with `conditional` the symbols that replace those seen,
+    g_b = sum_a f_a P(b | a).
+
+    Parameters
+    ----------
+    counts : array_like, shape [columns, symbols]
+        From `column_counts`.
+    background : array_like, shape [symbols]
+    pseudocount : float
+        B, in rows.
+    conditional : array_like, shape [symbols, symbols], optional
+        P(b | a) in row a.
+
+    Returns
+    -------
+    ndarray, shape [columns, symbols]
+        The background where a column holds no symbol at all.
+
+    Raises
+    ------
+    ValueError
+        If counts or pseudocount are negative, background or conditional probabilities do not add up to 1, the
+        background is not above 0, or shapes disagree.
+
+    References
+    ----------
+    Henikoff & Henikoff 1996, CABIOS 12:135, doi:10.1093/bioinformatics/12.2.135; Altschul et al. 1997, Nucleic Acids
+    Research 25:3389, doi:10.1093/nar/25.17.3389.
+    """
+    seen = counts_table(counts)
+    symbols = seen.shape[1]
+    ground = positive_background(background, symbols)
+    if not 0 <= pseudocount <= LARGEST:
+        raise ValueError(f"the pseudocount must be a number of rows from 0 to {LARGEST:.0e}, got {pseudocount}")
+    n = seen.sum(axis=1, keepdims=True)
+    frequencies = np.where(n > 0, seen / np.maximum(n, 1e-300), ground)
+    expected = ground
+    if conditional is not None:
+        expected = frequencies @ shares("conditional probabilities", conditional, (symbols, symbols))
+    return np.where(n > 0, (n * frequencies + pseudocount * expected) / np.maximum(n + pseudocount, 1e-300), ground)
+
+
+def relative_entropy(probabilities: ArrayLike, background: ArrayLike) -> NDArray[np.float64]:
+    """Bits per column that set it apart from the background: sum_a p_a log2(p_a / b_a).
+
+    Parameters
+    ----------
+    probabilities : array_like, shape [columns, symbols]
+        From `profile`.
+    background : array_like, shape [symbols]
+        Above 0.
+
+    Returns
+    -------
+    ndarray, shape [columns]
+        Bits, at least 0.
+
+    Raises
+    ------
+    ValueError
+        If probabilities are negative or do not add up to 1, the background is not above 0, or shapes disagree.
+
+    References
+    ----------
+    Kullback & Leibler 1951, Ann. Math. Stat. 22:79, doi:10.1214/aoms/1177729694.
+    """
+    p = np.atleast_1d(probabilities)
+    ground, p = positive_background(background, p.shape[-1]), shares("probabilities", p, p.shape)
+    return (xlogy(p, p) - xlogy(p, ground)).sum(axis=-1) / math.log(2)
+
+
+def chance_information(rows: ArrayLike, background: ArrayLike) -> NDArray[np.float64]:
+    """Relative entropy in bits that `rows` independent draws from the background show on average, same shape as `rows`.
+
+    Exact over the binomials of each symbol up to 300 rows; above, (K - 1) / (2 n) + (sum_a 1 / b_a - 1) / (12 n^2)
+    nats. Linear between whole numbers; at one row it is the entropy of the background, and so below one.
+
+    Parameters
+    ----------
+    rows : array_like
+        n, the (effective) rows, not necessarily whole.
+    background : array_like, shape [symbols]
+        b, above 0.
+
+    Returns
+    -------
+    ndarray, shape of `rows`
+        Bits.
+
+    Raises
+    ------
+    ValueError
+        If rows are negative or not finite, or the background is not above 0 or does not add up to 1.
+
+    References
+    ----------
+    Schneider, Stormo, Gold & Ehrenfeucht 1986, J. Mol. Biol. 188:415, doi:10.1016/0022-2836(86)90165-8; the series:
+    Harris 1975, in Topics in Information Theory, 323-355.
+    """
+    n, ground = np.maximum(numbers("rows", rows), 1), positive_background(background)
+    small = np.minimum(n, EXACT_UP_TO)
+    sizes = np.arange(1, math.ceil(small.max(initial=1)) + 1)
+    exact = np.interp(small, sizes, [_chance(int(size), tuple(ground.tolist())) for size in sizes])
+    series = (len(ground) - 1) / (2 * n) + ((1 / ground).sum() - 1) / (12 * n**2)
+    return np.where(n <= EXACT_UP_TO, exact, series / math.log(2))
+
+
+@lru_cache(maxsize=4 * EXACT_UP_TO)
+def _chance(n: int, background: tuple[float, ...]) -> float:
+    share = np.arange(n + 1)[:, None] / n
+    seen = (binom.pmf(np.arange(n + 1)[:, None], n, background) * xlogy(share, share)).sum()
+    return float(seen - xlogy(background, background).sum()) / math.log(2)
+
+
+def excess_information(counts: ArrayLike, background: ArrayLike) -> NDArray[np.float64]:
+    """Relative entropy of each column less what as many independent background draws show; NaN where it is empty.
+
+    `relative_entropy` - `chance_information`. Unbiased at 0 for rows that are independent and neutral; below 0 by luck.
+    Identical rows that count as one give 0 on average: one sequence proves no constraint.
+
+    Parameters
+    ----------
+    counts : array_like, shape [columns, symbols]
+        From `column_counts`.
+    background : array_like, shape [symbols]
+
+    Returns
+    -------
+    ndarray, shape [columns]
+        Bits.
+
+    Raises
+    ------
+    ValueError
+        As `profile`.
+
+    References
+    ----------
+    Schneider, Stormo, Gold & Ehrenfeucht 1986, J. Mol. Biol. 188:415, doi:10.1016/0022-2836(86)90165-8.
+    """
+    seen = counts_table(counts)
+    n = seen.sum(axis=1)
+    excess = relative_entropy(profile(seen, background), background) - chance_information(n, background)
+    return np.where(n > 0, excess, np.nan)
+
+
+def pairwise_identity(counts: ArrayLike) -> float:
+    """Share of equal symbols over all pairs of rows and all columns in which both hold one, from unweighted counts.
+
+    sum n_ca (n_ca - 1) / sum n_c (n_c - 1), with n_ca rows that hold symbol a in column c and n_c that hold any.
+
+    Parameters
+    ----------
+    counts : array_like of int, shape [columns, symbols]
+        From `column_counts`, without weights.
+
+    Returns
+    -------
+    float
+        Share, in [0, 1].
+
+    Raises
+    ------
+    ValueError
+        If counts are not a table of whole numbers of 0 or more, or no two rows share a column.
+    """
+    seen = counts_table(counts)
+    if (seen != np.floor(seen)).any():
+        raise ValueError("pairs are counted from whole numbers of rows; count the columns without weights")
+    n = seen.sum(axis=1)
+    pairs = (n * (n - 1)).sum()
+    if not pairs > 0:
+        raise ValueError("no two rows share a column; identity needs at least two rows")
+    return float((seen * (seen - 1)).sum() / pairs)

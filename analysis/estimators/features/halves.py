@@ -1,0 +1,355 @@
+"""Half predicts half: how many bits one half of an object tells about the other, by picking it out of a line-up.
+
+Generic: an object is cut by its domain (middle of a paragraph, middle of a sequence, a balanced bond) and both halves
+are described by features of one kind; nothing here asks what they mean.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.sparse import csr_matrix, vstack
+from threadpoolctl import threadpool_limits
+
+from analysis.estimate import Estimate
+from analysis.statistics.counts import whole
+from analysis.statistics.resampling import bootstrap, cluster_codes, generator, percentile_interval, trained_interval
+
+Floats = NDArray[np.float64]
+FOLDS = 4
+COMPONENTS = 64
+RANKS = (4, 8, 16, 32, 64)  # canonical pairs to choose from
+TEMPERATURES = np.concatenate([[0.0], np.geomspace(0.03, 2.0, 10)])
+LINE_UPS = 4  # random line-ups that every object takes part in
+RIDGE = 0.1
+LEAST = 8  # objects in a fold
+TOO_FEW = (f"too few objects or clusters for four folds of {LEAST}",)
+
+
+@dataclass(frozen=True)
+class Pairing:
+    """Canonical correlation analysis of two views, as a Gaussian critic.
+
+    Parameters
+    ----------
+    left, right : ndarray, shape [components, ranks]
+        Projections to canonical variates.
+    centre_left, centre_right : ndarray, shape [components]
+    correlations : ndarray, shape [ranks]
+    """
+
+    left: Floats
+    right: Floats
+    centre_left: Floats
+    centre_right: Floats
+    correlations: Floats
+
+    @classmethod
+    def fit(cls, x: Floats, y: Floats) -> Pairing:
+        """Whiten both views (ridge: a tenth of the mean variance) and take the singular vectors of what they share."""
+        a, b = x - x.mean(axis=0), y - y.mean(axis=0)
+        white_a, white_b = _whitening(a), _whitening(b)
+        u, correlations, v = np.linalg.svd(white_a.T @ (a.T @ b / len(a)) @ white_b)
+        return cls(white_a @ u, white_b @ v.T, x.mean(axis=0), y.mean(axis=0), np.clip(correlations, 0, 0.999))
+
+    def scores(self, x: Floats, y: Floats, rank: int) -> Floats:
+        r"""Log density ratio of every left half with every right half, shape [n, n], in nats.
+
+        For jointly normal variates of correlation r:
+        :math:`\sum (r u v - r^2 (u^2 + v^2)/2) / (1 - r^2)`, up to a constant.
+        """
+        r = self.correlations[:rank]
+        u = (x - self.centre_left) @ self.left[:, :rank]
+        v = (y - self.centre_right) @ self.right[:, :rank]
+        own = r**2 / (1 - r**2) / 2
+        return (u * r / (1 - r**2)) @ v.T - (u**2 @ own)[:, None] - (v**2 @ own)[None, :]
+
+
+def _whitening(a: Floats) -> Floats:
+    covariance = a.T @ a / len(a)
+    values, vectors = np.linalg.eigh(
+        covariance + RIDGE * np.trace(covariance) / len(covariance) * np.eye(len(covariance))
+    )
+    return vectors / np.sqrt(np.maximum(values, 1e-12))
+
+
+def _unit_rows(x: Any) -> Any:  # noqa: ANN401 (dense or sparse, as it comes)
+    """Rows scaled to length 1; rows of zeros stay."""
+    from sklearn.preprocessing import normalize
+
+    return normalize(x)
+
+
+def _embed(left: csr_matrix, right: csr_matrix, fit: NDArray[np.int64], seed: int) -> tuple[Floats, Floats]:
+    """Weigh features by rarity, scale rows to length 1, reduce both halves by one decomposition learned on `fit`."""
+    from sklearn.decomposition import (
+        TruncatedSVD,
+    )  # here, because it takes a second and 40 MB that most pages do without
+
+    both = vstack([left[fit], right[fit]]).tocsr()
+    rarity = np.log((1 + both.shape[0]) / (1 + both.getnnz(axis=0))) + 1
+    known = np.flatnonzero(both.getnnz(axis=0) > 1)
+    rank = min(COMPONENTS, len(known) - 1, len(fit) - 1)
+    if rank < 1:  # nothing to tell one object from another by
+        return np.zeros((left.shape[0], 1)), np.zeros((left.shape[0], 1))
+    views = [_unit_rows(m.tocsr()[:, known].log1p().multiply(rarity[known]).tocsr()) for m in (left, right)]
+    with np.errstate(divide="ignore", invalid="ignore"):  # shares of variance, unused, where all objects are alike
+        svd = TruncatedSVD(rank, n_iter=3, random_state=seed).fit(vstack([v[fit] for v in views]))
+    return svd.transform(views[0]), svd.transform(views[1])
+
+
+def _powers(left: csr_matrix, right: csr_matrix) -> Floats:
+    """Powers 0 to 3 of the logarithm of both sizes, standardised; shape [n, 7]."""
+    size = np.log1p(np.stack([np.asarray(half.sum(axis=1)).ravel() for half in (left, right)], axis=1))
+    size = (size - size.mean(axis=0)) / np.maximum(size.std(axis=0), 1e-12)
+    return np.hstack([np.ones((len(size), 1)), size, size**2, size**3])
+
+
+def _given(sizes: Floats, x: Floats, fit: NDArray[np.int64]) -> Floats:
+    """Direction in which each embedding differs from what is expected at its sizes, learned on `fit`."""
+    x = _unit_rows(x)
+    return _unit_rows(x - sizes @ np.linalg.lstsq(sizes[fit], x[fit], rcond=1e-8)[0])
+
+
+def _log_shares(scores: Floats) -> Floats:
+    """Log probability of the true partner in a line-up, both ways averaged, shape [candidates]."""
+    by_row, by_column = scores.max(axis=1), scores.max(axis=0)
+    rows = by_row + np.log(np.exp(scores - by_row[:, None]).sum(axis=1))
+    columns = by_column + np.log(np.exp(scores - by_column).sum(axis=0))
+    return np.diag(scores) - (rows + columns) / 2
+
+
+def _line_ups(n: int, candidates: int, rng: np.random.Generator, rounds: int = LINE_UPS) -> list[NDArray[np.int64]]:
+    """Random groups of exactly `candidates`, in which every object stands at least `rounds` times."""
+    orders = (rng.permutation(n) for _ in range(rounds))
+    padded = (np.concatenate([o, o[: -n % candidates]]) for o in orders)
+    return [group for order in padded for group in order.reshape(-1, candidates)]
+
+
+def _tuned(pairing: Pairing, x: Floats, y: Floats, candidates: int, rng: np.random.Generator) -> tuple[int, float]:
+    """Rank and inverse temperature that code the partners of these objects best; 0 stands for 'no information'."""
+    groups = _line_ups(len(x), min(candidates, len(x)), rng, rounds=1)
+    ranks = sorted({min(r, len(pairing.correlations)) for r in RANKS})
+    scores = {r: pairing.scores(x, y, r) for r in ranks}
+
+    def best(pairs: Iterable[tuple[int, float]]) -> tuple[int, float]:
+        value = {(r, t): np.mean([_log_shares(t * scores[r][np.ix_(g, g)]).mean() for g in groups]) for r, t in pairs}
+        return max(value, key=value.__getitem__)
+
+    rank, _ = best(product(ranks, TEMPERATURES[::3]))  # a coarse grid finds the rank in half the time
+    return best((rank, t) for t in TEMPERATURES)
+
+
+def _folds(n: int, groups: ArrayLike | None, rng: np.random.Generator) -> NDArray[np.int64]:
+    """Fold of each object, clusters whole, largest first into the emptiest fold."""
+    labels = cluster_codes(n, groups)
+    sizes = np.bincount(labels)
+    order = rng.permutation(len(sizes))
+    order = order[np.argsort(-sizes[order], kind="stable")]
+    fold, filled = np.empty(len(sizes), np.int64), np.zeros(FOLDS)
+    for cluster in order:
+        fold[cluster] = np.argmin(filled)
+        filled[fold[cluster]] += sizes[cluster]
+    return fold[labels]
+
+
+def _bits(
+    left: csr_matrix, right: csr_matrix, fold: NDArray, candidates: int, seed: int, *, beyond_size: bool
+) -> Floats:
+    """Bits that each object's halves tell about one another, learned on other objects; shape [n]."""
+    sizes = _powers(left, right) if beyond_size else None
+    total, times = np.zeros(left.shape[0]), np.zeros(left.shape[0])
+    for k in range(FOLDS):
+        rng = generator(seed, "halves", k)
+        test, tune = np.flatnonzero(fold == k), np.flatnonzero(fold == (k + 1) % FOLDS)
+        fit = np.flatnonzero((fold != k) & (fold != (k + 1) % FOLDS))
+        x, y = _embed(left, right, fit, seed)
+        if sizes is not None:
+            x, y = _given(sizes, x, fit), _given(sizes, y, fit)
+        pairing = Pairing.fit(x[fit], y[fit])
+        rank, temperature = _tuned(pairing, x[tune], y[tune], candidates, rng)
+        scores = temperature * pairing.scores(x[test], y[test], rank)
+        for group in _line_ups(len(test), candidates, rng):
+            np.add.at(total, test[group], np.log2(candidates) + _log_shares(scores[np.ix_(group, group)]) / np.log(2))
+            np.add.at(times, test[group], 1)
+    return total / times
+
+
+@dataclass(frozen=True)
+class _LineUp:
+    """Checked halves, dealt into folds: what every line-up of one call has in common."""
+
+    left: csr_matrix
+    right: csr_matrix
+    fold: NDArray[np.int64]
+    candidates: int
+    seed: int
+    flags: tuple[str, ...]
+
+    @property
+    def n(self) -> int:
+        return self.left.shape[0]
+
+    def bits(self, dealt: NDArray[np.int64] | None = None, *, beyond_size: bool = False) -> Floats:
+        """Bits of each object, with its own right half or with one that was dealt to it; shape [n]."""
+        right = self.right if dealt is None else self.right[dealt]
+        with threadpool_limits(1):  # matrices this small are slower on two threads, far slower on a busy machine
+            return _bits(self.left, right, self.fold, self.candidates, self.seed, beyond_size=beyond_size)
+
+    def described(self) -> str:
+        ceiling = np.log2(self.candidates)
+        return f"{self.candidates} candidates (ceiling {ceiling:.3g} bits), CCA critic, {FOLDS} folds"
+
+    def absent(self) -> Estimate:
+        return Estimate(np.nan, unit="bits/object", n=self.n, of="objects", method="line-up", flags=self.flags)
+
+    def estimate(
+        self, bits: Floats, null: float | None, method: str, groups: ArrayLike | None, replicates: int
+    ) -> Estimate:
+        draws = bootstrap(lambda i: bits[i].mean(), self.n, groups=groups, replicates=replicates, seed=self.seed)
+        value = float(bits.mean())
+        low, high = trained_interval(value, *map(float, percentile_interval(draws)))
+        return Estimate(
+            value,
+            min(low, value),
+            max(high, value),
+            unit="bits/object",
+            n=self.n,
+            of="objects",
+            method=method,
+            null=null,
+            share=value / float(np.log2(self.candidates)),
+            flags=self.flags,
+        )
+
+
+def _line_up(left: Any, right: Any, groups: ArrayLike | None, candidates: int, seed: int) -> _LineUp:  # noqa: ANN401
+    left, right = _checked(left, right)
+    candidates = whole("candidates", candidates, 2, " (or there is no line-up)")
+    fold = _folds(left.shape[0], groups, generator(seed, "halves"))
+    smallest = int(np.bincount(fold, minlength=FOLDS).min())
+    few = () if smallest >= candidates else (f"line-ups of {smallest}, not {candidates}: few objects",)
+    flags = TOO_FEW if smallest < LEAST else few
+    return _LineUp(left, right, fold, min(candidates, smallest), seed, flags)
+
+
+def _checked(left: Any, right: Any) -> tuple[csr_matrix, csr_matrix]:  # noqa: ANN401
+    left, right = csr_matrix(left, dtype=float), csr_matrix(right, dtype=float)
+    if left.shape != right.shape:
+        raise ValueError(f"both halves need the same features of the same objects; got {left.shape} and {right.shape}")
+    values = np.concatenate([left.data, right.data])
+    if not (np.isfinite(values).all() and (values >= 0).all()):
+        raise ValueError("features must be finite counts of 0 or more; hash without alternating signs")
+    return left, right
+
+
+def halves_information(
+    left_features: Any,  # noqa: ANN401
+    right_features: Any,  # noqa: ANN401
+    groups: ArrayLike | None = None,
+    candidates: int = 128,
+    seed: int = 0,
+    *,
+    replicates: int = 200,
+) -> Estimate:
+    r"""Information between the two halves of an object, a lower bound from a line-up.
+
+    .. math:: I \ge \log_2 M + E \log_2 \frac{e^{s(x, y)}}{\sum_{j=1}^{M} e^{s(x, y_j)}}
+
+    The critic s is the log density ratio of a Gaussian canonical correlation analysis on a shared singular value
+    decomposition; its rank and temperature are fitted on other objects, and the M candidates are drawn from a third set
+    (four-fold rotation), so nothing is scored by what it was learned from.
+
+    Parameters
+    ----------
+    left_features, right_features : sparse or dense matrix, shape [objects, dimensions]
+        Counts, in the same columns for both halves.
+    groups : array_like, shape [objects], optional
+        Clusters that stay in one fold, and are drawn whole for the interval.
+    candidates : int
+        M, at least 2; at most log2 M bits can be seen. Lowered, with a flag, where a fold has fewer objects.
+    seed, replicates : int
+        For folds, line-ups and the bootstrap.
+
+    Returns
+    -------
+    Estimate in bits per object; `null` is the same with right halves dealt at random (about 0), `share` the value as a
+    share of log2 M. The interval is a bootstrap over objects or clusters with the trained critics held fixed,
+    widened for that (`resample.trained_interval`).
+
+    Raises
+    ------
+    ValueError
+        If shapes differ, features are negative or not finite, groups are not one an object, fewer than two candidates
+        are asked for, or there are fewer than two replicates.
+
+    References
+    ----------
+    InfoNCE: van den Oord et al. 2018, arXiv:1807.03748; Poole et al. 2019, arXiv:1905.06922 (the log M ceiling).
+    CCA: Hotelling 1936, doi:10.1093/biomet/28.3-4.321.
+    """
+    setting = _line_up(left_features, right_features, groups, candidates, seed)
+    if setting.flags == TOO_FEW:
+        return setting.absent()
+    dealt = generator(seed, "halves", "null").permutation(setting.n)
+    bits, null = setting.bits(), setting.bits(dealt).mean()
+    return setting.estimate(bits, float(null), f"InfoNCE, {setting.described()}", groups, replicates)
+
+
+def halves_beyond_size(
+    left_features: Any,  # noqa: ANN401
+    right_features: Any,  # noqa: ANN401
+    groups: ArrayLike | None = None,
+    candidates: int = 128,
+    seed: int = 0,
+    *,
+    replicates: int = 200,
+    control: bool = True,
+) -> Estimate:
+    r"""`halves_information` without what the sizes of the halves tell: line-ups by partial canonical correlations.
+
+    Where objects are cut in the middle, both halves are as long as each other, and a line-up of long and short halves
+    is half solved before anything is read (1.6 bits for random chains as long as proteins). Here what the sizes of both
+    halves predict of either embedding (cubic in their logarithms, fitted on the objects learned from) is taken away,
+
+    .. math:: x \leftarrow \frac{x - E[x | s]}{\lVert x - E[x | s] \rVert},
+
+    where x has length 1 before and after, because longer halves would differ more from the mean. Size that tells only
+    together with something else, such as the kind of object, may be left in part.
+
+    Parameters
+    ----------
+    left_features, right_features, groups, candidates, seed, replicates
+        As for `halves_information`; the size of a half is its sum of counts.
+    control : bool
+        False leaves `null` out, which takes as long as the value.
+
+    Returns
+    -------
+    Estimate
+        As `halves_information`; `null` and `share` likewise.
+
+    Raises
+    ------
+    ValueError
+        As `halves_information`.
+
+    References
+    ----------
+    Taking a third variable out of both sides: Frisch & Waugh 1933, Econometrica 1:387, doi:10.2307/1907330.
+    """
+    setting = _line_up(left_features, right_features, groups, candidates, seed)
+    if setting.flags == TOO_FEW:
+        return setting.absent()
+    null = None
+    if control:
+        dealt = generator(seed, "halves", "null").permutation(setting.n)
+        null = float(setting.bits(dealt, beyond_size=True).mean())
+    return setting.estimate(
+        setting.bits(beyond_size=True), null, f"InfoNCE given sizes, {setting.described()}", groups, replicates
+    )

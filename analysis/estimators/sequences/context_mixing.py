@@ -1,0 +1,331 @@
+"""Context mixing: symbols as binary decisions, each predicted by many contexts whose log-odds are weighed on line.
+
+What context trees cannot see is here: units (words), near relatives (copy experts that survive substitutions), and
+the weighing of contexts against one another by how each has fared.
+"""
+
+from __future__ import annotations
+
+import heapq
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from analysis.corpus import Corpus
+from analysis.estimators.sequences import context_mixing_kernel as kernel
+from analysis.estimators.sequences.context_mixing_kernel import (  # fmt: skip
+    ADDED,
+    AGES,
+    BIAS,
+    CONTEXTS,
+    COPIERS,
+    COUNT_BITS,
+    EFFECTS,
+    INPUTS,
+    LEVELS,
+    LINE,
+    MISSES,
+    NODE_SETS,
+    ORDERS,
+    REACH,
+    REFINED,
+    REFINED_FROM,
+    RUNS,
+    SEEDS,
+    SPREAD,
+    STRETCHES,
+    WIDEST,
+    B,
+    Code,
+    Memory,
+    Scratch,
+)
+from analysis.estimators.sequences.context_tree import ContextTree, check_alphabet, check_codes, default_depth
+
+PREFIX = 1024  # symbols that are coded by a context tree, to learn how frequent symbols are
+
+
+def binary_code(counts: ArrayLike) -> Code:
+    """Huffman's code for these counts plus 1/4, so that a symbol costs few decisions; nodes are numbered from the root.
+
+    References
+    ----------
+    Huffman 1952, doi:10.1109/JRPROC.1952.273898; as a decomposition for adaptive models: Volf & Willems 1998.
+    """
+    weights = np.asarray(counts, dtype=float) + 0.25
+    heap = [(w, i, -1 - i) for i, w in enumerate(weights.tolist())]
+    heapq.heapify(heap)
+    pairs: list[tuple[int, int]] = []
+    while len(heap) > 1:
+        one, two = heapq.heappop(heap), heapq.heappop(heap)
+        heapq.heappush(heap, (one[0] + two[0], len(weights) + len(pairs), len(pairs)))
+        pairs.append((one[2], two[2]))
+    nodes = len(pairs)
+    child = np.array([[k if k < 0 else nodes - 1 - k for k in pair] for pair in pairs[::-1]], np.int32).reshape(-1, 2)
+    group, within = np.zeros(nodes, np.int32), np.ones(nodes, np.int32)
+    steps: list[list[int]] = [[] for _ in range(nodes)]
+    paths: list[list[int]] = [[] for _ in weights]
+    for node in range(nodes):  # parents come before children
+        for bit, k in enumerate(child[node].tolist()):
+            trail = [*steps[node], 2 * node + bit]
+            if k < 0:
+                paths[-1 - k] = trail
+                continue
+            steps[k] = trail
+            deepest = within[node] >= 1 << (LEVELS - 1)
+            group[k], within[k] = (k, 1) if deepest else (group[node], 2 * within[node] + bit)
+    start = np.concatenate([[0], np.cumsum([len(p) for p in paths])]).astype(np.int64)
+    return Code(child, group, within, start, np.array([step for p in paths for step in p], np.int32))
+
+
+def _logistic(x: NDArray[np.float64]) -> NDArray[np.float32]:
+    return (1 / (1 + np.exp(-x))).astype(np.float32)
+
+
+def _counters(shares: NDArray[np.float32]) -> NDArray[np.uint32]:
+    """Pack refined probabilities as counters that have seen `REFINED_FROM` bits."""
+    return (shares * 2**22).astype(np.uint32) << np.uint32(COUNT_BITS) | np.uint32(REFINED_FROM)
+
+
+def _aligned(size: int) -> NDArray[np.uint32]:
+    """Zeros from the start of a cache line, so that no line of the table lies across two."""
+    room = np.zeros(size + 16, np.uint32)
+    return room[-(room.ctypes.data // 4) % 16 :][:size]
+
+
+def _row(alphabet: int) -> int:
+    return -(-alphabet // 8) * 8 if alphabet <= WIDEST else 0
+
+
+def _memory(alphabet: int, lines: int, places: int) -> Memory:
+    """An untaught model: counters empty, calibrations true to their input, copies trusted by how long they have run."""
+    copiers, odds = COPIERS, ((np.arange(SPREAD) + 0.5) * 2 / SPREAD - 1) * REACH
+    nodes, row = max(alphabet - 1, 1), _row(alphabet)
+    sets = min(NODE_SETS, nodes)
+    weights = np.full(INPUTS, 0.06 if row else 0.11, np.float32)
+    weights[ADDED] = 0.6  # where effects are added up they know most at first, for they share what they learn
+    trust = np.empty((copiers, RUNS, MISSES, 2), np.float32)
+    trust[..., 0], trust[..., 1] = (1 - 0.5 / (np.arange(RUNS) + 1))[None, :, None], 1 / 4
+    return Memory(
+        table=_aligned((lines + 1) * LINE),
+        calibration=np.tile(_logistic(odds), CONTEXTS * AGES),
+        by_support=np.tile(weights, (8 * (ORDERS + 1), 1)),
+        by_node=np.tile(weights, (sets, 1)),
+        by_last=np.tile(weights, (min(NODE_SETS, alphabet + 1), 1)),
+        final=np.full((sets, 3), 1 / 3, np.float32),
+        refined=np.tile(_counters(_logistic(np.arange(SPREAD + 1) * 16 / SPREAD - 8)), REFINED),
+        history=np.empty(0, np.int32),
+        seeds=np.full(copiers * places, -1, np.int32),
+        hit=trust.reshape(-1, 2),
+        hit_bit=np.repeat(trust.reshape(-1, 2), 4, axis=0),
+        effects=np.tile(np.float32([0, 50]), (nodes * EFFECTS * max(alphabet + 1, STRETCHES) if row else 0, 1)),
+        leanings=np.zeros((nodes, row), np.float32),
+        known=np.full((nodes, row), 0.05, np.float32),
+        met=(np.arange(row) < alphabet).astype(np.float32),
+        clock=np.zeros(2, np.int64),
+    )
+
+
+def _lookup(seeds: ArrayLike) -> tuple:
+    """Tables of the kernel: log-odds, reciprocals, classes of ages and of runs, bits set, powers of the hash, seeds."""
+    share = (np.arange(4096) + 0.5) / 4096
+    ages = np.searchsorted([1, 2, 3, 4, 5, 6, 9, 14, 24, 48, 128], np.arange(1 << COUNT_BITS), side="right")
+    runs = np.searchsorted([1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33], np.arange(64), side="right")
+    words = np.arange(1 << 16)
+    powers = [pow(int(B), k, 1 << 64) for k in range(65)]
+    return (
+        np.log(share / (1 - share)).astype(np.float32),
+        _logistic(np.linspace(-12, 12, 4096)),
+        ages.astype(np.uint8),
+        runs,
+        np.bitwise_count(words).astype(np.int64),
+        np.array(powers, np.uint64),
+        np.asarray(seeds, np.int64),
+    )
+
+
+def _leading(corpus: Corpus, n: int) -> Corpus:
+    """The first `n` symbols, cut inside an object where need be."""
+    offsets = np.minimum(corpus.offsets, n)
+    return Corpus(corpus.codes[:n], offsets, corpus.alphabet, np.diff(offsets))
+
+
+class ContextMixer:
+    """Logistic mixture of many contexts, learned symbol by symbol.
+
+    A symbol is a path of binary decisions through a Huffman code of the first 1,024 symbols (coded by a context tree,
+    so that nothing is known beforehand). Each decision is predicted by contexts of 0 to 6 symbols, the unit so far, the
+    unit so far and the one before, and by six copiers that follow earlier places which went on alike, through
+    substitutions, as long as at most 14 of 16 copies miss; what the two most trusted copiers say is also a context, so
+    that the model learns which symbols replace which. Alphabets of at most 24 symbols have an additive model as well:
+    log-odds are a sum of what each of the last 6 symbols adds by its distance, of where in the object it is, and of the
+    object's composition so far, which no table of whole contexts learns from a few hundred thousand residues; each is
+    learned in steps that shrink with what is known of it. All log-odds l_k are summed with weights that are learned by
+    gradient descent on the code length, P(1) = 1/(1 + exp(-sum_k w_k l_k)): a set of weights for each number of orders
+    that know the context and each class of trust in the copy, one for each decision, one for each symbol before; their
+    results are weighed likewise. Contexts never reach into the previous object; copies may, as any model's memory does.
+
+    A symbol's number in the alphabet enters hashes and ties, so other numbers change a code length by some 10^-3 bits a
+    symbol over a few thousand symbols, 10^-4 over a hundred thousand; the tree is invariant.
+
+    Parameters
+    ----------
+    alphabet : int
+        Number of symbols.
+    separators : array_like of int, optional
+        Codes that end a unit (spaces and punctuation of characters); by default the most frequent of the first symbols.
+
+    Raises
+    ------
+    ValueError
+        If a separator is no code of the alphabet.
+
+    References
+    ----------
+    Mahoney 2005, Adaptive weighing of context models for lossless data compression, Florida Tech TR CS-2005-16;
+    Mattern 2013, doi:10.1109/DCC.2013.7 (logistic mixing); copy experts: Cao et al. 2007, doi:10.1109/DCC.2007.7.
+    """
+
+    def __init__(self, alphabet: int, separators: ArrayLike | None = None) -> None:
+        self.alphabet = alphabet
+        self._separator = np.zeros(alphabet, np.bool_)
+        self._given = separators is not None
+        if self._given:
+            self._separator[check_codes("separators", separators, alphabet)] = True
+        self._code: Code | None = None
+
+    def learn(self, corpus: Corpus) -> NDArray[np.float64]:
+        """Code a corpus and learn from each symbol once it is coded; returns bits, shape [n_symbols].
+
+        Raises
+        ------
+        ValueError
+            If the corpus has symbols, but not as many kinds as the model knows.
+        """
+        check_alphabet(corpus, self.alphabet)
+        if self._code is not None:
+            return self._run(corpus, learn=True)
+        prefix = _leading(corpus, PREFIX)
+        self._begin(prefix.counts(), corpus.n_symbols)
+        bits = self._run(corpus, learn=True)
+        bits[:PREFIX] = ContextTree(self.alphabet, min(default_depth(self.alphabet), 6)).learn(prefix)
+        return bits
+
+    def score(self, corpus: Corpus) -> NDArray[np.float64]:
+        """Code a corpus with what was learned, unchanged throughout; returns bits, shape [n_symbols].
+
+        Raises
+        ------
+        ValueError
+            As `learn`.
+        """
+        check_alphabet(corpus, self.alphabet)
+        if self._code is None:
+            self._begin(np.zeros(self.alphabet), 0)
+        return self._run(corpus, learn=False)
+
+    def next_symbol(self, context: ArrayLike = ()) -> NDArray[np.float64]:
+        """Probabilities of the next symbol, shape [alphabet], after `context`: all codes of the object so far.
+
+        Raises
+        ------
+        ValueError
+            If the context holds anything but codes of the alphabet.
+        """
+        past = check_codes("the context", context, self.alphabet)
+        length = past.size + 1
+        codes = np.column_stack([np.tile(past, (self.alphabet, 1)), np.arange(self.alphabet)]).astype(np.int32)
+        offsets = np.arange(self.alphabet + 1) * length
+        corpus = Corpus(codes.ravel(), offsets, tuple(map(str, range(self.alphabet))), np.diff(offsets))
+        return 2.0 ** -self.score(corpus)[length - 1 :: length]
+
+    def _begin(self, counts: NDArray, n: int) -> None:
+        self._code = binary_code(counts)
+        if not self._given:
+            self._separator[np.argmax(counts)] = True
+        share = (counts + 0.25) / (counts + 0.25).sum()
+        spread = max(float(-(share * np.log2(share)).sum()), 0.5)
+        seeds = np.clip(np.round(np.array(SEEDS) * 4.2 / spread), 4, 48)
+        lines, places = (1 << int(np.clip(np.ceil(np.log2(max(n, 1) * k)), 12, 21)) for k in (3, 1))
+        self._memory, self._lookup = _memory(self.alphabet, lines, places), _lookup(seeds)
+
+    def _run(self, corpus: Corpus, learn: bool) -> NDArray[np.float64]:
+        if learn:
+            room = np.full(corpus.n_symbols + len(corpus), -1, np.int32)
+            history = np.concatenate([self._memory.history[: self._memory.clock[1]], room])
+            self._memory = self._memory._replace(history=history)
+        n = COPIERS
+        scratch = Scratch(
+            np.zeros(CONTEXTS, np.uint64),
+            np.zeros(CONTEXTS, np.uint64),
+            np.zeros(INPUTS, np.float32),
+            np.zeros(CONTEXTS, np.uint32),
+            np.zeros(CONTEXTS, np.uint64),
+            *(np.zeros(n, np.int64) for _ in range(6)),
+            np.zeros(EFFECTS, np.int64),
+            np.zeros(_row(self.alphabet), np.float32),
+            np.zeros(_row(self.alphabet), np.float32),
+            np.zeros(n, np.int64),
+            np.zeros(n, np.uint64),
+            np.zeros((np.diff(self._code.start).max() // LEVELS + 1) * CONTEXTS, np.uint64),
+        )
+        scratch.x[BIAS] = 0.3
+        bits, rolled = np.zeros(corpus.n_symbols), np.zeros(corpus.n_symbols + 1, np.uint64)
+        where = (corpus.codes, corpus.offsets, self.alphabet, self._separator)
+        kernel.run(bits, rolled, *where, self._code, self._memory, scratch, self._lookup, learn)
+        return bits
+
+
+class Mixture:
+    """Bayesian mixture of two codes: a context tree, and its blend, symbol by symbol, with a context mixer.
+
+    Either code has prior 1/2 and is weighted by its posterior probability given all symbols so far, so the mixture,
+    -log2(P_tree/2 + P_blend/2), is at most one bit IN ALL longer than the better of the two. The blend gives a symbol
+    r = s p_tree + (1 - s) p_mixer and moves the share s of the tree by expected responsibility, one hundredth a symbol
+    (from one half): s + (s p_tree/r - s)/100. So it follows whichever of tree and mixer does better here.
+
+    Parameters
+    ----------
+    alphabet, depth, separators
+        As for `ContextTree` and `ContextMixer`.
+
+    Raises
+    ------
+    ValueError
+        If the depth is not a whole number from 0 to 64.
+    """
+
+    def __init__(self, alphabet: int, depth: int, separators: ArrayLike | None = None) -> None:
+        self.tree, self.mixer = ContextTree(alphabet, depth), ContextMixer(alphabet, separators)
+        self._state = np.array([0.5, 0.0])
+
+    def learn(self, corpus: Corpus) -> NDArray[np.float64]:
+        """Code a corpus and learn from each symbol once it is coded; returns bits, shape [n_symbols].
+
+        Raises
+        ------
+        ValueError
+            If the corpus has symbols, but not as many kinds as the model knows.
+        """
+        return kernel.blend(self.tree.learn(corpus), self.mixer.learn(corpus), self._state, True)
+
+    def score(self, corpus: Corpus) -> NDArray[np.float64]:
+        """Code a corpus with what was learned, unchanged throughout; returns bits, shape [n_symbols].
+
+        Raises
+        ------
+        ValueError
+            As `learn`.
+        """
+        return kernel.blend(self.tree.score(corpus), self.mixer.score(corpus), self._state, False)
+
+    def next_symbol(self, context: ArrayLike = ()) -> NDArray[np.float64]:
+        """Probabilities of the next symbol, shape [alphabet], after `context`: all codes of the object so far.
+
+        Raises
+        ------
+        ValueError
+            If the context holds anything but codes of the alphabet.
+        """
+        one, two = -np.log2(self.tree.next_symbol(context)), -np.log2(self.mixer.next_symbol(context))
+        return 2.0 ** -kernel.blend(one, two, self._state, False)

@@ -1,0 +1,366 @@
+"""Mutual information of symbols at a distance, or of any paired codes, beside its permutation null."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+
+from analysis.corpus import Corpus
+from analysis.estimate import Estimate
+from analysis.estimators.sequences import ngrams
+from analysis.estimators.sequences.block_entropy import plugin_bits
+from analysis.statistics.counts import whole
+from analysis.statistics.resampling import Z95, cluster_codes, generator, percentile_interval
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+def mutual_information_of_pairs(
+    x: ArrayLike,
+    y: ArrayLike,
+    *,
+    unit: ArrayLike | None = None,
+    replicates: int = 40,
+    seed: int = 0,
+) -> Estimate:
+    r"""Mutual information of paired codes, plug-in, with its permutation null.
+
+    .. math:: I = \sum_{xy} p(x, y) \log_2 \frac{p(x, y)}{p(x) p(y)}
+
+    For pairs at any distance that a domain defines: atoms some bonds apart need no linear order.
+
+    Parameters
+    ----------
+    x, y : array_like of int, shape [pairs]
+        Codes, non-negative.
+    unit : array_like of int, shape [pairs], optional
+        Object of each pair, the unit of the interval; by default every pair stands for itself.
+    replicates, seed : int
+        Samples of the null (y permuted over all pairs), and their seed.
+
+    Returns
+    -------
+    Estimate in bits; `null` is the mean of the permuted values, `low` and `high` the delta-method interval over units
+    (of the plug-in value: subtract the null from all three; near 0 it is too narrow).
+
+    Raises
+    ------
+    ValueError
+        If there are no pairs, shapes differ, codes are negative or not whole, or there is no replicate.
+
+    References
+    ----------
+    Plug-in bias (K - 1)^2 / (2 N ln 2): Roulston 1999, doi:10.1016/S0167-2789(98)00269-3. Tables with given margins:
+    Patefield 1981, doi:10.2307/2346669.
+    """
+    x, y = np.asarray(x), np.asarray(y)
+    if x.shape != y.shape or x.ndim != 1 or not x.size:
+        raise ValueError(f"x and y must be one-dimensional, of equal length and not empty; got {x.shape} and {y.shape}")
+    if x.dtype.kind not in "iu" or y.dtype.kind not in "iu" or min(x.min(), y.min()) < 0:
+        raise ValueError("x and y must be codes: whole numbers from 0 on; number the symbols first (numpy.unique)")
+    whole("replicates", replicates, 1, " (or there is no null)")
+    units = cluster_codes(x.size, unit)
+    x, y = _renumbered(x), _renumbered(y)
+    value, variance = _information(x, y, units)
+    null = _null_by_margins(x, y, replicates, generator(seed, "mutual information"))
+    margin = Z95 * np.sqrt(variance)
+    method = f"plug-in; null: {replicates} permutations"
+    return Estimate(value, value - margin, value + margin, "bits", x.size, "pairs", method, float(null.mean()))
+
+
+def _renumbered(codes: NDArray) -> NDArray:
+    """The codes themselves, or their ranks where tables by code would be much larger than the data."""
+    return np.unique(codes, return_inverse=True)[1] if codes.max() > 4 * codes.size + 1024 else codes
+
+
+def _information(x: NDArray, y: NDArray, unit: NDArray) -> tuple[float, float]:
+    """Plug-in information in bits, and its variance over units."""
+    rows, columns = np.bincount(x), np.bincount(y)
+    density, joint = _density(x, y, rows, columns)
+    return information_of_counts(rows, columns, joint), ngrams.variance_of_mean(density, unit)
+
+
+def information_of_counts(rows: Ints, columns: Ints, joint: Ints) -> float:
+    """H(X) + H(Y) - H(X, Y), plug-in, in bits, from the counts of x, of y and of pairs (each in order of code).
+
+    It reads counts only, so tables that were added up from parts give the very number that all pairs together give.
+    """
+    return max(_bits(rows) + _bits(columns) - _bits(joint), 0.0)
+
+
+def _bits(counts: Ints) -> float:
+    return plugin_bits(counts[counts > 0])
+
+
+def _density(x: NDArray, y: NDArray, rows: Ints, columns: Ints) -> tuple[Floats, Ints]:
+    """log2 p(x, y) / (p(x) p(y)) of every pair, shape [pairs], and how often each pair occurs, in order of code.
+
+    Where the table is small, it takes one logarithm a cell.
+    """
+    n, bound = float(x.size), rows.size * columns.size
+    keys = x.astype(np.int64) * columns.size + y
+    if bound > ngrams.DENSE:
+        joint = ngrams.occurrences(keys, bound)
+        return np.log2(joint * n / (rows[x] * columns[y].astype(float))), ngrams.tally(keys, bound)
+    joint = np.bincount(keys, minlength=bound)
+    expected = np.outer(rows, columns.astype(float)).ravel() / n
+    cells = np.log2(joint, where=joint > 0, out=np.zeros(joint.size)) - np.log2(
+        expected, where=joint > 0, out=np.zeros(joint.size)
+    )
+    return cells[keys], joint
+
+
+def _null_by_margins(x: NDArray, y: NDArray, replicates: int, rng: np.random.Generator) -> Floats:
+    """Information when y is permuted, shape [replicates]; small tables are drawn directly, at a cost free of n."""
+    rows, columns = np.bincount(x), np.bincount(y)
+    drawn = _null_of_tables(rows, columns, replicates, rng)
+    if drawn is not None:
+        return drawn
+    return np.array([_plain_information(x, rng.permutation(y)) for _ in range(replicates)])
+
+
+def _null_of_ends(x: NDArray, y: NDArray, replicates: int, rng: np.random.Generator) -> Floats:
+    """Information of pairs of which neither comes first, each read both ways round, when all ends are permuted."""
+    ends, n = np.concatenate([x, y]), x.size
+    drawn = (rng.permutation(ends) for _ in range(replicates))
+    return np.array([_plain_information(e, np.concatenate([e[n:], e[:n]])) for e in drawn])
+
+
+def _both_ways(first: Ints, second: Ints) -> NDArray[np.bool_] | None:
+    """Mask of one of the two ways in which each pair stands there; None unless all stand there both ways round."""
+    ahead = first < second
+    if 2 * np.count_nonzero(ahead) != ahead.size:
+        return None
+    bound = int(max(first.max(), second.max())) + 1
+    ways = first[ahead] * bound + second[ahead], second[~ahead] * bound + first[~ahead]
+    return ahead if np.array_equal(*map(np.sort, ways)) else None
+
+
+def _plain_information(x: NDArray, y: NDArray) -> float:
+    """Plug-in information in bits, without the variance."""
+    rows, columns = np.bincount(x), np.bincount(y)
+    keys = x.astype(np.int64) * columns.size + y
+    return information_of_counts(rows, columns, ngrams.tally(keys, rows.size * columns.size))
+
+
+def _information_at(codes: NDArray[np.int32], first: Ints, second: Ints) -> float:
+    """Plug-in information in bits of the codes at pairs of positions, in one pass where the table is small."""
+    width = int(codes.max()) + 1
+    if width**2 > ngrams.DENSE:
+        return _plain_information(codes[first], codes[second])
+    joint = ngrams.joint_counts(codes, first, second, width).reshape(width, width)
+    return information_of_counts(joint.sum(axis=1), joint.sum(axis=0), joint.ravel())
+
+
+def _null_of_tables(rows: Ints, columns: Ints, replicates: int, rng: np.random.Generator) -> Floats | None:
+    """Information in random tables of these margins, shape [replicates]; None where the table is too large."""
+    from scipy.stats import random_table  # here, because it takes a second and 40 MB that most pages do without
+
+    rows, columns = rows[rows > 0], columns[columns > 0]
+    if min(rows.size, columns.size) == 1:  # one symbol tells nothing; and the library's tables of one line are wrong
+        return np.zeros(replicates)
+    if rows.size * columns.size > min(rows.sum(), 250_000):
+        return None
+    tables = random_table(rows, columns, seed=rng)
+    joint = (tables.rvs(1, method="patefield").ravel() for _ in range(replicates))
+    return np.array([information_of_counts(rows, columns, table) for table in joint])
+
+
+def mutual_information_by_distance(
+    corpus: Corpus,
+    distances: Sequence[int],
+    *,
+    permute: str = "corpus",
+    replicates: int = 40,
+    seed: int = 0,
+) -> pd.DataFrame:
+    r"""Mutual information of two symbols of one object that stand d symbols apart.
+
+    .. math:: I(d) = \sum_{xy} p_d(x, y) \log_2 \frac{p_d(x, y)}{p_d(x) p_d(y)}
+
+    Here p_d(x, y) is the share of the pairs at distance d that are x, then y; p_d(x) and p_d(y) are its margins.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    distances : sequence of int
+        Separations, each at least 1.
+    permute : {"corpus", "object"}
+        The null. ``"corpus"``: the second symbols are permuted over all pairs of that distance, which keeps both
+        compositions; what exceeds it may be order, or objects of different composition. ``"object"``: symbols are
+        shuffled inside their object, which keeps the composition of each; what exceeds it is order.
+    replicates, seed : int
+        Samples of the null, and their seed.
+
+    Returns
+    -------
+    DataFrame[distance, bits, low, high, null_low, null_high, null_mean, excess, bias, pairs]: `bits` is the plug-in
+    value, `low` and `high` its 95 % interval (delta method over objects or clusters), `null_low` and `null_high` the 2.5 and
+    97.5 % quantiles of the null, `excess` = bits - null_mean, `bias` = (K_x - 1)(K_y - 1) / (2 pairs ln 2) what the plug-in
+    gives for independent symbols. Distances that no object has are NaN with 0 pairs.
+
+    Raises
+    ------
+    ValueError
+        If a distance is not a whole number of at least 1, `permute` is unknown, or there is no replicate.
+
+    References
+    ----------
+    Li 1990, J. Stat. Phys. 60:823, doi:10.1007/BF01025996; Lin & Tegmark 2017, Entropy 19:299, doi:10.3390/e19070299.
+    """
+    distances = [whole("each of the distances", d) for d in distances]
+    left = ngrams.remaining(corpus)
+    first = ((d, np.flatnonzero(left > min(d, corpus.n_symbols))) for d in distances)
+    pairs = ((d, at, at + min(d, corpus.n_symbols)) for d, at in first)
+    return _by_distance(corpus, pairs, permute, replicates, seed)
+
+
+def mutual_information_at(
+    corpus: Corpus,
+    pairs: Mapping[int, tuple[Ints, Ints]],
+    *,
+    permute: str = "corpus",
+    replicates: int = 40,
+    seed: int = 0,
+) -> pd.DataFrame:
+    """`mutual_information_by_distance` for a distance that is not the order of symbols, such as bonds between atoms.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        The symbols; only their objects matter, not their order.
+    pairs : mapping of int to (first, second)
+        Distance -> positions in ``corpus.codes`` of both symbols, int arrays of shape [pairs]. Where neither comes
+        first, give each pair both ways round (no position with itself).
+    permute, replicates, seed
+        As there; of pairs both ways round, ``"corpus"`` permutes the ends of the pairs, so that the null has their
+        symmetry (its mean is K (K-1) / (4 N ln 2) for N such pairs of K symbols). ``"object"`` shuffles symbols inside
+        their object and leaves the pairs where they are.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `mutual_information_by_distance`. Where each pair stands both ways round, `pairs` counts both.
+
+    Raises
+    ------
+    ValueError
+        If both positions of the pairs are not integer arrays of one length within the corpus, `permute` is unknown, or
+        there is no replicate.
+
+    References
+    ----------
+    Along a sequence: Li 1990, J. Stat. Phys. 60:823, doi:10.1007/BF01025996.
+    """
+    return _by_distance(corpus, ((d, *both) for d, both in pairs.items()), permute, replicates, seed)
+
+
+def _by_distance(
+    corpus: Corpus, pairs: Iterable[tuple[int, Ints, Ints]], permute: str, replicates: int, seed: int
+) -> pd.DataFrame:
+    if permute not in ("corpus", "object"):
+        raise ValueError(f"permute must be 'corpus' or 'object', got {permute!r}")
+    whole("replicates", replicates, 1, " (or there is no null)")
+    pairs = [(d, *_positions(corpus, d, first, second)) for d, first, second in pairs]
+    rng = generator(seed, "mutual information", permute)
+    unit = ngrams.resampling_units(corpus)
+    shuffled = _shuffles(corpus, replicates, rng) if permute == "object" else None
+    rows = [_at_distance(corpus.codes, *at, unit, shuffled, replicates, rng) for at in pairs]
+    return pd.DataFrame(rows)
+
+
+def _positions(corpus: Corpus, distance: int, first: ArrayLike, second: ArrayLike) -> tuple[Ints, Ints]:
+    """Positions of both symbols of every pair as arrays, or a ValueError if they are none."""
+    both = np.asarray(first), np.asarray(second)
+    if both[0].shape != both[1].shape or both[0].ndim != 1:
+        raise ValueError(f"distance {distance}: first and second need one position a pair, in two lists of one length")
+    for at in both:
+        if at.size and (at.dtype.kind not in "iu" or at.min() < 0 or at.max() >= corpus.n_symbols):
+            raise ValueError(
+                f"distance {distance}: positions must be 0 to {corpus.n_symbols - 1:,}, as in corpus.codes"
+            )
+    return both
+
+
+def mutual_information_of_tables(
+    tables: Mapping[int, tuple[Ints, Ints, Ints]], *, replicates: int = 40, seed: int = 0
+) -> pd.DataFrame:
+    """`mutual_information_by_distance` from counts of pairs in place of a corpus: for tables added up from parts.
+
+    Parameters
+    ----------
+    tables : mapping of int to (first, second, counts)
+        Distance -> codes of the two symbols and how often they stand so, one entry a distinct pair, sorted by first,
+        then second.
+    replicates, seed : int
+        As there; the null is ``permute="corpus"``.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `mutual_information_by_distance`, equal to the last bit, but for two: `low` and `high` are NaN
+        (an interval over objects needs the objects), and so is the null of a table too large to be drawn from its
+        margins (over 250,000 cells, or more cells than pairs).
+    """
+    whole("replicates", replicates, 1, " (or there is no null)")
+    rng = generator(seed, "mutual information", "corpus")
+    rows = []
+    for distance, (first, second, counts) in tables.items():
+        margins = [np.bincount(c, counts).astype(np.int64) for c in (first, second)]  # whole numbers below 2^53
+        if not counts.size:
+            rows.append(_row(distance, np.nan, np.nan, None, 0, 0))
+            continue
+        null = _null_of_tables(*margins, replicates, rng)
+        value = information_of_counts(*margins, counts)
+        rows.append(_row(distance, value, np.nan, null, _bias_cells(*margins), int(counts.sum())))
+    return pd.DataFrame(rows)
+
+
+def _bias_cells(rows: Ints, columns: Ints) -> int:
+    return (np.count_nonzero(rows) - 1) * (np.count_nonzero(columns) - 1)
+
+
+def _row(
+    distance: int, value: float, margin: float, null: Floats | None, bias_cells: int, pairs: int
+) -> dict[str, float]:
+    """One line of the table by distance."""
+    low, high, mean = (np.nan,) * 3 if null is None else (*percentile_interval(null), null.mean())
+    bias = bias_cells / (2 * pairs * np.log(2)) if pairs else np.nan
+    values = (value, value - margin, value + margin, low, high, mean, value - mean, bias)
+    names = ("bits", "low", "high", "null_low", "null_high", "null_mean", "excess", "bias")
+    return {"distance": distance, **dict(zip(names, map(float, values), strict=True)), "pairs": pairs}
+
+
+def _shuffles(corpus: Corpus, replicates: int, rng: np.random.Generator) -> list[NDArray[np.int32]]:
+    seeds = rng.integers(2**31, size=replicates)
+    return [ngrams.shuffled_within(corpus.codes, corpus.offsets, int(s)) for s in seeds]
+
+
+def _at_distance(
+    codes: NDArray[np.int32],
+    distance: int,
+    first: Ints,
+    second: Ints,
+    unit: Ints,
+    shuffled: list[NDArray[np.int32]] | None,
+    replicates: int,
+    rng: np.random.Generator,
+) -> dict[str, float]:
+    if not first.size:
+        return _row(distance, np.nan, np.nan, None, 0, 0)
+    x, y = codes[first], codes[second]
+    value, variance = _information(x, y, unit[first])
+    ahead = _both_ways(first, second) if shuffled is None else None
+    cells = _bias_cells(np.bincount(x), np.bincount(y))
+    if shuffled is not None:
+        null = np.array([_information_at(s, first, second) for s in shuffled])
+    elif ahead is not None:
+        null, kinds = _null_of_ends(x[ahead], y[ahead], replicates, rng), np.count_nonzero(np.bincount(x))
+        cells = kinds * (kinds - 1)  # half as many free cells as pairs both ways round seem to have
+    else:
+        null = _null_by_margins(x, y, replicates, rng)
+    return _row(distance, value, Z95 * np.sqrt(variance), null, cells, int(x.size))

@@ -1,0 +1,1 @@
+"""Readings: what is measured on which sets, at which level, with which null beside it."""

@@ -1,0 +1,328 @@
+"""The tables behind the detail pages: corpora of every domain in, tidy curves with intervals out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+
+from analysis import coverage, diversity, prediction
+from analysis.corpus import Corpus, Dataset
+from analysis.domains import DOMAINS
+from analysis.domains.interface import OF_ANY_SIZE, OF_THIS_SIZE
+from analysis.readings import measures
+from analysis.readings.drawing import clustered, match_symbols
+from analysis.readings.registry import LEVELS
+from analysis.statistics import surrogates
+from analysis.statistics.resampling import delete_d, normal_interval
+
+REPLICATES = 50
+POINTS = 60
+EXTRAPOLATE = 2  # times the sample: beyond, the asymptotic estimators are no longer trustworthy (Chao et al. 2014)
+Corpora = Mapping[str, Corpus]
+
+
+def _grid(n: int) -> NDArray[np.float64]:
+    """Sizes from 1 to twice n, evenly on a log scale, with n itself among them."""
+    return np.unique(np.concatenate([np.geomspace(1, EXTRAPOLATE * n, POINTS).round(), [n]]))
+
+
+def _with_interval(
+    corpus: Corpus, statistic: Callable[[NDArray[np.int64]], ArrayLike], seed: int
+) -> dict[str, NDArray[np.float64]]:
+    """Value and 95 % interval of a statistic of counts, by a delete-a-tenth jackknife over objects or clusters."""
+    value = np.asarray(statistic(corpus.counts()), dtype=float)
+
+    def part(index: NDArray[np.int64]) -> ArrayLike:
+        return statistic(corpus.take(index).counts())
+
+    parts = delete_d(part, len(corpus), groups=corpus.groups, replicates=REPLICATES, seed=seed)
+    low, high = normal_interval(value, parts)
+    return {"value": value, "low": low, "high": high}
+
+
+def _frame(domain: str, corpus: Corpus, **columns: object) -> pd.DataFrame:
+    label = DOMAINS[domain].REPRESENTATIONS[corpus.representation].label
+    about = {"domain": domain, "dataset": corpus.name, "units": label}
+    return pd.DataFrame(about | columns | {"n_units": corpus.n_symbols, "n_objects": len(corpus)})
+
+
+def _parts(sizes: NDArray[np.float64], n: int) -> NDArray[np.str_]:
+    return np.where(sizes <= n, "interpolated", "extrapolated")
+
+
+def rarefaction(corpora: Corpora, q: float, seed: int = 0) -> pd.DataFrame:
+    """Hill number of order q against units drawn, rarefied and extrapolated to twice the sample.
+
+    Returns
+    -------
+    DataFrame
+        Columns domain, dataset, units, size, value, low, high, part, n_units, n_objects.
+    """
+    frames = []
+    for domain, corpus in corpora.items():
+        sizes = _grid(corpus.n_symbols)
+        columns = _with_interval(corpus, lambda counts, sizes=sizes: diversity.rarefaction(counts, sizes, q), seed)
+        frames.append(_frame(domain, corpus, size=sizes, **columns, part=_parts(sizes, corpus.n_symbols)))
+    return pd.concat(frames, ignore_index=True)
+
+
+def equal_size(corpora: Corpora) -> int:
+    """Draws that every corpus can give without extrapolation."""
+    return min(corpus.n_symbols for corpus in corpora.values())
+
+
+def equal_coverage(corpora: Corpora) -> float:
+    """Highest sample coverage that every corpus reaches by twice its size (the base coverage of Chao et al. 2014)."""
+    return min(coverage.sample_coverage(c.counts(), size=EXTRAPOLATE * c.n_symbols) for c in corpora.values())
+
+
+def profile(corpora: Corpora, at: str, seed: int = 0) -> pd.DataFrame:
+    """Hill numbers of orders 0, 1, 2 at equal size or at equal coverage.
+
+    Parameters
+    ----------
+    at : str
+        ``"size"`` or ``"coverage"``.
+
+    Returns
+    -------
+    DataFrame
+        Columns domain, dataset, units, order, value, low, high, at, n_units, n_objects.
+    """
+    size, share = equal_size(corpora), equal_coverage(corpora)
+    readings = {
+        "size": lambda counts, q: diversity.rarefaction(counts, [size], q)[0],
+        "coverage": lambda counts, q: diversity.hill_at_coverage(counts, share, q),
+    }
+    orders = {"q = 0: all types": 0, "q = 1: common types": 1, "q = 2: dominant types": 2}
+    frames = []
+    for domain, corpus in corpora.items():
+        columns = _with_interval(corpus, lambda c: [readings[at](c, q) for q in orders.values()], seed)
+        frames.append(_frame(domain, corpus, order=list(orders), **columns, at=size if at == "size" else share))
+    return pd.concat(frames, ignore_index=True)
+
+
+def new_unit(corpora: Corpora, seed: int = 0) -> pd.DataFrame:
+    """Chance that one more unit is new, against units drawn: 1 - sample coverage.
+
+    Returns
+    -------
+    DataFrame
+        Columns domain, dataset, units, size, value, low, high, part, n_units, n_objects.
+    """
+    frames = []
+    for domain, corpus in corpora.items():
+        sizes = _grid(corpus.n_symbols)
+        columns = _with_interval(
+            corpus,
+            lambda counts, sizes=sizes: [1 - coverage.sample_coverage(counts, size=m) for m in sizes],
+            seed,
+        )
+        columns = {name: np.clip(column, 0, 1) for name, column in columns.items()}
+        frames.append(_frame(domain, corpus, size=sizes, **columns, part=_parts(sizes, corpus.n_symbols)))
+    return pd.concat(frames, ignore_index=True)
+
+
+def possible_space(datasets: Mapping[str, Dataset], sizes: Mapping[str, int]) -> pd.DataFrame:
+    """Share of possible space that whole sets hold, for every choice of denominator, as log10.
+
+    Parameters
+    ----------
+    datasets : mapping of str to Dataset
+        Domain -> whole set; what is counted in it is what the denominator counts.
+    sizes : mapping of str to int
+        Domain -> neutral size (characters, residues, heavy atoms) at which the space is counted.
+
+    Returns
+    -------
+    DataFrame
+        Columns domain, dataset, denominator, counted, size, observed, log10_possible, log10_share (NaN where the
+        literature gives no count at this size, or where the set has nothing of it).
+    """
+    rows = []
+    for domain, dataset in datasets.items():
+        for denominator, space in DOMAINS[domain].POSSIBLE_SPACE.items():
+            observed = _distinct(dataset, space.counts, sizes[domain])
+            possible = space(sizes[domain])
+            rows.append(
+                {
+                    "domain": domain,
+                    "dataset": dataset.name,
+                    "denominator": denominator,
+                    "counted": space.counts,
+                    "size": sizes[domain],
+                    "observed": observed,
+                    "log10_possible": possible,
+                    "log10_share": np.log10(observed) - possible if observed else np.nan,
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def _distinct(dataset: Dataset, counted: str, size: int) -> int:
+    """Return how many different objects (of one size, or of any) a set holds; 0 of what it does not tell."""
+    if counted == OF_ANY_SIZE:
+        return len(set(dataset.objects))
+    if counted != OF_THIS_SIZE:
+        return 0
+    representation = LEVELS["spelling"].representations[dataset.domain]
+    sizes = DOMAINS[dataset.domain].REPRESENTATIONS[representation].encode(dataset).sizes
+    return len({dataset.objects[i] for i in np.flatnonzero(sizes == size)})
+
+
+KNOWN_BLOCKS = 0.95  # sample coverage of blocks below which counting them is no estimate any more
+
+
+def conditional_entropy(corpora: Corpora, max_length: int = 6, seed: int = 0) -> pd.DataFrame:
+    """Bits per symbol given the L - 1 symbols before it, h_L = H_L - H_(L-1), with a composition-shuffled null.
+
+    Returns
+    -------
+    DataFrame
+        Columns domain, dataset, units, length, value, low, high, null, block_coverage, part, n_units, n_objects;
+        part is 'extrapolated' where under 95 % of blocks are known ones, so that h_L is too low.
+    """
+    frames = []
+    for domain, corpus in corpora.items():
+        curve = prediction.excess_entropy_curve(corpus, max_length)
+        value = curve["conditional_entropy"].to_numpy()
+        parts = delete_d(
+            lambda i, c=corpus: prediction.conditional_entropies(c.take(i), max_length),
+            len(corpus),
+            groups=corpus.groups,
+            replicates=20,
+            seed=seed,
+        )
+        low, high = normal_interval(value, parts)
+        columns = {
+            "length": curve["length"],
+            "value": value,
+            "low": low,
+            "high": high,
+            "null": prediction.conditional_entropies(surrogates.composition_shuffle(corpus, seed), max_length),
+            "block_coverage": curve["coverage"],
+            "part": np.where(curve["coverage"] >= KNOWN_BLOCKS, "interpolated", "extrapolated"),
+        }
+        frames.append(_frame(domain, corpus, **columns))
+    return pd.concat(frames, ignore_index=True)
+
+
+def context_gain(corpora: Corpora, seed: int = 0) -> pd.DataFrame:
+    """Share of bits that local context saves, on the data and on surrogates that keep more and more of their order.
+
+    Returns
+    -------
+    DataFrame
+        Columns domain, dataset, units, source, value, low, high, n_units, n_objects.
+    """
+    sources = {
+        "composition shuffled": surrogates.composition_shuffle,
+        "Markov, order 1": lambda corpus, seed: surrogates.markov_surrogate(corpus, 1, seed),
+        "Markov, order 2": lambda corpus, seed: surrogates.markov_surrogate(corpus, 2, seed),
+        "data": lambda corpus, seed: corpus,
+    }
+    frames = []
+    for domain, corpus in corpora.items():
+        gains = [measures.context_gain(make(corpus, seed), measures.Matched(1, seed)) for make in sources.values()]
+        columns = {name: [getattr(gain, name) for gain in gains] for name in ("value", "low", "high")}
+        frames.append(_frame(domain, corpus, source=list(sources), **columns))
+    return pd.concat(frames, ignore_index=True)
+
+
+def information_by_distance(
+    corpora: Corpora, distances: tuple[int, ...] = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32)
+) -> pd.DataFrame:
+    """Mutual information between symbols a distance apart, with its permutation null.
+
+    Returns
+    -------
+    DataFrame
+        Columns domain, dataset, units, distance, value, low, high, null_low, null_high, n_units, n_objects.
+    """
+    frames = []
+    for domain, corpus in corpora.items():
+        table = prediction.mutual_information_by_distance(corpus, distances).rename(columns={"bits": "value"})
+        frames.append(_frame(domain, corpus, **{name: table[name].to_numpy() for name in table}))
+    return pd.concat(frames, ignore_index=True)
+
+
+BONDS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12)
+PAIR_SYMBOLS = 60_000  # of each unit; the symbols of all are as many as those of the scarcest
+
+
+def information_by_intrinsic_distance(sets: Mapping[str, Dataset], settings: Mapping[str, int]) -> pd.DataFrame:
+    """Mutual information by a distance inside the object: characters, words, residues, bonds between atoms.
+
+    The null shuffles symbols inside their object, so that objects of different composition add nothing.
+
+    Parameters
+    ----------
+    sets : mapping of str to Dataset
+        Domain -> drawn objects.
+    settings : mapping
+        ``seed``.
+
+    Returns
+    -------
+    DataFrame
+        Columns domain, dataset, units (plural of the unit of distance), main (the first unit of its domain), distance,
+        value, low, high, null_low, null_high, excess, pairs, n_units, n_objects.
+    """
+    units = [(domain, unit) for domain in sets for unit in DOMAINS[domain].PAIRS]
+    corpora = {key: DOMAINS[key[0]].PAIRS[key[1]](sets[key[0]], ()).corpus for key in units}
+    fewest = min([PAIR_SYMBOLS, *(corpus.n_symbols for corpus in corpora.values())])
+    frames = []
+    for domain, unit in units:
+        kept = len(corpora[domain, unit].first_symbols(fewest))
+        pairs = DOMAINS[domain].PAIRS[unit](sets[domain].take(np.arange(kept)), BONDS)
+        corpus = clustered(pairs.corpus, DOMAINS[domain].clusters(sets[domain])[:kept])
+        table = prediction.mutual_information_at(
+            corpus, pairs.positions, permute="object", replicates=20, seed=settings["seed"]
+        ).rename(columns={"bits": "value"})
+        about = {"domain": domain, "dataset": sets[domain].name, "units": f"{unit}s"}
+        about["main"] = unit == next(iter(DOMAINS[domain].PAIRS))
+        counts = {"n_units": pairs.corpus.n_symbols, "n_objects": kept}
+        frames.append(pd.DataFrame(about | {name: table[name].to_numpy() for name in table} | counts))
+    return pd.concat(frames, ignore_index=True)
+
+
+DOUBLINGS = 5
+
+
+def learning(sets: Mapping[str, Dataset], settings: Mapping[str, int | str]) -> pd.DataFrame:
+    """Bits per neutral unit of held-out objects against what was learned from, relatives held out together.
+
+    Parameters
+    ----------
+    sets : mapping of str to Dataset
+        Domain -> drawn objects.
+    settings : mapping
+        ``level`` (key of LEVELS whose representations have an order) and ``seed``.
+
+    Returns
+    -------
+    DataFrame
+        Columns domain, dataset, units, size_unit, objects, symbols (learned from), value, low, high, slope, slope_low,
+        slope_high (bits per neutral unit with every doubling), n_units, n_objects.
+    """
+    names = LEVELS[settings["level"]].representations
+    corpora = match_symbols({d: DOMAINS[d].REPRESENTATIONS[names[d]].encode(dataset) for d, dataset in sets.items()})
+    frames = []
+    for domain, corpus in corpora.items():
+        corpus = corpus.first_symbols(PAIR_SYMBOLS)
+        most = int(0.8 * len(corpus))
+        curve, slope = prediction.learning_curve(
+            corpus,
+            sorted({max(1, most >> k) for k in range(DOUBLINGS + 1)}),
+            groups=DOMAINS[domain].clusters(sets[domain])[: len(corpus)],
+            per="neutral unit",
+            seed=settings["seed"],
+        )
+        columns = {name: curve[name].to_numpy() for name in ("objects", "symbols", "low", "high")}
+        slopes = {"slope": slope.value, "slope_low": slope.low, "slope_high": slope.high}
+        columns |= {"value": curve.bits.to_numpy(), "size_unit": corpus.size_unit, **slopes}
+        frames.append(_frame(domain, corpus, **columns))
+    return pd.concat(frames, ignore_index=True)

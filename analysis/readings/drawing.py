@@ -1,0 +1,96 @@
+"""What is compared: the settings of a comparison, and equally many distinct objects of every domain."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from numpy.typing import ArrayLike
+
+from analysis.corpus import Corpus, Dataset
+from analysis.domains import DOMAINS
+from analysis.statistics.resampling import cluster_codes
+
+FEWEST_CLUSTERS = 20
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The objects of every domain that are compared: deduplicated, equally many, seeded.
+
+    Parameters
+    ----------
+    datasets : mapping of str to Dataset
+        Domain -> drawn objects, all of one length.
+    notes : tuple of str
+        What a reader must know of the draw (a set was too small, a domain could not be loaded).
+    """
+
+    datasets: Mapping[str, Dataset]
+    notes: tuple[str, ...] = ()
+
+
+def draw(datasets: Mapping[str, Dataset], n: int, seed: int) -> Sample:
+    """Draw equally many distinct objects from every set.
+
+    Parameters
+    ----------
+    datasets : mapping of str to Dataset
+        Domain -> whole set.
+    n : int
+        Objects asked for; lowered, with a note, to what the smallest set has.
+    seed : int
+        Seed of the draw.
+
+    Raises
+    ------
+    ValueError
+        If no set has at least two distinct objects.
+    """
+    distinct = {domain: dataset.deduplicated() for domain, dataset in datasets.items()}
+    notes = []
+    for domain, dataset in list(distinct.items()):
+        if len(dataset) < 2:
+            notes.append(f"{dataset.name} has {len(dataset)} distinct object(s); a comparison needs at least two.")
+            del distinct[domain]
+    if not distinct:
+        raise ValueError("no data set has two distinct objects; choose other sets")
+    smallest = min(distinct.values(), key=len)
+    if len(smallest) < n:
+        notes.append(
+            f"{smallest.name} has {len(smallest):,} distinct objects, fewer than the {n:,} asked for, so every "
+            f"domain is read at n = {len(smallest):,}. Choose a smaller sample or a larger set."
+        )
+    n = min(n, len(smallest))
+    return Sample({domain: dataset.sample(n, seed) for domain, dataset in distinct.items()}, tuple(notes))
+
+
+def encode(sample: Sample, representations: Mapping[str, str]) -> dict[str, Corpus]:
+    """Write every domain's objects in its representation."""
+    return {domain: encoded(dataset, representations) for domain, dataset in sample.datasets.items()}
+
+
+def encoded(dataset: Dataset, representations: Mapping[str, str]) -> Corpus:
+    """Write one domain's objects in its representation, with their clusters where there are enough to resample."""
+    return clustered(written(dataset, representations), DOMAINS[dataset.domain].clusters(dataset))
+
+
+def written(dataset: Dataset, representations: Mapping[str, str]) -> Corpus:
+    """Write one domain's objects in its representation, without their clusters: for what needs no interval."""
+    return DOMAINS[dataset.domain].REPRESENTATIONS[representations[dataset.domain]].encode(dataset)
+
+
+def clustered(corpus: Corpus, clusters: ArrayLike) -> Corpus:
+    """Return a corpus with the clusters of its objects, for intervals; without where they are too few to tell a spread.
+
+    Under `FEWEST_CLUSTERS` an interval over clusters is itself a guess; objects are then resampled, and the method of the
+    estimate says so.
+    """
+    groups = cluster_codes(len(corpus), clusters)
+    return corpus if groups.max(initial=-1) + 1 < FEWEST_CLUSTERS else replace(corpus, groups=groups)
+
+
+def match_symbols(corpora: Mapping[str, Corpus]) -> dict[str, Corpus]:
+    """Cut every corpus to whole objects holding about as many symbols as the smallest: a learner's n is symbols."""
+    fewest = min(corpus.n_symbols for corpus in corpora.values())
+    return {domain: corpus.first_symbols(fewest) for domain, corpus in corpora.items()}

@@ -1,0 +1,338 @@
+"""Within one domain: the same measures on sets that differ in what their objects had to pass.
+
+The notation, the estimators and the kind of object are the same in every set, so what is left to differ is selection,
+and whatever else the sets differ in: their sizes and their sources, which are told beside every answer. Labels are left
+behind: each set is read by its objects alone, made ones as real ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import permutations
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy.special import ndtr
+
+from analysis import datasets
+from analysis.corpus import Corpus, Dataset
+from analysis.domains import DOMAINS
+from analysis.estimate import Estimate
+from analysis.readings.measures import FEWEST
+from analysis.readings.reading import defined, matched_draws, null_value
+from analysis.readings.registry import LEVELS, MEASURES, NEUTRAL, OBJECT_MEASURES, Measure
+from analysis.statistics import surrogates
+from analysis.support import disk_cache as disk
+from analysis.verdict.rule import ERROR_RATE, standard_error
+
+MOST = 600  # objects a set: full line-ups for halves, and random valid molecules of them are made in seconds
+LEARNED = 100_000  # symbols a learner reads of each set, as in the comparison of domains
+JOINED = {"text": 5}  # neighbouring objects that make one passage: in a sentence alone, no sentence has a neighbour
+MADE = "made:"
+RISES, FALLS, MIXED, LEVEL, UNKNOWN = "rises", "falls", "both ways", "not told apart", "not comparable"
+
+
+@dataclass(frozen=True)
+class Member:
+    """One set of a domain, and how much selection it is stated to have passed.
+
+    Parameters
+    ----------
+    label : str
+        Short name for charts.
+    selection : str
+        What the objects had to pass.
+    rank : int or None
+        Place in the order of stated selection: 0 is the least, equal ranks are not ordered. None for a set that nothing
+        is told of: it is ordered against nothing but what is made from it.
+    """
+
+    label: str
+    selection: str
+    rank: int | None
+
+
+# Set (of the catalogue, or MADE + key of NULLS) -> what it is, from the least selection to the most.
+LINES: dict[str, dict[str, Member]] = {
+    "text": {
+        f"{MADE}random valid": Member("Words shuffled", "none but of words: all words in random order", 0),
+        f"{MADE}sentences dealt": Member("Sentences shuffled", "of sentences: each whole, its neighbours by chance", 1),
+        "documentation": Member("Documentation", "written to explain, reviewed by maintainers", 2),
+        "king-james": Member("King James Version", "centuries of readers", 2),
+    },
+    "protein": {
+        f"{MADE}composition": Member("Residues shuffled", "none but of residues: all in random order", 0),
+        f"{MADE}random valid": Member("Chain of order 2", "none but of three neighbouring residues", 1),
+        "staphylococcus": Member("Staphylococcus", "survival: every protein of a living bacterium", 2),
+        "enterococcus": Member("Enterococcus", "survival: every protein of a living bacterium", 2),
+        "escherichia": Member("Escherichia", "survival: every protein of a living bacterium", 2),
+        "proteomes": Member("Three proteomes", "survival: every protein of three living bacteria", 2),
+        "hemopexin": Member("One family", "survival, and descent from one ancestor", 3),
+    },
+    "molecule": {
+        f"{MADE}random valid": Member("Valence only", "none but valence: bonds at random within the formula", 0),
+        f"{MADE}local order kept": Member("Local order kept", "none but of neighbouring tokens, and valence", 1),
+        "simple-compounds": Member("Measured compounds", "none known: somebody made and measured them", 2),
+        "chembl-sample": Member("ChEMBL sample", "made and tested by medicinal chemists", 3),
+        "approved-drugs": Member("Approved drugs", "approved for use in people", 4),
+    },
+}
+
+
+def members(domain: str, base: str) -> dict[str, Member]:
+    """Return the sets of a domain by stated selection, and the set in view where it is another one."""
+    known = LINES[domain]
+    if base in known:
+        return known
+    title = datasets.available()[base].title
+    return {**known, base: Member(title if len(title) <= 24 else f"{title[:22]} …", "not told", None)}
+
+
+# ---------------------------------------------------------------- sets
+
+
+def passages(dataset: Dataset, count: int) -> Dataset:
+    """Join each `count` neighbouring objects to one, in the order of the source; the last few stay out."""
+    starts = range(0, len(dataset) - count + 1, count)
+    objects = tuple("\n".join(dataset.objects[i : i + count]) for i in starts)
+    return Dataset(
+        dataset.name, dataset.domain, objects, tuple(dataset.ids[i] for i in starts), dataset.labels.iloc[:0, :0]
+    )
+
+
+@lru_cache(maxsize=16)
+def _whole(name: str) -> Dataset:
+    """Load the distinct objects of a set, without labels; raises what `datasets.load` raises."""
+    found = datasets.load(name)
+    return passages(found, JOINED.get(found.domain, 1)).deduplicated()
+
+
+def made(dataset: Dataset, key: str, seed: int) -> Dataset:
+    """Make the control `key` of a set, or read it from the disk cache; label ``null`` as the control's own."""
+    null = DOMAINS[dataset.domain].NULLS[key]
+
+    def make() -> pd.DataFrame:
+        found = null.make(dataset, seed)
+        status = found.labels.get("null", "matched")
+        return pd.DataFrame({"object": found.objects}).assign(null=status)
+
+    frame = disk.cached("made", disk.key_of(disk.code_version(), dataset.sha256, key, str(seed)), make)
+    return dataset.surrogate(list(frame.object), null.label, frame[["null"]])
+
+
+def draw(base: str, chosen: Sequence[str], n: int, seed: int) -> tuple[dict[str, Dataset], list[str]]:
+    """Draw equally many distinct objects from each chosen set, and make the controls of the set in view.
+
+    Parameters
+    ----------
+    base : str
+        The set that controls are made from.
+    chosen : sequence of str
+        Keys of `members`.
+    n : int
+        Objects asked for; lowered to MOST and to what the smallest set has.
+    seed : int
+
+    Returns
+    -------
+    sets : dict of str to Dataset
+        In the order of `members`, all of one length; the set in view is among them where a control of it is.
+    notes : list of str
+        Which set cannot be compared and why, and what was lowered.
+
+    Raises
+    ------
+    ValueError
+        If no set can be compared.
+    """
+    if any(name.startswith(MADE) for name in chosen):
+        chosen = [*chosen, base]
+    chosen = [name for name in members(datasets.available()[base].domain, base) if name in chosen]
+    whole, notes = {}, []
+    for name in [name for name in chosen if not name.startswith(MADE)]:
+        try:
+            whole[name] = _whole(name)
+        except ValueError as error:
+            notes.append(f"{name} is not comparable: {error}")
+    for name in [name for name, found in whole.items() if len(found) < FEWEST]:
+        notes.append(f"{name} is not comparable: it holds {len(whole.pop(name))} objects, and {FEWEST} are needed.")
+    if not whole:
+        raise ValueError("; ".join(notes) or "choose at least one set")
+    smallest = min(whole, key=lambda name: len(whole[name]))
+    size = min(n, MOST, len(whole[smallest]))
+    if size < min(n, MOST):
+        notes.append(f"{smallest} holds {size:,} distinct objects, so every set is read at n = {size:,}.")
+    sample = {name: found.sample(size, seed) for name, found in whole.items()}
+    sets = {}
+    for name in chosen:
+        if name in sample:
+            sets[name] = sample[name]
+        elif name.startswith(MADE) and base in sample:
+            sets[name] = made(sample[base], name.removeprefix(MADE), seed)
+            notes += _stand_ins(sets[name])
+    return sets, notes
+
+
+def _stand_ins(dataset: Dataset) -> list[str]:
+    alike = int((dataset.labels["null"] != "matched").sum())
+    return (
+        [f"{dataset.name}: {alike:,} of {len(dataset):,} could not be made; the real ones stand in."] if alike else []
+    )
+
+
+def about(sets: Mapping[str, Dataset], base: str) -> pd.DataFrame:
+    """Tell of each set what else it differs in: columns set, label, selection, objects, size, size_unit, source."""
+    rows = []
+    for name, dataset in sets.items():
+        domain = DOMAINS[dataset.domain]
+        member = members(dataset.domain, base)[name]
+        spelled = domain.REPRESENTATIONS[LEVELS["spelling"].representations[dataset.domain]].encode(dataset)
+        source = f"made from {base}" if name.startswith(MADE) else datasets.available()[name].source
+        row = {"set": name, "label": member.label, "selection": member.selection, "objects": len(dataset)}
+        rows.append(row | {"size": float(np.median(spelled.sizes)), "size_unit": domain.size_unit, "source": source})
+    return pd.DataFrame(rows)
+
+
+# ---------------------------------------------------------------- measures
+
+
+def levels(domain: str) -> list[str]:
+    """Levels that are measured in a domain; two that read the same units there (words of a text) are one."""
+    read: dict[tuple[str, bool], str] = {}
+    for level, entry in LEVELS.items():
+        if any(level in measure.levels for measure in {**MEASURES, **OBJECT_MEASURES}.values()):
+            read.setdefault((entry.representations[domain], level == "objects"), level)
+    return list(read.values())
+
+
+def measured(sets: Mapping[str, Dataset], settings: Mapping[str, Any]) -> pd.DataFrame:
+    """Read every measure of one level on every set, at matched draws, symbols or objects.
+
+    Parameters
+    ----------
+    sets : mapping of str to Dataset
+        From `draw`.
+    settings : mapping
+        ``level`` and ``seed``.
+
+    Returns
+    -------
+    DataFrame
+        One row a measure and set: set, measure, measure_label, level, level_label, representation_label, value, low, high,
+        unit, null, n, of, objects, stronger, method, flags. The null is read on a shuffled corpus or on neutral objects
+        made from the set itself; a made set has no null of neutral objects, being one. A measure that is undefined on a
+        set gives NaN and the reason in ``flags``.
+    """
+    level, seed = str(settings["level"]), int(settings["seed"])
+    domain = next(iter(sets.values())).domain
+    rows = list(_of_objects(sets, seed) if level == "objects" else _of_corpora(sets, domain, level, seed))
+    unit = DOMAINS[domain].REPRESENTATIONS[LEVELS[level].representations[domain]].label
+    shared = {"domain": domain, "level": level, "level_label": LEVELS[level].label, "representation_label": unit}
+    return pd.DataFrame(rows).assign(**shared)
+
+
+def _of_corpora(sets: Mapping[str, Dataset], domain: str, level: str, seed: int) -> Iterator[dict[str, Any]]:
+    encode = DOMAINS[domain].REPRESENTATIONS[LEVELS[level].representations[domain]].encode
+    corpora = {name: encode(dataset) for name, dataset in sets.items()}
+    matched = matched_draws(corpora, seed)
+    fewest = min(LEARNED, *(corpus.n_symbols for corpus in corpora.values()))
+    learned = {name: corpus.first_symbols(fewest) for name, corpus in corpora.items()}
+    entries = {key: entry for key, entry in MEASURES.items() if level in entry.levels}
+    controls: dict[str, Corpus] = {}
+    if any(entry.null == "neutral" for entry in entries.values()):
+        real = {name: dataset for name, dataset in sets.items() if not name.startswith(MADE)}
+        controls = {name: encode(made(dataset, NEUTRAL[domain], seed)) for name, dataset in real.items()}
+    for key, entry in entries.items():
+        for name, corpus in (learned if entry.matched_by == "symbols" else corpora).items():
+            control = surrogates.composition_shuffle(corpus, seed) if entry.null == "shuffled" else controls.get(name)
+            null = np.nan if control is None else null_value(entry, control, matched)
+            yield _row(name, key, entry, defined(entry, 0, corpus, matched), null, len(corpus))
+
+
+def _of_objects(sets: Mapping[str, Dataset], seed: int) -> Iterator[dict[str, Any]]:
+    for key, entry in OBJECT_MEASURES.items():
+        readable = {name: entry.readable(dataset) for name, dataset in sets.items()}
+        fewest = min([MOST, *(len(index) for index in readable.values() if len(index))])
+        for name, dataset in sets.items():
+            estimate = defined(entry, 0, dataset.take(readable[name][:fewest]), seed)
+            yield _row(name, key, entry, estimate, estimate.null, fewest)
+
+
+def _row(name: str, key: str, entry: Measure, estimate: Estimate, null: float, objects: int) -> dict[str, Any]:
+    if not estimate.flags and not estimate.low < estimate.high:
+        estimate = replace(estimate, flags=("not comparable: an interval without width is no certainty",))
+    row = {field: getattr(estimate, field) for field in ("value", "low", "high", "unit", "n", "of", "method")}
+    row |= {"null": null, "objects": objects, "stronger": entry.stronger, "flags": "; ".join(estimate.flags)}
+    return {"set": name, "measure": key, "measure_label": entry.label} | row
+
+
+# ---------------------------------------------------------------- what they say
+
+
+def _ordered(a: str, b: str, line: Mapping[str, Member], base: str) -> bool:
+    """Whether `a` is stated to have passed less selection than `b`; a control is held against its own original only."""
+    if a.startswith(MADE) and not b.startswith(MADE):
+        return b == base
+    ranks = line[a].rank, line[b].rank
+    return a.startswith(MADE) == b.startswith(MADE) and None not in ranks and ranks[0] < ranks[1]
+
+
+def outcome(part: pd.DataFrame, base: str) -> dict[str, Any]:
+    """Say whether one measure rises with stated selection.
+
+    Each pair of sets that selection orders (real sets by rank, controls among themselves and against what they are made
+    from) is tested by the normal distributions that their intervals imply, at 2.5 % each way, Bonferroni-corrected.
+    *rises*: some pair is told apart in the stated direction and none against it; *falls*: the other way; *both ways*;
+    *not told apart*: none. Controls share the words or atoms of their original, so that the two vary less against each
+    other than the test supposes: it errs to 'not told apart'.
+
+    Parameters
+    ----------
+    part : DataFrame
+        Rows of `measured` of one measure at one level.
+    base : str
+        The set that controls are made from.
+
+    Returns
+    -------
+    dict
+        finding, and how many pairs: up, down, pairs.
+    """
+    line = members(part.domain.iloc[0], base)
+    sign = 1 if part.stronger.iloc[0] == "high" else -1
+    known = part[np.isfinite(part[["value", "low", "high"]]).all(axis=1) & (part.low < part.high)]
+    found = {r.set: (sign * r.value, standard_error(r.low, r.high)) for r in known.itertuples()}
+    pairs = [(found[a], found[b]) for a, b in permutations(found, 2) if _ordered(a, b, line, base)]
+    if not pairs:
+        return {"finding": UNKNOWN, "up": 0, "down": 0, "pairs": 0}
+    stronger = np.array([ndtr((y - x) / np.hypot(dx, dy)) for (x, dx), (y, dy) in pairs])
+    doubt = ERROR_RATE / len(pairs)
+    up, down = int((stronger >= 1 - doubt).sum()), int((stronger <= doubt).sum())
+    finding = MIXED if up and down else RISES if up else FALLS if down else LEVEL
+    return {"finding": finding, "up": up, "down": down, "pairs": len(pairs)}
+
+
+def judged(table: pd.DataFrame, base: str) -> pd.DataFrame:
+    """Put each set's label and each measure's `outcome` beside the rows of `measured`."""
+    line = members(table.domain.iloc[0], base)
+    groups = table.groupby(["measure", "level"], sort=False)
+    found = pd.DataFrame([{"measure": m, "level": level, **outcome(part, base)} for (m, level), part in groups])
+    told = table.assign(label=table.set.map(lambda name: line[name].label), made=table.set.str.startswith(MADE))
+    return told.merge(found, on=["measure", "level"])
+
+
+def besides(told: pd.DataFrame) -> str:
+    """Say in a sentence what the sets differ in besides selection, from `about`."""
+    order = told.sort_values("size")
+    least, most = order.iloc[0], order.iloc[-1]
+    unit = least.size_unit
+    sources = told.source[~told.set.str.startswith(MADE)].nunique()
+    sizes = (
+        f"the median object has {least['size']:,.0f} {unit}s in {least.label} and {most['size']:,.0f} in {most.label}"
+        if most["size"] > 1.1 * least["size"]
+        else f"their median objects are alike ({least['size']:,.0f} to {most['size']:,.0f} {unit}s)"
+    )
+    return f"{sizes}; the real sets come from {sources} source{'' if sources == 1 else 's'}, chosen and cleaned by other hands"

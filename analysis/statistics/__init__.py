@@ -1,0 +1,1 @@
+"""Counts, resampling and surrogate sequences: what every estimator and every domain stands on."""

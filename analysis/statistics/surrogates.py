@@ -1,0 +1,255 @@
+"""Surrogates of a corpus: the same objects, lengths and alphabet, with one kind of structure taken away.
+
+They know codes and boundaries only, so one implementation serves every domain. In every surrogate the neutral sizes
+of the objects are those of the real ones.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from analysis.corpus import Corpus
+from analysis.statistics.resampling import generator
+
+
+def uniform(corpus: Corpus, seed: int = 0) -> Corpus:
+    """Symbols drawn evenly from the alphabet: the ceiling, log2 of the alphabet in bits per symbol.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    seed : int
+
+    Returns
+    -------
+    Corpus
+        Same boundaries and sizes.
+    """
+    rng = generator(seed, "uniform", corpus.n_symbols)
+    return corpus.with_codes(rng.integers(max(1, len(corpus.alphabet)), size=corpus.n_symbols))
+
+
+def composition_shuffle(corpus: Corpus, seed: int = 0) -> Corpus:
+    """All symbols of the corpus in random order over all its objects: composition stays, exactly, order goes.
+
+    A permutation, not a draw: each symbol occurs as often as in the corpus, so that new symbols are met at the
+    rate that its frequencies imply, and a surrogate never looks more known than the data it stands for.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    seed : int
+
+    Returns
+    -------
+    Corpus
+        Same boundaries and sizes.
+    """
+    return corpus.with_codes(generator(seed, "composition", corpus.n_symbols).permutation(corpus.codes))
+
+
+def _contexts(corpus: Corpus, order: int) -> tuple[list[NDArray[np.int64]], list[NDArray[np.int64]]]:
+    """Number the context of every position at orders 0 to `order`.
+
+    Positions are those before each symbol, and one behind the last of each object: object i starts at
+    ``offsets[i] + i``. Near the start of an object the context is all there is: the boundary counts as part of it.
+
+    Returns
+    -------
+    levels : list of ndarray, shape [positions]
+        The number of each position's context, by order.
+    keys : list of ndarray, sorted
+        For order k + 1: ``context of order k, one symbol earlier, * (alphabet + 1) + symbol``; its place is the number.
+    """
+    n_positions = corpus.n_symbols + len(corpus)
+    starts = corpus.offsets[:-1] + np.arange(len(corpus))
+    before = np.zeros(n_positions, dtype=np.int64)  # the symbol in front of each position, 0 = boundary
+    behind_symbol = np.ones(n_positions, dtype=bool)
+    behind_symbol[starts] = False
+    before[behind_symbol] = corpus.codes.astype(np.int64) + 1
+    levels, keys = [np.zeros(n_positions, dtype=np.int64)], []
+    for _ in range(order):
+        shifted = np.concatenate([[0], levels[-1][:-1]])
+        shifted[starts] = 0
+        known, numbers = np.unique(shifted * (len(corpus.alphabet) + 1) + before, return_inverse=True)
+        levels.append(numbers.astype(np.int64))
+        keys.append(known)
+    return levels, keys
+
+
+DISCOUNTS = (0.0, 0.25, 0.5, 0.75, 0.9)
+STRENGTHS = (0.0, 1.0, 4.0, 16.0, 64.0, 256.0, 1024.0, 1e9)  # of the shorter context, in occurrences
+
+
+def _shrinkage(
+    seen: NDArray[np.int64], total: NDArray[np.int64], kinds: NDArray[np.int64], shorter: NDArray[np.float64]
+) -> tuple[float, float]:
+    """Discount D and strength S of a context that predict each occurrence best when it is left out.
+
+    P(symbol | context) = (seen - D + (S + D kinds) shorter) / (total + S), on a grid, by leave-one-out likelihood.
+
+    Parameters
+    ----------
+    seen, total, kinds : ndarray, shape [runs]
+        Occurrences of a context with a symbol, of the context, and its different followers.
+    shorter : ndarray, shape [runs]
+        Probability of the symbol after the shorter context.
+    """
+    alone = seen == 1
+
+    def log_likelihood(discount: float, strength: float) -> float:
+        kept = np.maximum(seen - 1 - discount, 0)
+        backed = (strength + discount * (kinds - alone)) * shorter
+        with np.errstate(divide="ignore", invalid="ignore"):
+            likelihood = float((seen * np.log((kept + backed) / (total - 1 + strength))).sum())
+        return likelihood if likelihood == likelihood else -np.inf  # 0 / 0: a lone occurrence that nothing backs
+
+    grid = [(discount, strength) for discount in DISCOUNTS for strength in STRENGTHS]
+    return max(grid, key=lambda pair: log_likelihood(*pair))
+
+
+@njit(cache=True)
+def _walk(lengths, start, keys, key_bounds, width, bounds, members, following, times, shrinkage, seed):  # noqa: ANN001, ANN202
+    np.random.seed(seed)  # noqa: NPY002 (numba's own generator)
+    order = len(shrinkage) - 1
+    out = np.empty(lengths.sum(), dtype=np.int32)
+    context, longer = start.copy(), start.copy()
+    written = 0
+    for i in range(len(lengths)):
+        context[:] = start
+        for _ in range(lengths[i]):
+            level = order
+            while True:
+                group = context[level]
+                if group >= 0 and bounds[level, group + 1] > bounds[level, group]:
+                    low, high = bounds[level, group], bounds[level, group + 1]
+                    discount, strength = shrinkage[level]
+                    place = low + int(np.random.random() * (high - low + strength))  # noqa: NPY002
+                    if place < high and np.random.random() * times[level, place] >= discount:  # noqa: NPY002
+                        break
+                level -= 1  # unknown, seen only at ends, or not trusted: a shorter context decides
+            symbol = following[members[level, place]]
+            out[written] = symbol
+            written += 1
+            longer[0] = 0
+            for k in range(order):
+                longer[k + 1] = -1
+                if context[k] >= 0:
+                    known = keys[key_bounds[k] : key_bounds[k + 1]]
+                    key = context[k] * width + symbol + 1
+                    at = np.searchsorted(known, key)
+                    if at < len(known) and known[at] == key:
+                        longer[k + 1] = at
+            context[:] = longer
+    return out
+
+
+def markov_surrogate(corpus: Corpus, order: int, seed: int = 0, *, shrink: bool = True) -> Corpus:
+    """Objects of the same lengths from a Markov chain of the given order, fitted to the corpus.
+
+    The next symbol is the one behind a random occurrence, in the corpus, of the last `order` symbols (Shannon's
+    method of the open book), and sometimes of fewer: P(s | context) = (c - D + (S + D T) P(s | shorter)) / (N + S) with
+    c of N occurrences and T different followers. D and S are fitted at each order by leave-one-out likelihood, so that
+    the surrogate meets new runs about as often as new data would. Without it the chain copies the sample wherever
+    contexts are rare, and looks more predictable than the source it was drawn from.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    order : int
+        Symbols of context; 0 draws from the composition, with replacement.
+    seed : int
+    shrink : bool
+        False: the maximum-likelihood chain (D = S = 0), which has only runs of the corpus.
+
+    Returns
+    -------
+    Corpus
+        Same boundaries and sizes. Objects start as real objects start.
+
+    Raises
+    ------
+    ValueError
+        If `order` is negative.
+
+    References
+    ----------
+    Shannon 1948, Bell System Technical Journal 27:379, doi:10.1002/j.1538-7305.1948.tb01338.x; the two parameters are
+    those of a Pitman-Yor process: Teh 2006, Proc. ACL 44:985, doi:10.3115/1220175.1220299.
+    """
+    if order < 0:
+        raise ValueError(f"the order of a Markov surrogate is 0 or more, not {order}")
+    if corpus.n_symbols == 0:
+        return corpus
+    levels, keys = _contexts(corpus, order)
+    followed = np.ones(len(levels[0]), dtype=bool)
+    followed[corpus.offsets[1:] + np.arange(len(corpus))] = False
+    following = np.full(len(followed), -1, dtype=np.int64)
+    following[followed] = corpus.codes
+    bounds = np.zeros((order + 1, max(level.max() for level in levels) + 2), dtype=np.int64)
+    members, times, shrinkage, shorter = [], [], [], None
+    for k, level in enumerate(levels):
+        book = _Book.open(level, following, np.flatnonzero(followed), len(corpus.alphabet) + 1)
+        members.append(book.members)
+        times.append(book.seen[book.run])
+        bounds[k, 1:] = np.cumsum(np.bincount(level[book.members], minlength=bounds.shape[1] - 1))
+        pair = (0.0, 0.0) if k == 0 or not shrink else book.shrinkage(shorter)
+        shrinkage.append(pair)
+        shorter = book.probabilities(pair, shorter)
+    walked = _walk(
+        corpus.lengths,
+        np.array([level[0] for level in levels]),  # every object starts behind the same boundary
+        np.concatenate([*keys, np.empty(0, dtype=np.int64)]),
+        np.cumsum([0, *(len(known) for known in keys)], dtype=np.int64),
+        len(corpus.alphabet) + 1,
+        bounds,
+        np.stack(members),
+        following,
+        np.stack(times),
+        np.array(shrinkage),
+        int(generator(seed, "markov", order, corpus.n_symbols).integers(2**31)),
+    )
+    return corpus.with_codes(walked)
+
+
+@dataclass(frozen=True)
+class _Book:
+    """Occurrences of the contexts of one order, grouped: `members` are positions, `run` numbers (context, follower)."""
+
+    members: NDArray[np.int64]
+    run: NDArray[np.int64]  # of each member
+    seen: NDArray[np.int64]  # of each run
+    total: NDArray[np.int64]  # of each run's context
+    kinds: NDArray[np.int64]  # of each run's context
+
+    @classmethod
+    def open(cls, level: NDArray, following: NDArray, usable: NDArray, width: int) -> _Book:
+        members = usable[np.argsort(level[usable], kind="stable")]
+        keys, run, seen = np.unique(
+            level[members] * width + following[members], return_inverse=True, return_counts=True
+        )
+        context = keys // width
+        total = np.bincount(context, weights=seen).astype(np.int64)[context]
+        kinds = np.bincount(context)[context]
+        return cls(members, run, seen, total, kinds)
+
+    def _by_run(self, at_position: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Value of each run, read at any of its occurrences."""
+        values = np.empty(len(self.seen))
+        values[self.run] = at_position[self.members]
+        return values
+
+    def shrinkage(self, shorter: NDArray[np.float64]) -> tuple[float, float]:
+        return _shrinkage(self.seen, self.total, self.kinds, self._by_run(shorter))
+
+    def probabilities(self, pair: tuple[float, float], shorter: NDArray[np.float64] | None) -> NDArray[np.float64]:
+        """Probability of what follows each position, given its context of this order."""
+        discount, strength = pair
+        backed = 0.0 if shorter is None else (strength + discount * self.kinds) * self._by_run(shorter)
+        values = np.zeros(self.members.max() + 1)
+        values[self.members] = ((self.seen - discount + backed) / (self.total + strength))[self.run]
+        return values

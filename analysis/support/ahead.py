@@ -1,0 +1,111 @@
+"""Processes of this program: started ahead so that imports are done when they are asked for, and stopped whole.
+
+Nothing heavy is imported here: the dashboard calls `prepare` before its own imports, and both import side by side.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+KEPT_SECONDS = 120  # a process that nobody has asked for by then gives its memory back
+OUT, STREAM, ERRORS = "out.json", "rows", "errors"  # what a comparison leaves in its folder
+
+
+@dataclass(frozen=True)
+class Launched:
+    """A comparison's process, which waits for its settings on standard input, and the folder that it writes to."""
+
+    process: subprocess.Popen
+    folder: Path
+
+    def begin(self, settings: str) -> None:
+        """Hand over the settings as JSON; the process then computes."""
+        try:
+            self.process.stdin.write(settings.encode())
+            self.process.stdin.close()
+        except BrokenPipeError:
+            pass  # it has died, and its exit code and errors say why
+
+    def stop(self) -> None:
+        """Kill the process and all that it started."""
+        if self.process.poll() is not None:
+            return
+        if hasattr(os, "killpg"):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        else:
+            self.process.kill()
+        self.process.wait()
+
+    def discard(self) -> None:
+        """Stop it, and remove what it wrote."""
+        self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+        atexit.unregister(self.discard)
+
+
+_lock = threading.Lock()
+_ahead: list[tuple[Launched, dict[str, str]]] = []  # with the environment that it was started in
+_prepared = False
+
+
+def launch() -> Launched:
+    """Start a process that will compare whatever it is told to (see `Launched.begin`)."""
+    folder = Path(tempfile.mkdtemp(prefix="selection-pressure-job-"))
+    command = ["-m", "analysis", "compare", "--config", "-", "--json", OUT, "--stream", STREAM]
+    with (folder / ERRORS).open("wb") as errors:
+        process = subprocess.Popen(  # noqa: S603 - fixed arguments; the settings are data
+            [sys.executable, *command],
+            cwd=folder,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=errors,
+            process_group=0 if hasattr(os, "killpg") else None,
+        )
+    launched = Launched(process, folder)
+    atexit.register(launched.discard)
+    return launched
+
+
+def prepare() -> None:
+    """Start one process ahead, at the first call in the life of this program."""
+    global _prepared
+    with _lock:
+        if _prepared:
+            return
+        _prepared = True
+        _ahead.append((launch(), dict(os.environ)))
+    timer = threading.Timer(KEPT_SECONDS, release)
+    timer.daemon = True
+    timer.start()
+
+
+def release() -> None:
+    """Stop the process that was started ahead, if nobody took it."""
+    with _lock:
+        ready = _ahead.pop() if _ahead else None
+    if ready:
+        ready[0].discard()
+
+
+def take() -> Launched:
+    """Return the process that was started ahead, if it is alive and would be started the same way now; else a new one."""
+    with _lock:
+        ready = _ahead.pop() if _ahead else None
+    if ready is None:
+        return launch()
+    launched, environment = ready
+    if environment == dict(os.environ) and launched.process.poll() is None:
+        return launched
+    launched.discard()
+    return launch()

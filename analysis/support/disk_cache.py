@@ -1,0 +1,132 @@
+"""Disk cache of results: keyed by content and configuration, checked on reading, bounded in size, never half written."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import os
+import sys
+import tempfile
+import warnings
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+
+ENVIRONMENT = "SELECTION_PRESSURE_CACHE"
+MAX_BYTES = 500 * 2**20
+_DIGEST_BYTES = 32  # sha256 in front of every entry
+
+
+def folder() -> Path:
+    """Return the cache folder: `$SELECTION_PRESSURE_CACHE`, or the platform's place for caches."""
+    if chosen := os.environ.get(ENVIRONMENT):
+        return Path(chosen)
+    base = os.environ.get("LOCALAPPDATA" if sys.platform == "win32" else "XDG_CACHE_HOME")
+    try:
+        return (Path(base) if base else Path.home() / ".cache") / "selection-pressure"
+    except RuntimeError:  # no home folder at all
+        return Path(tempfile.gettempdir()) / "selection-pressure"
+
+
+@cache
+def code_version() -> str:
+    """Hash of the analysis sources: a result computed by other code is never shown."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parents[1].rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def key_of(*parts: str) -> str:
+    """Return a short hash of everything that a result depends on."""
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:20]
+
+
+def read(name: str) -> bytes | None:
+    """Return the entry, or None if there is none; a damaged entry is named and will be made again.
+
+    Warns
+    -----
+    UserWarning
+        If the entry is damaged.
+    """
+    path = folder() / name
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return None
+    body = content[_DIGEST_BYTES:]
+    if hashlib.sha256(body).digest() != content[:_DIGEST_BYTES]:
+        warnings.warn(f"{path} is damaged; it is made again", stacklevel=3)
+        return None
+    with contextlib.suppress(OSError):
+        os.utime(path)  # used just now: the last to be dropped
+    return body
+
+
+def write(name: str, body: bytes) -> None:
+    """Store an entry at once or not at all, then drop the longest unused beyond MAX_BYTES.
+
+    Warns
+    -----
+    UserWarning
+        If nothing can be written: results are then computed at every start.
+    """
+    base = folder()
+    temporary = None
+    try:
+        base.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=base, prefix=".part-", delete=False) as file:
+            temporary = Path(file.name)
+            file.write(hashlib.sha256(body).digest() + body)
+        temporary.replace(base / name)  # atomic: another session sees the old entry or the whole new one
+    except OSError as error:
+        if temporary:
+            temporary.unlink(missing_ok=True)
+        warnings.warn(
+            f"{base} cannot be written ({error.strerror}); results are computed again at every start. "
+            f"Set {ENVIRONMENT} to a folder that can be written",
+            stacklevel=3,
+        )
+    else:
+        _trim(base)
+
+
+def _trim(base: Path) -> None:
+    entries = []
+    for path in base.iterdir():
+        with contextlib.suppress(OSError):  # another process may have removed it
+            if path.is_file():
+                entries.append((path.stat().st_mtime, path.stat().st_size, path))
+    excess = sum(size for _, size, _ in entries) - MAX_BYTES
+    for _, size, path in sorted(entries, key=lambda entry: entry[0]):
+        if excess <= 0:
+            return
+        path.unlink(missing_ok=True)
+        excess -= size
+
+
+def cached(name: str, key: str, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+    """Return the table kept under `name` and `key`; without a sound entry, make it and keep it.
+
+    Parameters
+    ----------
+    name : str
+        Readable part of the file name.
+    key : str
+        See `key_of`.
+    make : callable
+        ``() -> DataFrame``.
+    """
+    entry = f"{name}-{key}.table"
+    body = read(entry)
+    if body is not None:
+        return pd.read_feather(io.BytesIO(body))
+    table = make()
+    buffer = io.BytesIO()
+    table.to_feather(buffer, compression="zstd")
+    write(entry, buffer.getvalue())
+    return table

@@ -1,0 +1,53 @@
+"""The verdict of every comparison, from the table of readings, and what they say together."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+import pandas as pd
+
+from analysis.verdict.rule import CONTRADICTS, INCONCLUSIVE, SUPPORTS, judge
+
+
+def verdicts(rows: pd.DataFrame) -> pd.DataFrame:
+    """Judge every measure at every level: columns measure, representation (the level), verdict, order, confidence..."""
+    judged = []
+    for (measure, level), part in rows.groupby(["measure", "level"], sort=False):
+        values = {row.domain: (row.value, row.low, row.high) for row in part.itertuples()}
+        result = judge(values, part.stronger.iloc[0])
+        judged.append(
+            {
+                "measure": measure,
+                "representation": level,
+                "fair": bool(part.fair.all()),
+                **asdict(result),
+            }
+        )
+    return pd.DataFrame(judged)
+
+
+def agreement(judged: pd.DataFrame) -> float:
+    """Share of verdicts that support the claim; NaN without any."""
+    return float((judged.verdict == SUPPORTS).mean()) if len(judged) else float("nan")
+
+
+def judged_table(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    """Rows with the verdict on their measure and level beside them: what the overview draws."""
+    table = pd.DataFrame(rows)
+    judged = verdicts(table).rename(columns={"representation": "level"})
+    return table.drop(columns="fair").merge(judged, on=["measure", "level"])
+
+
+def headline(table: pd.DataFrame) -> str:
+    """State in one sentence what the fair comparisons say of the claim, from a `judged_table`."""
+    judged = table[table.fair].drop_duplicates(["measure", "level"])
+    if judged.empty:
+        return "No fair comparison is done yet"
+    counts = judged.verdict.value_counts()
+    supports, contradicts, undecided = (int(counts.get(v, 0)) for v in (SUPPORTS, CONTRADICTS, INCONCLUSIVE))
+    return (
+        f"Molecules have the weakest prior on {supports} of {len(judged)} fair comparisons; "
+        f"{contradicts} contradict{'s' if contradicts == 1 else ''} it and {undecided} "
+        f"{'does' if undecided == 1 else 'do'} not decide"
+    )

@@ -1,0 +1,1 @@
+"""What pages share: the sidebar, cached calls, jobs, how a chart is shown."""

@@ -1,0 +1,147 @@
+"""What every page shares: the view in the sidebar and the address, cached calls, and how a chart is shown."""
+
+from __future__ import annotations
+
+import runpy
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from analysis import datasets
+from analysis.corpus import Corpus, Dataset
+from analysis.domains import DOMAINS
+from analysis.readings import drawing, null_ladder
+from analysis.readings.config import Config
+from analysis.readings.drawing import Sample
+from analysis.readings.registry import LEVELS, MEASURES
+from analysis.support.escaping import inert_markdown
+from pages.parts.sidebar import View, view
+
+
+def open_page() -> None:
+    """Run the whole app where the framework ran a page alone.
+
+    A fresh server takes a folder named ``pages`` for the older kind of multipage app and answers the first deep link
+    with the bare page, before app.py has had the chance to call st.navigation. Every page calls this first.
+    """
+    if "seed" not in st.session_state:
+        runpy.run_path(str(Path(__file__).resolve().parents[2] / "app.py"))
+        st.stop()
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Show a foreseen problem as a message that says what to do, and go on with the page."""
+    try:
+        yield
+    except ValueError as error:
+        st.error(inert_markdown(error), icon=":material/error:")
+
+
+def loaded(config: Config) -> dict[str, Dataset]:
+    """Load the sets of a view; one that cannot be had is named with the remedy, and the others still show."""
+    found = {}
+    for domain, name in config.datasets.items():
+        with explained():
+            found[domain] = datasets.load(name)
+    return found
+
+
+def whole_set(domain: str) -> Dataset:
+    """Load all of the set that stands for a domain in the sidebar."""
+    return datasets.load(view().config.datasets[domain])
+
+
+@st.cache_resource(max_entries=5)
+def _draw(key: tuple, _sets: Mapping[str, Dataset], n: int, seed: int) -> Sample:
+    """Draw once for all pages and sessions: a sample is never changed."""
+    return drawing.draw(_sets, n, seed)
+
+
+def sample(config: Config) -> Sample:
+    """Load the sets of a view and draw equally many objects from each, with notes on the page."""
+    sets = loaded(config)
+    key = tuple((domain, dataset.name, dataset.sha256) for domain, dataset in sets.items())
+    drawn = _draw(key, sets, config.n, config.seed)
+    for note in drawn.notes:
+        st.info(note, icon=":material/info:")
+    return drawn
+
+
+@st.cache_data(max_entries=200, show_spinner="Measuring …")
+def _table(function: str, key: str, arguments: tuple, _call: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+    """Cache a table by what it is computed from: the function's name, the content's hash, the arguments."""
+    return _call()
+
+
+def table(function: Callable[..., pd.DataFrame], corpora: Mapping[str, Corpus], *arguments: object) -> pd.DataFrame:
+    """Return ``function(corpora, *arguments)``, cached by content hash and arguments."""
+    key = " ".join(f"{domain}:{corpus.representation}:{corpus.sha256}" for domain, corpus in corpora.items())
+    name = f"{function.__module__}.{function.__qualname__}"
+    return _table(name, key, arguments, lambda: function(corpora, *arguments))
+
+
+def table_of_sets(
+    function: Callable[..., pd.DataFrame], sets: Mapping[str, Dataset], settings: Mapping[str, object]
+) -> pd.DataFrame:
+    """Return ``function(sets, settings)`` on whole data sets, cached by their content and the settings."""
+    key = " ".join(f"{domain}:{dataset.sha256}" for domain, dataset in sets.items())
+    name = f"{function.__module__}.{function.__qualname__}"
+    return _table(name, key, tuple(sorted(settings.items())), lambda: function(sets, settings))
+
+
+def corpora(read: View) -> dict[str, Corpus]:
+    """Draw the sets of a view and write them in the representations chosen in the sidebar."""
+    return drawing.encode(sample(read.config), read.representations)
+
+
+def corpora_at_level(read: View, key: str) -> dict[str, Corpus]:
+    """Ask for a level at which order has a meaning, and write the sets of a view in it, at equal symbols."""
+    ordered = [level for level in LEVELS if MEASURES["context_gain"].levels.count(level)]
+    level = st.segmented_control(
+        "Symbols",
+        ordered,
+        format_func=lambda name: f"{LEVELS[name].label}: {', '.join(_labels(LEVELS[name].representations))}",
+        default=ordered[0],
+        key=key,
+        bind="query-params",
+        required=True,
+    )
+    return drawing.match_symbols(drawing.encode(sample(read.config), LEVELS[level].representations))
+
+
+def _labels(representations: Mapping[str, str]) -> list[str]:
+    return [DOMAINS[domain].REPRESENTATIONS[name].label for domain, name in representations.items()]
+
+
+def sizes() -> dict[str, int]:
+    """Ask for the size, in neutral units, at which possible space is counted."""
+    defaults = {"text": 40, "protein": 100, "molecule": 13}
+    chosen = {}
+    for column, (domain, entry) in zip(st.columns(len(DOMAINS)), DOMAINS.items(), strict=True):
+        chosen[domain] = column.number_input(
+            f"{entry.label}: {entry.size_unit}s", 1, 400, defaults[domain], key=f"size_{domain}", bind="query-params"
+        )
+    return chosen
+
+
+EXAMPLES_FROM, EXAMPLES_SHOWN = 300, 12  # surrogates are fitted to the first, and only a few are looked at
+
+
+def examples(config: Config, domain: str, rung: str) -> Dataset:
+    """Return a few objects of one rung of the null ladder, made from the sample in view."""
+    drawn = sample(replace(config, datasets={domain: config.datasets[domain]})).datasets[domain]
+    drawn = drawn.take(range(min(EXAMPLES_FROM, len(drawn))))
+    spelling = LEVELS["spelling"].representations[domain]
+
+    def made() -> pd.DataFrame:
+        return pd.DataFrame(
+            {"object": null_ladder.examples(drawn, rung, spelling, config.seed).objects[:EXAMPLES_SHOWN]}
+        )
+
+    frame = _table("examples", drawn.sha256, (rung, config.seed), made)
+    return drawn.take(range(len(frame))).surrogate(list(frame.object), rung)

@@ -1,0 +1,135 @@
+"""The view: what the sidebar asks for, in the address and in one object."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import streamlit as st
+
+from analysis import datasets
+from analysis.datasets import own
+from analysis.datasets.public import PUBLIC
+from analysis.domains import DOMAINS
+from analysis.readings.config import DEFAULT_N, Config
+from analysis.support.escaping import inert_markdown
+
+FEWEST, MOST = 20, 50_000
+DEFAULT_REPRESENTATIONS = {"text": "words", "protein": "families", "molecule": "scaffolds"}
+
+
+@dataclass(frozen=True)
+class View:
+    """What the sidebar says: sets and sample (the configuration) and the representation read on detail pages."""
+
+    config: Config
+    representations: Mapping[str, str]
+
+    def to_json(self) -> str:
+        """Write everything that the view depends on, in the form that ``compare --config`` reads."""
+        fields = json.loads(self.config.to_json())
+        return json.dumps({**fields, "view": {"representations": dict(self.representations)}}, indent=1)
+
+
+def view() -> View:
+    """Read the view that the sidebar holds."""
+    state = st.session_state
+    config = Config(datasets={d: state[d] for d in DOMAINS}, n=int(state["n"]), seed=int(state["seed"]))
+    return View(config, {d: state[f"{d}_as"] for d in DOMAINS})
+
+
+def sidebar() -> None:
+    """Draw the controls; all of them live in the address, so a copied address opens the same view."""
+    _take_pending_choice()
+    cards = datasets.available()
+    with st.sidebar:
+        for domain, entry in DOMAINS.items():
+            names = [name for name, card in cards.items() if card.domain == domain]
+            _say_what_is_not_here(domain, names)
+            default = names.index(Config().datasets[domain])
+            st.selectbox(
+                f"{entry.label}: data set",
+                names,
+                index=default,
+                format_func=lambda name: titled(name, cards),
+                key=domain,
+                bind="query-params",
+            )
+            st.selectbox(
+                f"{entry.label}: counted as",
+                list(entry.REPRESENTATIONS),
+                index=list(entry.REPRESENTATIONS).index(DEFAULT_REPRESENTATIONS[domain]),
+                format_func=lambda key, entry=entry: entry.REPRESENTATIONS[key].label,
+                key=f"{domain}_as",
+                bind="query-params",
+                help="Read on Diversity and Coverage. The overview reads every level.",
+            )
+        st.number_input(
+            "Objects drawn from each set", FEWEST, MOST, DEFAULT_N, 100, key="n", bind="query-params",
+            help="Lowered, with a note, where a set holds fewer. More takes longer, in proportion.",
+        )  # fmt: skip
+        st.number_input("Seed", 0, 9999, 0, key="seed", bind="query-params", help="Of samples, nulls and intervals.")
+        _export()
+
+
+def choose_domain(question: str, key: str, default: str = "text", *, by: str = "label") -> str:
+    """Ask for one domain, named by its `label` or by its `object_label`; the answer is in the address."""
+    return st.segmented_control(
+        question, list(DOMAINS), format_func=lambda name: getattr(DOMAINS[name], by), default=default, key=key,
+        bind="query-params", required=True,
+    )  # fmt: skip
+
+
+def titled(name: str, cards: Mapping[str, datasets.Entry]) -> str:
+    """Return the title of a set; an own set carries its name too, so that an address means one content only."""
+    return f"{cards[name].title} ({name})" if own.is_name(name) else cards[name].title
+
+
+def choose_set(domain: str, name: str) -> None:
+    """Let a set stand for its domain from the next run on: widgets above this line are drawn already."""
+    st.session_state["pending_set"] = (domain, name)
+
+
+def _take_pending_choice() -> None:
+    if "pending_set" in st.session_state:
+        domain, name = st.session_state.pop("pending_set")
+        st.session_state[domain] = name
+
+
+def _say_what_is_not_here(domain: str, names: list[str]) -> None:
+    """Name a set that an address asks for and this machine does not have, and fall back to the default."""
+    wanted = st.query_params.get(domain, "")
+    asked = wanted.rsplit("(", 1)[-1].rstrip(")")
+    if own.is_name(asked) and asked not in names:
+        st.warning(
+            f"{inert_markdown(wanted)} is not on this machine; its file can be added on the page Own data.",
+            icon=":material/search_off:",
+        )
+    if wanted in {entry.title for name, entry in PUBLIC.items() if name not in names}:
+        st.warning(
+            f"{wanted}: not on this machine yet; it comes with the page Public sets.", icon=":material/cloud_off:"
+        )
+    if domain in st.session_state and st.session_state[domain] not in names:
+        st.session_state[domain] = Config().datasets[domain]  # it was removed, here or in another session
+
+
+def _export() -> None:
+    with st.expander("Take it with you", icon=":material/download:"):
+        st.download_button(
+            "This view as JSON",
+            view().to_json(),
+            "view.json",
+            "application/json",
+            key="view_json",
+            on_click="ignore",
+            help="Repeat its numbers with: python -m analysis compare --config view.json --json out.json",
+        )
+        st.radio(
+            "The camera above a chart saves",
+            ["svg", "png"],
+            format_func=str.upper,
+            horizontal=True,
+            key="picture_format",
+            bind="query-params",
+        )
