@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from itertools import chain, pairwise
 from operator import ne
+from typing import Self
 
 import numpy as np
 import pandas as pd
@@ -30,6 +31,11 @@ class Provenance:
     sha256: str = ""
     date: str = ""
     notes: str = ""
+
+    @classmethod
+    def of(cls, card: Provenance, **changes: str) -> Self:
+        """Return the fields of this class out of a richer card, some of them changed."""
+        return cls(**{field.name: getattr(card, field.name) for field in fields(cls)} | changes)
 
 
 def _chosen(indices: ArrayLike, n: int) -> NDArray[np.int64]:

@@ -88,7 +88,7 @@ def test_every_set_has_what_its_card_shows(name):
         assert getattr(entry, field), field
     assert entry.domain in {"text", "protein", "molecule"} and entry.reader in readers.READERS
     assert bool(entry.files) != bool(entry.pages)
-    assert not set(entry.labels) & set(store.RESERVED)
+    assert not set(entry.labels) & {store.OBJECT, store.ID}
     assert {kind for kind, _ in entry.labels.values()} <= {"category", "number", "text"}
     assert all(file.base in registry.BASES and file.path.startswith("/") for file in entry.files)
     assert all(
@@ -637,6 +637,24 @@ def test_fetched_sets_join_the_catalogue(server):
         store.paths("uniprot-ecoli")["table"].read_bytes()
     ).hexdigest()  # fmt: skip
     assert "uniprot-ecoli" not in datasets.CATALOGUE
+
+
+def test_a_set_that_an_earlier_version_fetched_still_loads(server):
+    """The layout on disk, written out by hand: a parquet with the columns id and object, and a card beside it."""
+    place = store.paths("uniprot-ecoli")
+    place["table"].parent.mkdir(parents=True)
+    pd.DataFrame({"id": ["a", "b"], "object": ["MKV", "MKL"], "ec": ["1.1.1.1", None]}).to_parquet(place["table"])
+    sha256 = hashlib.sha256(place["table"].read_bytes()).hexdigest()
+    card = {"name": "uniprot-ecoli", "release": "2025_01", "date": "2025-03-04", "limit": None, "files": []}
+    card |= {"notes": "old", "sha256": sha256, "objects": 2, "refused": 1}
+    place["card"].write_text(json.dumps(card))
+    found = datasets.load("uniprot-ecoli")
+    assert found.objects == ("MKV", "MKL") and found.ids == ("a", "b") and list(found.labels) == ["ec"]
+    (here,) = public.installed()
+    assert here.provenance == found.provenance and (here.objects, here.refused) == (2, 1)
+    about = found.provenance
+    assert (about.version, about.date, about.notes, about.sha256) == ("2025_01", "2025-03-04", "old", sha256)
+    assert about.title == PUBLIC["uniprot-ecoli"].title and about.licence == PUBLIC["uniprot-ecoli"].licence
 
 
 def test_removing_frees_what_was_used(server, tmp_path):

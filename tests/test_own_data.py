@@ -5,15 +5,19 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from analysis import datasets
 from analysis.__main__ import main
 from analysis.cli import commands
+from analysis.corpus import Dataset
 from analysis.datasets import own, uploads
 from analysis.readings import jobs
 
@@ -80,6 +84,24 @@ def test_a_damaged_file_is_named_and_can_be_replaced(damage):
         datasets.load(found.name)
     assert not own.kept_sets()  # the sidebar shows what can be loaded
     assert datasets.load(kept()[0].name).objects
+
+
+def test_a_file_of_an_earlier_version_still_loads():
+    """The layout on disk, written out by hand: a column each for objects, ids and labels, the rest in the metadata."""
+    about = {"title": "old.csv", "source": "own file", "version": "", "licence": "that of its owner", "citation": ""}
+    about |= {"url": "", "sha256": "ab" * 32, "date": "2025-01-02", "notes": "one"}
+    columns = {"\x1fobject": ["CCO", "CC"], "\x1fid": ["a", "b"], "logP": [-0.31, 1.8]}
+    known = {"domain": "molecule", "refused": 4, "provenance": about}
+    table = pa.table(columns).replace_schema_metadata({"selection-pressure": json.dumps(known)})
+    labels = pd.DataFrame({"logP": columns["logP"]})
+    name = own.name_of(Dataset("old", "molecule", ("CCO", "CC"), ("a", "b"), labels))
+    own.folder().mkdir(parents=True)
+    pq.write_table(table, own.folder() / f"{name}.parquet")
+    back = datasets.load(name)
+    assert back.objects == ("CCO", "CC") and back.labels.logP.tolist() == columns["logP"]
+    assert asdict(back.provenance) == about
+    (card,) = own.kept_sets()
+    assert (card.objects, card.refused, card.labels, card.provenance) == (2, 4, ("logP",), back.provenance)
 
 
 def test_content_under_a_wrong_name_is_refused():

@@ -18,8 +18,10 @@ import pandas as pd
 from analysis.corpus import Dataset, Provenance
 from analysis.datasets import own
 from analysis.datasets.bundled import documentation, king_james
+from analysis.datasets.card import Card
 from analysis.datasets.public import store
 from analysis.datasets.public.registry import PUBLIC
+from analysis.files.table_form import OBJECT, from_table
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 
@@ -44,23 +46,17 @@ class Label:
     description: str
 
 
-@dataclass(frozen=True)
-class Entry:
+@dataclass(frozen=True, kw_only=True)
+class Entry(Card):
     """One set of the catalogue: everything its card shows, and how it is read.
+
+    The card's `sha256` is the hash of the file, or of the text itself (lines joined) where it is read from a pinned
+    package; empty where the text depends on the installed versions, and is then recorded at first use.
 
     Parameters
     ----------
-    title, domain, source, version, licence, citation, url : str
-        As on the card; `domain` is a key of `domains.DOMAINS`.
-    object : str
-        What one object is.
-    selection : str
-        What the objects had to pass to be here: the reason to compare sets of one domain.
     objects : str
         Column of the table that holds the objects.
-    sha256 : str
-        Hash of the file, or of the text itself (lines joined) where it is read from a pinned package; empty where
-        the text depends on the installed versions, and is then recorded at first use.
     labels : mapping of str to Label
     file : str
         Name under data/; empty for texts.
@@ -70,26 +66,14 @@ class Entry:
         Rows of the file that belong to the set: column -> value.
     default : bool
         Whether the set stands for its domain until another is chosen.
-    notes : str
     """
 
-    title: str
-    domain: str
-    source: str
-    version: str
-    licence: str
-    citation: str
-    url: str
-    object: str
-    selection: str
     objects: str
-    sha256: str = ""
     labels: Mapping[str, Label] = field(default_factory=dict)
     file: str = ""
     read: Callable[[], pd.DataFrame] | None = None
     where: Mapping[str, str] = field(default_factory=dict)
     default: bool = False
-    notes: str = ""
 
 
 _KING_JAMES = {
@@ -300,24 +284,16 @@ def available() -> dict[str, Entry]:
 
 def _own(kept: own.Kept) -> Entry:
     """Return the card of an own set, whose title is the name of a file: show it as text, never as mark-up."""
-    about = kept.provenance
-    shared = {
-        name: getattr(about, name) for name in ("title", "source", "version", "licence", "citation", "url", "notes")
-    }
     labels = {name: Label("text", "As in the file.") for name in kept.labels}
-    unknown = {"object": "an object of an own file", "selection": "not told", "objects": "object"}
-    return Entry(domain=kept.domain, sha256=about.sha256, labels=labels, **shared, **unknown)
+    unknown = {"object": "an object of an own file", "selection": "not told", "objects": OBJECT}
+    return Entry(**vars(kept.provenance), domain=kept.domain, labels=labels, **unknown)
 
 
 def _fetched(found: store.Installed) -> Entry:
-    entry = PUBLIC[found.name]
-    shared = ("title", "domain", "source", "licence", "citation", "url", "object", "selection", "notes")
+    entry, about = PUBLIC[found.name], found.provenance
+    card = Card.of(entry, **vars(about) | {"version": about.version or f"as downloaded on {about.date}"})
     return Entry(
-        **{name: getattr(entry, name) for name in shared},
-        version=found.release or f"as downloaded on {found.date}",
-        objects="object",
-        sha256=found.sha256,
-        labels={name: Label(*label) for name, label in entry.labels.items()},
+        **vars(card), objects=store.OBJECT, labels={name: Label(*label) for name, label in entry.labels.items()}
     )
 
 
@@ -332,23 +308,17 @@ def _load(name: str) -> Dataset:
     table, sha256 = _committed(entry) if entry.file else _text(name, entry)
     for column, value in entry.where.items():
         table = table[table[column] == value]
-    table = table.reset_index(drop=True)
     if "ec" in table:
-        table["ec_class"] = table["ec"].str.extract(r"^([1-7])\.", expand=False)
-    return Dataset(
+        table = table.assign(ec_class=table["ec"].str.extract(r"^([1-7])\.", expand=False))
+    version = documentation.versions() if entry.read is documentation.paragraphs else entry.version
+    return from_table(
+        table,
         name=name,
         domain=entry.domain,
-        objects=tuple(table[entry.objects]),
-        ids=tuple(table["id"]),
-        labels=table[list(entry.labels)],
-        provenance=_provenance(entry, sha256),
+        provenance=Provenance.of(entry, version=version, sha256=sha256),
+        columns=(entry.objects, "id"),
+        labels=list(entry.labels),
     )
-
-
-def _provenance(entry: Entry, sha256: str) -> Provenance:
-    shared = {name: getattr(entry, name) for name in ("title", "source", "licence", "citation", "url", "notes")}
-    version = documentation.versions() if entry.read is documentation.paragraphs else entry.version
-    return Provenance(**shared, version=version, sha256=sha256)
 
 
 def _committed(entry: Entry) -> tuple[pd.DataFrame, str]:

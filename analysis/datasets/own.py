@@ -17,11 +17,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from analysis.corpus import Dataset, Provenance
-from analysis.files import wire
 from analysis.files.limits import megabytes
+from analysis.files.table_form import ID, OBJECT, from_table, to_table
 from analysis.support import disk_cache
 
 PREFIX = "own-"
@@ -169,8 +167,7 @@ def _packed(dataset: Dataset, refused: int) -> bytes:
 
     about = dataset.provenance or Provenance(dataset.name, "own file", "", "that of its owner", "")
     about = replace(about, date=about.date or datetime.now(UTC).date().isoformat())
-    frame = pd.DataFrame({wire.OBJECT: list(dataset.objects), wire.ID: list(dataset.ids)}, dtype="str")
-    table = pa.Table.from_pandas(pd.concat([frame, dataset.labels], axis=1), preserve_index=False)
+    table = pa.Table.from_pandas(to_table(dataset), preserve_index=False)
     known = {"domain": dataset.domain, "refused": refused, "provenance": asdict(about)}
     table = table.replace_schema_metadata({**(table.schema.metadata or {}), _METADATA: json.dumps(known).encode()})
     buffer = io.BytesIO()
@@ -189,7 +186,7 @@ def _card(path: Path, size: int, changed: int) -> Kept:
 
     file = pq.ParquetFile(path)
     known = _known(file.schema_arrow.metadata)
-    labels = tuple(name for name in file.schema_arrow.names if name not in (wire.OBJECT, wire.ID))
+    labels = tuple(name for name in file.schema_arrow.names if name not in (OBJECT, ID))
     about = Provenance(**known["provenance"])
     return Kept(path.stem, known["domain"], file.metadata.num_rows, known["refused"], size, labels, about)
 
@@ -205,15 +202,8 @@ def _load(path: Path, changed: int) -> Dataset:
     try:
         table = pq.read_table(path)
         known = _known(table.schema.metadata)
-        frame = table.to_pandas()
-        dataset = Dataset(
-            name=path.stem,
-            domain=known["domain"],
-            objects=tuple(frame[wire.OBJECT]),
-            ids=tuple(frame[wire.ID]),
-            labels=frame.drop(columns=[wire.OBJECT, wire.ID]),
-            provenance=Provenance(**known["provenance"]),
-        )
+        about = Provenance(**known["provenance"])
+        dataset = from_table(table.to_pandas(), name=path.stem, domain=known["domain"], provenance=about)
     except (pa.ArrowException, OSError, ValueError, KeyError, TypeError) as error:
         raise damaged from error
     if name_of(dataset) != path.stem:

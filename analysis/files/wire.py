@@ -10,8 +10,7 @@ import pandas as pd
 from analysis.corpus import Dataset, Provenance
 from analysis.files.limits import PROBLEM_COLUMNS, problem_frame
 from analysis.files.reading import FileReport
-
-OBJECT, ID = "\x1fobject", "\x1fid"
+from analysis.files.table_form import from_table, to_table
 
 
 def pack_frames(*frames: pd.DataFrame) -> tuple[list[int], bytes]:
@@ -42,24 +41,16 @@ def unpack_frames(sizes: list[int], blob: bytes) -> list[pd.DataFrame]:
 
 def pack_dataset(dataset: Dataset, problems: pd.DataFrame) -> tuple[dict, bytes]:
     """Return a data set and its refused rows as a header and a blob."""
-    objects = pd.DataFrame({OBJECT: list(dataset.objects), ID: list(dataset.ids)}, dtype="str")
-    sizes, blob = pack_frames(pd.concat([objects, dataset.labels], axis=1), problems)
+    sizes, blob = pack_frames(to_table(dataset), problems)
     about = asdict(dataset.provenance) if dataset.provenance else None
     return {"name": dataset.name, "domain": dataset.domain, "provenance": about, "sizes": sizes}, blob
 
 
 def unpack_dataset(header: dict, blob: bytes) -> tuple[Dataset, pd.DataFrame]:
     """Return what `pack_dataset` wrote; content hashes are the same on both sides."""
-    objects, problems = unpack_frames(header["sizes"], blob)
-    labels = objects.drop(columns=[OBJECT, ID])
-    dataset = Dataset(
-        name=header["name"],
-        domain=header["domain"],
-        objects=tuple(objects[OBJECT]),
-        ids=tuple(objects[ID]),
-        labels=labels,
-        provenance=Provenance(**header["provenance"]) if header["provenance"] else None,
-    )
+    table, problems = unpack_frames(header["sizes"], blob)
+    about = Provenance(**header["provenance"]) if header["provenance"] else None
+    dataset = from_table(table, name=header["name"], domain=header["domain"], provenance=about)
     return dataset, problem_frame(list(problems[list(PROBLEM_COLUMNS)].itertuples(index=False, name=None)))
 
 

@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Callable
 
 from analysis.corpus import Dataset
+from analysis.datasets.card import Card
 from analysis.datasets.public import registry, store
 from analysis.datasets.public.errors import Cancelled, Changed, FetchError, Offline
 from analysis.datasets.public.registry import PUBLIC, PublicSet
@@ -56,13 +57,12 @@ def describe(name: str) -> dict[str, object]:
         If there is no such set.
     """
     entry = _entry(name)
-    fields = ("title", "domain", "source", "licence", "citation", "url", "object", "selection", "notes", "verified",
-              "objects", "bytes", "labels")  # fmt: skip
     bases = sorted({file.base for file in entry.files} | ({entry.pages.service} if entry.pages else set()))
     known = bool(entry.files) and all(file.known for file in entry.files)
     return {
         "name": name,
-        **{field: getattr(entry, field) for field in fields},
+        **vars(Card.of(entry)),
+        **{"verified": entry.verified, "objects": entry.objects, "bytes": entry.bytes, "labels": entry.labels},
         "hosts": [registry.BASES[base].split("/")[2] for base in bases],
         "installed": next((found for found in installed() if found.name == name), None),
         "unfinished": store.unfinished(name),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from analysis.datasets.card import Card
+
 BASES: dict[str, str] = {
     "gutenberg": "https://gutenberg.pglaf.org",  # the foundation's own mirror: its main site is for people, not programs
     "tatoeba": "https://downloads.tatoeba.org",
@@ -57,14 +59,12 @@ class Pages:
     query: Mapping[str, str]
 
 
-@dataclass(frozen=True)
-class PublicSet:
-    """One public set: its card, and how it comes here.
+@dataclass(frozen=True, kw_only=True)
+class PublicSet(Card):
+    """One public set: its card, and how it comes here; version, hash and date are known once it was fetched.
 
     Parameters
     ----------
-    title, domain, source, licence, citation, url, object, selection, notes
-        As in `datasets.Entry`.
     reader : str
         Key of `readers.READERS`.
     files, pages
@@ -83,14 +83,6 @@ class PublicSet:
         Documentation that address, format and fields were checked against.
     """
 
-    title: str
-    domain: str
-    source: str
-    licence: str
-    citation: str
-    url: str
-    object: str
-    selection: str
     reader: str
     labels: Mapping[str, tuple[str, str]]
     verified: str
@@ -101,4 +93,3 @@ class PublicSet:
     bytes: int = 0
     limit_bytes: int = 200 * 2**20
     updated: bool = False
-    notes: str = ""

@@ -23,9 +23,10 @@ from analysis.corpus import Dataset, Provenance
 from analysis.datasets.public.disk import open_for_writing, write_text
 from analysis.datasets.public.errors import FetchError
 from analysis.datasets.public.registry import PUBLIC, PublicSet
+from analysis.files.table_form import from_table
 from analysis.support import disk_cache
 
-RESERVED = ("id", "object")
+OBJECT, ID = "object", "id"  # columns of a fetched table; the others are its labels
 
 
 @dataclass(frozen=True)
@@ -34,27 +35,24 @@ class Installed:
 
     Parameters
     ----------
-    name, title, domain, release, date : str
+    name, domain : str
     objects, refused : int
         Objects that can be used, and rows that cannot.
     bytes : int
         On disk.
-    sha256 : str
-        Of the parquet file.
     limit : int or None
         If only a part was asked for: how many objects.
+    provenance : Provenance
+        `version` is the release, `sha256` that of the parquet file.
     """
 
     name: str
-    title: str
     domain: str
-    release: str
-    date: str
     objects: int
     refused: int
     bytes: int
-    sha256: str
     limit: int | None
+    provenance: Provenance
 
 
 def folder() -> Path:
@@ -86,9 +84,14 @@ def installed() -> list[Installed]:
     found = []
     for name, entry in PUBLIC.items():
         if (known := card(name)) and paths(name)["table"].exists():
-            fields = {key: known[key] for key in ("release", "date", "objects", "refused", "sha256", "limit")}
-            found.append(Installed(name, entry.title, entry.domain, bytes=disk_use(name), **fields))
+            counts = known["objects"], known["refused"], disk_use(name), known["limit"]
+            found.append(Installed(name, entry.domain, *counts, _provenance(entry, known)))
     return found
+
+
+def _provenance(entry: PublicSet, known: dict) -> Provenance:
+    changes = {"version": known["release"], **{key: known[key] for key in ("sha256", "date", "notes")}}
+    return Provenance.of(entry, **changes)
 
 
 def disk_use(name: str = "") -> int:
@@ -155,25 +158,8 @@ def load(name: str) -> Dataset:
 @lru_cache(maxsize=8)
 def _load(name: str, place: str, sha256: str) -> Dataset:
     table, known = read(name)
-    entry = PUBLIC[name]
-    return Dataset(
-        name=name,
-        domain=entry.domain,
-        objects=tuple(table["object"]),
-        ids=tuple(table["id"]),
-        labels=table.drop(columns=list(RESERVED)).reset_index(drop=True),
-        provenance=Provenance(
-            title=entry.title,
-            source=entry.source,
-            version=known["release"],
-            licence=entry.licence,
-            citation=entry.citation,
-            url=entry.url,
-            sha256=sha256,
-            date=known["date"],
-            notes=known["notes"],
-        ),
-    )
+    about = _provenance(PUBLIC[name], known)
+    return from_table(table, name=name, domain=PUBLIC[name].domain, provenance=about, columns=(OBJECT, ID))
 
 
 def refused(name: str) -> pd.DataFrame:

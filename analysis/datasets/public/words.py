@@ -24,10 +24,11 @@ def expected(card: Mapping[str, Any]) -> str:
 def standing(card: Mapping[str, Any]) -> str:
     """Return what is here of a set, or what a download would bring and from where."""
     if here := card["installed"]:
-        release = f", release {here.release}" if here.release else ""
+        about = here.provenance
+        release = f", release {about.version}" if about.version else ""
         return (
             f"Here: {here.objects:,} objects, {here.refused:,} row(s) refused, {megabytes(here.bytes)}, downloaded on "
-            f"{here.date}{release}."
+            f"{about.date}{release}."
         )
     begun = f" {megabytes(card['unfinished'])} of an unfinished download are here." if card["unfinished"] else ""
     return f"Expected: {expected(card)}, from {', '.join(card['hosts'])}; {CHECKS[card['checksum']]}.{begun}"
