@@ -4,6 +4,7 @@ import datetime as dt
 import email.utils
 import gzip
 import hashlib
+import json
 import os
 import re
 import resource
@@ -18,6 +19,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from analysis import datasets
@@ -841,7 +843,7 @@ def test_control_c_leaves_a_part_that_the_next_call_goes_on_from(server):
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=30)
     assert process.returncode == 130, err
-    assert "stopped" in err and "goes on from there" in err and "Traceback" not in err
+    assert "stopped" in err and "resumes from there" in err and "Traceback" not in err
     server.faults.clear()
     server.log.clear()
     assert main(["fetch", "moleculeace-thrombin"]) == 0
