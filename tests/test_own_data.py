@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 
 from analysis import datasets
 from analysis.__main__ import main
-from analysis.cli import commands
+from analysis.cli import common
 from analysis.corpus import Dataset
 from analysis.datasets import own, uploads
 from analysis.readings import jobs
@@ -326,12 +326,12 @@ def test_the_command_line_takes_files_and_says_what_was_refused(tmp_path, capsys
 
 def test_a_limit_can_be_raised_on_the_command_line(tmp_path):
     (tmp_path / "long.smi").write_text(f"{'C' * 1500}\nCCO\nCCC\n")
-    assert commands.resolve("molecule", str(tmp_path / "long.smi"), tell=lambda line: None)
+    assert common.resolve("molecule", str(tmp_path / "long.smi"), report=lambda line: None)
     assert own.kept_sets()[0].objects == 2  # 1,500 atoms are over the limit
-    limits = commands.limits_from(["atoms=2000"])
+    limits = common.limits_from(["atoms=2000"])
     assert datasets.load(
-        commands.resolve("molecule", str(tmp_path / "long.smi"), limits, tell=lambda line: None)
+        common.resolve("molecule", str(tmp_path / "long.smi"), limits, report=lambda line: None)
     ).objects
     assert max(kept.objects for kept in own.kept_sets()) == 3
     with pytest.raises(ValueError, match="name=number"):
-        commands.limits_from(["atoms=many"])
+        common.limits_from(["atoms=many"])

@@ -1,16 +1,18 @@
-"""``python -m analysis measure FILE --domain D --representation R --json OUT``."""
+"""``python -m analysis measure FILE``: measure one file of any size, piece by piece."""
 
 from __future__ import annotations
 
 import argparse
 import json
-import sys
 from pathlib import Path
+from typing import Any
+
+from analysis.cli.common import Commands, print_aside, share_bar
 
 
-def add_to(commands: argparse._SubParsersAction) -> None:
+def add_to(subparsers: Commands) -> None:
     """Add the command and its options."""
-    parser = commands.add_parser("measure", help="measure one file of any size, piece by piece, here or on a cluster")
+    parser = subparsers.add_parser("measure", help="measure one file of any size, piece by piece, here or on a cluster")
     parser.add_argument("file", type=Path, metavar="FILE", help="text, table, FASTA, SMILES, parquet; .gz of these")
     parser.add_argument("--domain", required=True, help="text, protein or molecule")
     parser.add_argument("--representation", required=True, help="e.g. characters, words, residues, environments")
@@ -28,10 +30,10 @@ def add_to(commands: argparse._SubParsersAction) -> None:
     where.add_argument("--workers", type=int, default=1, help="local processes (default 1: this one)")
     where.add_argument("--scheduler", metavar="ADDRESS", help="of a Dask cluster whose workers have this package")
     parser.add_argument("--json", type=Path, required=True, metavar="OUT", help="where to write the result")
-    parser.set_defaults(run=_measure)
+    parser.set_defaults(run=_run)
 
 
-def _measure(options: argparse.Namespace) -> int:
+def _run(options: argparse.Namespace) -> int:
     from analysis.scale import executors, run  # numba and the domains cost a second that other commands need not pay
 
     optional = {
@@ -53,25 +55,19 @@ def _measure(options: argparse.Namespace) -> int:
     )
     try:
         with executors.executor(options.workers, options.scheduler) as place:
-            result = run.measure(job, place, _bar)
+            result = run.measure(job, place, share_bar)
     except RuntimeError as error:
         raise ValueError(str(error)) from error
     finally:
-        print(file=sys.stderr)
+        print_aside("")
     options.json.write_text(json.dumps(result, indent=1))
-    print(_summary(result), file=sys.stderr)
+    print_aside(_summary(result))
     return 0
 
 
-def _summary(result: dict) -> str:
+def _summary(result: dict[str, Any]) -> str:
     took = result["run"]
     counted = f"{result['objects']:,} objects, {result['symbols']:,} symbols, {result['types']:,} types"
     left = f"{result['repeats']:,} repeats left out" if result["deduplicated"] else "repeats counted"
     cost = f"{took['seconds']:,.1f} s, {took['peak_mb']:,.0f} MB, {took['workers']} worker(s)"
     return f"{counted}; {left}; {result['refused']:,} rows refused; {cost}"
-
-
-def _bar(done: int, total: int, what: str) -> None:
-    share = done / total if total else 1.0
-    filled = "#" * int(30 * share)
-    print(f"\r[{filled:.<30}] {share:4.0%} {what:<40.40}", end="", file=sys.stderr, flush=True)
