@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.corpus import Corpus
+from analysis.estimators.sequences import context_mixing_kernel as kernel
 from analysis.estimators.sequences.context_mixing import PREFIX, ContextMixer, Mixture, binary_code
 from analysis.estimators.sequences.context_tree import ContextTree
 from analysis.prediction import entropy_rate
@@ -196,3 +197,27 @@ def test_other_numbers_for_the_symbols_hardly_change_the_code(maker):
     assert one == pytest.approx(two, abs=4e-3)
     trees = (ContextTree(7, 4).learn(c).sum() for c in (corpus, corpus.with_codes(names[corpus.codes])))
     assert next(trees) == pytest.approx(next(trees), rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("lately", "tilt"), ("met", "tilt"), ("tilt", "known"), ("tilt", "leanings"), ("known", "leanings")],
+)
+def test_code_lengths_do_not_depend_on_where_arrays_lie_in_memory(monkeypatch, first, second):
+    """Loops take their scalar form where two arrays are closer than one vectorised step; it must round alike."""
+    corpus = Corpus.from_symbols([np.random.default_rng(0).integers(10, size=4000).tolist()])
+    expected = ContextMixer(10).learn(corpus)
+    run = kernel.run
+
+    def neighbours(*given):
+        """Run the kernel with two of its arrays back to back in one block of memory."""
+        parts = list(given)
+        holder = {n: i for i in (7, 8) for n in parts[i]._fields}
+        one, two = (getattr(parts[holder[n]], n) for n in (first, second))
+        block = np.concatenate([one.ravel(), two.ravel()])
+        for name, array, flat in ((first, one, block[: one.size]), (second, two, block[one.size :])):
+            parts[holder[name]] = parts[holder[name]]._replace(**{name: flat.reshape(array.shape)})
+        run(*parts)
+
+    monkeypatch.setattr(kernel, "run", neighbours)
+    assert np.array_equal(ContextMixer(10).learn(corpus), expected)

@@ -10,6 +10,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from analysis.estimators.sequences.prefetch import fetch
+from analysis.estimators.sequences.rounding import fused
 
 ORDERS = 6  # contexts 0..6 hold that many symbols
 UNIT, UNITS, COPIED, COPIES = ORDERS + 1, ORDERS + 2, ORDERS + 3, ORDERS + 4
@@ -263,6 +264,13 @@ def _set_votes(m, s, code, depth, stretch):
             s.x[COPIER + j] = odds if told else -odds
 
 
+@helper
+def _weighted_sum(out, x, a, y, b):
+    """Set `out` to a x + b y, rounded as written, wherever the arrays lie in memory (see `rounding`)."""
+    for k in range(out.size):
+        out[k] = fused(y[k], b, x[k] * a)
+
+
 @helper_fast
 def _set_places(m, s, codes, t, i, columns):
     """What the additive model sees: where it is, the last symbols by distance, the composition of the object so far."""
@@ -275,8 +283,7 @@ def _set_places(m, s, codes, t, i, columns):
         local += s.lately[k]
     weight = np.float32(1) / (local + np.float32(40))
     known = (np.float32(40) * weight - np.float32(1)) / total
-    for k in range(m.met.size):
-        s.tilt[k] = s.lately[k] * weight + m.met[k] * known
+    _weighted_sum(s.tilt, s.lately, weight, m.met, known)
 
 
 @helper_fast
@@ -291,6 +298,14 @@ def _add_up(m, s, node, columns):
     s.x[ADDED] = min(max(odds, np.float32(-12)), np.float32(12))
 
 
+@helper
+def _lean(leaning, known, tilt, error, news):
+    """Move leanings by their share of the error, rounded as written (see `rounding`)."""
+    for k in range(tilt.size):
+        known[k] = fused(tilt[k] * tilt[k], news, known[k])
+        leaning[k] += error * tilt[k] / known[k]
+
+
 @helper_fast
 def _learn_effects(m, s, node, columns, bit, squash):
     """Move each effect by its share of the error, the less the more is known of it (diagonal Newton steps)."""
@@ -301,10 +316,7 @@ def _learn_effects(m, s, node, columns, bit, squash):
         effect = m.effects[first + s.place[d]]
         effect[1] += news
         effect[0] += error / effect[1]
-    leaning, known = m.leanings[node], m.known[node]
-    for k in range(s.tilt.size):
-        known[k] += news * s.tilt[k] * s.tilt[k]
-        leaning[k] += error * s.tilt[k] / known[k]
+    _lean(m.leanings[node], m.known[node], s.tilt, error, news)
 
 
 @helper_fast
