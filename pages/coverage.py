@@ -16,10 +16,10 @@ with page.explained():
     view = sidebar.view()
     corpora = page.corpora(view)
     seed = view.config.seed
-    display.show(charts.new_unit(page.table(curves.new_unit, corpora, seed), curves.equal_size(corpora)), "new_unit")
-    display.show(charts.accumulation(page.table(curves.rarefaction, corpora, 0, seed)), "accumulation")
+    display.show(charts.new_unit(page.table(curves.new_unit, corpora, seed=seed), curves.equal_size(corpora)), "new_unit")
+    display.show(charts.accumulation(page.table(curves.rarefaction, corpora, q=0, seed=seed)), "accumulation")
 
     st.header("Share of possible space", anchor="possible-space")
     st.markdown("Of all objects that could be, how many does a set hold? The answer hangs on what counts as possible.")
-    space = page.table_of_sets(curves.possible_space, page.loaded(view.config), page.sizes())
+    space = page.table_of_sets(curves.possible_space, page.loaded(view.config), sizes=page.sizes())
     display.show(charts.possible_space(space), "space")

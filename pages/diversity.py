@@ -19,8 +19,8 @@ with page.explained():
     q = st.segmented_control(
         "Count", list(orders), format_func=orders.get, default=0, key="diversity_q", bind="query-params", required=True
     )
-    table = page.table(curves.rarefaction, corpora, int(q), view.config.seed)
+    table = page.table(curves.rarefaction, corpora, q=int(q), seed=view.config.seed)
     display.show(charts.rarefaction(table, int(q), curves.equal_size(corpora)), "rarefaction")
     for at in ("size", "coverage"):
-        table = page.table(curves.profile, corpora, at, view.config.seed)
+        table = page.table(curves.profile, corpora, at=at, seed=view.config.seed)
         display.show(charts.profile(table, at), f"equal_{at}")

@@ -36,7 +36,8 @@ with page.explained():
 st.header("Activity cliffs", anchor="cliffs")
 st.markdown("Structure tells function where alike objects behave alike. These are the pairs that do not.")
 with page.explained():
-    options = {k: t for k, t in targets.of("molecule", config.datasets["molecule"]).items() if t.numeric}
+    every = {k: t for domain, name in config.datasets.items() for k, t in targets.of(domain, name).items()}
+    options = {key: target for key, target in every.items() if target.numeric}
     name = st.selectbox(
         "Value", list(options), format_func=lambda k: options[k].label, key="function_cliff", bind="query-params"
     )
@@ -49,7 +50,7 @@ with page.explained():
         display.show(replace(chart, title=inert_markdown(chart.title)), "cliff_pairs")
         with st.container(horizontal=True):
             for number, row in enumerate(table.itertuples(), 1):
-                labels.pair_of_structures(number, row, dataset.objects, charts.structure_titles(row, target.unit))
+                labels.pair_of_structures(number, row, dataset, charts.structure_titles(row, target.unit))
 
 st.header("Every label, on its own footing", anchor="targets")
 st.markdown(

@@ -7,6 +7,7 @@ import streamlit as st
 
 from analysis.charts import balance as matching_charts
 from analysis.charts import ladder as charts
+from analysis.domains import DOMAINS
 from analysis.readings import balance, null_ladder
 from analysis.readings.registry import LEVELS
 from pages.parts import display, jobs, page, sidebar
@@ -40,7 +41,7 @@ with page.explained():
     domain = sidebar.choose_domain("Domain", "nulls_domain", "molecule")
     rungs = {
         **{k: r.label for k, r in null_ladder.RUNGS.items()},
-        **({k: k for k in null_ladder.ASIDE} if domain == "molecule" else {}),
+        **{k: k for k in DOMAINS[domain].aside},
     }
     if st.session_state.get("nulls_rung", "valid") not in rungs:
         st.session_state["nulls_rung"] = "valid"  # not every domain has every rung
@@ -60,6 +61,7 @@ with page.explained():
         drawn = page.sample(one).datasets[domain]
         some = {balance.REAL: drawn.take(range(min(page.EXAMPLES_FROM, len(drawn))))}
         spelling = LEVELS["spelling"].representations[domain]
-        settings = {"rung": rung, "representation": spelling, "seed": view.config.seed}
-        found = page.table_of_sets(balance.rung_against_real, some, settings)
+        found = page.table_of_sets(
+            balance.rung_against_real, some, rung=rung, representation=spelling, seed=view.config.seed
+        )
         display.show(matching_charts.distributions(found, rungs[rung]), "matched")

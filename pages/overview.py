@@ -27,7 +27,7 @@ def group(rows: pd.DataFrame, verdict: str) -> None:
 
 def answer(state: dict) -> None:
     """Show the headline, where the bits come from, and side by side what supports the claim and what contradicts it."""
-    table = scorecard.judged_table(state["rows"])
+    table = jobs.judged(state)
     so_far = "" if state["status"] == "done" else "So far: "
     st.header(so_far + scorecard.headline(table), anchor="answer")
     st.caption(
@@ -35,7 +35,7 @@ def answer(state: dict) -> None:
         "so read the count as a tally, not as independent votes."
     )
     for note in state["notes"]:
-        st.info(note, icon=":material/info:")
+        page.say(note)
     if state["status"] == "done" and state["ladder"]:
         display.show(ladder_charts.steps(pd.DataFrame(state["ladder"])), "steps")
     fair = table[table.fair]

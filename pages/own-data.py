@@ -10,12 +10,6 @@ from analysis.readings.config import Config
 from analysis.support.escaping import inert_markdown
 from pages.parts import own_files, page, sidebar
 
-FORMATS = {
-    "text": "Plain text, Markdown, JSON lines, CSV or TSV with a text column, parquet; also as .gz or .zip",
-    "protein": "FASTA, UniProt flat or XML, Stockholm or A2M alignments, GenBank, CSV or TSV, parquet; also as .gz or .zip",
-    "molecule": "SMILES (.smi), SDF, CSV or TSV with a SMILES column, parquet; also as .gz or .zip",
-}
-
 
 def drop(kept: own.Kept) -> None:
     """Remove a set, and let the default stand where it was chosen."""
@@ -34,7 +28,7 @@ st.markdown(
 domain = sidebar.choose_domain("The file holds", "own_domain", by="object_label")
 file = st.file_uploader("Your file", key="own_file")
 st.caption(
-    f"{FORMATS[domain]}. At most {megabytes(LIMITS.bytes)}, {LIMITS.rows:,} rows and {LIMITS.seconds:g} s of reading."
+    f"{DOMAINS[domain].file_kinds}. At most {megabytes(LIMITS.bytes)}, {LIMITS.rows:,} rows and {LIMITS.seconds:g} s of reading."
 )
 if file is not None:
     try:

@@ -17,15 +17,15 @@ seed = view.config.seed
 with page.explained():
     corpora = page.corpora_at_level(view, "prediction_level")
     sets = page.sample(view.config).datasets
-    learned = {"level": st.session_state["prediction_level"], "seed": seed}
+    level = st.session_state["prediction_level"]
     sections = {
-        "context_gain": lambda: charts.context_gain(page.table(curves.context_gain, corpora, seed)),
-        "block_entropy": lambda: charts.conditional_entropy(page.table(curves.conditional_entropy, corpora, 6, seed)),
+        "context_gain": lambda: charts.context_gain(page.table(curves.context_gain, corpora, seed=seed)),
+        "block_entropy": lambda: charts.conditional_entropy(page.table(curves.conditional_entropy, corpora, seed=seed)),
         "distance": lambda: charts.information_by_distance(page.table(curves.information_by_distance, corpora)),
         "inside": lambda: charts.information_by_intrinsic_distance(
-            page.table_of_sets(curves.information_by_intrinsic_distance, sets, {"seed": seed})
+            page.table_of_sets(curves.information_by_intrinsic_distance, sets, seed=seed)
         ),
-        "learning": lambda: charts.learning(page.table_of_sets(curves.learning, sets, learned)),
+        "learning": lambda: charts.learning(page.table_of_sets(curves.learning, sets, level=level, seed=seed)),
     }
     for key, chart in sections.items():
         with page.explained():  # a set too small for one chart may do for the others

@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.charts import selection as charts
+from analysis.domains import DOMAINS
 from analysis.readings import selection
 from analysis.readings.registry import LEVELS
 from analysis.support.escaping import inert_markdown
@@ -64,8 +65,8 @@ with page.explained():
     st.caption(
         f"{len(next(iter(sets.values()))):,} objects of each set, without their labels"
         + (
-            f"; an object is {selection.JOINED[domain]} neighbours of the source, joined."
-            if domain in selection.JOINED
+            f"; an object is {DOMAINS[domain].passage} neighbours of the source, joined."
+            if DOMAINS[domain].passage > 1
             else "."
         )
     )

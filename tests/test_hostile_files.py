@@ -10,6 +10,8 @@ import unicodedata
 import pytest
 
 from analysis.datasets import uploads
+from analysis.domains import DOMAINS
+from analysis.domains.interface import Domain
 from analysis.files import LIMITS, FileError, Limits, wire
 from analysis.support.escaping import inert_csv, inert_markdown
 from analysis.support.pool import Pool, Worker, WorkerCrash, WorkerTimeout
@@ -105,7 +107,7 @@ def test_guessing_the_domain_of_a_file_stops_no_reader(name):
     hostile = FILES[name]
     content = hostile.make()[: LIMITS.bytes]
     header, _ = uploads._ask({"task": "likeness", "domain": hostile.domain}, hostile.filename, content, None, LIMITS)
-    assert header["likely"] in ("", *uploads.DOMAIN_NAMES) and header["likely"] != hostile.domain
+    assert header["likely"] in ("", *DOMAINS) and header["likely"] != hostile.domain
 
 
 # ------------------------------------------------------------------------------------------------- the killable process
@@ -214,15 +216,15 @@ def test_a_defect_in_a_reader_is_a_message_not_a_traceback(monkeypatch):
         def parse(*_, **__):
             raise KeyError("secret/path")
 
-    monkeypatch.setattr(uploads, "import_module", lambda name: Broken)
-    header = {"task": "parse", "domain": "text", "column": None, "labels": [], "filename": "a.txt"}
+    monkeypatch.setattr(Domain, "reader", lambda *_: Broken)
+    header = {"task": "parse", "domain": "text", "column": None, "labels": [], "filename": "a.txt", "domains": {}}
     answer, blob = uploads.answer({**header, "limits": vars(Limits())}, b"x")
     assert answer["unexpected"] and answer["last"] and blob == b""
     assert "KeyError" in answer["error"] and "secret" not in answer["error"]
 
 
 def test_an_unknown_domain_is_a_mistake_of_the_caller():
-    with pytest.raises(ValueError, match="molecule, protein, text"):
+    with pytest.raises(ValueError, match="text, protein, molecule"):
         uploads.parse_safely("music", "a.mid", b"x")
 
 

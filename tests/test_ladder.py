@@ -132,7 +132,7 @@ def test_unordered_representations_and_too_few_clusters_are_refused():
         null_ladder.climb(dataset, "residues")
 
 
-@pytest.mark.parametrize("rung", [*RUNGS, *null_ladder.ASIDE])
+@pytest.mark.parametrize("rung", [*RUNGS, *DOMAINS["molecule"].aside])
 def test_examples_of_every_rung_keep_the_number_of_objects(rung):
     smiles = ("CCOC(=O)c1ccccc1", "CC(C)NCC(O)c1ccc(O)cc1", "CN1CCC(CC1)c1ccccc1", "OC(=O)CCCN", "Clc1ccc(Br)cc1") * 4
     dataset = Dataset("made", "molecule", smiles, tuple(map(str, range(20))))

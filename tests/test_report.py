@@ -16,7 +16,7 @@ from analysis.corpus import Dataset, Provenance
 from analysis.domains import DOMAINS
 from analysis.readings import comparison, drawing, jobs, reading
 from analysis.readings.config import Config
-from analysis.readings.registry import ALL_MEASURES, LEVELS, MEASURES
+from analysis.readings.registry import LEVELS, MEASURES
 from analysis.report import citations, html_report, png, result_json
 from analysis.verdict import scorecard
 
@@ -60,7 +60,7 @@ def hostile(result):
     strange = json.loads(json.dumps(result))
     for about in strange["datasets"].values():
         about["name"] = HOSTILE
-        about["provenance"] = {key: HOSTILE for key in about["provenance"]} | {"url": "javascript:alert(4)"}
+        about["provenance"] = dict.fromkeys(about["provenance"], HOSTILE) | {"url": "javascript:alert(4)"}
     for row in strange["rows"]:
         for key in ("dataset", "flags", "method", "unit", "of", "representation_label", "level_label", "measure_label"):
             row[key] = HOSTILE
@@ -78,7 +78,7 @@ def test_the_report_holds_what_a_reader_needs(page, result):
         assert MEASURES[measure].label in text and MEASURES[measure].cannot_tell in text
     for row in result["rows"]:
         assert f"{row['value']:.4g} [{row['low']:.4g}, {row['high']:.4g}]" in text
-    assert scorecard.headline(scorecard.judged_table(result["rows"])) in text
+    assert scorecard.headline(result_json.judged_table(result)) in text
     assert text.count("How to read this.") == text.count("What this cannot tell.") == len(html_report.charts_of(result))
     assert "@article{chao2012," in text and "https://doi.org/10.1890/11-1952.1" in text
 
@@ -177,13 +177,33 @@ def test_a_chart_alone_opens_offline(result):
 )
 def test_what_is_no_comparison_is_a_message(text):
     with pytest.raises(ValueError, match="comparison"):
-        html_report.from_json(text)
+        result_json.from_json(text)
+
+
+def test_a_result_carries_its_verdicts_and_nobody_judges_it_again(result, monkeypatch):
+    assert {"measure", "level", "verdict"} <= set(result["verdicts"][0]) and "representation" not in result["verdicts"][0]
+    expected = scorecard.judged_table(result["rows"])
+    monkeypatch.setattr(scorecard, "judge", lambda *_: pytest.fail("judged again"))
+    table = result_json.judged_table(result)
+    assert table.verdict.tolist() == expected.verdict.tolist() and table.fair.tolist() == expected.fair.tolist()
+    turned = {**result, "verdicts": [{**row, "verdict": "contradicts"} for row in result["verdicts"]]}
+    assert html_report.html(result)
+    assert list(html_report.charts_of({**turned, "not_fair": result["not_fair"]})) == ["contradicts", "set aside"]
+
+
+def test_a_result_of_a_version_that_called_the_level_of_a_verdict_representation_is_read(result):
+    old = json.loads(json.dumps(result))
+    for row in (*old["verdicts"], *old["not_fair"]):
+        row["representation"] = row.pop("level")
+    assert result_json.from_json(json.dumps(old)) == result
+    bare = {key: value for key, value in result.items() if key not in ("verdicts", "agreement", "not_fair")}
+    assert result_json.from_json(json.dumps(bare)) == result
 
 
 def test_a_comparison_of_another_version_is_refused(result):
     strange = {**result, "rows": [{**result["rows"][0], "measure": "charm"}]}
     with pytest.raises(ValueError, match="another version"):
-        html_report.from_json(json.dumps(strange))
+        result_json.from_json(json.dumps(strange))
 
 
 def test_the_command_line_writes_the_report_of_a_result_and_of_settings(result, tmp_path):
@@ -204,15 +224,17 @@ def test_the_command_line_writes_the_report_of_a_result_and_of_settings(result, 
 
 def test_everything_that_is_used_can_be_cited():
     """Registries and citations grow together: each measure, bundled set and cited representation has its entries."""
-    assert set(citations.MEASURES) >= set(ALL_MEASURES)
+    assert set(citations.MEASURES) == set(MEASURES)
     assert set(citations.SETS) >= set(datasets.CATALOGUE)
-    tables = (citations.MEASURES, citations.REPRESENTATIONS, citations.SETS, citations.DOMAINS)
+    tables = (citations.MEASURES, citations.SETS)
     keys = {key for table in tables for found in table.values() for key in found}
+    keys |= {key for entry in DOMAINS.values() for key in entry.references}
+    keys |= {key for entry in DOMAINS.values() for one in entry.REPRESENTATIONS.values() for key in one.references}
     assert keys | set(citations.RULE) == set(citations.ENTRIES)  # none is missing, none is idle
     for domain, entry in DOMAINS.items():
         for name, representation in entry.REPRESENTATIONS.items():
             cited = re.findall(r"doi:(10\.\S+?)[\s),;]*$", representation.reference.split(" (")[0])
-            known = {citations.ENTRIES[key][1].get("doi") for key in citations.REPRESENTATIONS.get((domain, name), ())}
+            known = {citations.ENTRIES[key][1].get("doi") for key in representation.references}
             assert set(cited) <= known, (domain, name)
 
 

@@ -30,12 +30,12 @@ from analysis.scale.run import Job
 from analysis.scale.seen import Seen, hashes_of
 from analysis.scale.stream import Source
 from analysis.scale.sums import Spilled, Total, add
-from analysis.scale.worker import LEARNED, PIECE_LIMITS
+from analysis.scale.worker import PIECE_LIMITS
 from analysis.support import disk_cache
 
 ROOT = Path(__file__).resolve().parents[1]
 SETS = {"text": "king-james", "protein": "proteomes", "molecule": "chembl-sample"}
-COUNTABLE = [(d, r) for d, entry in DOMAINS.items() for r in entry.REPRESENTATIONS if (d, r) not in LEARNED]
+COUNTABLE = [(d, r) for d, entry in DOMAINS.items() for r, rep in entry.REPRESENTATIONS.items() if not rep.learned_from_all]
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,7 @@
 """Within one domain: what selection orders is told apart, what it does not is not, and nothing is left out unsaid."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,10 +9,11 @@ import pytest
 from analysis import datasets
 from analysis.charts import selection as charts
 from analysis.corpus import Dataset
-from analysis.domains import DOMAINS
+from analysis.domains import DOMAINS, protein
+from analysis.domains.interface import MADE, Member
 from analysis.domains.text.nulls import SENTENCE_END
 from analysis.readings import selection
-from analysis.readings.selection import FALLS, LEVEL, LINES, MADE, MIXED, RISES, UNKNOWN, Member, judged, outcome
+from analysis.readings.selection import FALLS, LEVEL, MIXED, RISES, UNKNOWN, judged, outcome
 
 BASE = "chembl-sample"
 
@@ -58,11 +61,12 @@ def test_an_interval_without_width_tells_nothing_apart():
     assert outcome(rows({"simple-compounds": (1, 0.0), "approved-drugs": (2, 0.0)}), BASE)["finding"] == UNKNOWN
 
 
-@pytest.mark.parametrize("domain", LINES)
+@pytest.mark.parametrize("domain", DOMAINS)
 def test_every_line_names_sets_that_exist_from_the_least_selection_to_the_most(domain):
-    ranks = [member.rank for member in LINES[domain].values()]
+    line = DOMAINS[domain].selection_line
+    ranks = [member.rank for member in line.values()]
     assert ranks == sorted(ranks)
-    for name in LINES[domain]:
+    for name in line:
         null = name.removeprefix(MADE)
         assert null in DOMAINS[domain].NULLS if name.startswith(MADE) else name in datasets.CATALOGUE
 
@@ -71,7 +75,8 @@ def test_three_draws_of_one_set_are_not_told_apart(monkeypatch):
     whole = datasets.load("proteomes").deduplicated()
     order = np.random.default_rng(3).permutation(len(whole))[:450].reshape(3, 150)
     sets = {name: whole.take(part) for name, part in zip("abc", order, strict=True)}
-    monkeypatch.setitem(LINES, "protein", {name: Member(name, "", rank) for rank, name in enumerate("abc")})
+    line = {name: Member(name, "", rank) for rank, name in enumerate("abc")}
+    monkeypatch.setattr(protein, "DOMAIN", replace(DOMAINS["protein"], selection_line=line))
     for level in ("spelling", "themes"):
         table = judged(selection.measured(sets, {"level": level, "seed": 0}), "a")
         assert not set(table.finding) & {RISES, FALLS, MIXED}

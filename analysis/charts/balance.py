@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from analysis.charts.theme import COLOURS, LABELS, NEUTRAL, Chart, figure, joined
+from analysis.charts.theme import COLOURS, NEUTRAL, Chart, domain_label, figure, joined
 
 PANEL, BETWEEN, TOP = 96, 62, 72
 SHOWN = {"real": "Real", "control": "At this rung"}
@@ -38,7 +38,7 @@ def distributions(table: pd.DataFrame, rung: str) -> Chart:
     fig.update_yaxes(title="share of objects", row=1, col=1)
     fig.update_annotations(x=0, xref="paper", xanchor="left", xshift=-40, font={"size": 13})
     fig.update_layout(margin={"t": TOP, "b": 40, "l": 56}, legend={"y": 1, "yref": "container", "yanchor": "top"})
-    title = _title(panels, LABELS[table.domain.iloc[0]], rung)
+    title = _title(panels, domain_label(table.domain.iloc[0]), rung)
     return Chart(
         title,
         fig,

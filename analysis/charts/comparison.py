@@ -9,7 +9,17 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from analysis.charts.theme import COLOURS, LABELS, NEUTRAL, SYMBOLS, Chart, interval_text, joined
+from analysis.charts.theme import (
+    COLOURS,
+    NEUTRAL,
+    SYMBOLS,
+    Chart,
+    all_domains,
+    domain_label,
+    in_order,
+    interval_text,
+    joined,
+)
 from analysis.charts.theme import figure as house_figure
 
 ROW_HEIGHT = 124
@@ -70,17 +80,15 @@ def _panel_title(part: pd.DataFrame) -> str:
 
 
 def _panel(fig: go.Figure, number: int, part: pd.DataFrame) -> None:
-    for row in (
-        part.set_index("domain").reindex([d for d in LABELS if d in set(part.domain)]).reset_index().itertuples()
-    ):
-        shared = {"legendgroup": row.domain, "y": [LABELS[row.domain]]}
-        label = f"{LABELS[row.domain]}, {row.representation_label}: {interval_text(row.value, row.low, row.high)}"
+    for row in part.set_index("domain").reindex(in_order(part.domain)).reset_index().itertuples():
+        shared = {"legendgroup": row.domain, "y": [domain_label(row.domain)]}
+        label = f"{domain_label(row.domain)}, {row.representation_label}: {interval_text(row.value, row.low, row.high)}"
         fig.add_scatter(
             x=[row.value],
             error_x={"type": "data", "array": [row.high - row.value], "arrayminus": [row.value - row.low], "width": 4},
             mode="markers",
             marker={"color": COLOURS[row.domain], "symbol": SYMBOLS[row.domain], "size": 11},
-            name=LABELS[row.domain],
+            name=domain_label(row.domain),
             showlegend=number == 1,
             hovertemplate=f"{label} {row.unit}<br>{row.dataset}, n = {row.n:,} {row.of}{_caveats(row)}<extra></extra>",
             row=number,
@@ -94,16 +102,20 @@ def _panel(fig: go.Figure, number: int, part: pd.DataFrame) -> None:
                 marker={"color": NEUTRAL, "symbol": f"{SYMBOLS[row.domain]}-open", "size": 9},
                 name="Null",
                 showlegend=number == 1 and row.domain == part.domain.iloc[0],
-                hovertemplate=f"{LABELS[row.domain]}, null control: {row.null:.3g} {row.unit}<extra></extra>",
+                hovertemplate=f"{domain_label(row.domain)}, null control: {row.null:.3g} {row.unit}<extra></extra>",
                 row=number,
                 col=1,
-                y=[LABELS[row.domain]],
+                y=[domain_label(row.domain)],
                 legendgroup="null",
             )
     backwards = part.stronger.iloc[0] == "low"
     fig.update_xaxes(autorange="reversed" if backwards else True, row=number, col=1, nticks=5)
     fig.update_yaxes(
-        showticklabels=False, row=number, col=1, categoryorder="array", categoryarray=[*LABELS.values()][::-1]
+        showticklabels=False,
+        row=number,
+        col=1,
+        categoryorder="array",
+        categoryarray=[domain_label(d) for d in all_domains()][::-1],
     )
 
 
@@ -117,7 +129,7 @@ def _alt(panels: list, title: str) -> str:
     sentences = []
     for _, part in panels:
         strongest_last = part.sort_values("value", ascending=part.stronger.iloc[0] == "high")
-        order = joined([LABELS[d].lower() for d in strongest_last.domain])
+        order = joined([domain_label(d).lower() for d in strongest_last.domain])
         sentences.append(f"{part.measure_label.iloc[0]}, {part.level_label.iloc[0]}: weakest to strongest {order}.")
     return f"{title}. {' '.join(sentences)}"
 
@@ -150,10 +162,10 @@ def spread(rows: pd.DataFrame, fair_only: bool = False) -> Chart:
         figure=house_figure(height=height),
     )
     for number, (_, part) in enumerate(panels, start=1):
-        for domain in [d for d in LABELS if d in set(part.domain)]:
+        for domain in in_order(part.domain):
             _unit_band(fig, number, part[part.domain == domain])
         fig.update_xaxes(autorange="reversed" if part.stronger.iloc[0] == "low" else True, row=number, col=1, nticks=5)
-        order = {"categoryorder": "array", "categoryarray": [*LABELS.values()][::-1]}
+        order = {"categoryorder": "array", "categoryarray": [domain_label(d) for d in all_domains()][::-1]}
         fig.update_yaxes(showticklabels=False, row=number, col=1, **order)
     fig.update_annotations(x=0, xanchor="left", align="left", font={"size": 13})
     fig.update_layout(
@@ -195,7 +207,7 @@ def _unit_band(fig: go.Figure, number: int, own: pd.DataFrame) -> None:
     shared = {"legendgroup": domain, "row": number, "col": 1}
     fig.add_scatter(
         x=[own.value.min(), own.value.max()],
-        y=[LABELS[domain]] * 2,
+        y=[domain_label(domain)] * 2,
         mode="lines",
         line={"color": COLOURS[domain], "width": 14},
         opacity=0.25,
@@ -205,20 +217,20 @@ def _unit_band(fig: go.Figure, number: int, own: pd.DataFrame) -> None:
     )
     fig.add_scatter(
         x=own.value,
-        y=[LABELS[domain]] * len(own),
+        y=[domain_label(domain)] * len(own),
         mode="markers",
         marker={
             "color": COLOURS[domain],
             "symbol": [f"{SYMBOLS[domain]}{'' if fair else '-open'}" for fair in own.fair],
             "size": 10,
         },
-        name=LABELS[domain],
+        name=domain_label(domain),
         showlegend=number == 1,
         customdata=[
             f"{r.representation_label}, {r.level_label}: {interval_text(r.value, r.low, r.high)} {r.unit}"
             for r in own.itertuples()
         ],
-        hovertemplate=f"{LABELS[domain]}, %{{customdata}}<extra></extra>",
+        hovertemplate=f"{domain_label(domain)}, %{{customdata}}<extra></extra>",
         **shared,
     )
 
@@ -227,6 +239,6 @@ def _spoken_bands(panels: list) -> str:
     told = []
     for _, part in panels:
         bands = part.groupby("domain", sort=False).value.agg(["min", "max"])
-        words = joined([f"{LABELS[d].lower()} {b['min']:.3g} to {b['max']:.3g}" for d, b in bands.iterrows()])
+        words = joined([f"{domain_label(d).lower()} {b['min']:.3g} to {b['max']:.3g}" for d, b in bands.iterrows()])
         told.append(f"{part.measure_label.iloc[0]}: {words}.")
     return " ".join(told)

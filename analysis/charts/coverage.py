@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.charts.curves import domain_lines
-from analysis.charts.theme import COLOURS, LABELS, SYMBOLS, Chart, figure, joined
+from analysis.charts.theme import COLOURS, SYMBOLS, Chart, domain_label, figure, joined
 
 
 def new_unit(table: pd.DataFrame, common_size: int) -> Chart:
@@ -24,9 +24,12 @@ def new_unit(table: pd.DataFrame, common_size: int) -> Chart:
     nearest = (table["size"] - common_size).abs().groupby(table.domain, sort=False).idxmin()
     at_common = table.loc[nearest].sort_values("value", ascending=False)
     readings = joined(
-        [f"{r.value:.0%} [{r.low:.0%}, {r.high:.0%}] for {LABELS[r.domain].lower()}" for r in at_common.itertuples()]
+        [
+            f"{r.value:.0%} [{r.low:.0%}, {r.high:.0%}] for {domain_label(r.domain).lower()}"
+            for r in at_common.itertuples()
+        ]
     )
-    chances = joined([f"{r.value:.0%} ({LABELS[r.domain].lower()})" for r in at_common.itertuples()])
+    chances = joined([f"{r.value:.0%} ({domain_label(r.domain).lower()})" for r in at_common.itertuples()])
     return Chart(
         f"After {common_size:,} units the next is new with a chance of {chances}",
         fig,
@@ -51,7 +54,7 @@ def accumulation(table: pd.DataFrame) -> Chart:
         yaxis_rangemode="tozero",
     )
     ends = table[table.part == "interpolated"].groupby("domain", sort=False).tail(1)
-    readings = joined([f"{LABELS[r.domain].lower()} {r.value:,.0f} in {r.size:,.0f}" for r in ends.itertuples()])
+    readings = joined([f"{domain_label(r.domain).lower()} {r.value:,.0f} in {r.size:,.0f}" for r in ends.itertuples()])
     return Chart(
         f"Different units seen so far: {readings}",
         fig,
@@ -68,7 +71,7 @@ def possible_space(table: pd.DataFrame) -> Chart:
     known = table.dropna(subset=["log10_share"])
     fig = figure(height=120 + 44 * len(known), xaxis_title="log10 of the share held")
     for domain, rows in known.groupby("domain", sort=False):
-        names = [f"{LABELS[domain]}: {d}" for d in rows.denominator]
+        names = [f"{domain_label(domain)}: {d}" for d in rows.denominator]
         fig.add_bar(
             x=rows.log10_share,
             y=names,
@@ -83,12 +86,12 @@ def possible_space(table: pd.DataFrame) -> Chart:
             y=names,
             mode="markers",
             marker={"color": COLOURS[domain], "symbol": SYMBOLS[domain], "size": 12},
-            name=LABELS[domain],
+            name=domain_label(domain),
             hovertemplate="%{y}<br>10^%{x:.1f} of the space<extra></extra>",
         )
     fig.update_yaxes(autorange="reversed")
     spread = known.groupby("domain", sort=False).log10_share.agg(["min", "max"])
-    words = joined([f"{LABELS[d].lower()} 10^{r['min']:.0f} to 10^{r['max']:.0f}" for d, r in spread.iterrows()])
+    words = joined([f"{domain_label(d).lower()} 10^{r['min']:.0f} to 10^{r['max']:.0f}" for d, r in spread.iterrows()])
     return Chart(
         "How much of possible space is seen depends on the denominator more than on the domain",
         fig,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
-from analysis.charts.theme import COLOURS, LABELS, NEUTRAL, SYMBOLS, band, figure
+from analysis.charts.theme import COLOURS, NEUTRAL, SYMBOLS, band, domain_label, figure
 
 _PART_DASH = {"interpolated": "solid", "extrapolated": "dash"}
 
@@ -43,10 +43,10 @@ def domain_lines(
                 mode="lines+markers" if markers else "lines",
                 line={"color": COLOURS[domain], "dash": _PART_DASH[part], "width": 2.5},
                 marker={"symbol": SYMBOLS[domain], "size": 8},
-                name=LABELS[domain],
+                name=domain_label(domain),
                 legendgroup=domain,
                 showlegend=markers and part == "interpolated",
-                hovertemplate=f"{LABELS[domain]}<br>%{{x:,.4~g}} → %{{y:,.4~g}}<extra></extra>",
+                hovertemplate=f"{domain_label(domain)}<br>%{{x:,.4~g}} → %{{y:,.4~g}}<extra></extra>",
             )
         if not markers:
             _end_mark(fig, lines, domain, x, y)
@@ -71,9 +71,9 @@ def _end_mark(fig: go.Figure, lines: pd.DataFrame, domain: str, x: str, y: str) 
         y=[last[y]],
         mode="markers",
         marker={"color": COLOURS[domain], "symbol": SYMBOLS[domain], "size": 12},
-        name=LABELS[domain],
+        name=domain_label(domain),
         legendgroup=domain,
-        hovertemplate=f"{LABELS[domain]}, all that was observed<br>%{{x:,.4~g}} → %{{y:,.4~g}}<extra></extra>",
+        hovertemplate=f"{domain_label(domain)}, all that was observed<br>%{{x:,.4~g}} → %{{y:,.4~g}}<extra></extra>",
     )
 
 
@@ -102,8 +102,8 @@ def domain_dots(table: pd.DataFrame, category: str, *, x_title: str, height: int
             },
             mode="markers",
             marker={"color": COLOURS[domain], "symbol": SYMBOLS[domain], "size": 11},
-            name=LABELS[domain],
-            hovertemplate=f"{LABELS[domain]}, %{{y}}: %{{x:,.4~g}}<extra></extra>",
+            name=domain_label(domain),
+            hovertemplate=f"{domain_label(domain)}, %{{y}}: %{{x:,.4~g}}<extra></extra>",
         )
         if "null" in points and points.null.notna().any():
             fig.add_scatter(
@@ -111,8 +111,8 @@ def domain_dots(table: pd.DataFrame, category: str, *, x_title: str, height: int
                 y=points[category],
                 mode="markers",
                 marker={"color": NEUTRAL, "symbol": f"{SYMBOLS[domain]}-open", "size": 9},
-                name=f"{LABELS[domain]}, null control",
-                hovertemplate=f"{LABELS[domain]}, null control: %{{x:,.4~g}}<extra></extra>",
+                name=f"{domain_label(domain)}, null control",
+                hovertemplate=f"{domain_label(domain)}, null control: %{{x:,.4~g}}<extra></extra>",
             )
     fig.update_yaxes(autorange="reversed")
     return fig

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.charts.curves import domain_dots, domain_lines
-from analysis.charts.theme import LABELS, Chart, interval_text, joined
+from analysis.charts.theme import Chart, domain_label, interval_text, joined
 
 _ORDERS = {0: "all types", 1: "common types", 2: "dominant types"}
 
@@ -24,9 +24,11 @@ def rarefaction(table: pd.DataFrame, q: int, common_size: int) -> Chart:
     fig.add_vline(x=common_size, line={"dash": "dot", "width": 1}, annotation_text=f"equal size: {common_size:,}")
     at_common = _reading(table, common_size)
     ascending = at_common.sort_values("value")
-    found = joined([f"{r.value:,.0f} {r.units} ({LABELS[r.domain].lower()})" for r in ascending.itertuples()])
+    found = joined([f"{r.value:,.0f} {r.units} ({domain_label(r.domain).lower()})" for r in ascending.itertuples()])
     title = f"{common_size:,} units drawn hold {found}, counting {_ORDERS[q]}"
-    words = joined([f"{LABELS[r.domain]} {interval_text(r.value, r.low, r.high)}" for r in ascending.itertuples()])
+    words = joined(
+        [f"{domain_label(r.domain)} {interval_text(r.value, r.low, r.high)}" for r in ascending.itertuples()]
+    )
     return Chart(
         title,
         fig,
@@ -51,14 +53,14 @@ def profile(table: pd.DataFrame, at: str) -> Chart:
     footing = f"{level:,.0f} units" if at == "size" else f"a coverage of {level:.1%}"
     fig = domain_dots(table, "order", x_title="effective number of units (log scale)", xaxis_type="log")
     common = table[table.order.str.startswith("q = 1")].sort_values("value")
-    order = [LABELS[d] for d in common.domain]
+    order = [domain_label(d) for d in common.domain]
     return Chart(
         f"At {footing}, from the smallest repertoire to the largest: {joined([o.lower() for o in order])}",
         fig,
         table,
         f"Hill numbers at {footing}. "
         + " ".join(
-            f"{LABELS[r.domain]}, {r.order}: {interval_text(r.value, r.low, r.high)}." for r in table.itertuples()
+            f"{domain_label(r.domain)}, {r.order}: {interval_text(r.value, r.low, r.high)}." for r in table.itertuples()
         ),
         "Marks are effective numbers of units with 95 % intervals; a domain whose marks lie further left makes do with "
         "fewer units, and a wide gap between q = 0 and q = 2 means a few units do most of the work.",

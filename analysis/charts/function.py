@@ -4,17 +4,33 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.charts.theme import COLOURS, LABELS, NEUTRAL, SYMBOLS, Chart, band, figure, interval_text, joined
+from analysis.charts.theme import (
+    COLOURS,
+    NEUTRAL,
+    SYMBOLS,
+    Chart,
+    band,
+    domain_label,
+    figure,
+    interval_text,
+    joined,
+)
+from analysis.domains import DOMAINS
 
 SPLITS = {"random": "random split", "cluster": "relatives held out"}
 SCALES = {"bits": "bits per object", "share": "share of H(Y)"}
 _COLUMNS = {"bits": ("value", "low", "high"), "share": ("share", "share_low", "share_high")}
-_NUDGE = {"text": -0.05, "protein": 0.0, "molecule": 0.05}  # so that intervals do not hide each other
+NUDGE = 0.05  # between domains, so that intervals do not hide each other
 _CANNOT = (
     "Whether selection or ancestry put the information there, and what a better probe would find: this is one probe for "
     "all domains, so values are lower bounds, and what counts as a relative is a choice (document; homology family; "
     "Butina cluster)."
 )
+
+
+def _nudge(domain: str) -> float:
+    """Return how far the marks of a domain stand beside the middle of their split."""
+    return NUDGE * (list(DOMAINS).index(domain) - (len(DOMAINS) - 1) / 2)
 
 
 def _scaled(table: pd.DataFrame, scale: str) -> pd.DataFrame:
@@ -56,8 +72,8 @@ def slopes(table: pd.DataFrame, scale: str) -> Chart:
     if scale == "share":
         fig.update_yaxes(tickformat=".0%")
     for domain, points in rows.groupby("domain", sort=False):
-        x = [list(SPLITS).index(split) + _NUDGE[domain] for split in points.split]
-        name = f"{LABELS[domain]}: {points.label.iloc[0]}"
+        x = [list(SPLITS).index(split) + _nudge(domain) for split in points.split]
+        name = f"{domain_label(domain)}: {points.label.iloc[0]}"
         fig.add_scatter(
             x=x,
             y=points["at"],
@@ -70,7 +86,7 @@ def slopes(table: pd.DataFrame, scale: str) -> Chart:
             hovertemplate=f"{name}<br>%{{customdata}}: %{{y:.3~g}}<extra></extra>",
         )
     fig.add_scatter(
-        x=[list(SPLITS).index(r.split) + _NUDGE[r.domain] for r in rows.itertuples()],
+        x=[list(SPLITS).index(r.split) + _nudge(r.domain) for r in rows.itertuples()],
         y=rows.at_null,
         mode="markers",
         marker={"color": NEUTRAL, "symbol": [f"{SYMBOLS[d]}-open" for d in rows.domain], "size": 9},
@@ -80,7 +96,7 @@ def slopes(table: pd.DataFrame, scale: str) -> Chart:
     )
     fig.update_xaxes(tickvals=[0, 1], ticktext=list(SPLITS.values()), range=[-0.25, 1.25])
     kept = _surviving(rows)
-    words = joined([f"{LABELS[r.domain].lower()} {_survives(r).split(' [')[0]}" for r in kept.itertuples()])
+    words = joined([f"{domain_label(r.domain).lower()} {_survives(r).split(' [')[0]}" for r in kept.itertuples()])
     each = rows.drop_duplicates("domain")
     footing = f"{int(each.classes.min())} classes, {int(each.n.min()):,} objects a domain" if len(each) else ""
     return Chart(
@@ -89,11 +105,11 @@ def slopes(table: pd.DataFrame, scale: str) -> Chart:
         table,
         f"Label information under two splits, {footing}. "
         + " ".join(
-            f"{LABELS[r.domain]}, {r.label}, {SPLITS[r.split]}: {interval_text(r.at, r.at_low, r.at_high)}."
+            f"{domain_label(r.domain)}, {r.label}, {SPLITS[r.split]}: {interval_text(r.at, r.at_low, r.at_high)}."
             for r in rows.itertuples()
         )
         + " Surviving: "
-        + "; ".join(f"{LABELS[r.domain]} {_survives(r)}" for r in kept.itertuples())
+        + "; ".join(f"{domain_label(r.domain)} {_survives(r)}" for r in kept.itertuples())
         + ".",
         f"Each mark is what the probe knows of labels that it has not seen ({footing}, classes equally large; bars are "
         "95 % intervals over clusters); a steep fall means that much of it was recognising near relatives, and the hollow "
@@ -135,8 +151,8 @@ def every_target(table: pd.DataFrame, scale: str) -> Chart:
                     "size": 11,
                     "line": {"width": 2, "color": COLOURS[domain]},
                 },
-                name=f"{LABELS[domain]}, {label}",
-                hovertemplate=f"{LABELS[domain]}, %{{y}}, {label}: %{{x:.3~g}}<extra></extra>",
+                name=f"{domain_label(domain)}, {label}",
+                hovertemplate=f"{domain_label(domain)}, %{{y}}, {label}: %{{x:.3~g}}<extra></extra>",
             )
     control = rows[rows.split == "cluster"]
     fig.add_scatter(
@@ -154,7 +170,7 @@ def every_target(table: pd.DataFrame, scale: str) -> Chart:
         table,
         "Label information of every target. "
         + " ".join(
-            f"{LABELS[r.domain]}, {r.label} ({r.kind}, {r.classes:.0f} classes, n = {r.n:,.0f}): {r.at:.3g} at random, "
+            f"{domain_label(r.domain)}, {r.label} ({r.kind}, {r.classes:.0f} classes, n = {r.n:,.0f}): {r.at:.3g} at random, "
             f"surviving {_survives(r)}."
             for r in order.itertuples()
         ),
@@ -166,7 +182,7 @@ def every_target(table: pd.DataFrame, scale: str) -> Chart:
 
 
 def _domain_order(column: pd.Series) -> pd.Series:
-    return column.map(list(LABELS).index) if column.name == "domain" else column
+    return column.map(list(DOMAINS).index) if column.name == "domain" else column
 
 
 def _kinds_title(order: pd.DataFrame) -> str:
@@ -178,8 +194,8 @@ def _kinds_title(order: pd.DataFrame) -> str:
     if len(known) == 1:
         return f"{least.label}: {least.surviving:.0%} of the information survives without relatives"
     return (
-        f"Without relatives, {most.label} ({LABELS[most.domain].lower()}) keeps {_portion(most.surviving)} of its information, "
-        f"{least.label} ({LABELS[least.domain].lower()}) {least.surviving:.0%}"
+        f"Without relatives, {most.label} ({domain_label(most.domain).lower()}) keeps {_portion(most.surviving)} of its information, "
+        f"{least.label} ({domain_label(least.domain).lower()}) {least.surviving:.0%}"
     )
 
 
@@ -207,13 +223,13 @@ def learning(table: pd.DataFrame) -> Chart:
             mode="lines+markers",
             line={"color": COLOURS[domain], "dash": "solid" if solid else "dot", "width": 2.5 if solid else 1.5},
             marker={"symbol": SYMBOLS[domain] if solid else f"{SYMBOLS[domain]}-open", "size": 9 if solid else 7},
-            name=f"{LABELS[domain]}, {SPLITS[split]}",
-            hovertemplate=f"{LABELS[domain]}, {SPLITS[split]}<br>%{{x:,}} objects: %{{y:.3~g}} bits<extra></extra>",
+            name=f"{domain_label(domain)}, {SPLITS[split]}",
+            hovertemplate=f"{domain_label(domain)}, {SPLITS[split]}<br>%{{x:,}} objects: %{{y:.3~g}} bits<extra></extra>",
         )
     sizes = sorted(rows.n.unique())
     fig.update_xaxes(tickvals=sizes, ticktext=[f"{n:,}" for n in sizes])
     gains = _last_doubling(rows[rows.split == "cluster"])
-    words = joined([f"{LABELS[d].lower()} {g:+z.2f}" for d, g in gains.items()])
+    words = joined([f"{domain_label(d).lower()} {g:+z.2f}" for d, g in gains.items()])
     return Chart(
         f"Bits that the last doubling of the data adds, relatives held out: {words}",
         fig,

@@ -6,7 +6,17 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from analysis.charts.theme import COLOURS, LABELS, NEUTRAL, SYMBOLS, Chart, figure, interval_text, joined
+from analysis.charts.theme import (
+    COLOURS,
+    NEUTRAL,
+    SYMBOLS,
+    Chart,
+    domain_label,
+    figure,
+    in_order,
+    interval_text,
+    joined,
+)
 
 STEPS = ("composition", "local order", "validity", "shared by all", "near relatives")
 _CANNOT = (
@@ -32,7 +42,7 @@ def steps(table: pd.DataFrame) -> Chart:
     taken = table[~table.aside & table.step.notna()]
     fig = figure(height=430, xaxis_title="bits saved per neutral unit", scattermode="group")
     main = _main(taken)
-    for domain in [d for d in LABELS if d in set(taken.domain)]:
+    for domain in in_order(taken.domain):
         own, others = main[main.domain == domain], taken[(taken.domain == domain) & ~taken.index.isin(main.index)]
         fig.add_scatter(
             x=own.step,
@@ -46,10 +56,10 @@ def steps(table: pd.DataFrame) -> Chart:
             mode="markers",
             cliponaxis=False,
             marker={"color": COLOURS[domain], "symbol": SYMBOLS[domain], "size": 11},
-            name=f"{LABELS[domain]} ({own.units.iloc[0]})",
+            name=f"{domain_label(domain)} ({own.units.iloc[0]})",
             offsetgroup=domain,
             customdata=own[["domain", "rung"]],  # what a click asks for
-            hovertemplate=f"{LABELS[domain]}, %{{y}}: %{{x:.3f}} bits/{own.size_unit.iloc[0]}<extra></extra>",
+            hovertemplate=f"{domain_label(domain)}, %{{y}}: %{{x:.3f}} bits/{own.size_unit.iloc[0]}<extra></extra>",
         )
         if len(others):
             fig.add_scatter(
@@ -58,23 +68,23 @@ def steps(table: pd.DataFrame) -> Chart:
                 mode="markers",
                 cliponaxis=False,
                 marker={"color": COLOURS[domain], "symbol": f"{SYMBOLS[domain]}-open", "size": 8},
-                name=f"{LABELS[domain]}, other spellings",
+                name=f"{domain_label(domain)}, other spellings",
                 offsetgroup=domain,
                 customdata=others[["domain", "rung", "units"]],
-                hovertemplate=f"{LABELS[domain]} as %{{customdata[2]}}, %{{y}}: %{{x:.3f}} bits<extra></extra>",
+                hovertemplate=f"{domain_label(domain)} as %{{customdata[2]}}, %{{y}}: %{{x:.3f}} bits<extra></extra>",
             )
     fig.update_yaxes(categoryorder="array", categoryarray=STEPS[::-1])
     room = 0.06 * (taken.step.max() - taken.step.min())
     fig.update_xaxes(range=[min(taken.step_low.min(), taken.step.min()) - room, taken.step.max() + room])
     shared = main[main.step_label == "shared by all"].sort_values("step")
-    words = joined([f"{LABELS[r.domain].lower()} {r.step:z.2f}" for r in shared.itertuples()])
+    words = joined([f"{domain_label(r.domain).lower()} {r.step:z.2f}" for r in shared.itertuples()])
     return Chart(
         f"Bits per unit that real objects share beyond random valid ones: {words}",
         fig,
         taken,
         "Bits saved per neutral unit by each step of the null ladder. "
         + " ".join(
-            f"{LABELS[r.domain]}, {r.step_label}: {interval_text(r.step, r.step_low, r.step_high)}."
+            f"{domain_label(r.domain)}, {r.step_label}: {interval_text(r.step, r.step_low, r.step_high)}."
             for r in main.itertuples()
         ),
         "Each row is one thing put back: uneven composition, local order, validity, what all real objects share, and what "
@@ -86,21 +96,21 @@ def steps(table: pd.DataFrame) -> Chart:
 
 def _spoken(main: pd.DataFrame) -> str:
     return " ".join(
-        f"{LABELS[r.domain]}, {r.step_label}: {interval_text(r.step, r.step_low, r.step_high)}."
+        f"{domain_label(r.domain)}, {r.step_label}: {interval_text(r.step, r.step_low, r.step_high)}."
         for r in main.itertuples()
     )
 
 
 def rungs(table: pd.DataFrame) -> Chart:
     """Draw the code length at every rung, one panel a domain, other neutral objects as marks beside the line."""
-    domains = [d for d in LABELS if d in set(table.domain)]
+    domains = in_order(table.domain)
     order = list(dict.fromkeys(table[~table.aside].rung_label))
     fig = make_subplots(
         rows=len(domains),
         cols=1,
         shared_xaxes=True,
         vertical_spacing=0.06,
-        subplot_titles=[f"{LABELS[d]}: bits per {table[table.domain == d].size_unit.iloc[0]}" for d in domains],
+        subplot_titles=[f"{domain_label(d)}: bits per {table[table.domain == d].size_unit.iloc[0]}" for d in domains],
         figure=figure(height=230 * len(domains) + 90),
     )
     for number, domain in enumerate(domains, start=1):
@@ -114,7 +124,9 @@ def rungs(table: pd.DataFrame) -> Chart:
     fig.update_layout(showlegend=False)
     main = _main(table)
     ends = main[main.rung == "real"]
-    words = joined([f"{LABELS[r.domain].lower()} {r.value:z.2f} bits per {r.size_unit}" for r in ends.itertuples()])
+    words = joined(
+        [f"{domain_label(r.domain).lower()} {r.value:z.2f} bits per {r.size_unit}" for r in ends.itertuples()]
+    )
     return Chart(
         f"What is left at the foot of the ladder: {words}",
         fig,
@@ -129,7 +141,7 @@ def rungs(table: pd.DataFrame) -> Chart:
 
 def _rung_line(fig: go.Figure, number: int, domain: str, line: pd.DataFrame, *, main: bool) -> None:
     on, aside = line[~line.aside], line[line.aside]
-    label = f"{LABELS[domain]} as {on.units.iloc[0]}"
+    label = f"{domain_label(domain)} as {on.units.iloc[0]}"
     fig.add_scatter(
         x=on.rung_label,
         y=on.value,

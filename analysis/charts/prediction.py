@@ -5,7 +5,18 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.charts.curves import domain_dots, domain_lines
-from analysis.charts.theme import COLOURS, LABELS, NEUTRAL, SERIES, SYMBOLS, Chart, band, figure, interval_text, joined
+from analysis.charts.theme import (
+    COLOURS,
+    NEUTRAL,
+    SERIES,
+    SYMBOLS,
+    Chart,
+    band,
+    domain_label,
+    figure,
+    interval_text,
+    joined,
+)
 
 
 def conditional_entropy(table: pd.DataFrame) -> Chart:
@@ -27,11 +38,11 @@ def conditional_entropy(table: pd.DataFrame) -> Chart:
             mode="lines+markers",
             line={"color": COLOURS[domain], "dash": "dot", "width": 1.2},
             marker={"symbol": f"{SYMBOLS[domain]}-open", "size": 6},
-            name=f"{LABELS[domain]}, shuffled",
-            hovertemplate=f"{LABELS[domain]}, composition shuffled<br>L = %{{x}}: %{{y:.3f}} bits<extra></extra>",
+            name=f"{domain_label(domain)}, shuffled",
+            hovertemplate=f"{domain_label(domain)}, composition shuffled<br>L = %{{x}}: %{{y:.3f}} bits<extra></extra>",
         )
     second = table[table.length == 2].assign(gap=lambda t: t.null - t.value).sort_values("gap")
-    words = joined([f"{LABELS[r.domain].lower()} {r.gap:z.2f}" for r in second.itertuples()])
+    words = joined([f"{domain_label(r.domain).lower()} {r.gap:z.2f}" for r in second.itertuples()])
     return Chart(
         f"Bits that one preceding symbol saves against shuffled symbols: {words}",
         fig,
@@ -47,14 +58,15 @@ def context_gain(table: pd.DataFrame) -> Chart:
     """Draw the table of `curves.context_gain`."""
     fig = domain_dots(table, "source", x_title="share of bits saved by context", xaxis_tickformat=".0%")
     data = table[table.source == "data"].sort_values("value", ascending=False)
-    words = joined([f"{LABELS[r.domain].lower()} {r.value:.1%}" for r in data.itertuples()])
+    words = joined([f"{domain_label(r.domain).lower()} {r.value:.1%}" for r in data.itertuples()])
     return Chart(
         f"Share of bits saved by local context: {words}",
         fig,
         table,
         "Share of bits saved by context on the data and its surrogates. "
         + " ".join(
-            f"{LABELS[r.domain]}, {r.source}: {interval_text(r.value, r.low, r.high)}." for r in table.itertuples()
+            f"{domain_label(r.domain)}, {r.source}: {interval_text(r.value, r.low, r.high)}."
+            for r in table.itertuples()
         ),
         "Each row is the same objects with less taken away: shuffled symbols, pairs kept, triples kept, the data; what "
         "the data save beyond 'Markov, order 2' needs longer memory; below zero, learning cost more than it gave.",
@@ -77,7 +89,7 @@ def information_by_distance(table: pd.DataFrame) -> Chart:
     )
     beyond = table[table.low > table.null_high]
     reach = beyond.groupby("domain", sort=False).distance.max()
-    words = joined([f"{LABELS[d].lower()} to {reach.get(d, 0)} symbols" for d in table.domain.unique()])
+    words = joined([f"{domain_label(d).lower()} to {reach.get(d, 0)} symbols" for d in table.domain.unique()])
     return Chart(
         f"Information stands above its permutation null: {words}",
         fig,
@@ -115,12 +127,12 @@ def information_by_intrinsic_distance(table: pd.DataFrame) -> Chart:
             mode="lines+markers",
             line={"color": COLOURS[domain], "dash": "dot", "width": 1.5},
             marker={"symbol": f"{SYMBOLS[domain]}-open", "size": 8},
-            name=f"{LABELS[domain]} by {unit}",
-            hovertemplate=f"{LABELS[domain]}, %{{x}} {unit} apart: %{{y:.3g}} bits<extra></extra>",
+            name=f"{domain_label(domain)} by {unit}",
+            hovertemplate=f"{domain_label(domain)}, %{{x}} {unit} apart: %{{y:.3g}} bits<extra></extra>",
         )
     above = table[table.low > table.null_high].groupby(["domain", "units"], sort=False).distance.max()
     order = table[["domain", "units"]].drop_duplicates().itertuples(index=False)
-    words = joined([f"{LABELS[d].lower()} to {above.get((d, unit), 0)} {unit}" for d, unit in order])
+    words = joined([f"{domain_label(d).lower()} to {above.get((d, unit), 0)} {unit}" for d, unit in order])
     return Chart(
         f"Inside the object, order shows above its null: {words}",
         fig,
@@ -147,9 +159,9 @@ def learning(table: pd.DataFrame) -> Chart:
         yaxis_rangemode="tozero",
     )
     slopes = table.drop_duplicates("domain")
-    words = joined([f"{LABELS[r.domain].lower()} {-r.slope:.3g} per {r.size_unit}" for r in slopes.itertuples()])
+    words = joined([f"{domain_label(r.domain).lower()} {-r.slope:.3g} per {r.size_unit}" for r in slopes.itertuples()])
     exact = " ".join(
-        f"{LABELS[r.domain]}: {interval_text(r.slope, r.slope_low, r.slope_high)} bits per {r.size_unit} and doubling."
+        f"{domain_label(r.domain)}: {interval_text(r.slope, r.slope_low, r.slope_high)} bits per {r.size_unit} and doubling."
         for r in slopes.itertuples()
     )
     return Chart(

@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from analysis.charts.theme import COLOURS, LABELS, NEUTRAL, SYMBOLS, Chart, interval_text, joined
+from analysis.charts.theme import COLOURS, NEUTRAL, SYMBOLS, Chart, domain_label, interval_text, joined
 from analysis.charts.theme import figure as house_figure
 
 SET_HEIGHT, BETWEEN, TOP = 25, 84, 64  # pixels: a row, the room a panel's title and axis take, the legend
@@ -69,7 +69,7 @@ _CANNOT = "Whether selection made the difference: sets differ in more than that.
 def _title(rows: pd.DataFrame) -> str:
     counts = rows.drop_duplicates(["measure", "level"]).finding.value_counts()
     told = [words.format(int(counts[finding])) for finding, words in WORDS.items() if finding in counts]
-    return f"{LABELS[rows.domain.iloc[0]]}, {int(counts.sum())} measures: {joined(told)}"
+    return f"{domain_label(rows.domain.iloc[0])}, {int(counts.sum())} measures: {joined(told)}"
 
 
 def _panel_title(part: pd.DataFrame) -> str:

@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 
 import pandas as pd
 import plotly.graph_objects as go
 import plotly.io as pio
 
-# Okabe & Ito 2008, Color Universal Design; all three hold a contrast of 3:1 or more on white and on the dark ground.
-COLOURS = {"text": "#0072B2", "protein": "#009E73", "molecule": "#D55E00"}
-SYMBOLS = {"text": "circle", "protein": "square", "molecule": "triangle-up"}
-LABELS = {"text": "Text", "protein": "Proteins", "molecule": "Molecules"}
+from analysis.domains import DOMAINS
+
+
+class _PerDomain(dict[str, str]):
+    """Domain -> what stands for it on charts; a domain without an entry gets the next of the spare ones."""
+
+    def __init__(self, known: dict[str, str], spare: tuple[str, ...]) -> None:
+        super().__init__(known)
+        self._spare = spare
+
+    def __missing__(self, domain: str) -> str:
+        others = [name for name in DOMAINS if name not in self]
+        return self._spare[others.index(domain) % len(self._spare)]
+
+
+# Okabe & Ito 2008, Color Universal Design; all hold a contrast of 3:1 or more on white and on the dark ground.
+COLOURS = _PerDomain({"text": "#0072B2", "protein": "#009E73", "molecule": "#D55E00"}, ("#CC79A7",))
+SYMBOLS = _PerDomain(
+    {"text": "circle", "protein": "square", "molecule": "triangle-up"}, ("star", "hexagon", "pentagon")
+)
 NEUTRAL = "#7F8C99"  # nulls, references and grid annotations: readable on both grounds
 SERIES = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#999999")
 
@@ -98,6 +114,17 @@ def interval_text(value: float, low: float, high: float, unit: str = "", digits:
     if low != low:  # NaN: no interval
         return f"{value:.{digits}g} {unit}".rstrip()
     return f"{value:.{digits}g} [{low:.{digits}g}, {high:.{digits}g}] {unit}".rstrip()
+
+
+def domain_label(domain: str) -> str:
+    """Return the name of a domain on charts."""
+    return DOMAINS[domain].label
+
+
+def in_order(domains: Iterable[str]) -> list[str]:
+    """Return domains in the order in which every chart shows them."""
+    found = set(domains)
+    return [name for name in DOMAINS if name in found]
 
 
 def joined(names: list[str]) -> str:

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import os
-import sys
-import types
 from collections.abc import Sequence
 from dataclasses import asdict, replace
-from importlib import import_module
-from pathlib import Path
 
 import pandas as pd
 
 from analysis.corpus import Dataset
+from analysis.domains import DOMAINS
 from analysis.files import LIMITS, FileError, FileReport, Limits, clean_name, file_label, plain, wire
 from analysis.files.limits import megabytes
 from analysis.support.pool import Pool, WorkerCrash, WorkerTimeout, serve
 
-DOMAINS_FOLDER = Path(__file__).parents[1] / "domains"
-DOMAIN_NAMES = tuple(sorted(path.parent.name for path in DOMAINS_FOLDER.glob("*/files.py")))
-READERS = ("files", "variants")  # modules of a domain's folder that hand out a `Kind`
+READERS = ("files", "variants")  # modules of a domain's package that hand out a `Kind`
 # How much a file looks like a domain to be taken for it, and how much more than like the one that was said.
 LIKE, MORE_LIKE = 0.6, 0.4
 POOL = Pool("analysis.datasets.uploads", size=max(2, (os.cpu_count() or 2) // 2))
@@ -135,12 +130,13 @@ def table_safely(
 def _ask(header: dict, filename: str, content: bytes, seconds: float | None, limits: Limits) -> tuple[dict, bytes]:
     """Send a task to a child and turn every way to fail into a FileError."""
     label = file_label(filename)
-    if header.get("domain") not in (None, *DOMAIN_NAMES):
-        raise ValueError(f"domain must be one of {', '.join(DOMAIN_NAMES)}, not {clean_name(header['domain'])!r}")
+    if header.get("domain") not in (None, *DOMAINS):
+        raise ValueError(f"domain must be one of {', '.join(DOMAINS)}, not {clean_name(header['domain'])!r}")
     if len(content) > limits.bytes:
         raise FileError(f"{label} has {megabytes(len(content))}; the limit is {megabytes(limits.bytes)}.")
     seconds = limits.seconds if seconds is None else seconds
     task = {**header, "filename": str(filename)[:1_000], "limits": asdict(replace(limits, seconds=seconds))}
+    task["domains"] = DOMAINS.packages
     try:
         answer, blob = POOL.request(task, content, seconds)
     except WorkerTimeout:
@@ -171,7 +167,8 @@ def answer(header: dict, content: bytes) -> tuple[dict, bytes]:
         if header["task"] == "table":
             sizes, blob = wire.pack_frames(plain.read_table(filename, content, limits))
             return {"sizes": sizes}, blob
-        reader = import_module(f"analysis.domains.{header['domain']}.{header.get('reader', 'files')}")
+        DOMAINS.register(header["domains"])
+        reader = DOMAINS[header["domain"]].reader(header.get("reader", "files"))
         if header["task"] == "likeness":
             return {"likely": _likely(header["domain"], filename, content, limits)}, b""
         if header["task"] == "inspect":
@@ -191,11 +188,11 @@ def _likely(domain: str, filename: str, content: bytes, limits: Limits) -> str:
     """Return the domain whose files look most like this one, or nothing where it is hardly better than the one said."""
 
     def score(name: str) -> float:
-        return import_module(f"analysis.domains.{name}.files").KIND.likeness(filename, content, limits=limits)
+        return DOMAINS[name].reader().likeness(filename, content, limits=limits)
 
     if (own := score(domain)) >= LIKE:
         return ""
-    likeness, best = max((score(name), name) for name in DOMAIN_NAMES if name != domain)
+    likeness, best = max((score(name), name) for name in DOMAINS if name != domain)
     return best if likeness >= LIKE and likeness - own >= MORE_LIKE else ""
 
 
@@ -204,18 +201,10 @@ def _failure(filename: str, what: str, *, unexpected: bool = False) -> tuple[dic
     return {"error": message, "unexpected": unexpected, "last": True}, b""
 
 
-def _light_domains() -> None:
-    """Let `analysis.domains` be a bare folder in this process: reading a file needs no estimator (3 s, 100 MB)."""
-    package = types.ModuleType("analysis.domains")
-    package.__path__ = [str(DOMAINS_FOLDER)]
-    sys.modules["analysis.domains"] = package
-
-
 def main() -> None:
     """Serve as a child of `POOL`."""
-    _light_domains()
-    for name in DOMAIN_NAMES:
-        import_module(f"analysis.domains.{name}.files")
+    for domain in DOMAINS.values():
+        domain.reader()  # imported before the first file comes
     serve(answer, LIMITS.memory_bytes)
 
 

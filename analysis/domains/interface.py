@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,6 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.corpus import Corpus, Dataset
+from analysis.files import Kind
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,15 @@ class Representation:
         Citation, where the representation is somebody's.
     separators : tuple of str
         Symbols that end a larger unit (the space in characters), for models that look at units.
+    references : tuple of str
+        Keys of `report.citations`.
+    learned_from_all : str
+        Why it cannot be read from a part of a set, with the remedy, where it is learned from the whole set.
+    label_column : str
+        The label that says what a symbol is, where there is one; without it all objects of the set are compared.
+    key_of_symbol : callable, optional
+        Name of a symbol -> the part of it that is the same in every piece of a file, where names are given by the first
+        object that has the symbol.
     """
 
     label: str
@@ -42,6 +55,10 @@ class Representation:
     description: str
     reference: str = ""
     separators: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    learned_from_all: str = ""
+    label_column: str = ""
+    key_of_symbol: Callable[[str], str] | None = None
 
 
 @dataclass(frozen=True)
@@ -128,48 +145,218 @@ class Halves(NamedTuple):
     kept: NDArray[np.int64]
 
 
+MADE = "made:"  # in a selection line: a control, made from the set in view; the key of NULLS follows
+
+
+@dataclass(frozen=True)
+class Member:
+    """One set of a domain, and how much selection it is stated to have passed.
+
+    Parameters
+    ----------
+    label : str
+        Short name for charts.
+    selection : str
+        What the objects had to pass.
+    rank : int or None
+        Place in the order of stated selection: 0 is the least, equal ranks are not ordered. None for a set of which nothing
+        is known: it is ordered against nothing but the controls that are made from it.
+    """
+
+    label: str
+    selection: str
+    rank: int | None
+
+
+@dataclass(frozen=True)
+class Target:
+    """A label that structure may predict.
+
+    Parameters
+    ----------
+    label : str
+        Name on charts.
+    domain, dataset, column : str
+        Where the label stands.
+    kind : str
+        ``"topic"``, ``"biology"`` or ``"physics"``: what made the label.
+    classes : int
+        The most frequent classes that are read; for numbers, parts of equal size.
+    numeric : bool
+        Whether the column holds numbers.
+    merge : mapping of str to str
+        Classes that count as one; the others keep their name.
+    description : str
+        One sentence for the page.
+    unit : str
+        Of the numbers.
+    """
+
+    label: str
+    domain: str
+    dataset: str
+    column: str
+    kind: str
+    classes: int
+    numeric: bool = False
+    merge: Mapping[str, str] = field(default_factory=dict)
+    description: str = ""
+    unit: str = ""
+
+
+# File extension -> where a file may be cut into pieces (see `scale.stream.CUTS`): tables, the same in every domain.
+TABLE_CUTS = dict.fromkeys(("csv", "tsv", "tab", "psv"), "table") | dict.fromkeys(("jsonl", "ndjson"), "line")
+
+
 @dataclass(frozen=True)
 class Domain:
-    """A kind of data: one entry of `domains.DOMAINS`, made of the modules of `domains/<name>/`.
+    """A kind of data: the whole of what the program knows of it, in one package and one entry of `domains.DOMAINS`.
+
+    The fields are plain values. What needs a library is read from the modules of the package when it is first asked for:
+    ``representations`` (REPRESENTATIONS), ``nulls`` (NULLS), ``relatives`` (features, clusters), ``files`` (KIND),
+    ``space`` (POSSIBLE_SPACE), ``halves_and_pairs`` (PAIRS, halves), ``properties`` (properties, composition) and, where
+    objects are pictures, ``drawing`` (draw).
 
     Parameters
     ----------
     name, label, object_label, size_unit : str
         Key, name on charts, plural of an object (``"proteins"``), neutral unit (``"residue"``).
-    REPRESENTATIONS : mapping of str to Representation
-    NULLS : mapping of str to Null
-    features : callable
-        ``Dataset -> csr_matrix [objects, dimensions]``, non-negative counts.
-    clusters : callable
-        ``Dataset -> int array [objects]``: near relatives share a number.
-    parse : callable
-        ``(filename, content: bytes) -> (Dataset, problems)``; problems has columns row, id, reason.
-    POSSIBLE_SPACE : mapping of str to Space
-        Name of a denominator -> what it counts.
-    PAIRS : mapping of str to callable
-        Unit of distance (``"bond"``) -> ``(Dataset, distances) -> Pairs``.
-    halves : callable
-        ``Dataset -> Halves``.
-    properties : callable
-        ``Dataset -> DataFrame``, one row an object, one column a number that tells of it at a glance.
-    composition : callable
-        ``Dataset -> DataFrame``, one row an object, one column a neutral symbol (element, residue, character): counts.
-    draw : callable, optional
-        ``(object, dark=bool) -> SVG or None``, for domains whose objects are pictures rather than strings.
+    package : str
+        Dotted name of the package.
+    levels : mapping of str to str
+        Level of the comparison -> the representation that stands for it.
+    default_representation : str
+        What is counted until another is chosen.
+    neutral : str
+        Key of NULLS: objects that only the notation or valence shaped, the null of what counts units.
+    valid : str
+        Key of NULLS: the ladder's random valid objects, which keep local order.
+    file_kinds : str
+        Which files are read, for the page of own data.
+    piece_bytes : int
+        Size of a piece of a large file: a few seconds of work at most.
+    cuts : mapping of str to str
+        File extension -> where a file may be cut into pieces (key of `scale.stream.CUTS`).
+    typical_size : int
+        Neutral size at which possible space is counted until another is chosen.
+    cuts_by_head : mapping of bytes to str
+        How a file begins -> the extension that it is read as, whatever its own.
+    aside : mapping of str to str
+        Rung beside the ladder -> key of NULLS: neutral objects that keep other things than the ladder's.
+    selection_line : mapping of str to Member
+        Set of the catalogue, or `MADE` and a key of NULLS -> what it is, from the least stated selection to the most.
+    passage : int
+        Neighbouring objects of the source that are joined to one when sets of the domain are compared.
+    targets : mapping of str to Target
+        Labels of the bundled sets; the first is shown until another is chosen.
+    references : tuple of str
+        Keys of `report.citations` for what every number of the domain rests on.
     """
 
     name: str
     label: str
     object_label: str
     size_unit: str
-    REPRESENTATIONS: Mapping[str, Representation]
-    NULLS: Mapping[str, Null]
-    features: Callable[[Dataset], Any]
-    clusters: Callable[[Dataset], NDArray[np.int64]]
-    parse: Callable[[str, bytes], tuple[Dataset, pd.DataFrame]]
-    POSSIBLE_SPACE: Mapping[str, Space]
-    PAIRS: Mapping[str, Callable[[Dataset, Sequence[int]], Pairs]]
-    halves: Callable[[Dataset], Halves]
-    properties: Callable[[Dataset], pd.DataFrame]
-    composition: Callable[[Dataset], pd.DataFrame]
-    draw: Callable[..., str | None] | None = None
+    package: str
+    levels: Mapping[str, str]
+    default_representation: str
+    neutral: str
+    valid: str
+    file_kinds: str
+    piece_bytes: int
+    cuts: Mapping[str, str]
+    typical_size: int
+    cuts_by_head: Mapping[bytes, str] = field(default_factory=dict)
+    aside: Mapping[str, str] = field(default_factory=dict)
+    selection_line: Mapping[str, Member] = field(default_factory=dict)
+    passage: int = 1
+    targets: Mapping[str, Target] = field(default_factory=dict)
+    references: tuple[str, ...] = ()
+
+    def _module(self, name: str) -> Any:  # noqa: ANN401 - a module of the package
+        return import_module(f"{self.package}.{name}")
+
+    def reader(self, name: str = "files") -> Kind:
+        """Return what reads files of this domain: its objects, or what another module of its package knows to read."""
+        return self._module(name).KIND
+
+    @cached_property
+    def REPRESENTATIONS(self) -> Mapping[str, Representation]:
+        """Ways to write the objects as symbols."""
+        return self._module("representations").REPRESENTATIONS
+
+    @cached_property
+    def NULLS(self) -> Mapping[str, Null]:
+        """Controls that can be made of a set."""
+        return self._module("nulls").NULLS
+
+    @cached_property
+    def features(self) -> Callable[[Dataset], Any]:
+        """``Dataset -> csr_matrix [objects, dimensions]``, non-negative counts."""
+        return self._module("relatives").features
+
+    @cached_property
+    def clusters(self) -> Callable[[Dataset], NDArray[np.int64]]:
+        """``Dataset -> int array [objects]``: near relatives share a number."""
+        return self._module("relatives").clusters
+
+    @cached_property
+    def parse(self) -> Callable[..., tuple[Dataset, pd.DataFrame]]:
+        """``(filename, content: bytes) -> (Dataset, problems)``; problems has columns row, id, reason."""
+        return self.reader().parse
+
+    @cached_property
+    def POSSIBLE_SPACE(self) -> Mapping[str, Space]:
+        """Name of a denominator -> what it counts."""
+        return self._module("space").POSSIBLE_SPACE
+
+    @cached_property
+    def PAIRS(self) -> Mapping[str, Callable[[Dataset, Sequence[int]], Pairs]]:
+        """Unit of distance (``"bond"``) -> ``(Dataset, distances) -> Pairs``."""
+        return self._module("halves_and_pairs").PAIRS
+
+    @cached_property
+    def halves(self) -> Callable[[Dataset], Halves]:
+        """``Dataset -> Halves``."""
+        return self._module("halves_and_pairs").halves
+
+    @cached_property
+    def properties(self) -> Callable[[Dataset], pd.DataFrame]:
+        """``Dataset -> DataFrame``, one row per object, one column per number that describes it at a glance."""
+        return self._module("properties").properties
+
+    @cached_property
+    def composition(self) -> Callable[[Dataset], pd.DataFrame]:
+        """``Dataset -> DataFrame``, one row per object, one column per neutral symbol (element, residue, character)."""
+        return self._module("properties").composition
+
+    @cached_property
+    def draw(self) -> Callable[..., str | None] | None:
+        """``(object, dark=bool) -> SVG or None``, for domains whose objects are pictures rather than strings; else None."""
+        return self._module("drawing").draw if find_spec(f"{self.package}.drawing") else None
+
+
+class Domains(Mapping[str, Domain]):
+    """The registered domains: name -> entry, which is loaded when it is first asked for.
+
+    Parameters
+    ----------
+    packages : mapping of str to str
+        Name of a domain -> dotted name of its package, whose ``DOMAIN`` is the entry.
+    """
+
+    def __init__(self, packages: Mapping[str, str]) -> None:
+        self.packages = dict(packages)
+
+    def __getitem__(self, name: str) -> Domain:
+        return import_module(self.packages[name]).DOMAIN
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.packages)
+
+    def __len__(self) -> int:
+        return len(self.packages)
+
+    def register(self, packages: Mapping[str, str]) -> None:
+        """Add domains that live elsewhere; a process that this one starts is told of them by `packages`."""
+        self.packages.update(packages)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -23,15 +22,15 @@ SYMBOLS_SHOWN = 12
 REAL, CONTROL = "real", "control"
 
 
-def rung_against_real(sets: Mapping[str, Dataset], settings: Mapping[str, Any]) -> pd.DataFrame:
+def rung_against_real(sets: Mapping[str, Dataset], *, rung: str, representation: str, seed: int) -> pd.DataFrame:
     """Compare the objects of one rung with the real ones they stand for.
 
     Parameters
     ----------
     sets : mapping of str to Dataset
         ``real`` -> drawn objects.
-    settings : mapping
-        ``rung``, ``representation`` and ``seed`` of `ladder.examples`.
+    rung, representation, seed
+        See `null_ladder.examples`.
 
     Returns
     -------
@@ -39,8 +38,7 @@ def rung_against_real(sets: Mapping[str, Dataset], settings: Mapping[str, Any]) 
         See `compared`.
     """
     real = sets[REAL]
-    control = null_ladder.examples(real, str(settings["rung"]), str(settings["representation"]), int(settings["seed"]))
-    return compared(real, control, int(settings["seed"]))
+    return compared(real, null_ladder.examples(real, rung, representation, seed), seed)
 
 
 def compared(real: Dataset, control: Dataset, seed: int = 0) -> pd.DataFrame:

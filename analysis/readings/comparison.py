@@ -14,7 +14,7 @@ from analysis.domains import DOMAINS
 from analysis.readings import reading
 from analysis.readings.config import Config
 from analysis.readings.drawing import Sample
-from analysis.readings.registry import ALL_MEASURES, LEVELS, MEASURES, OBJECT_MEASURES
+from analysis.readings.registry import LEVELS, MEASURES, NullKind, Reads, that_read
 from analysis.support.escaping import records
 
 Progress = Callable[[int, int, str], None]
@@ -57,7 +57,7 @@ def compare(
         ``rows`` of the comparison, ``ladder`` rows (see `ladder.table`) and ``notes``; any may be empty.
     """
     todo = steps(config)
-    neutral = any(ALL_MEASURES[measure].null == "neutral" for measure, _ in todo)
+    neutral = any(MEASURES[measure].null is NullKind.NEUTRAL for measure, _ in todo)
     total = len(todo) + neutral + len({domain for domain, *_ in reading.ladder_tasks(config)})
     workers = _workers(config)
     beside, unpaired = None, []
@@ -65,10 +65,10 @@ def compare(
         for done, (measure, level) in enumerate(todo):
             if done == SHOWN_FIRST:
                 beside = _begin(workers, sample, config, neutral)
-            progress(done, total, f"{ALL_MEASURES[measure].label} · {LEVELS[level].label}")
+            progress(done, total, f"{MEASURES[measure].label} · {LEVELS[level].label}")
             rows = reading.read(measure, level, sample, config.seed)
             yield _step(rows)
-            if ALL_MEASURES[measure].null == "neutral":
+            if MEASURES[measure].null is NullKind.NEUTRAL:
                 unpaired.append(rows)
         controls, ladders = beside or _begin(workers, sample, config, neutral)
         if neutral:
@@ -86,7 +86,7 @@ def compare(
 
 def steps(config: Config) -> list[tuple[str, str]]:
     """List (measure, level) of what is read on corpora and on whole objects, in the order of computation."""
-    entries = {**MEASURES, **OBJECT_MEASURES}
+    entries = that_read(Reads.CORPUS, Reads.OBJECTS)
     return [(m, level) for m in config.measures if m in entries for level in entries[m].levels]
 
 
@@ -98,7 +98,9 @@ def _workers(config: Config) -> Executor:
     context = get_context(method)
     if method == "forkserver":
         context.set_forkserver_preload(["analysis.readings.reading"])  # imported once, then shared by both
-    return ProcessPoolExecutor(min(2, os.cpu_count() or 1), mp_context=context)
+    return ProcessPoolExecutor(
+        min(2, os.cpu_count() or 1), mp_context=context, initializer=DOMAINS.register, initargs=(DOMAINS.packages,)
+    )
 
 
 def _begin(
@@ -128,7 +130,7 @@ def _step(rows: list[dict[str, Any]]) -> dict[str, list]:
 def latest(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return one row a measure, level and domain, the one yielded last, in that order whichever process was done first."""
     last = {(row["measure"], row["level"], row["domain"]): row for row in rows}
-    order = [(m, level, domain) for m, entry in ALL_MEASURES.items() for level in entry.levels for domain in DOMAINS]
+    order = [(m, level, domain) for m, entry in MEASURES.items() for level in entry.levels for domain in DOMAINS]
     return [last[key] for key in order if key in last]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 
 from analysis.domains import DOMAINS
-from analysis.readings.registry import ALL_MEASURES
+from analysis.readings.registry import MEASURES
 
 DEFAULT_N = 2000
 
@@ -25,7 +25,7 @@ class Config:
     seed : int
         Seed of samples, nulls and intervals.
     measures : tuple of str
-        Keys of ALL_MEASURES, in the order in which they are computed.
+        Keys of MEASURES, in the order in which they are computed.
     """
 
     datasets: Mapping[str, str] = field(
@@ -33,12 +33,12 @@ class Config:
     )
     n: int = DEFAULT_N
     seed: int = 0
-    measures: tuple[str, ...] = tuple(ALL_MEASURES)
+    measures: tuple[str, ...] = tuple(MEASURES)
 
     def __post_init__(self) -> None:
-        unknown = [m for m in self.measures if m not in ALL_MEASURES]
+        unknown = [m for m in self.measures if m not in MEASURES]
         if unknown:
-            raise ValueError(f"unknown measure {unknown[0]!r}; choose from {', '.join(ALL_MEASURES)}")
+            raise ValueError(f"unknown measure {unknown[0]!r}; choose from {', '.join(MEASURES)}")
         strangers = [d for d in self.datasets if d not in DOMAINS]
         if strangers:
             raise ValueError(f"unknown domain {strangers[0]!r}; choose from {', '.join(DOMAINS)}")

@@ -53,7 +53,7 @@ def _parts(sizes: NDArray[np.float64], n: int) -> NDArray[np.str_]:
     return np.where(sizes <= n, "interpolated", "extrapolated")
 
 
-def rarefaction(corpora: Corpora, q: float, seed: int = 0) -> pd.DataFrame:
+def rarefaction(corpora: Corpora, *, q: float, seed: int = 0) -> pd.DataFrame:
     """Hill number of order q against units drawn, rarefied and extrapolated to twice the sample.
 
     Returns
@@ -79,7 +79,7 @@ def equal_coverage(corpora: Corpora) -> float:
     return min(coverage.sample_coverage(c.counts(), size=EXTRAPOLATE * c.n_symbols) for c in corpora.values())
 
 
-def profile(corpora: Corpora, at: str, seed: int = 0) -> pd.DataFrame:
+def profile(corpora: Corpora, *, at: str, seed: int = 0) -> pd.DataFrame:
     """Hill numbers of orders 0, 1, 2 at equal size or at equal coverage.
 
     Parameters
@@ -105,7 +105,7 @@ def profile(corpora: Corpora, at: str, seed: int = 0) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True)
 
 
-def new_unit(corpora: Corpora, seed: int = 0) -> pd.DataFrame:
+def new_unit(corpora: Corpora, *, seed: int = 0) -> pd.DataFrame:
     """Chance that one more unit is new, against units drawn: 1 - sample coverage.
 
     Returns
@@ -126,12 +126,12 @@ def new_unit(corpora: Corpora, seed: int = 0) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True)
 
 
-def possible_space(datasets: Mapping[str, Dataset], sizes: Mapping[str, int]) -> pd.DataFrame:
+def possible_space(sets: Mapping[str, Dataset], *, sizes: Mapping[str, int]) -> pd.DataFrame:
     """Share of possible space that whole sets hold, for every choice of denominator, as log10.
 
     Parameters
     ----------
-    datasets : mapping of str to Dataset
+    sets : mapping of str to Dataset
         Domain -> whole set; what is counted in it is what the denominator counts.
     sizes : mapping of str to int
         Domain -> neutral size (characters, residues, heavy atoms) at which the space is counted.
@@ -143,7 +143,7 @@ def possible_space(datasets: Mapping[str, Dataset], sizes: Mapping[str, int]) ->
         literature gives no count at this size, or where the set has nothing of it).
     """
     rows = []
-    for domain, dataset in datasets.items():
+    for domain, dataset in sets.items():
         for denominator, space in DOMAINS[domain].POSSIBLE_SPACE.items():
             observed = _distinct(dataset, space.counts, sizes[domain])
             possible = space(sizes[domain])
@@ -176,7 +176,7 @@ def _distinct(dataset: Dataset, counted: str, size: int) -> int:
 KNOWN_BLOCKS = 0.95  # sample coverage of blocks below which counting them is no estimate any more
 
 
-def conditional_entropy(corpora: Corpora, max_length: int = 6, seed: int = 0) -> pd.DataFrame:
+def conditional_entropy(corpora: Corpora, *, max_length: int = 6, seed: int = 0) -> pd.DataFrame:
     """Bits per symbol given the L - 1 symbols before it, h_L = H_L - H_(L-1), with a composition-shuffled null.
 
     Returns
@@ -210,7 +210,7 @@ def conditional_entropy(corpora: Corpora, max_length: int = 6, seed: int = 0) ->
     return pd.concat(frames, ignore_index=True)
 
 
-def context_gain(corpora: Corpora, seed: int = 0) -> pd.DataFrame:
+def context_gain(corpora: Corpora, *, seed: int = 0) -> pd.DataFrame:
     """Share of bits that local context saves, on the data and on surrogates that keep more and more of their order.
 
     Returns
@@ -233,7 +233,7 @@ def context_gain(corpora: Corpora, seed: int = 0) -> pd.DataFrame:
 
 
 def information_by_distance(
-    corpora: Corpora, distances: tuple[int, ...] = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32)
+    corpora: Corpora, *, distances: tuple[int, ...] = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32)
 ) -> pd.DataFrame:
     """Mutual information between symbols a distance apart, with its permutation null.
 
@@ -253,7 +253,7 @@ BONDS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12)
 PAIR_SYMBOLS = 60_000  # of each unit; the symbols of all are as many as those of the scarcest
 
 
-def information_by_intrinsic_distance(sets: Mapping[str, Dataset], settings: Mapping[str, int]) -> pd.DataFrame:
+def information_by_intrinsic_distance(sets: Mapping[str, Dataset], *, seed: int) -> pd.DataFrame:
     """Mutual information by a distance inside the object: characters, words, residues, bonds between atoms.
 
     The null shuffles symbols inside their object, so that objects of different composition add nothing.
@@ -262,8 +262,7 @@ def information_by_intrinsic_distance(sets: Mapping[str, Dataset], settings: Map
     ----------
     sets : mapping of str to Dataset
         Domain -> drawn objects.
-    settings : mapping
-        ``seed``.
+    seed : int
 
     Returns
     -------
@@ -280,7 +279,7 @@ def information_by_intrinsic_distance(sets: Mapping[str, Dataset], settings: Map
         pairs = DOMAINS[domain].PAIRS[unit](sets[domain].take(np.arange(kept)), BONDS)
         corpus = clustered(pairs.corpus, DOMAINS[domain].clusters(sets[domain])[:kept])
         table = prediction.mutual_information_at(
-            corpus, pairs.positions, permute="object", replicates=20, seed=settings["seed"]
+            corpus, pairs.positions, permute="object", replicates=20, seed=seed
         ).rename(columns={"bits": "value"})
         about = {"domain": domain, "dataset": sets[domain].name, "units": f"{unit}s"}
         about["main"] = unit == next(iter(DOMAINS[domain].PAIRS))
@@ -292,15 +291,16 @@ def information_by_intrinsic_distance(sets: Mapping[str, Dataset], settings: Map
 DOUBLINGS = 5
 
 
-def learning(sets: Mapping[str, Dataset], settings: Mapping[str, int | str]) -> pd.DataFrame:
+def learning(sets: Mapping[str, Dataset], *, level: str, seed: int) -> pd.DataFrame:
     """Bits per neutral unit of held-out objects against what was learned from, relatives held out together.
 
     Parameters
     ----------
     sets : mapping of str to Dataset
         Domain -> drawn objects.
-    settings : mapping
-        ``level`` (key of LEVELS whose representations have an order) and ``seed``.
+    level : str
+        Key of LEVELS whose representations have an order.
+    seed : int
 
     Returns
     -------
@@ -308,7 +308,7 @@ def learning(sets: Mapping[str, Dataset], settings: Mapping[str, int | str]) -> 
         Columns domain, dataset, units, size_unit, objects, symbols (learned from), value, low, high, slope, slope_low,
         slope_high (bits per neutral unit with every doubling), n_units, n_objects.
     """
-    names = LEVELS[settings["level"]].representations
+    names = LEVELS[level].representations
     corpora = match_symbols({d: DOMAINS[d].REPRESENTATIONS[names[d]].encode(dataset) for d, dataset in sets.items()})
     frames = []
     for domain, corpus in corpora.items():
@@ -319,7 +319,7 @@ def learning(sets: Mapping[str, Dataset], settings: Mapping[str, int | str]) -> 
             sorted({max(1, most >> k) for k in range(DOUBLINGS + 1)}),
             groups=DOMAINS[domain].clusters(sets[domain])[: len(corpus)],
             per="neutral unit",
-            seed=settings["seed"],
+            seed=seed,
         )
         columns = {name: curve[name].to_numpy() for name in ("objects", "symbols", "low", "high")}
         slopes = {"slope": slope.value, "slope_low": slope.low, "slope_high": slope.high}

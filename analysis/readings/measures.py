@@ -31,16 +31,19 @@ class Matched:
     Parameters
     ----------
     draws : int
-        Units drawn at random at which coverage and diversity are read.
+        Units drawn at random at which coverage and diversity are read; other measures do not ask.
     seed : int
         Seed of every interval and null.
     intervals : bool
         False where only the value is wanted, as of a null: its interval is NaN and costs nothing.
+    control : bool
+        False where a measure of whole objects need not permute them for a null of its own.
     """
 
-    draws: int
+    draws: int = 0
     seed: int = 0
     intervals: bool = True
+    control: bool = True
 
 
 def _enough(objects: int) -> None:

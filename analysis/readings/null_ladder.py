@@ -49,11 +49,7 @@ RUNGS: dict[str, Rung] = {
     "apart": Rung("real, relatives held out", "shared by all"),
     "real": Rung("real", "near relatives"),
 }
-VALID = {"text": "random valid", "protein": "random valid", "molecule": "local order kept"}
-# Neutral objects that keep other things than the ladder's: rung -> key of NULLS, where a domain has it.
-ASIDE = {"valence only": "random valid", "rings kept": "rings kept"}
 AGAIN = "random valid objects of random valid objects"  # what neutral objects would score in the real ones' place
-ASIDE_DOMAINS = ("molecule",)
 
 
 @dataclass(frozen=True)
@@ -189,16 +185,15 @@ def climb(
     if len(np.unique(clusters)) < FOLDS:
         raise ValueError(f"{dataset.name} falls into fewer than {FOLDS} clusters of relatives: none can be held out")
     real = entry.encode(dataset)
-    valid = _control(dataset, VALID[dataset.domain], seed)
+    valid = _control(dataset, domain.valid, seed)
     corpora = {
         "composition": surrogates.composition_shuffle(real, seed),
         "markov": surrogates.markov_surrogate(real, MARKOV_ORDER, seed),
         "valid": entry.encode(valid),
         "real": real,
-        AGAIN: entry.encode(_control(valid, VALID[dataset.domain], seed + 1)),
+        AGAIN: entry.encode(_control(valid, domain.valid, seed + 1)),
     }
-    if dataset.domain in ASIDE_DOMAINS:
-        corpora |= {rung: entry.encode(_control(dataset, key, seed)) for rung, key in ASIDE.items()}
+    corpora |= {rung: entry.encode(_control(dataset, key, seed)) for rung, key in domain.aside.items()}
     alone = folds(np.arange(len(dataset)), seed)
     bits = {"uniform": real.lengths * np.log2(max(len(real.alphabet), 1))}
     for rung, corpus in corpora.items():
@@ -208,7 +203,7 @@ def climb(
     bits["apart"] = held_out_bits(real, folds(clusters, seed), entry.separators)
     corpora |= {"uniform": surrogates.uniform(real, seed), "apart": real}
     return Ladder(
-        {rung: bits[rung] for rung in (*RUNGS, *ASIDE, AGAIN) if rung in bits}, _sizes(corpora), clusters, corpora
+        {rung: bits[rung] for rung in (*RUNGS, *domain.aside, AGAIN) if rung in bits}, _sizes(corpora), clusters, corpora
     )
 
 
@@ -235,9 +230,9 @@ def examples(dataset: Dataset, rung: str, representation: str, seed: int = 0) ->
         return dataset.surrogate(symbolic[rung](corpus, seed).strings(), RUNGS[rung].label)
     if rung in ("apart", "real"):
         return dataset
-    key = VALID[dataset.domain] if rung == "valid" else ASIDE.get(rung)
-    if key not in domain.NULLS or (rung in ASIDE and dataset.domain not in ASIDE_DOMAINS):
-        raise ValueError(f"{domain.label} have no rung {rung!r}; choose from {', '.join(RUNGS)}")
+    key = domain.valid if rung == "valid" else domain.aside.get(rung)
+    if key is None:
+        raise ValueError(f"{domain.label} have no rung {rung!r}; choose from {', '.join((*RUNGS, *domain.aside))}")
     return _control(dataset, key, seed)
 
 

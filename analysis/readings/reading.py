@@ -16,15 +16,7 @@ from analysis.readings.config import Config
 from analysis.readings.drawing import Sample, encode, encoded, match_symbols, written
 from analysis.readings.measures import Matched
 from analysis.readings.null_ladder import SYMBOLS
-from analysis.readings.registry import (
-    ALL_MEASURES,
-    LADDER_MEASURES,
-    LEVELS,
-    MEASURES,
-    NEUTRAL,
-    OBJECT_MEASURES,
-    Measure,
-)
+from analysis.readings.registry import LEVELS, MEASURES, MatchedBy, Measure, NullKind, Reads, Stronger, that_read
 from analysis.statistics import surrogates
 from analysis.support.escaping import records
 
@@ -34,7 +26,7 @@ OBJECTS = 1600  # of each domain, for measures of whole objects
 
 def _row(measure: str, level: str, domain: str, corpus: Corpus, estimate: Estimate, null: float) -> dict[str, Any]:
     representation = DOMAINS[domain].REPRESENTATIONS[corpus.representation]
-    entry = ALL_MEASURES[measure]
+    entry = MEASURES[measure]
     return {
         "measure": measure,
         "representation": corpus.representation,
@@ -54,7 +46,7 @@ def _row(measure: str, level: str, domain: str, corpus: Corpus, estimate: Estima
         "level_label": LEVELS[level].label,
         "measure_label": entry.label,
         "representation_label": representation.label,
-        "stronger": entry.stronger,
+        "stronger": entry.stronger.value,
         "fair": entry.beyond_notation or representation.notation_fair,
     }
 
@@ -66,7 +58,7 @@ def matched_draws(corpora: Mapping[str, Corpus], seed: int) -> Matched:
 
 def read(measure: str, level: str, sample: Sample, seed: int) -> list[dict[str, Any]]:
     """Compute one measure at one level, of corpora or of whole objects."""
-    if measure in OBJECT_MEASURES:
+    if MEASURES[measure].reads is Reads.OBJECTS:
         return object_rows(measure, level, sample, seed)
     return measure_level(measure, level, encode(sample, LEVELS[level].representations), seed)
 
@@ -91,26 +83,27 @@ def measure_level(measure: str, level: str, corpora: Mapping[str, Corpus], seed:
     """
     entry = MEASURES[measure]
     matched = matched_draws(corpora, seed)
-    if entry.matched_by == "symbols":
+    if entry.matched_by is MatchedBy.SYMBOLS:
         corpora = match_symbols(corpora)
     rows = []
     for domain, corpus in corpora.items():
         null = np.nan
-        if entry.null == "shuffled":
+        if entry.null is NullKind.SHUFFLED:
             null = null_value(entry, surrogates.composition_shuffle(corpus, seed), matched)
         rows.append(_row(measure, level, domain, corpus, defined(entry, corpus.n_symbols, corpus, matched), null))
     return rows
 
 
 def neutral(dataset: Dataset, seed: int) -> Dataset:
-    """Put neutral objects, shaped by notation or valence only (see NEUTRAL), in the place of the real ones."""
-    return DOMAINS[dataset.domain].NULLS[NEUTRAL[dataset.domain]].make(dataset, seed)
+    """Put neutral objects, shaped by notation or valence only (`Domain.neutral`), in the place of the real ones."""
+    domain = DOMAINS[dataset.domain]
+    return domain.NULLS[domain.neutral].make(dataset, seed)
 
 
 def with_neutral(rows: list[dict[str, Any]], sample: Sample, controls: Sample, seed: int) -> list[dict[str, Any]]:
     """Return the rows of one measure and level with their nulls: the same read on neutral objects, at the same n."""
     measure, level = rows[0]["measure"], rows[0]["level"]
-    if measure in OBJECT_MEASURES:
+    if MEASURES[measure].reads is Reads.OBJECTS:
         n = _objects_read(measure, sample)
         read = {d: _of_objects(measure, dataset, n, seed)[0].value for d, dataset in controls.datasets.items()}
     else:
@@ -120,16 +113,16 @@ def with_neutral(rows: list[dict[str, Any]], sample: Sample, controls: Sample, s
     filled = []
     for row in rows:
         null = read[row["domain"]]
-        beyond = row["high"] < null if row["stronger"] == "low" else row["low"] > null
+        beyond = row["high"] < null if row["stronger"] == Stronger.LOW else row["low"] > null
         flag = "" if beyond or not np.isfinite(null) else "not beyond its neutral control"
         filled.append(row | {"null": null, "flags": row["flags"] or flag})
     return filled
 
 
-def defined(entry: Measure, n: int, *arguments: Any, **options: Any) -> Estimate:  # noqa: ANN401 - passed on
+def defined(entry: Measure, n: int, read: Corpus | Dataset, matched: Matched) -> Estimate:
     """Read a measure; where it is not defined on what it is given (`n` units or objects), NaN and the reason."""
     try:
-        return entry.estimate(*arguments, **options)
+        return entry.estimate(read, matched)
     except ValueError as error:
         return Estimate(np.nan, unit=entry.unit, n=n, null=np.nan, flags=(f"not comparable: {error}",))
 
@@ -158,22 +151,21 @@ def object_rows(measure: str, level: str, sample: Sample, seed: int) -> list[dic
 
 def _objects_read(measure: str, sample: Sample) -> int:
     """Objects that a measure is read on in every domain: as many as the domain with the fewest readable ones has."""
-    readable = [len(OBJECT_MEASURES[measure].readable(dataset)) for dataset in sample.datasets.values()]
+    readable = [len(MEASURES[measure].readable(dataset)) for dataset in sample.datasets.values()]
     return min([OBJECTS, *(n for n in readable if n)])
 
 
 def _of_objects(measure: str, dataset: Dataset, n: int, seed: int) -> tuple[Estimate, int]:
     """Read a measure on the first `n` objects that it can be read on; also says how many these are in the whole set."""
-    entry = OBJECT_MEASURES[measure]
+    entry = MEASURES[measure]
     readable = entry.readable(dataset)
-    return defined(entry, len(dataset), dataset.take(readable[:n]), seed, control=False), len(readable)
+    return defined(entry, len(dataset), dataset.take(readable[:n]), Matched(seed=seed, control=False)), len(readable)
 
 
 def ladder_tasks(config: Config) -> list[tuple[str, str, tuple[str, ...]]]:
     """List (domain, representation, levels) of the ladders that the chosen measures need, each climbed once."""
-    levels = list(
-        dict.fromkeys(level for m in config.measures if m in LADDER_MEASURES for level in LADDER_MEASURES[m].levels)
-    )
+    on_ladder = that_read(Reads.LADDER)
+    levels = list(dict.fromkeys(level for m in config.measures if m in on_ladder for level in on_ladder[m].levels))
     wanted: dict[tuple[str, str], list[str]] = {}
     for level in levels:
         for domain in config.datasets:
@@ -219,7 +211,7 @@ def ladder_rows(task: tuple[str, str, tuple[str, ...]], dataset: Dataset, config
     """
     domain, representation, levels = task
     corpus = DOMAINS[domain].REPRESENTATIONS[representation].encode(dataset)
-    wanted = [(m, level) for m in config.measures if m in LADDER_MEASURES for level in levels]
+    wanted = [(m, level) for m in config.measures if MEASURES[m].reads is Reads.LADDER for level in levels]
     try:
         climbed = null_ladder.climb(dataset, representation, config.seed)
     except ValueError as error:
@@ -228,7 +220,7 @@ def ladder_rows(task: tuple[str, str, tuple[str, ...]], dataset: Dataset, config
         return {"ladder": [], "rows": rows, "notes": [f"No ladder for {dataset.name}: {error}."]}
     rows = []
     for measure, level in wanted:
-        estimate = LADDER_MEASURES[measure].estimate(climbed, config.seed)
+        estimate = MEASURES[measure].estimate(climbed, Matched(seed=config.seed))
         rows.append(_row(measure, level, domain, corpus, estimate, estimate.null))
     table = null_ladder.table(climbed, dataset, representation, config.seed)
     return {"ladder": records(table), "rows": rows, "notes": []}

@@ -2,66 +2,89 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.corpus import Dataset
+from analysis.domains import DOMAINS
 from analysis.estimate import Estimate
 from analysis.readings import halves, measures
-from analysis.readings.null_ladder import saved_beyond
+from analysis.readings.measures import Matched
+from analysis.readings.null_ladder import Ladder, saved_beyond
 
 
 @dataclass(frozen=True)
 class Level:
-    """A kind of unit that every domain has: which representation stands for it in each."""
+    """A kind of unit that every domain has."""
 
+    key: str
     label: str
-    representations: Mapping[str, str]
     question: str
 
+    @property
+    def representations(self) -> dict[str, str]:
+        """Domain -> the representation that stands for the level in it."""
+        return {name: domain.levels[self.key] for name, domain in DOMAINS.items()}
 
-LEVELS: dict[str, Level] = {
-    "spelling": Level(
-        "as written",
-        {"text": "characters", "protein": "residues", "molecule": "smiles"},
-        "the smallest signs of the customary notation",
-    ),
-    "respelling": Level(
-        "written otherwise",
-        {"text": "subwords", "protein": "reduced", "molecule": "selfies"},
-        "the same objects in another notation",
-    ),
-    "any order": Level(
-        "written in any order",
-        {"text": "characters", "protein": "residues", "molecule": "smiles-random"},
+
+_LEVELS = (
+    Level("spelling", "as written", "the smallest signs of the customary notation"),
+    Level("respelling", "written otherwise", "the same objects in another notation"),
+    Level(
+        "any order", "written in any order",
         "as written, the molecule from a random atom: a writer's habits cannot help",
     ),
-    "parts": Level(
-        "parts",
-        {"text": "words", "protein": "k-mers", "molecule": "environments"},
-        "the local parts that an object is put together from",
-    ),
-    "themes": Level(
-        "themes",
-        {"text": "words", "protein": "families", "molecule": "scaffolds"},
-        "the units that are reused from one object to the next",
-    ),
-    "objects": Level(
-        "whole objects",
-        {"text": "words", "protein": "k-mers", "molecule": "environments"},
-        "the object itself, cut in two and described by its local parts",
-    ),
-}
+    Level("parts", "parts", "the local parts that an object is put together from"),
+    Level("themes", "themes", "the units that are reused from one object to the next"),
+    Level("objects", "whole objects", "the object itself, cut in two and described by its local parts"),
+)  # fmt: skip
+LEVELS: dict[str, Level] = {level.key: level for level in _LEVELS}
 
 
-# Objects that only the notation or valence shaped: keys of each domain's NULLS.
-NEUTRAL = {"text": "random letters", "protein": "random valid", "molecule": "local order kept"}
+class Reads(StrEnum):
+    """What a measure is computed from."""
+
+    CORPUS = "corpus"
+    OBJECTS = "objects"
+    LADDER = "ladder"
 
 
-@dataclass(frozen=True)
+class NullKind(StrEnum):
+    """What the same measure is computed on as a control."""
+
+    NEUTRAL = "neutral"  # objects that only notation or valence shaped, see `Domain.neutral`
+    SHUFFLED = "shuffled"  # the same symbols in random order
+
+
+class Stronger(StrEnum):
+    """Which end of a measure means a stronger prior."""
+
+    HIGH = "high"
+    LOW = "low"
+
+
+class MatchedBy(StrEnum):
+    """What is equal over domains."""
+
+    DRAWS = "draws"  # units at random
+    SYMBOLS = "symbols"  # in whole objects
+    OBJECTS = "objects"
+
+
+class Estimator(Protocol):
+    """What every measure is: a function of what it reads (see `Reads`) and of what is held equal."""
+
+    def __call__(self, read: Any, matched: Matched, /) -> Estimate:  # noqa: ANN401 - a Corpus, a Dataset or a Ladder
+        """Compute the measure; a ValueError says why it is not defined there."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
 class Measure:
     """One way to ask how strong a prior is.
 
@@ -69,16 +92,14 @@ class Measure:
     ----------
     label, unit : str
         Name and unit on screen.
-    stronger : str
-        ``"high"`` or ``"low"``: which end means a stronger prior.
+    reads : Reads
+        What `estimate` takes: a Corpus, a Dataset (whole objects) or a Ladder.
+    estimate : Estimator
+    stronger : Stronger
     levels : tuple of str
         Levels at which the measure means the same in every domain.
-    matched_by : str
-        What is equal over domains: ``"draws"`` of units at random, ``"symbols"`` in whole objects, or ``"objects"``.
-    estimate : callable
-        ``(Corpus, Matched) -> Estimate``; LADDER_MEASURES and OBJECT_MEASURES say what theirs take.
-    null : str
-        What the same measure is read on as a control: ``"neutral"`` objects (see NEUTRAL), or the corpus ``"shuffled"``.
+    matched_by : MatchedBy
+    null : NullKind
     cannot_tell : str
         What else could produce a high value.
     beyond_notation : bool
@@ -89,121 +110,116 @@ class Measure:
 
     label: str
     unit: str
-    stronger: str
+    reads: Reads = Reads.CORPUS
+    estimate: Estimator
+    stronger: Stronger = Stronger.HIGH
     levels: tuple[str, ...]
-    matched_by: str
-    estimate: Callable[..., Estimate]
-    null: str
+    matched_by: MatchedBy
+    null: NullKind
     cannot_tell: str
     beyond_notation: bool = False
     readable: Callable[[Dataset], NDArray[np.int64]] | None = None
 
 
-# Read on the null ladder: ``estimate`` takes (Ladder, seed).
-LADDER_MEASURES: dict[str, Measure] = {
+def _halves(dataset: Dataset, matched: Matched) -> Estimate:
+    return halves.halves(dataset, matched.seed, control=matched.control)
+
+
+def _saved_beyond(ladder: Ladder, matched: Matched) -> Estimate:
+    return saved_beyond(ladder, matched.seed)
+
+
+MEASURES: dict[str, Measure] = {
+    "unit_coverage": Measure(
+        label="Chance that the next unit is a known one",
+        unit="share",
+        estimate=measures.unit_coverage,
+        levels=("parts", "themes"),
+        matched_by=MatchedBy.DRAWS,
+        null=NullKind.NEUTRAL,
+        cannot_tell="Repeated sampling of a few popular themes looks like a strong prior.",
+    ),
+    "effective_units": Measure(
+        label="Effective units per unit drawn",
+        unit="units/draw",
+        estimate=measures.effective_units,
+        stronger=Stronger.LOW,
+        levels=("parts", "themes"),
+        matched_by=MatchedBy.DRAWS,
+        null=NullKind.NEUTRAL,
+        cannot_tell="A coarse definition of a unit lowers it as selection would.",
+    ),
+    "composition_redundancy": Measure(
+        label="Bits saved by uneven use of units",
+        unit="share",
+        estimate=measures.composition_redundancy,
+        levels=("spelling", "respelling", "parts", "themes"),
+        matched_by=MatchedBy.DRAWS,
+        null=NullKind.NEUTRAL,
+        cannot_tell="Uneven use is universal (Zipf) and proves no selection by itself.",
+    ),
+    "context_gain": Measure(
+        label="Share of bits saved by local context",
+        unit="share",
+        estimate=measures.context_gain,
+        levels=("spelling", "respelling"),
+        matched_by=MatchedBy.SYMBOLS,
+        null=NullKind.SHUFFLED,
+        cannot_tell="Spelling rules and valence count as context: most of what molecules show here is notation.",
+    ),
+    "context_bits": Measure(
+        label="Bits saved by local context",
+        unit="bits/neutral unit",
+        estimate=measures.context_bits,
+        levels=("spelling", "respelling"),
+        matched_by=MatchedBy.SYMBOLS,
+        null=NullKind.SHUFFLED,
+        cannot_tell="A heavy atom takes more symbols to write than a residue or a character.",
+    ),
+    "excess_entropy": Measure(
+        label="What the past tells about the future",
+        unit="bits",
+        estimate=measures.excess_entropy,
+        levels=("spelling", "respelling"),
+        matched_by=MatchedBy.SYMBOLS,
+        null=NullKind.SHUFFLED,
+        cannot_tell="Blocks of three symbols see no further than a notation's ring closures and brackets.",
+    ),
+    "long_range_information": Measure(
+        label="Information between symbols far apart",
+        unit="share of H1",
+        estimate=measures.long_range_information,
+        levels=("spelling", "respelling"),
+        matched_by=MatchedBy.SYMBOLS,
+        null=NullKind.SHUFFLED,
+        cannot_tell="Objects that differ in composition show information at every distance without any order inside them.",
+    ),
+    "halves": Measure(
+        label="What one half tells about the other",
+        unit="bits/object",
+        reads=Reads.OBJECTS,
+        estimate=_halves,
+        levels=("objects",),
+        matched_by=MatchedBy.OBJECTS,
+        null=NullKind.NEUTRAL,
+        cannot_tell="Any property of a whole object counts, a topic or a composition as much as a design, and longer "
+        "objects have more to say. It is a lower bound: more objects to learn from could show more.",
+        readable=halves.can_be_cut,
+    ),
     "beyond_valid": Measure(
-        "Bits saved beyond random valid objects",
-        "share",
-        "high",
-        ("spelling", "respelling", "any order"),
-        "symbols",
-        saved_beyond,
-        "neutral",
-        "What near relatives and a chemist's habits share is saved too: ancestry and synthesis mimic selection.",
+        label="Bits saved beyond random valid objects",
+        unit="share",
+        reads=Reads.LADDER,
+        estimate=_saved_beyond,
+        levels=("spelling", "respelling", "any order"),
+        matched_by=MatchedBy.SYMBOLS,
+        null=NullKind.NEUTRAL,
+        cannot_tell="What near relatives and a chemist's habits share is saved too: ancestry and synthesis mimic selection.",
         beyond_notation=True,
     ),
 }
 
 
-# Read on the drawn objects themselves: ``estimate`` takes (Dataset, seed).
-OBJECT_MEASURES: dict[str, Measure] = {
-    "halves": Measure(
-        "What one half tells about the other",
-        "bits/object",
-        "high",
-        ("objects",),
-        "objects",
-        halves.halves,
-        "neutral",
-        "Any property of a whole object counts, a topic or a composition as much as a design, and longer objects have "
-        "more to say. It is a lower bound: more objects to learn from could show more.",
-        readable=halves.can_be_cut,
-    ),
-}
-
-
-MEASURES: dict[str, Measure] = {
-    "unit_coverage": Measure(
-        "Chance that the next unit is a known one",
-        "share",
-        "high",
-        ("parts", "themes"),
-        "draws",
-        measures.unit_coverage,
-        "neutral",
-        "Repeated sampling of a few popular themes looks like a strong prior.",
-    ),
-    "effective_units": Measure(
-        "Effective units per unit drawn",
-        "units/draw",
-        "low",
-        ("parts", "themes"),
-        "draws",
-        measures.effective_units,
-        "neutral",
-        "A coarse definition of a unit lowers it as selection would.",
-    ),
-    "composition_redundancy": Measure(
-        "Bits saved by uneven use of units",
-        "share",
-        "high",
-        ("spelling", "respelling", "parts", "themes"),
-        "draws",
-        measures.composition_redundancy,
-        "neutral",
-        "Uneven use is universal (Zipf) and proves no selection by itself.",
-    ),
-    "context_gain": Measure(
-        "Share of bits saved by local context",
-        "share",
-        "high",
-        ("spelling", "respelling"),
-        "symbols",
-        measures.context_gain,
-        "shuffled",
-        "Spelling rules and valence count as context: most of what molecules show here is notation.",
-    ),
-    "context_bits": Measure(
-        "Bits saved by local context",
-        "bits/neutral unit",
-        "high",
-        ("spelling", "respelling"),
-        "symbols",
-        measures.context_bits,
-        "shuffled",
-        "A heavy atom takes more symbols to write than a residue or a character.",
-    ),
-    "excess_entropy": Measure(
-        "What the past tells about the future",
-        "bits",
-        "high",
-        ("spelling", "respelling"),
-        "symbols",
-        measures.excess_entropy,
-        "shuffled",
-        "Blocks of three symbols see no further than a notation's ring closures and brackets.",
-    ),
-    "long_range_information": Measure(
-        "Information between symbols far apart",
-        "share of H1",
-        "high",
-        ("spelling", "respelling"),
-        "symbols",
-        measures.long_range_information,
-        "shuffled",
-        "Objects that differ in composition show information at every distance without any order inside them.",
-    ),
-}
-
-
-ALL_MEASURES = {**MEASURES, **OBJECT_MEASURES, **LADDER_MEASURES}
+def that_read(*kinds: Reads) -> dict[str, Measure]:
+    """Return the measures that are computed from these kinds of input, in the order of the registry."""
+    return {key: entry for key, entry in MEASURES.items() if entry.reads in kinds}

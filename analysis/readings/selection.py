@@ -8,7 +8,7 @@ behind: each set is read by its objects alone, made ones as real ones.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from itertools import permutations
 from typing import Any
@@ -20,71 +20,23 @@ from scipy.special import ndtr
 from analysis import datasets
 from analysis.corpus import Corpus, Dataset
 from analysis.domains import DOMAINS
+from analysis.domains.interface import MADE, Member
 from analysis.estimate import Estimate
-from analysis.readings.measures import FEWEST
+from analysis.readings.measures import FEWEST, Matched
 from analysis.readings.reading import defined, matched_draws, null_value
-from analysis.readings.registry import LEVELS, MEASURES, NEUTRAL, OBJECT_MEASURES, Measure
+from analysis.readings.registry import LEVELS, MatchedBy, Measure, NullKind, Reads, that_read
 from analysis.statistics import surrogates
 from analysis.support import disk_cache as disk
 from analysis.verdict.rule import ERROR_RATE, standard_error
 
 MOST = 600  # objects a set: full line-ups for halves, and random valid molecules of them are made in seconds
 LEARNED = 100_000  # symbols a learner reads of each set, as in the comparison of domains
-JOINED = {"text": 5}  # neighbouring objects that make one passage: in a sentence alone, no sentence has a neighbour
-MADE = "made:"
 RISES, FALLS, MIXED, LEVEL, UNKNOWN = "rises", "falls", "both ways", "not told apart", "not comparable"
-
-
-@dataclass(frozen=True)
-class Member:
-    """One set of a domain, and how much selection it is stated to have passed.
-
-    Parameters
-    ----------
-    label : str
-        Short name for charts.
-    selection : str
-        What the objects had to pass.
-    rank : int or None
-        Place in the order of stated selection: 0 is the least, equal ranks are not ordered. None for a set that nothing
-        is told of: it is ordered against nothing but what is made from it.
-    """
-
-    label: str
-    selection: str
-    rank: int | None
-
-
-# Set (of the catalogue, or MADE + key of NULLS) -> what it is, from the least selection to the most.
-LINES: dict[str, dict[str, Member]] = {
-    "text": {
-        f"{MADE}random valid": Member("Words shuffled", "none but of words: all words in random order", 0),
-        f"{MADE}sentences dealt": Member("Sentences shuffled", "of sentences: each whole, its neighbours by chance", 1),
-        "documentation": Member("Documentation", "written to explain, reviewed by maintainers", 2),
-        "king-james": Member("King James Version", "centuries of readers", 2),
-    },
-    "protein": {
-        f"{MADE}composition": Member("Residues shuffled", "none but of residues: all in random order", 0),
-        f"{MADE}random valid": Member("Chain of order 2", "none but of three neighbouring residues", 1),
-        "staphylococcus": Member("Staphylococcus", "survival: every protein of a living bacterium", 2),
-        "enterococcus": Member("Enterococcus", "survival: every protein of a living bacterium", 2),
-        "escherichia": Member("Escherichia", "survival: every protein of a living bacterium", 2),
-        "proteomes": Member("Three proteomes", "survival: every protein of three living bacteria", 2),
-        "hemopexin": Member("One family", "survival, and descent from one ancestor", 3),
-    },
-    "molecule": {
-        f"{MADE}random valid": Member("Valence only", "none but valence: bonds at random within the formula", 0),
-        f"{MADE}local order kept": Member("Local order kept", "none but of neighbouring tokens, and valence", 1),
-        "simple-compounds": Member("Measured compounds", "none known: somebody made and measured them", 2),
-        "chembl-sample": Member("ChEMBL sample", "made and tested by medicinal chemists", 3),
-        "approved-drugs": Member("Approved drugs", "approved for use in people", 4),
-    },
-}
 
 
 def members(domain: str, base: str) -> dict[str, Member]:
     """Return the sets of a domain by stated selection, and the set in view where it is another one."""
-    known = LINES[domain]
+    known = DOMAINS[domain].selection_line
     if base in known:
         return known
     title = datasets.available()[base].title
@@ -107,7 +59,7 @@ def passages(dataset: Dataset, count: int) -> Dataset:
 def _whole(name: str) -> Dataset:
     """Load the distinct objects of a set, without labels; raises what `datasets.load` raises."""
     found = datasets.load(name)
-    return passages(found, JOINED.get(found.domain, 1)).deduplicated()
+    return passages(found, DOMAINS[found.domain].passage).deduplicated()
 
 
 def made(dataset: Dataset, key: str, seed: int) -> Dataset:
@@ -203,7 +155,7 @@ def levels(domain: str) -> list[str]:
     """Levels that are measured in a domain; two that read the same units there (words of a text) are one."""
     read: dict[tuple[str, bool], str] = {}
     for level, entry in LEVELS.items():
-        if any(level in measure.levels for measure in {**MEASURES, **OBJECT_MEASURES}.values()):
+        if any(level in measure.levels for measure in that_read(Reads.CORPUS, Reads.OBJECTS).values()):
             read.setdefault((entry.representations[domain], level == "objects"), level)
     return list(read.values())
 
@@ -240,24 +192,24 @@ def _of_corpora(sets: Mapping[str, Dataset], domain: str, level: str, seed: int)
     matched = matched_draws(corpora, seed)
     fewest = min(LEARNED, *(corpus.n_symbols for corpus in corpora.values()))
     learned = {name: corpus.first_symbols(fewest) for name, corpus in corpora.items()}
-    entries = {key: entry for key, entry in MEASURES.items() if level in entry.levels}
+    entries = {key: entry for key, entry in that_read(Reads.CORPUS).items() if level in entry.levels}
     controls: dict[str, Corpus] = {}
-    if any(entry.null == "neutral" for entry in entries.values()):
+    if any(entry.null is NullKind.NEUTRAL for entry in entries.values()):
         real = {name: dataset for name, dataset in sets.items() if not name.startswith(MADE)}
-        controls = {name: encode(made(dataset, NEUTRAL[domain], seed)) for name, dataset in real.items()}
+        controls = {name: encode(made(dataset, DOMAINS[domain].neutral, seed)) for name, dataset in real.items()}
     for key, entry in entries.items():
-        for name, corpus in (learned if entry.matched_by == "symbols" else corpora).items():
-            control = surrogates.composition_shuffle(corpus, seed) if entry.null == "shuffled" else controls.get(name)
+        for name, corpus in (learned if entry.matched_by is MatchedBy.SYMBOLS else corpora).items():
+            control = surrogates.composition_shuffle(corpus, seed) if entry.null is NullKind.SHUFFLED else controls.get(name)
             null = np.nan if control is None else null_value(entry, control, matched)
             yield _row(name, key, entry, defined(entry, 0, corpus, matched), null, len(corpus))
 
 
 def _of_objects(sets: Mapping[str, Dataset], seed: int) -> Iterator[dict[str, Any]]:
-    for key, entry in OBJECT_MEASURES.items():
+    for key, entry in that_read(Reads.OBJECTS).items():
         readable = {name: entry.readable(dataset) for name, dataset in sets.items()}
         fewest = min([MOST, *(len(index) for index in readable.values() if len(index))])
         for name, dataset in sets.items():
-            estimate = defined(entry, 0, dataset.take(readable[name][:fewest]), seed)
+            estimate = defined(entry, 0, dataset.take(readable[name][:fewest]), Matched(seed=seed))
             yield _row(name, key, entry, estimate, estimate.null, fewest)
 
 
@@ -265,7 +217,7 @@ def _row(name: str, key: str, entry: Measure, estimate: Estimate, null: float, o
     if not estimate.flags and not estimate.low < estimate.high:
         estimate = replace(estimate, flags=("not comparable: an interval without width is no certainty",))
     row = {field: getattr(estimate, field) for field in ("value", "low", "high", "unit", "n", "of", "method")}
-    row |= {"null": null, "objects": objects, "stronger": entry.stronger, "flags": "; ".join(estimate.flags)}
+    row |= {"null": null, "objects": objects, "stronger": entry.stronger.value, "flags": "; ".join(estimate.flags)}
     return {"set": name, "measure": key, "measure_label": entry.label} | row
 
 

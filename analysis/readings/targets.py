@@ -7,8 +7,8 @@ H(Y) and n are the same for each domain; a target that cannot be read says why.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
 
 import numpy as np
 import pandas as pd
@@ -16,6 +16,7 @@ import pandas as pd
 from analysis import datasets, function
 from analysis.corpus import Dataset
 from analysis.domains import DOMAINS
+from analysis.domains.interface import Target
 from analysis.estimators.features import labels
 from analysis.statistics.resampling import generator
 from analysis.support import disk_cache as disk
@@ -24,78 +25,7 @@ from analysis.support.escaping import inert_html
 SPLITS = {"random": "random split", "cluster": "clusters held out"}
 
 
-@dataclass(frozen=True)
-class Target:
-    """A label that structure may tell of.
-
-    Parameters
-    ----------
-    label : str
-        Name on charts.
-    domain, dataset, column : str
-        Where the label stands.
-    kind : str
-        ``"topic"``, ``"biology"`` or ``"physics"``: what made the label.
-    classes : int
-        The most frequent classes that are read; for numbers, parts of equal size.
-    numeric : bool
-        Whether the column holds numbers.
-    merge : mapping of str to str
-        Classes that count as one; the others keep their name.
-    description : str
-        One sentence for the page.
-    unit : str
-        Of the numbers.
-    """
-
-    label: str
-    domain: str
-    dataset: str
-    column: str
-    kind: str
-    classes: int
-    numeric: bool = False
-    merge: Mapping[str, str] = field(default_factory=dict)
-    description: str = ""
-    unit: str = ""
-
-
-_CARCINOGEN = "1, 2A or 2B"
-TARGETS: dict[str, Target] = {
-    "library": Target(
-        "library documented", "text", "documentation", "library", "topic", 6, description="Which library explains this?"
-    ),
-    "testament": Target(
-        "testament", "text", "king-james", "testament", "topic", 2, description="Old Testament or New?"
-    ),
-    "book": Target("book", "text", "king-james", "book", "topic", 12, description="Which of the largest 12 books?"),
-    "ec-class": Target(
-        "kind of reaction (EC)", "protein", "proteomes", "ec_class", "biology", 6, description="EC number, first figure."
-    ),
-    "genus": Target("genus", "protein", "proteomes", "genus", "biology", 3, description="Which of three bacteria?"),
-    "melting-point": Target(
-        "melting point", "molecule", "simple-compounds", "melting_point_K", "physics", 4, True,
-        description="In equal parts, from low to high.", unit="K",
-    ),
-    "boiling-point": Target(
-        "boiling point", "molecule", "simple-compounds", "boiling_point_K", "physics", 4, True,
-        description="In equal parts, from low to high.", unit="K",
-    ),
-    "logp": Target(
-        "oil or water (logP)", "molecule", "simple-compounds", "logP", "physics", 4, True,
-        description="In equal parts, from low to high.",
-    ),
-    "iarc": Target(
-        "carcinogen (IARC)", "molecule", "simple-compounds", "iarc_group", "biology", 2,
-        merge={"1": _CARCINOGEN, "2A": _CARCINOGEN, "2B": _CARCINOGEN},
-        description="Carcinogenic, probably or possibly (1, 2A, 2B), against not classifiable (3).",
-    ),
-    "drug-class": Target(
-        "class of drug", "molecule", "approved-drugs", "stem_class", "biology", 6,
-        description="By the stem of the name, which partly names the structure itself.",
-    ),
-}  # fmt: skip
-DEFAULTS = {"text": "library", "protein": "ec-class", "molecule": "melting-point"}
+TARGETS: dict[str, Target] = {name: target for domain in DOMAINS.values() for name, target in domain.targets.items()}
 
 
 def of(domain: str, chosen: str = "") -> dict[str, Target]:

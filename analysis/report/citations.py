@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from analysis.domains import DOMAINS
+
 ENTRIES: dict[str, tuple[str, dict[str, str]]] = {
     "chao2012": ("article", {
         "author": "Chao, Anne and Jost, Lou",
@@ -162,20 +164,7 @@ MEASURES: dict[str, tuple[str, ...]] = {
     "long_range_information": ("li1990",),
     "halves": ("oord2018", "hotelling1936", "frisch1933", "efron1993"),
     "beyond_valid": ("willems1995", "dawid1984", "efron1993"),
-    "beyond_valence": ("willems1995", "dawid1984", "efron1993"),
-    "beyond_rings": ("willems1995", "dawid1984", "efron1993"),
 }
-REPRESENTATIONS: dict[tuple[str, str], tuple[str, ...]] = {
-    ("text", "subwords"): ("sennrich2016",),
-    ("protein", "reduced"): ("murphy2000",),
-    ("protein", "families"): ("hobohm1992",),
-    ("molecule", "smiles"): ("weininger1988",),
-    ("molecule", "smiles-random"): ("weininger1988", "aruspous2019"),
-    ("molecule", "selfies"): ("krenn2020",),
-    ("molecule", "environments"): ("rogers2010",),
-    ("molecule", "scaffolds"): ("bemis1996",),
-}
-DOMAINS: dict[str, tuple[str, ...]] = {"molecule": ("rdkit",)}
 _PROTEOMES = ("seemann2014", "steinegger2017")
 SETS: dict[str, tuple[str, ...]] = {
     "king-james": ("kingjames",),
@@ -223,10 +212,10 @@ def used(result: Mapping[str, Any]) -> dict[str, tuple[str, Mapping[str, str]]]:
         name = about["name"]
         if name not in SETS and about.get("provenance"):
             entries[name] = _of_provenance(about["provenance"])
-        keys += [*SETS.get(name, (name,)), *DOMAINS.get(domain, ())]
+        keys += [*SETS.get(name, (name,)), *DOMAINS[domain].references]
     for row in result["rows"]:
         keys += MEASURES.get(row["measure"], ())
-        keys += REPRESENTATIONS.get((row["domain"], row["representation"]), ())
+        keys += DOMAINS[row["domain"]].REPRESENTATIONS[row["representation"]].references
     keys += RULE
     return {key: entries[key] for key in dict.fromkeys(keys) if key in entries}
 

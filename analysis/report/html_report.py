@@ -23,8 +23,8 @@ from analysis.charts import comparison as charts
 from analysis.charts import ladder as ladder_charts
 from analysis.charts.theme import CONFIG
 from analysis.domains import DOMAINS
-from analysis.readings.registry import ALL_MEASURES, LEVELS
-from analysis.report import citations
+from analysis.readings.registry import MEASURES
+from analysis.report import citations, result_json
 from analysis.support import disk_cache as disk
 from analysis.support.escaping import inert_html
 from analysis.verdict import scorecard
@@ -33,7 +33,6 @@ KEYS = ("measure", "level", "domain", "representation", "stronger", "verdict")  
 CONTROLS = {
     "neutral": "the same measure on neutral objects, shaped by notation or valence only, at the same draws",
     "shuffled": "the same measure on the same symbols in random order",
-    "dealt": "the same measure on parts dealt at random to other objects",
 }
 RULE = (
     "A comparison supports the claim that molecules have the weakest prior if they are weaker than each other domain at "
@@ -42,38 +41,16 @@ RULE = (
 )
 
 
-def from_json(text: str) -> dict[str, Any]:
-    """Read a comparison that ``compare --json`` wrote.
-
-    Raises
-    ------
-    ValueError
-        If it is not one, or names measures or domains that this version does not have.
-    """
-    try:
-        result = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise ValueError(f"the comparison is not valid JSON: {error}") from None
-    if not isinstance(result, dict) or not {"config", "datasets", "rows", "notes"} <= set(result):
-        raise ValueError("this is not a comparison; write one with: python -m analysis compare --json OUT")
-    if not result["rows"]:
-        raise ValueError("this comparison has no rows; compare at least two domains")
-    for row in result["rows"]:
-        if row.get("measure") not in ALL_MEASURES or row.get("domain") not in DOMAINS or row.get("level") not in LEVELS:
-            raise ValueError("this comparison was written by another version; compare again with this one")
-    return result
-
-
 def html(result: Mapping[str, Any]) -> str:
     """Return a comparison as one HTML file.
 
     Parameters
     ----------
     result : mapping
-        The JSON form of a comparison (`comparison.as_json`).
+        The JSON form of a comparison (`result_json.as_json`).
     """
-    table = _table(result)
-    drawn = charts_of(result)
+    table = result_json.judged_table(result)
+    drawn = _charts(result, table)
     entries = citations.used(result)
     return _environment().get_template("report.html").render(
         **_shared("Where are the priors weakest?"),
@@ -95,20 +72,17 @@ def html(result: Mapping[str, Any]) -> str:
 
 def charts_of(result: Mapping[str, Any]) -> dict[str, Chart]:
     """Return the charts of a comparison: where the bits come from, then one a verdict, those without rows left out."""
+    return _charts(result, result_json.judged_table(result))
+
+
+def _charts(result: Mapping[str, Any], table: pd.DataFrame) -> dict[str, Chart]:
     steps = _inert(pd.DataFrame(result.get("ladder", [])))
     ladder = {"ladder": ladder_charts.steps(steps)} if len(steps) else {}
-    return {**ladder, **verdict_charts(_table(result))}
-
-
-def _table(result: Mapping[str, Any]) -> pd.DataFrame:
-    """Return the judged rows; what JSON could not write (NaN) is NaN again."""
-    unknown = dict.fromkeys(("value", "low", "high", "null"), math.nan)
-    known = [{name: value for name, value in row.items() if value is not None} for row in result["rows"]]
-    return scorecard.judged_table([unknown | row for row in known])
+    return {**ladder, **verdict_charts(table)}
 
 
 def verdict_charts(table: pd.DataFrame) -> dict[str, Chart]:
-    """Return the overview's charts of a `comparison.judged_table`, by verdict, those without comparisons left out."""
+    """Return the overview's charts of a `result_json.judged_table`, by verdict, those without comparisons left out."""
     safe = _inert(table)
     groups = {verdict: safe[safe.fair & (safe.verdict == verdict)] for verdict in charts.WORDS}
     groups["set aside"] = safe[~safe.fair]
@@ -176,14 +150,14 @@ def _card(domain: str, about: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _measure(name: str, part: pd.DataFrame) -> dict[str, str]:
-    entry = ALL_MEASURES[name]
+    entry = MEASURES[name]
     return {
         "label": entry.label,
         "unit": entry.unit,
         "stronger": f"a {entry.stronger} value is a strong prior",
         "levels": ", ".join(part.level_label.unique()),
         "methods": "; ".join(part.method.dropna().unique()),
-        "null": CONTROLS.get(entry.null, entry.null),
+        "null": CONTROLS[entry.null],
         "cannot_tell": entry.cannot_tell,
         "citations": ", ".join(citations.MEASURES.get(name, ())) or "none",
     }

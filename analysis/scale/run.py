@@ -24,7 +24,7 @@ from analysis.scale.partial import Partial
 from analysis.scale.seen import BOUND, Seen
 from analysis.scale.stream import Source
 from analysis.scale.sums import Spilled, Total, add
-from analysis.scale.worker import LABELLED, LEARNED, Piece, Plan, count_piece
+from analysis.scale.worker import Piece, Plan, count_piece
 
 Progress = Callable[[int, int, str], None]
 DISTANCES = (1, 2, 4, 8, 16, 32)
@@ -92,11 +92,11 @@ class Job:
             raise ValueError(f"unknown representation {self.representation!r}; choose from {', '.join(known)}")
         if self.longest < 1 or min(self.distances, default=1) < 1:
             raise ValueError("blocks and distances must be at least 1")
-        key = self.domain, self.representation
-        if reason := LEARNED.get(key):
-            raise ValueError(f"{known[self.representation].label} cannot be counted in pieces: {reason}")
-        measures = estimates.chosen(self.measures, known[self.representation])
-        label = LABELLED.get(key)
+        entry = known[self.representation]
+        if entry.learned_from_all:
+            raise ValueError(f"{entry.label} cannot be counted in pieces: {entry.learned_from_all}")
+        measures = estimates.chosen(self.measures, entry)
+        label = entry.label_column or None
         source = Source(self.path, self.domain, self.column, label, self.piece_bytes)
         plan = Plan(
             self.domain,

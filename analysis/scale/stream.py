@@ -13,21 +13,20 @@ from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
+from analysis.domains import DOMAINS
+from analysis.domains.interface import TABLE_CUTS
 from analysis.files import FileError, file_label
 from analysis.files.decode import BYTE_ORDER_MARKS
 from analysis.files.limits import megabytes
-from analysis.files.reading import FileReport
 from analysis.files.tables import find_delimiter
 from analysis.files.unpack import foreign
 from analysis.scale.worker import PIECE_LIMITS, Piece
 
 HEAD = 2**20
 LONGEST_OBJECT = 2**26
-PIECE_BYTES = {"text": 2**20, "protein": 2**20, "molecule": 2**17}  # a few seconds of work at most
 _BLANK_LINE = re.compile(rb"\n[ \t\r]*\n")
 _INNER_BLANK_LINE = re.compile(rb"\n[ \t\r]*\n\s*\S")
 
@@ -69,17 +68,6 @@ CUTS = {
     "SDF": Cut(_after(rb"\n\$\$\$\$[^\n]*\n"), row=b"\n$$$$"),
     "table": Cut(_after_row),
 }
-_TABLES = dict.fromkeys(("csv", "tsv", "tab", "psv"), "table") | dict.fromkeys(("jsonl", "ndjson"), "line")
-FORMATS: dict[str, dict[str, str]] = {
-    "text": {**_TABLES, **dict.fromkeys(("txt", "text"), "paragraph")},
-    "protein": {
-        **_TABLES,
-        **dict.fromkeys(("fasta", "fa", "faa", "pep", "fas"), "FASTA"),
-        **dict.fromkeys(("dat", "swiss"), "UniProt"),
-        **dict.fromkeys(("txt", "seq"), "line"),
-    },
-    "molecule": {**_TABLES, **dict.fromkeys(("smi", "smiles", "ism", "can", "txt"), "line"), "sdf": "SDF", "sd": "SDF"},
-}
 
 
 @dataclass
@@ -117,7 +105,7 @@ class Source:
 
     def __post_init__(self) -> None:
         self.path = Path(self.path)
-        self.piece_bytes = self.piece_bytes or PIECE_BYTES[self.domain]
+        self.piece_bytes = self.piece_bytes or DOMAINS[self.domain].piece_bytes
         self.name = file_label(self.path.name)
         if self.name.lower().endswith(".gz"):
             self.name = self.name[:-3]
@@ -131,16 +119,13 @@ class Source:
             self._recognise(head)
 
     def _recognise(self, head: bytes) -> None:
-        extension = self.name.rsplit(".", 1)[-1].lower() if "." in self.name else ""
         if not head.strip():
             raise FileError(f"{self.name} is empty. Choose a file with at least one object.")
         if what := foreign(head) or ("a zip archive" if head.startswith(b"PK") else ""):
             raise FileError(f"{self.name} is {what}, which is not read in pieces. Unpack it, or pack it with gzip.")
         if head.startswith(tuple(BYTE_ORDER_MARKS)):
             raise FileError(f"{self.name} is UTF-16 or UTF-32, which cannot be cut at bytes. Save it as UTF-8.")
-        if self.domain == "protein" and head.lstrip().startswith(b">"):
-            extension = "fasta"
-        known = FORMATS[self.domain]
+        extension, known = self._extension(head), DOMAINS[self.domain].cuts
         if extension not in known:
             raise FileError(
                 f"{self.name}: a file that ends in '.{extension}' is not cut into pieces. For {self.domain} these are: "
@@ -150,7 +135,7 @@ class Source:
         whole = head[: CUTS[self._kind].end(head) or len(head)]
         if self._kind == "paragraph":
             self._choose_unit(whole)
-        elif extension in _TABLES:
+        elif extension in TABLE_CUTS:
             if whole.lstrip().startswith(b"[") and self._kind == "line":
                 raise FileError(
                     f"{self.name} is one JSON array, which ends only with the file. Write a line an object."
@@ -158,6 +143,13 @@ class Source:
             self._choose_column(whole)
         elif self.label:
             raise FileError(self._no_label("this format"))
+
+    def _extension(self, head: bytes) -> str:
+        """Return the extension that says where the file may be cut: its own, or that of what it begins with."""
+        for beginning, extension in DOMAINS[self.domain].cuts_by_head.items():
+            if head.lstrip().startswith(beginning):
+                return extension
+        return self.name.rsplit(".", 1)[-1].lower() if "." in self.name else ""
 
     def _choose_unit(self, head: bytes) -> None:
         self._guessed = self.column is None
@@ -167,8 +159,7 @@ class Source:
 
     def _choose_column(self, head: bytes) -> None:
         """Take the object column, and the header that every piece must begin with."""
-        reader: Any = import_module(f"analysis.domains.{self.domain}.files")
-        report: FileReport = reader.inspect(self.name, head, limits=PIECE_LIMITS)
+        report = DOMAINS[self.domain].reader().inspect(self.name, head, limits=PIECE_LIMITS)
         self.column, self.tabular = self.column or report.object_column, True
         names = ", ".join(report.columns[:20])
         if self.column not in report.columns:

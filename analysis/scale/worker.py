@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,20 +10,12 @@ from numpy.typing import NDArray
 
 from analysis.corpus import Dataset
 from analysis.domains import DOMAINS
+from analysis.domains.interface import Representation
 from analysis.files import LIMITS, FileError, Limits, problem_frame
 from analysis.scale.partial import SHOWN_REFUSALS, Partial, count
 from analysis.scale.seen import Hashes, hashes_of
 from analysis.scale.sums import add
 
-# Representations that read the whole set before they say what a symbol is: a piece of it would say otherwise.
-LEARNED: Mapping[tuple[str, str], str] = {
-    ("text", "subwords"): "word pieces are learned from the whole set, and a part of it teaches other pieces. Take "
-    "--representation words or characters, or learn the pieces on a sample with 'compare'",
-}
-# Representations that read a label where there is one, and the whole set where there is none.
-LABELLED: Mapping[tuple[str, str], str] = {("protein", "families"): "family"}
-# Symbols whose names were taken from the first object that had them: the part that is the same in every piece.
-KNOWN_BY = {("molecule", "environments"): lambda name: name.rpartition("#")[2]}
 PIECE_LIMITS = replace(LIMITS, bytes=2**31, unpacked_bytes=2**31, rows=2**31, cells=2**40)
 
 
@@ -81,6 +72,11 @@ class Plan:
     deduplicate: bool = True
     limits: Limits = PIECE_LIMITS
 
+    @property
+    def entry(self) -> Representation:
+        """The representation itself."""
+        return DOMAINS[self.domain].REPRESENTATIONS[self.representation]
+
 
 def count_piece(piece: Piece, plan: Plan, only: NDArray[np.bool_] | None = None) -> tuple[Partial, Hashes]:
     """Count one piece.
@@ -130,7 +126,7 @@ def _read(piece: Piece, plan: Plan) -> tuple[Dataset | None, pd.DataFrame, froze
         problems = error.problems if len(error.problems) else _all_rows(piece, error)
         return None, problems, frozenset()
     ids = tuple(f"{name} (after row {piece.first:,})" for name in dataset.ids)  # unique in the file
-    column = LABELLED.get((plan.domain, plan.representation))
+    column = plan.entry.label_column
     labels = _as_text(dataset, column) if column else pd.DataFrame()
     read = frozenset(note for note in dataset.provenance.notes.split("; ") if note.startswith("read as "))
     return replace(dataset, ids=ids, labels=labels, provenance=None), refused, read
@@ -152,12 +148,11 @@ def _as_text(dataset: Dataset, column: str) -> pd.DataFrame:
 
 def _counted(dataset: Dataset, plan: Plan) -> Partial:
     """Encode and count; objects that cannot be encoded are found by halving, and refused."""
-    key = plan.domain, plan.representation
     try:
-        corpus = DOMAINS[plan.domain].REPRESENTATIONS[plan.representation].encode(dataset)
+        corpus = plan.entry.encode(dataset)
     except ValueError as error:
         if len(dataset) == 1:
             return Partial(refused=1, refusals=((0, dataset.ids[0], str(error)),))
         middle, index = len(dataset) // 2, np.arange(len(dataset))
         return add(*(_counted(dataset.take(i), plan) for i in (index[:middle], index[middle:])))
-    return count(corpus, plan.longest, plan.distances, KNOWN_BY.get(key))
+    return count(corpus, plan.longest, plan.distances, plan.entry.key_of_symbol)

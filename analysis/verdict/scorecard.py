@@ -1,7 +1,11 @@
-"""The verdict of every comparison, from the table of readings, and what they say together."""
+"""The verdict of every comparison, from the table of readings, and what they say together.
+
+Verdicts are computed once per result, by `verdicts`; whoever draws or writes them takes the table that `beside` makes.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -11,7 +15,18 @@ from analysis.verdict.rule import CONTRADICTS, INCONCLUSIVE, SUPPORTS, judge
 
 
 def verdicts(rows: pd.DataFrame) -> pd.DataFrame:
-    """Judge every measure at every level: columns measure, representation (the level), verdict, order, confidence..."""
+    """Judge every measure at every level.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        One row per measure, level and domain: measure, level, domain, value, low, high, stronger, fair.
+
+    Returns
+    -------
+    DataFrame
+        One row per measure and level: measure, level, fair, and the fields of `rule.Verdict`.
+    """
     judged = []
     for (measure, level), part in rows.groupby(["measure", "level"], sort=False):
         values = {row.domain: (row.value, row.low, row.high) for row in part.itertuples()}
@@ -19,7 +34,7 @@ def verdicts(rows: pd.DataFrame) -> pd.DataFrame:
         judged.append(
             {
                 "measure": measure,
-                "representation": level,
+                "level": level,
                 "fair": bool(part.fair.all()),
                 **asdict(result),
             }
@@ -32,11 +47,15 @@ def agreement(judged: pd.DataFrame) -> float:
     return float((judged.verdict == SUPPORTS).mean()) if len(judged) else float("nan")
 
 
-def judged_table(rows: list[dict[str, Any]]) -> pd.DataFrame:
-    """Rows with the verdict on their measure and level beside them: what the overview draws."""
+def beside(rows: pd.DataFrame, judged: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows with the verdict on their measure and level beside them: what charts and reports draw."""
+    return rows.drop(columns="fair").merge(judged, on=["measure", "level"])
+
+
+def judged_table(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+    """Judge the rows of an unfinished comparison; a finished one holds its verdicts (`result_json.judged_table`)."""
     table = pd.DataFrame(rows)
-    judged = verdicts(table).rename(columns={"representation": "level"})
-    return table.drop(columns="fair").merge(judged, on=["measure", "level"])
+    return beside(table, verdicts(table))
 
 
 def headline(table: pd.DataFrame) -> str:

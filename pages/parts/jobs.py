@@ -5,11 +5,14 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
+import pandas as pd
 import streamlit as st
 
 from analysis.readings import jobs
 from analysis.readings.config import Config
+from analysis.report import result_json
 from analysis.support.escaping import inert_markdown
+from analysis.verdict import scorecard
 from pages.parts.page import loaded
 
 
@@ -25,6 +28,11 @@ def job(config: Config) -> jobs.Job:
     config = replace(config, datasets={domain: config.datasets[domain] for domain in sets})
     hashes = {domain: dataset.sha256 for domain, dataset in sets.items()}
     return _job(jobs.result_name(config, hashes), config).start()
+
+
+def judged(state: dict) -> pd.DataFrame:
+    """Return the rows of a job with their verdicts: those that the result holds, or of what is known so far."""
+    return scorecard.judged_table(state["rows"]) if state["result"] is None else result_json.judged_table(state["result"])
 
 
 REDRAWN_SECONDS = 4.0  # a browser takes seconds to draw a page of charts; on two cores they are the comparison's, too

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from analysis.corpus import Dataset
 from analysis.domains import DOMAINS
 from analysis.readings import targets
 from analysis.readings.config import Config
@@ -19,7 +20,6 @@ def chosen_targets(config: Config) -> list[targets.Target]:
         name = column.selectbox(
             f"{entry.label}: label",
             list(options),
-            index=list(options).index(targets.DEFAULTS[domain]),
             format_func=lambda name, options=options: f"{options[name].label} ({options[name].kind})",
             key=f"function_{domain}",
             bind="query-params",
@@ -50,14 +50,15 @@ def measured(rows: list[pd.DataFrame]) -> pd.DataFrame:
     return table
 
 
-def pair_of_structures(number: int, row: object, objects: tuple[str, ...], titles: tuple[str, str]) -> None:
+def pair_of_structures(number: int, row: object, dataset: Dataset, titles: tuple[str, str]) -> None:
     """Draw the two objects of a cliff side by side."""
+    objects, draw = dataset.objects, DOMAINS[dataset.domain].draw
     dark = st.context.theme.type == "dark"
     with st.container(width=455, border=True, key=f"cliff_{number}"):
         st.caption(f"Pair {number}, alike to {row.similarity:.0%}")
         for column, title, index in zip(st.columns(2), titles, (row.i, row.j), strict=True):
             with column:
-                picture = DOMAINS["molecule"].draw(objects[index], dark=dark)
+                picture = draw and draw(objects[index], dark=dark)
                 if picture:
                     st.image(picture, alt=f"Structure of {title}")
                 st.text(title)

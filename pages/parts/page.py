@@ -31,6 +31,15 @@ def open_page() -> None:
     if "seed" not in st.session_state:
         runpy.run_path(str(Path(__file__).resolve().parents[2] / "app.py"))
         st.stop()
+    st.session_state["said"] = set()
+
+
+def say(note: str) -> None:
+    """Show a note; one that this run of the page has shown already is not shown again."""
+    said = st.session_state["said"]
+    if note not in said:
+        st.info(inert_markdown(note), icon=":material/info:")
+        said.add(note)
 
 
 @contextmanager
@@ -68,30 +77,34 @@ def sample(config: Config) -> Sample:
     key = tuple((domain, dataset.name, dataset.sha256) for domain, dataset in sets.items())
     drawn = _draw(key, sets, config.n, config.seed)
     for note in drawn.notes:
-        st.info(note, icon=":material/info:")
+        say(note)
     return drawn
 
 
 @st.cache_data(max_entries=200, show_spinner="Measuring …")
-def _table(function: str, key: str, arguments: tuple, _call: Callable[[], pd.DataFrame]) -> pd.DataFrame:
-    """Cache a table by what it is computed from: the function's name, the content's hash, the arguments."""
+def _table(function: str, key: str, settings: tuple, _call: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+    """Cache a table by what it is computed from: the function's name, the content's hash, the settings."""
     return _call()
 
 
-def table(function: Callable[..., pd.DataFrame], corpora: Mapping[str, Corpus], *arguments: object) -> pd.DataFrame:
-    """Return ``function(corpora, *arguments)``, cached by content hash and arguments."""
+def table(function: Callable[..., pd.DataFrame], corpora: Mapping[str, Corpus], **settings: object) -> pd.DataFrame:
+    """Return ``function(corpora, **settings)``, cached by the content of the corpora and the settings."""
     key = " ".join(f"{domain}:{corpus.representation}:{corpus.sha256}" for domain, corpus in corpora.items())
-    name = f"{function.__module__}.{function.__qualname__}"
-    return _table(name, key, arguments, lambda: function(corpora, *arguments))
+    return _cached(function, key, corpora, settings)
 
 
 def table_of_sets(
-    function: Callable[..., pd.DataFrame], sets: Mapping[str, Dataset], settings: Mapping[str, object]
+    function: Callable[..., pd.DataFrame], sets: Mapping[str, Dataset], **settings: object
 ) -> pd.DataFrame:
-    """Return ``function(sets, settings)`` on whole data sets, cached by their content and the settings."""
-    key = " ".join(f"{domain}:{dataset.sha256}" for domain, dataset in sets.items())
+    """Return ``function(sets, **settings)``, cached by the content of the sets and the settings."""
+    return _cached(function, " ".join(f"{domain}:{dataset.sha256}" for domain, dataset in sets.items()), sets, settings)
+
+
+def _cached(
+    function: Callable[..., pd.DataFrame], key: str, read: Mapping[str, Corpus | Dataset], settings: dict[str, object]
+) -> pd.DataFrame:
     name = f"{function.__module__}.{function.__qualname__}"
-    return _table(name, key, tuple(sorted(settings.items())), lambda: function(sets, settings))
+    return _table(name, key, tuple(sorted(settings.items())), lambda: function(read, **settings))
 
 
 def corpora(read: View) -> dict[str, Corpus]:
@@ -120,11 +133,10 @@ def _labels(representations: Mapping[str, str]) -> list[str]:
 
 def sizes() -> dict[str, int]:
     """Ask for the size, in neutral units, at which possible space is counted."""
-    defaults = {"text": 40, "protein": 100, "molecule": 13}
     chosen = {}
     for column, (domain, entry) in zip(st.columns(len(DOMAINS)), DOMAINS.items(), strict=True):
         chosen[domain] = column.number_input(
-            f"{entry.label}: {entry.size_unit}s", 1, 400, defaults[domain], key=f"size_{domain}", bind="query-params"
+            f"{entry.label}: {entry.size_unit}s", 1, 400, entry.typical_size, key=f"size_{domain}", bind="query-params"
         )
     return chosen
 

@@ -16,7 +16,6 @@ from analysis.readings.config import DEFAULT_N, Config
 from analysis.support.escaping import inert_markdown
 
 FEWEST, MOST = 20, 50_000
-DEFAULT_REPRESENTATIONS = {"text": "words", "protein": "families", "molecule": "scaffolds"}
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,7 @@ def sidebar() -> None:
             st.selectbox(
                 f"{entry.label}: counted as",
                 list(entry.REPRESENTATIONS),
-                index=list(entry.REPRESENTATIONS).index(DEFAULT_REPRESENTATIONS[domain]),
+                index=list(entry.REPRESENTATIONS).index(entry.default_representation),
                 format_func=lambda key, entry=entry: entry.REPRESENTATIONS[key].label,
                 key=f"{domain}_as",
                 bind="query-params",

@@ -181,6 +181,7 @@ REPRESENTATIONS = {
         description="Atoms, bonds, branches and ring closures of canonical SMILES, which RDKit rewrites, so that it "
         "does not matter who wrote the file. A traversal of the molecule is chosen by the notation.",
         reference="Weininger 1988, doi:10.1021/ci00057a005",
+        references=("weininger1988",),
     ),
     "selfies": Representation(
         label="SELFIES tokens",
@@ -189,6 +190,7 @@ REPRESENTATIONS = {
         notation_fair=False,
         description="Symbols of SELFIES, in which every string is a molecule; translated from canonical SMILES.",
         reference="Krenn et al. 2020, doi:10.1088/2632-2153/aba947",
+        references=("krenn2020",),
     ),
     "environments": Representation(
         label="atom environments",
@@ -198,6 +200,8 @@ REPRESENTATIONS = {
         description="One symbol a heavy atom: its element, hydrogens, charge and ring membership, and the same of what "
         "it is bonded to (Morgan radius 1), as a bag.",
         reference="Rogers & Hahn 2010, doi:10.1021/ci100050t",
+        references=("rogers2010",),
+        key_of_symbol=lambda name: name.rpartition("#")[2],
     ),
     "fragments": Representation(
         label="ring systems and chains",
@@ -215,6 +219,7 @@ REPRESENTATIONS = {
         description="One symbol a molecule: its rings and what links them (Bemis-Murcko). A molecule without rings has "
         "no scaffold and adds no symbol; one shared symbol for all of them would look like coverage.",
         reference="Bemis & Murcko 1996, doi:10.1021/jm9602928",
+        references=("bemis1996",),
     ),
     "smiles-random": Representation(
         label="SMILES tokens, random atom order",
@@ -224,6 +229,7 @@ REPRESENTATIONS = {
         description="SMILES written from a random atom in random order: what the choice of a canonical traversal adds "
         "to predictability is gone.",
         reference="Arús-Pous et al. 2019, doi:10.1186/s13321-019-0393-0",
+        references=("weininger1988", "aruspous2019"),
     ),
     "smiles-written": Representation(
         label="SMILES tokens, as written in the file",

@@ -1,1 +1,48 @@
-"""Proteins: an object is a residue sequence; its neutral unit is the residue."""
+"""Proteins: sequences of residues."""
+
+from analysis.domains.interface import MADE, TABLE_CUTS, Domain, Member, Target
+
+DOMAIN = Domain(
+    name="protein",
+    label="Proteins",
+    object_label="proteins",
+    size_unit="residue",
+    package=__name__,
+    levels={
+        "spelling": "residues",
+        "respelling": "reduced",
+        "any order": "residues",
+        "parts": "k-mers",
+        "themes": "families",
+        "objects": "k-mers",
+    },
+    default_representation="families",
+    neutral="random valid",
+    valid="random valid",
+    file_kinds="FASTA, UniProt flat or XML, Stockholm or A2M alignments, GenBank, CSV or TSV, parquet; also as .gz or .zip",
+    piece_bytes=2**20,
+    cuts={
+        **TABLE_CUTS,
+        **dict.fromkeys(("fasta", "fa", "faa", "pep", "fas"), "FASTA"),
+        **dict.fromkeys(("dat", "swiss"), "UniProt"),
+        **dict.fromkeys(("txt", "seq"), "line"),
+    },
+    cuts_by_head={b">": "fasta"},
+    typical_size=100,
+    selection_line={
+        f"{MADE}composition": Member("Residues shuffled", "none but of residues: all in random order", 0),
+        f"{MADE}random valid": Member("Chain of order 2", "none but of three neighbouring residues", 1),
+        "staphylococcus": Member("Staphylococcus", "survival: every protein of a living bacterium", 2),
+        "enterococcus": Member("Enterococcus", "survival: every protein of a living bacterium", 2),
+        "escherichia": Member("Escherichia", "survival: every protein of a living bacterium", 2),
+        "proteomes": Member("Three proteomes", "survival: every protein of three living bacteria", 2),
+        "hemopexin": Member("One family", "survival, and descent from one ancestor", 3),
+    },
+    targets={
+        "ec-class": Target(
+            "kind of reaction (EC)", "protein", "proteomes", "ec_class", "biology", 6,
+            description="EC number, first figure.",
+        ),
+        "genus": Target("genus", "protein", "proteomes", "genus", "biology", 3, description="Which of three bacteria?"),
+    },
+)  # fmt: skip

@@ -162,6 +162,7 @@ REPRESENTATIONS = {
         notation_fair=True,
         description=f"One of ten classes a residue, by likeness in substitution: {', '.join(REDUCED)}.",
         reference="Murphy, Wallqvist & Levy 2000, Protein Engineering 13:149, doi:10.1093/protein/13.3.149",
+        references=("murphy2000",),
     ),
     "k-mers": Representation(
         label="3-residue words",
@@ -178,5 +179,7 @@ REPRESENTATIONS = {
         description="One symbol a protein: its homology family, from the set's labels, else from shared words of five "
         "residues.",
         reference="Hobohm et al. 1992, doi:10.1002/pro.5560010313 (greedy representatives)",
+        references=("hobohm1992",),
+        label_column="family",
     ),
 }

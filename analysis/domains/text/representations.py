@@ -234,6 +234,9 @@ REPRESENTATIONS = {
         description=f"Pieces of words found by joining the most frequent pair of neighbours, {MERGES:,} times, on this "
         "data set itself. They depend on spelling and on the size of the set.",
         reference="Sennrich, Haddow & Birch 2016, doi:10.18653/v1/P16-1162",
+        references=("sennrich2016",),
+        learned_from_all="word pieces are learned from the whole set, and a part of it teaches other pieces. Take "
+        "--representation words or characters, or learn the pieces on a sample with 'compare'",
     ),
     "word-pairs": Representation(
         label="word pairs",
