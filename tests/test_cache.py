@@ -1,6 +1,9 @@
-"""The disk cache: bounded, whole or not at all, and rebuilt where it is damaged."""
+"""The disk cache: bounded, whole or not at all, rebuilt where it is damaged, and in the system's place for caches."""
 
+import sys
+import tempfile
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -52,3 +55,33 @@ def test_two_writers_leave_one_whole_entry():
 def test_the_key_follows_every_part():
     assert len({disk_cache.key_of("a", "b"), disk_cache.key_of("ab"), disk_cache.key_of("b", "a")}) == 3
     assert disk_cache.code_version() == disk_cache.code_version()
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="these systems have places of their own")
+@pytest.mark.parametrize(
+    ("variables", "place"),
+    [
+        ({"HOME": "/home/someone"}, "/home/someone/.cache/selection-pressure"),
+        ({"HOME": "/home/someone", "XDG_CACHE_HOME": "/caches"}, "/caches/selection-pressure"),
+        ({"HOME": "/home/someone", "XDG_CACHE_HOME": "/caches", disk_cache.ENVIRONMENT: "/chosen"}, "/chosen"),
+    ],
+)
+def test_the_folder_is_the_one_of_the_system_unless_another_is_chosen(variables, place, monkeypatch):
+    for name in ("HOME", "XDG_CACHE_HOME", disk_cache.ENVIRONMENT):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert disk_cache.folder() == Path(place)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="users of Windows are not in a password file")
+def test_without_a_home_folder_the_cache_is_temporary(monkeypatch):
+    import pwd
+
+    def unknown(uid):
+        raise KeyError(uid)
+
+    for name in ("HOME", "XDG_CACHE_HOME", disk_cache.ENVIRONMENT):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(pwd, "getpwuid", unknown)
+    assert disk_cache.folder() == Path(tempfile.gettempdir()) / "selection-pressure"

@@ -474,14 +474,6 @@ def test_folder_that_cannot_be_written_only_warns(tmp_path, monkeypatch):
         assert len(disk_cache.cached("words", "k", make)) == 2
 
 
-def test_no_home_folder(monkeypatch):
-    monkeypatch.delenv(disk_cache.ENVIRONMENT, raising=False)
-    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
-    monkeypatch.delenv("LOCALAPPDATA", raising=False)
-    monkeypatch.setattr(Path, "home", lambda: (_ for _ in ()).throw(RuntimeError("no home")))
-    assert disk_cache.folder().name == "selection-pressure"
-
-
 def test_key_depends_on_every_part():
     assert (
         len(

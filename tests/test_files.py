@@ -1,6 +1,7 @@
 """Files in every format: what is kept, under which ids and labels, and which rows are refused, counted as in the file."""
 
 import gzip
+import html
 import io
 import zipfile
 
@@ -573,7 +574,8 @@ def test_csv_cells_never_begin_a_formula_and_numbers_stay():
 def test_markdown_and_html_show_as_themselves():
     shown = inert_markdown("<b>*x*</b>\n[a](b) :red[c] $d$ `e`")
     assert shown == r"&lt;b&gt;\*x\*&lt;/b&gt; \[a\]\(b\) \:red\[c\] \$d\$ \`e\`"
-    assert inert_html("<a href='x'>&\u202e") == "&lt;a href=&#39;x&#39;&gt;&amp; "
+    assert inert_html("<a href='x'>&\u202e") == "&lt;a href=&#x27;x&#x27;&gt;&amp; "
+    assert html.unescape(inert_html("<a href='x' title=\"&amp;\">")) == "<a href='x' title=\"&amp;\">"
 
 
 def test_names_are_one_clean_line():

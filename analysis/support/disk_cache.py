@@ -6,7 +6,6 @@ import contextlib
 import hashlib
 import io
 import os
-import sys
 import tempfile
 import warnings
 from collections.abc import Callable
@@ -14,8 +13,10 @@ from functools import cache
 from pathlib import Path
 
 import pandas as pd
+import platformdirs
 
 ENVIRONMENT = "SELECTION_PRESSURE_CACHE"
+NAME = "selection-pressure"  # of the folder
 MAX_BYTES = 500 * 2**20
 _DIGEST_BYTES = 32  # sha256 in front of every entry
 
@@ -24,11 +25,10 @@ def folder() -> Path:
     """Return the cache folder: `$SELECTION_PRESSURE_CACHE`, or the platform's place for caches."""
     if chosen := os.environ.get(ENVIRONMENT):
         return Path(chosen)
-    base = os.environ.get("LOCALAPPDATA" if sys.platform == "win32" else "XDG_CACHE_HOME")
     try:
-        return (Path(base) if base else Path.home() / ".cache") / "selection-pressure"
+        return platformdirs.user_cache_path(NAME, appauthor=False, opinion=False)
     except RuntimeError:  # no home folder at all
-        return Path(tempfile.gettempdir()) / "selection-pressure"
+        return Path(tempfile.gettempdir()) / NAME
 
 
 @cache

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from html import escape
 from typing import Any
 
 import pandas as pd
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$:^])")
-_HTML = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"}
 
 
 def inert_csv(frame: pd.DataFrame) -> str:
@@ -49,14 +49,13 @@ def inert_markdown(text: object) -> str:
     Streamlit's directives (``:red[...]``, ``:material/...:``, ``$...$``) are escaped as well.
     """
     line = " ".join("".join(c if c.isprintable() else " " for c in str(text)).split())
-    marked = _MARKS.sub(r"\\\1", line)
-    return "".join(_HTML.get(c, c) for c in marked)
+    return escape(_MARKS.sub(r"\\\1", line))
 
 
 def inert_html(text: object) -> str:
     """Return text that shows as itself in HTML and in the labels of charts, which read some HTML."""
     line = "".join(c if c.isprintable() else " " for c in str(text))
-    return "".join(_HTML.get(c, c) for c in line)
+    return escape(line)
 
 
 def records(table: pd.DataFrame) -> list[dict[str, Any]]:
