@@ -9,13 +9,13 @@ from analysis.charts.theme import (
     NEUTRAL,
     SYMBOLS,
     Chart,
+    all_domains,
     band,
     domain_label,
     figure,
     interval_text,
     joined,
 )
-from analysis.domains import DOMAINS
 
 SPLITS = {"random": "random split", "cluster": "relatives held out"}
 SCALES = {"bits": "bits per object", "share": "share of H(Y)"}
@@ -30,7 +30,7 @@ _CANNOT = (
 
 def _nudge(domain: str) -> float:
     """Return how far the marks of a domain stand beside the middle of their split."""
-    return NUDGE * (list(DOMAINS).index(domain) - (len(DOMAINS) - 1) / 2)
+    return NUDGE * (all_domains().index(domain) - (len(all_domains()) - 1) / 2)
 
 
 def _scaled(table: pd.DataFrame, scale: str) -> pd.DataFrame:
@@ -182,7 +182,7 @@ def every_target(table: pd.DataFrame, scale: str) -> Chart:
 
 
 def _domain_order(column: pd.Series) -> pd.Series:
-    return column.map(list(DOMAINS).index) if column.name == "domain" else column
+    return column.map(all_domains().index) if column.name == "domain" else column
 
 
 def _kinds_title(order: pd.DataFrame) -> str:
@@ -194,8 +194,8 @@ def _kinds_title(order: pd.DataFrame) -> str:
     if len(known) == 1:
         return f"{least.label}: {least.surviving:.0%} of the information survives without relatives"
     return (
-        f"Without relatives, {most.label} ({domain_label(most.domain).lower()}) keeps {_portion(most.surviving)} of its information, "
-        f"{least.label} ({domain_label(least.domain).lower()}) {least.surviving:.0%}"
+        f"Without relatives, {most.label} ({domain_label(most.domain).lower()}) keeps {_portion(most.surviving)} of its "
+        f"information, {least.label} ({domain_label(least.domain).lower()}) {least.surviving:.0%}"
     )
 
 

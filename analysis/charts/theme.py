@@ -121,8 +121,13 @@ def domain_label(domain: str) -> str:
     return DOMAINS[domain].label
 
 
+def all_domains() -> list[str]:
+    """Return all domains in the order in which every chart shows them."""
+    return list(DOMAINS)
+
+
 def in_order(domains: Iterable[str]) -> list[str]:
-    """Return domains in the order in which every chart shows them."""
+    """Return the given domains in that order."""
     found = set(domains)
     return [name for name in DOMAINS if name in found]
 
