@@ -7,7 +7,7 @@ from analysis.charts import selection as charts
 from analysis.domains import DOMAINS
 from analysis.readings import selection
 from analysis.readings.registry import LEVELS
-from analysis.support.escaping import inert_markdown
+from analysis.verdict import selection as verdict
 from pages.parts import display, page, sidebar
 
 page.open_page()
@@ -41,13 +41,13 @@ def choice() -> tuple[str, str, list[str]]:
     return domain, base, chosen
 
 
-def measured(sets: dict, domain: str, among: tuple[str, ...]) -> pd.DataFrame:
+def measured(sets: dict, domain: str, base: str, among: tuple[str, ...]) -> pd.DataFrame:
     """Read some levels, with a bar while they are not known yet."""
     bar, found = st.progress(0.0, text="Measuring …"), []
     levels = [level for level in selection.levels(domain) if level in among]
     for done, level in enumerate(levels):
         bar.progress(done / len(levels), text=f"Measuring: {LEVELS[level].label}, {done + 1} of {len(levels)}")
-        found.append(page.table_of_sets(selection.measured, sets, {"level": level, "seed": config.seed}))
+        found.append(page.table_of_sets(selection.measured, sets, base=base, level=level, seed=config.seed))
     bar.empty()
     return pd.concat(found, ignore_index=True)
 
@@ -58,7 +58,7 @@ with page.explained():
         sets, notes = selection.draw(base, chosen, config.n, config.seed)
         told = selection.about(sets, base)
     for note in notes:
-        st.info(inert_markdown(note), icon=":material/info:")
+        page.say(note)
     columns = {"label": "set", "selection": "what it had to pass", "size": "median size", "size_unit": "in"}
     shown = told.drop(columns="set").rename(columns=columns)
     st.dataframe(shown, hide_index=True, alt="The sets, their stated selection, size and source")
@@ -72,5 +72,5 @@ with page.explained():
     )
     for number, (heading, among) in enumerate(GROUPS.items()):
         st.header(heading, anchor=f"group-{number}")
-        table = selection.judged(measured(sets, domain, among), base)
+        table = verdict.judged(measured(sets, domain, base, among))
         display.show(charts.dots(table, selection.besides(told)), f"selection_{number}")

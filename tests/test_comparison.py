@@ -11,7 +11,7 @@ from analysis.domains import DOMAINS
 from analysis.readings import comparison, reading
 from analysis.readings.config import Config
 from analysis.readings.drawing import draw, match_symbols
-from analysis.readings.registry import LEVELS, MEASURES
+from analysis.readings.registry import LEVELS, MEASURES, MatchedBy, NullKind, Reads, Stronger
 from analysis.verdict.scorecard import agreement, headline, judged_table, verdicts
 
 
@@ -146,8 +146,8 @@ def test_a_measure_that_is_not_defined_gives_a_reason_not_a_gap():
 def test_every_measure_names_levels_and_representations_that_exist():
     for measure in MEASURES.values():
         assert set(measure.levels) <= set(LEVELS)
-        assert measure.stronger in ("high", "low")
-        assert measure.matched_by in ("draws", "symbols")
+        assert measure.stronger in Stronger and measure.matched_by in MatchedBy and measure.null in NullKind
+        assert (measure.readable is not None) == (measure.reads is Reads.OBJECTS)
     for level in LEVELS.values():
         for domain, representation in level.representations.items():
             assert representation in DOMAINS[domain].REPRESENTATIONS

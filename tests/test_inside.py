@@ -142,7 +142,7 @@ def test_tables_of_the_page_hold_every_unit_at_equal_symbols():
         "text": dataset("text", *(f"the cat sat on mat {i} and the dog" for i in range(30))),
         "molecule": dataset("molecule", *(f"{'C' * (i + 2)}c1ccccc1O" for i in range(30))),
     }
-    table = curves.information_by_intrinsic_distance(sets, {"seed": 0})
+    table = curves.information_by_intrinsic_distance(sets, seed=0)
     assert list(table.units.unique()) == ["characters", "words", "bonds"]
     assert table.groupby("units").distance.apply(list).map(len).eq(12).all()
     smallest = min(table.n_units)
@@ -156,7 +156,7 @@ def test_learning_holds_relatives_out_and_falls_where_there_is_something_to_lear
         "text": dataset("text", *(" ".join(rng.choice(words, size=12)) for _ in range(60))),
         "protein": dataset("protein", *("".join(rng.choice(list("ACDEFGHIKL"), size=72)) for _ in range(60))),
     }
-    learned = curves.learning(sets, {"level": "spelling", "seed": 0}).groupby("domain")
+    learned = curves.learning(sets, level="spelling", seed=0).groupby("domain")
     assert learned.size_unit.first().to_dict() == {"text": "character", "protein": "residue"}
     assert learned.slope.first()["text"] < -0.2
     assert learned.value.last()["protein"] > np.log2(10) - 0.02  # even residues: nothing to learn but the alphabet

@@ -58,16 +58,16 @@ def charts_have_words_and_tables(app: AppTest) -> None:
 
 
 def test_overview_fills_from_the_job_and_states_both_sides(monkeypatch):
-    rows, done = [], {"status": "done", "ladder": [], "notes": [], "error": "", "result": {}}
-    monkeypatch.setattr(jobs.Job, "start", lambda self: self)
-    monkeypatch.setattr(jobs.Job, "state", lambda self: {**done, "rows": rows})
     from analysis.readings import comparison, drawing
     from analysis.readings.config import Config
+    from analysis.report import result_json
 
     config = Config(n=200, measures=("unit_coverage",))
     sample = drawing.draw({d: datasets.load(s) for d, s in config.datasets.items()}, 200, 0)
-    for step in comparison.compare(sample, config):
-        rows[:] = comparison.latest([*rows, *step["rows"]])
+    result = result_json.as_json(config, sample, list(comparison.compare(sample, config)))
+    found = {key: result[key] for key in ("rows", "ladder", "notes")}
+    monkeypatch.setattr(jobs.Job, "start", lambda self: self)
+    monkeypatch.setattr(jobs.Job, "state", lambda self: {**found, "status": "done", "error": "", "result": result})
     app = open_page()
     assert not app.exception
     headings = [element.value for element in (*app.header, *app.subheader)]

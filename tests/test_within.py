@@ -13,15 +13,17 @@ from analysis.domains import DOMAINS, protein
 from analysis.domains.interface import MADE, Member
 from analysis.domains.text.nulls import SENTENCE_END
 from analysis.readings import selection
-from analysis.readings.selection import FALLS, LEVEL, MIXED, RISES, UNKNOWN, judged, outcome
+from analysis.verdict.selection import FALLS, LEVEL, MIXED, RISES, UNKNOWN, judged, outcome
 
 BASE = "chembl-sample"
 
 
-def rows(values: dict[str, tuple[float, float]], stronger: str = "high") -> pd.DataFrame:
-    """Rows of one measure: set -> value and half-width of its interval."""
+def rows(values: dict[str, tuple[float, float]], base: str = BASE) -> pd.DataFrame:
+    """Rows of one measure: set -> value and half-width of its interval; controls are made from `base`."""
+    line = selection.members("molecule", base)
     found = [
-        {"set": name, "value": v, "low": v - w, "high": v + w, "stronger": stronger, "domain": "molecule"}
+        {"set": name, "value": v, "low": v - w, "high": v + w, "stronger": "high", "domain": "molecule"}
+        | {"label": line[name].label, "rank": line[name].rank, "made_from": base if name.startswith(MADE) else ""}
         for name, (v, w) in values.items()
     ]
     about = {"measure": "m", "measure_label": "Measure", "level": "parts", "level_label": "parts", "flags": ""}
@@ -44,21 +46,27 @@ REAL = ("simple-compounds", "chembl-sample", "approved-drugs")
 )
 def test_the_finding_follows_the_stated_order(values, finding):
     found = rows({name: (v, 0.1) for name, v in zip(REAL, values, strict=True)})
-    assert outcome(found, BASE)["finding"] == finding
+    assert outcome(found)["finding"] == finding
     backwards = found.assign(value=-found.value, low=-found.high, high=-found.low, stronger="low")
-    assert outcome(backwards, BASE)["finding"] == finding
+    assert outcome(backwards)["finding"] == finding
 
 
 def test_a_control_is_held_against_its_own_original_only():
     far = {f"{MADE}random valid": (5.0, 0.1), "approved-drugs": (1.0, 0.1)}
-    assert outcome(rows(far), BASE)["pairs"] == 0
-    assert outcome(rows(far), "approved-drugs")["finding"] == FALLS
-    unknown = outcome(rows({"chembl-sample": (1.0, 0.1), "approved-drugs": (2.0, 0.1)}), BASE)
+    assert outcome(rows(far))["pairs"] == 0
+    assert outcome(rows(far, "approved-drugs"))["finding"] == FALLS
+    unknown = outcome(rows({"chembl-sample": (1.0, 0.1), "approved-drugs": (2.0, 0.1)}))
     assert unknown["pairs"] == 1
 
 
+def test_a_set_of_which_nothing_is_stated_is_ordered_against_none():
+    found = rows({"simple-compounds": (1.0, 0.1), "approved-drugs": (2.0, 0.1)})
+    assert outcome(found)["pairs"] == 1
+    assert outcome(found.assign(rank=[np.nan, 4]))["pairs"] == 0
+
+
 def test_an_interval_without_width_tells_nothing_apart():
-    assert outcome(rows({"simple-compounds": (1, 0.0), "approved-drugs": (2, 0.0)}), BASE)["finding"] == UNKNOWN
+    assert outcome(rows({"simple-compounds": (1, 0.0), "approved-drugs": (2, 0.0)}))["finding"] == UNKNOWN
 
 
 @pytest.mark.parametrize("domain", DOMAINS)
@@ -78,7 +86,7 @@ def test_three_draws_of_one_set_are_not_told_apart(monkeypatch):
     line = {name: Member(name, "", rank) for rank, name in enumerate("abc")}
     monkeypatch.setattr(protein, "DOMAIN", replace(DOMAINS["protein"], selection_line=line))
     for level in ("spelling", "themes"):
-        table = judged(selection.measured(sets, {"level": level, "seed": 0}), "a")
+        table = judged(selection.measured(sets, base="a", level=level, seed=0))
         assert not set(table.finding) & {RISES, FALLS, MIXED}
         assert len(table) == 3 * table.measure.nunique()
 
@@ -106,7 +114,7 @@ def test_a_passage_is_five_neighbours_of_the_source_in_order():
 
 def test_words_in_sentences_say_more_of_each_other_than_words_shuffled(texts):
     """What context saves falls when words lose their order, and hardly when sentences do: an n-gram sees no further."""
-    table = selection.measured(texts[0], {"level": "spelling", "seed": 0}).set_index(["measure", "set"])
+    table = selection.measured(texts[0], base="king-james", level="spelling", seed=0).set_index(["measure", "set"])
     gain = table.loc["context_gain"]
     words, sentences, running = (gain.loc[name] for name in texts[0])
     assert words.high < sentences.value and words.high < running.value
@@ -115,24 +123,24 @@ def test_words_in_sentences_say_more_of_each_other_than_words_shuffled(texts):
 
 
 def test_only_running_text_has_halves_that_know_each_other(texts):
-    found = selection.measured(texts[0], {"level": "objects", "seed": 0}).set_index("set")
+    found = selection.measured(texts[0], base="king-james", level="objects", seed=0).set_index("set")
     assert found.low["king-james"] > 0.3
     assert found.value[[f"{MADE}random valid", f"{MADE}sentences dealt"]].abs().max() < 0.1
 
 
 def test_the_words_of_shuffled_sentences_are_those_of_the_text(texts):
     """An identity: whatever counts words cannot tell the three apart."""
-    found = selection.measured(texts[0], {"level": "parts", "seed": 0})
+    found = selection.measured(texts[0], base="king-james", level="parts", seed=0)
     assert found.groupby("measure").value.agg(np.ptp).max() < 1e-9
-    assert set(judged(found, "king-james").finding) == {LEVEL}
+    assert set(judged(found).finding) == {LEVEL}
 
 
 def test_a_measure_that_is_undefined_says_why(texts):
     few = {name: dataset.take(range(12)) for name, dataset in texts[0].items()}
-    found = selection.measured(few, {"level": "respelling", "seed": 0})
+    found = selection.measured(few, base="king-james", level="respelling", seed=0)
     undefined = found[found.value.isna()]
     assert len(undefined) and undefined["flags"].str.startswith("not comparable: ").all()
-    chart = charts.dots(judged(found, "king-james"), "they differ in nothing")
+    chart = charts.dots(judged(found), "they differ in nothing")
     assert "not comparable" in chart.title
     assert chart.cannot_tell.endswith("Here they differ in nothing.")
 
@@ -172,7 +180,7 @@ def test_nothing_chosen_is_said():
 def test_the_chart_counts_the_findings_in_its_title():
     two = [rows({name: (v, 0.1) for name, v in zip(REAL, values, strict=True)}) for values in ((1, 2, 3), (2, 2, 2))]
     two[1] = two[1].assign(measure="k")
-    chart = charts.dots(judged(pd.concat(two), BASE), "nothing")
+    chart = charts.dots(judged(pd.concat(two)), "nothing")
     assert chart.title == "Molecules, 2 measures: stronger with more selection on 1 and not told apart on 1"
     assert "Measured compounds 1 [0.9, 1.1]" in chart.alt
     assert len(chart.table) == 6

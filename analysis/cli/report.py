@@ -8,7 +8,7 @@ from typing import Any
 
 from analysis.cli.common import Commands, add_settings, config_from, print_aside, steps_bar
 from analysis.cli.compare import compute
-from analysis.report import citations, html_report, png
+from analysis.report import citations, html_report, png, result_json
 
 
 def add_to(subparsers: Commands) -> None:
@@ -25,7 +25,7 @@ def add_to(subparsers: Commands) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
-    given = options.result and html_report.from_json(options.result.read_text())
+    given = options.result and result_json.from_json(options.result.read_text())
     _write(given or compute(config_from(options), steps_bar), options.html, options.bibtex, options.images)
     return 0
 

@@ -10,12 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from itertools import permutations
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtr
 
 from analysis import datasets
 from analysis.corpus import Corpus, Dataset
@@ -27,11 +25,9 @@ from analysis.readings.reading import defined, matched_draws, null_value
 from analysis.readings.registry import LEVELS, MatchedBy, Measure, NullKind, Reads, that_read
 from analysis.statistics import surrogates
 from analysis.support import disk_cache as disk
-from analysis.verdict.rule import ERROR_RATE, standard_error
 
 MOST = 600  # objects a set: full line-ups for halves, and random valid molecules of them are made in seconds
 LEARNED = 100_000  # symbols a learner reads of each set, as in the comparison of domains
-RISES, FALLS, MIXED, LEVEL, UNKNOWN = "rises", "falls", "both ways", "not told apart", "not comparable"
 
 
 def members(domain: str, base: str) -> dict[str, Member]:
@@ -160,30 +156,37 @@ def levels(domain: str) -> list[str]:
     return list(read.values())
 
 
-def measured(sets: Mapping[str, Dataset], settings: Mapping[str, Any]) -> pd.DataFrame:
+def measured(sets: Mapping[str, Dataset], *, base: str, level: str, seed: int) -> pd.DataFrame:
     """Read every measure of one level on every set, at matched draws, symbols or objects.
 
     Parameters
     ----------
     sets : mapping of str to Dataset
         From `draw`.
-    settings : mapping
-        ``level`` and ``seed``.
+    base : str
+        The set that controls are made from.
+    level : str
+        Key of LEVELS.
+    seed : int
 
     Returns
     -------
     DataFrame
         One row a measure and set: set, measure, measure_label, level, level_label, representation_label, value, low, high,
-        unit, null, n, of, objects, stronger, method, flags. The null is read on a shuffled corpus or on neutral objects
+        unit, null, n, of, objects, stronger, method, flags, and what is stated of the set: label, rank (NaN where nothing
+        is), made_from (`base` for a control, else empty). The null is read on a shuffled corpus or on neutral objects
         made from the set itself; a made set has no null of neutral objects, being one. A measure that is undefined on a
         set gives NaN and the reason in ``flags``.
     """
-    level, seed = str(settings["level"]), int(settings["seed"])
     domain = next(iter(sets.values())).domain
     rows = list(_of_objects(sets, seed) if level == "objects" else _of_corpora(sets, domain, level, seed))
     unit = DOMAINS[domain].REPRESENTATIONS[LEVELS[level].representations[domain]].label
     shared = {"domain": domain, "level": level, "level_label": LEVELS[level].label, "representation_label": unit}
-    return pd.DataFrame(rows).assign(**shared)
+    table = pd.DataFrame(rows).assign(**shared)
+    stated = [members(domain, base)[name] for name in table.set]
+    ranks = [np.nan if member.rank is None else member.rank for member in stated]
+    made_from = [base if name.startswith(MADE) else "" for name in table.set]
+    return table.assign(label=[member.label for member in stated], rank=ranks, made_from=made_from)
 
 
 def _of_corpora(sets: Mapping[str, Dataset], domain: str, level: str, seed: int) -> Iterator[dict[str, Any]]:
@@ -199,7 +202,9 @@ def _of_corpora(sets: Mapping[str, Dataset], domain: str, level: str, seed: int)
         controls = {name: encode(made(dataset, DOMAINS[domain].neutral, seed)) for name, dataset in real.items()}
     for key, entry in entries.items():
         for name, corpus in (learned if entry.matched_by is MatchedBy.SYMBOLS else corpora).items():
-            control = surrogates.composition_shuffle(corpus, seed) if entry.null is NullKind.SHUFFLED else controls.get(name)
+            control = (
+                surrogates.composition_shuffle(corpus, seed) if entry.null is NullKind.SHUFFLED else controls.get(name)
+            )
             null = np.nan if control is None else null_value(entry, control, matched)
             yield _row(name, key, entry, defined(entry, 0, corpus, matched), null, len(corpus))
 
@@ -219,61 +224,6 @@ def _row(name: str, key: str, entry: Measure, estimate: Estimate, null: float, o
     row = {field: getattr(estimate, field) for field in ("value", "low", "high", "unit", "n", "of", "method")}
     row |= {"null": null, "objects": objects, "stronger": entry.stronger.value, "flags": "; ".join(estimate.flags)}
     return {"set": name, "measure": key, "measure_label": entry.label} | row
-
-
-# ---------------------------------------------------------------- what they say
-
-
-def _ordered(a: str, b: str, line: Mapping[str, Member], base: str) -> bool:
-    """Whether `a` is stated to have passed less selection than `b`; a control is held against its own original only."""
-    if a.startswith(MADE) and not b.startswith(MADE):
-        return b == base
-    ranks = line[a].rank, line[b].rank
-    return a.startswith(MADE) == b.startswith(MADE) and None not in ranks and ranks[0] < ranks[1]
-
-
-def outcome(part: pd.DataFrame, base: str) -> dict[str, Any]:
-    """Say whether one measure rises with stated selection.
-
-    Each pair of sets that selection orders (real sets by rank, controls among themselves and against what they are made
-    from) is tested by the normal distributions that their intervals imply, at 2.5 % each way, Bonferroni-corrected.
-    *rises*: some pair is told apart in the stated direction and none against it; *falls*: the other way; *both ways*;
-    *not told apart*: none. Controls share the words or atoms of their original, so that the two vary less against each
-    other than the test supposes: it errs to 'not told apart'.
-
-    Parameters
-    ----------
-    part : DataFrame
-        Rows of `measured` of one measure at one level.
-    base : str
-        The set that controls are made from.
-
-    Returns
-    -------
-    dict
-        finding, and how many pairs: up, down, pairs.
-    """
-    line = members(part.domain.iloc[0], base)
-    sign = 1 if part.stronger.iloc[0] == "high" else -1
-    known = part[np.isfinite(part[["value", "low", "high"]]).all(axis=1) & (part.low < part.high)]
-    found = {r.set: (sign * r.value, standard_error(r.low, r.high)) for r in known.itertuples()}
-    pairs = [(found[a], found[b]) for a, b in permutations(found, 2) if _ordered(a, b, line, base)]
-    if not pairs:
-        return {"finding": UNKNOWN, "up": 0, "down": 0, "pairs": 0}
-    stronger = np.array([ndtr((y - x) / np.hypot(dx, dy)) for (x, dx), (y, dy) in pairs])
-    doubt = ERROR_RATE / len(pairs)
-    up, down = int((stronger >= 1 - doubt).sum()), int((stronger <= doubt).sum())
-    finding = MIXED if up and down else RISES if up else FALLS if down else LEVEL
-    return {"finding": finding, "up": up, "down": down, "pairs": len(pairs)}
-
-
-def judged(table: pd.DataFrame, base: str) -> pd.DataFrame:
-    """Put each set's label and each measure's `outcome` beside the rows of `measured`."""
-    line = members(table.domain.iloc[0], base)
-    groups = table.groupby(["measure", "level"], sort=False)
-    found = pd.DataFrame([{"measure": m, "level": level, **outcome(part, base)} for (m, level), part in groups])
-    told = table.assign(label=table.set.map(lambda name: line[name].label), made=table.set.str.startswith(MADE))
-    return told.merge(found, on=["measure", "level"])
 
 
 def besides(told: pd.DataFrame) -> str:

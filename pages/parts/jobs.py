@@ -32,7 +32,9 @@ def job(config: Config) -> jobs.Job:
 
 def judged(state: dict) -> pd.DataFrame:
     """Return the rows of a job with their verdicts: those that the result holds, or of what is known so far."""
-    return scorecard.judged_table(state["rows"]) if state["result"] is None else result_json.judged_table(state["result"])
+    return (
+        scorecard.judged_table(state["rows"]) if state["result"] is None else result_json.judged_table(state["result"])
+    )
 
 
 REDRAWN_SECONDS = 4.0  # a browser takes seconds to draw a page of charts; on two cores they are the comparison's, too
