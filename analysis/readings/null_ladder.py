@@ -22,6 +22,7 @@ from analysis.corpus import Corpus, Dataset
 from analysis.domains import DOMAINS
 from analysis.estimate import Estimate
 from analysis.statistics import surrogates
+from analysis.statistics.folds import assign_folds
 from analysis.statistics.resampling import bootstrap, generator, percentile_interval
 from analysis.support.memo import remembered
 
@@ -81,15 +82,7 @@ def folds(groups: NDArray[np.int64], seed: int) -> NDArray[np.int64]:
     -------
     ndarray of int, shape [objects]
     """
-    names, members = np.unique(groups, return_inverse=True)
-    sizes = np.bincount(members)
-    order = generator(seed, "folds", len(names)).permutation(len(names))
-    order = order[np.argsort(-sizes[order], kind="stable")]
-    load, fold = np.zeros(FOLDS, dtype=np.int64), np.zeros(len(names), dtype=np.int64)
-    for group in order:
-        fold[group] = load.argmin()
-        load[fold[group]] += sizes[group]
-    return fold[members]
+    return assign_folds(len(groups), FOLDS, generator(seed, "folds", len(np.unique(groups))), groups)
 
 
 def with_relatives(dataset: Dataset, sizes: NDArray[np.int64], budget: int, seed: int = 0) -> Dataset:

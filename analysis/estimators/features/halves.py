@@ -18,7 +18,8 @@ from threadpoolctl import threadpool_limits
 
 from analysis.estimate import Estimate
 from analysis.statistics.counts import whole
-from analysis.statistics.resampling import bootstrap, cluster_codes, generator, percentile_interval, trained_interval
+from analysis.statistics.folds import assign_folds
+from analysis.statistics.resampling import bootstrap, generator, percentile_interval, trained_interval
 
 Floats = NDArray[np.float64]
 FOLDS = 4
@@ -145,19 +146,6 @@ def _tuned(pairing: Pairing, x: Floats, y: Floats, candidates: int, rng: np.rand
     return best((rank, t) for t in TEMPERATURES)
 
 
-def _folds(n: int, groups: ArrayLike | None, rng: np.random.Generator) -> NDArray[np.int64]:
-    """Fold of each object, clusters whole, largest first into the emptiest fold."""
-    labels = cluster_codes(n, groups)
-    sizes = np.bincount(labels)
-    order = rng.permutation(len(sizes))
-    order = order[np.argsort(-sizes[order], kind="stable")]
-    fold, filled = np.empty(len(sizes), np.int64), np.zeros(FOLDS)
-    for cluster in order:
-        fold[cluster] = np.argmin(filled)
-        filled[fold[cluster]] += sizes[cluster]
-    return fold[labels]
-
-
 def _bits(
     left: csr_matrix, right: csr_matrix, fold: NDArray, candidates: int, seed: int, *, beyond_size: bool
 ) -> Floats:
@@ -231,7 +219,7 @@ class _LineUp:
 def _line_up(left: Any, right: Any, groups: ArrayLike | None, candidates: int, seed: int) -> _LineUp:  # noqa: ANN401
     left, right = _checked(left, right)
     candidates = whole("candidates", candidates, 2, " (or there is no line-up)")
-    fold = _folds(left.shape[0], groups, generator(seed, "halves"))
+    fold = assign_folds(left.shape[0], FOLDS, generator(seed, "halves"), groups)
     smallest = int(np.bincount(fold, minlength=FOLDS).min())
     few = () if smallest >= candidates else (f"line-ups of {smallest}, not {candidates}: few objects",)
     flags = TOO_FEW if smallest < LEAST else few

@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from analysis.statistics.counts import whole
+from analysis.statistics.folds import assign_folds
 from analysis.statistics.resampling import generator
 
 FOLDS = 5
@@ -158,24 +159,8 @@ def _enough_groups(groups: Integers | None) -> None:
 
 
 def split(strata: Integers, groups: Integers | None, seed: int = 0) -> Integers:
-    """Fold of each object, classes balanced: at random, or with every cluster whole in one fold.
-
-    Clusters are dealt out from the largest, each to the fold where it leaves the classes most even.
-    """
+    """Fold of each object, classes balanced: at random, or with every cluster whole in one fold (see `assign_folds`)."""
     rng = generator(seed, "folds")
-    order = rng.permutation(len(strata))
-    folds = np.zeros(len(strata), dtype=np.int64)
-    if groups is None:
-        dealt = order[np.argsort(strata[order], kind="stable")]
-        folds[dealt] = np.arange(len(dealt)) % FOLDS
-        return folds
-    codes = np.unique(groups, return_inverse=True)[1]
-    content = np.zeros((codes.max() + 1, strata.max() + 1))
-    np.add.at(content, (codes, strata), 1)
-    content /= content.sum(axis=0)
-    filled, fold_of = np.zeros((FOLDS, content.shape[1])), np.zeros(len(content), dtype=np.int64)
-    shuffled = rng.permutation(len(content))
-    for g in shuffled[np.argsort(-content[shuffled].sum(axis=1), kind="stable")]:
-        fold_of[g] = np.argmin(filled @ content[g])
-        filled[fold_of[g]] += content[g]
-    return fold_of[codes]
+    if groups is not None:
+        rng.permutation(len(strata))  # the random split's; the split by clusters has the numbers that follow
+    return assign_folds(len(strata), FOLDS, rng, groups, strata)

@@ -12,7 +12,8 @@ from analysis.corpus import Corpus
 from analysis.estimate import Estimate
 from analysis.estimators.sequences.code_length import code_lengths
 from analysis.statistics.counts import whole
-from analysis.statistics.resampling import Z95, bootstrap, cluster_codes, generator
+from analysis.statistics.folds import assign_folds
+from analysis.statistics.resampling import Z95, bootstrap, generator
 
 Floats = NDArray[np.float64]
 ORDERS = (
@@ -106,11 +107,8 @@ def learning_curve(
 
 def _split(n: int, test_share: float, groups: ArrayLike | None, seed: int) -> tuple[NDArray, NDArray]:
     """Objects to learn from, in random order, and objects held out; clusters stay whole."""
-    labels = cluster_codes(n, groups)
     rng = generator(seed, "learning curve")
-    order = rng.permutation(labels.max() + 1)
-    filled = np.cumsum(np.bincount(labels)[order])
-    test = np.isin(labels, order[: np.searchsorted(filled, test_share * n, side="right")])
+    test = assign_folds(n, (test_share, 1 - test_share), rng, groups) == 0
     return rng.permutation(np.flatnonzero(~test)), np.flatnonzero(test)
 
 
