@@ -9,7 +9,7 @@ from dataclasses import asdict, replace
 import pandas as pd
 
 from analysis.corpus import Dataset
-from analysis.domains import DOMAINS
+from analysis.domains import DOMAINS, register
 from analysis.files import LIMITS, FileError, FileReport, Limits, clean_name, file_label, plain, wire
 from analysis.files.limits import megabytes
 from analysis.support.pool import Pool, WorkerCrash, WorkerTimeout, serve
@@ -167,7 +167,7 @@ def answer(header: dict, content: bytes) -> tuple[dict, bytes]:
         if header["task"] == "table":
             sizes, blob = wire.pack_frames(plain.read_table(filename, content, limits))
             return {"sizes": sizes}, blob
-        DOMAINS.register(header["domains"])
+        register(header["domains"])
         reader = DOMAINS[header["domain"]].reader(header.get("reader", "files"))
         if header["task"] == "likeness":
             return {"likely": _likely(header["domain"], filename, content, limits)}, b""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from analysis.domains.interface import Domains
 
 DOMAINS = Domains(
@@ -11,3 +13,8 @@ DOMAINS = Domains(
         "molecule": "analysis.domains.molecule",
     }
 )
+
+
+def register(packages: Mapping[str, str]) -> None:
+    """Add domains that live elsewhere: name -> package. A started process is told of them by ``DOMAINS.packages``."""
+    DOMAINS.packages.update(packages)

@@ -356,7 +356,3 @@ class Domains(Mapping[str, Domain]):
 
     def __len__(self) -> int:
         return len(self.packages)
-
-    def register(self, packages: Mapping[str, str]) -> None:
-        """Add domains that live elsewhere; a process that this one starts is told of them by `packages`."""
-        self.packages.update(packages)

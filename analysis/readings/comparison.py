@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.domains import DOMAINS
+from analysis.domains import DOMAINS, register
 from analysis.readings import reading
 from analysis.readings.config import Config
 from analysis.readings.drawing import Sample
@@ -99,7 +99,7 @@ def _workers(config: Config) -> Executor:
     if method == "forkserver":
         context.set_forkserver_preload(["analysis.readings.reading"])  # imported once, then shared by both
     return ProcessPoolExecutor(
-        min(2, os.cpu_count() or 1), mp_context=context, initializer=DOMAINS.register, initargs=(DOMAINS.packages,)
+        min(2, os.cpu_count() or 1), mp_context=context, initializer=register, initargs=(DOMAINS.packages,)
     )
 
 

@@ -1,0 +1,30 @@
+"""A fourth domain, for the tests: chord progressions, written as chord names in a row."""
+
+from analysis.domains.interface import MADE, TABLE_CUTS, Domain, Member
+
+DOMAIN = Domain(
+    name="chord",
+    label="Chords",
+    object_label="progressions",
+    size_unit="chord",
+    package=__name__,
+    levels={
+        "spelling": "chords",
+        "respelling": "steps",
+        "any order": "chords",
+        "parts": "moves",
+        "themes": "turns",
+        "objects": "moves",
+    },
+    default_representation="turns",
+    neutral="shuffled",
+    valid="random valid",
+    file_kinds="One progression per line",
+    piece_bytes=2**16,
+    cuts={**TABLE_CUTS, "txt": "line"},
+    typical_size=8,
+    selection_line={
+        f"{MADE}shuffled": Member("Chords shuffled", "none but of chords", 0),
+        f"{MADE}random valid": Member("Chain of order 2", "none but of three neighbouring chords", 1),
+    },
+)
