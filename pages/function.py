@@ -29,6 +29,8 @@ with page.explained():
     footing = targets.matched(chosen, config.n, config.seed)
     survival = labels.measured(labels.with_progress([(targets.survival, t, footing) for t in chosen], "Splitting"))
     if survival.value.notna().any():
+        why = f"{footing.classes} equal classes of each label: as many as its smallest class has and the probe takes"
+        page.say_cap(int(survival.n.max()), config.n, why)
         display.show(charts.slopes(survival, scale), "slopes")
         learned = labels.with_progress([(targets.learning, t, footing) for t in chosen], "Learning")
         display.show(charts.learning(pd.concat(learned, ignore_index=True)), "learning")
@@ -43,10 +45,11 @@ with page.explained():
     )
     target = options[name]
     table, dataset, spread = targets.cliffs(target, config.n, config.seed)
+    page.say_cap(len(dataset), config.n, f"all of {dataset.name} with this value")
     if table.empty:
         st.info("No pair of these objects is alike to 70 %; draw more objects.", icon=":material/search_off:")
     else:
-        chart = charts.cliffs(table, target.label, target.unit, spread)
+        chart = charts.cliffs(table, target.domain, target.label, target.unit, spread)
         display.show(replace(chart, title=inert_markdown(chart.title)), "cliff_pairs")
         with st.container(horizontal=True):
             for number, row in enumerate(table.itertuples(), 1):
@@ -54,7 +57,7 @@ with page.explained():
 
 st.header("Every label, on its own footing", anchor="targets")
 st.markdown(
-    f"All {len(targets.TARGETS)} labels of the bundled sets, each with its own classes, at most {MOST:,} objects."
+    f"All {len(targets.TARGETS)} labels of the bundled sets, each with its own classes, at most {min(config.n, MOST):,} objects."
 )
 wanted = st.toggle(
     "Measure every label", key="function_every", bind="query-params", help="About a minute the first time, then kept."

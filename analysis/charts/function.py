@@ -252,13 +252,15 @@ def _last_doubling(rows: pd.DataFrame) -> dict[str, float]:
     return dict(sorted(found.items(), key=lambda item: item[1]))
 
 
-def cliffs(table: pd.DataFrame, label: str, unit: str, spread: float) -> Chart:
+def cliffs(table: pd.DataFrame, domain: str, label: str, unit: str, spread: float) -> Chart:
     """Draw pairs of near-identical objects with their values.
 
     Parameters
     ----------
     table : DataFrame
         From `targets.cliffs`: similarity, difference, name_i, name_j, value_i, value_j.
+    domain : str
+        Key of `DOMAINS`.
     label, unit : str
         Name and unit of the value.
     spread : float
@@ -271,8 +273,8 @@ def cliffs(table: pd.DataFrame, label: str, unit: str, spread: float) -> Chart:
             x=[row.value_i, row.value_j],
             y=[pair, pair],
             mode="lines+markers",
-            line={"color": COLOURS["molecule"], "width": 2},
-            marker={"symbol": SYMBOLS["molecule"], "size": 11, "color": COLOURS["molecule"]},
+            line={"color": COLOURS[domain], "width": 2},
+            marker={"symbol": SYMBOLS[domain], "size": 11, "color": COLOURS[domain]},
             showlegend=False,
             hovertemplate="%{y}: %{x:.4~g}<extra></extra>",
         )

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 
+from analysis import datasets
 from analysis.domains import DOMAINS
 from analysis.readings.registry import MEASURES
 
@@ -28,9 +29,7 @@ class Config:
         Keys of MEASURES, in the order in which they are computed.
     """
 
-    datasets: Mapping[str, str] = field(
-        default_factory=lambda: {"text": "king-james", "protein": "proteomes", "molecule": "chembl-sample"}
-    )
+    datasets: Mapping[str, str] = field(default_factory=datasets.defaults)
     n: int = DEFAULT_N
     seed: int = 0
     measures: tuple[str, ...] = tuple(MEASURES)
