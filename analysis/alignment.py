@@ -17,9 +17,15 @@ from analysis.estimators.alignments.columns import (
     relative_entropy,
     relatives,
 )
-from analysis.estimators.alignments.couplings import average_product_corrected, coupled_columns, mutual_information
+from analysis.estimators.alignments.couplings import (
+    NULLS,
+    average_product_corrected,
+    coupled_columns,
+    mutual_information,
+)
 
 __all__ = [
+    "NULLS",
     "average_product_corrected",
     "chance_information",
     "checked",

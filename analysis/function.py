@@ -16,10 +16,11 @@ from analysis.estimators.features.label_information import (
     learning_curve,
     r2_survival,
 )
-from analysis.estimators.features.labels import quantile_bins
+from analysis.estimators.features.labels import FOLDS, quantile_bins
 
 __all__ = [
     "BLIND",
+    "FOLDS",
     "IDLE",
     "Survival",
     "cliffs",

@@ -10,6 +10,7 @@ from analysis.estimators.features.halves import halves_beyond_size, halves_infor
 from analysis.estimators.sequences.block_entropy import (
     block_entropies,
     conditional_entropies,
+    curve_of_counts,
     excess_entropy,
     excess_entropy_curve,
 )
@@ -27,15 +28,19 @@ from analysis.estimators.sequences.mutual_information import (
     mutual_information_at,
     mutual_information_by_distance,
     mutual_information_of_pairs,
+    mutual_information_of_tables,
 )
+from analysis.estimators.sequences.ngrams import DENSE, ngram_keys, remaining
 
 __all__ = [
+    "DENSE",
     "MODELS",
     "Model",
     "block_entropies",
     "code_lengths",
     "conditional_entropies",
     "context_gain",
+    "curve_of_counts",
     "entropy_rate",
     "excess_entropy",
     "excess_entropy_curve",
@@ -45,6 +50,9 @@ __all__ = [
     "mutual_information_at",
     "mutual_information_by_distance",
     "mutual_information_of_pairs",
+    "mutual_information_of_tables",
     "new_model",
     "next_symbol",
+    "ngram_keys",
+    "remaining",
 ]

@@ -15,7 +15,6 @@ from analysis.datasets import uploads
 from analysis.domains.protein import family, variants
 from analysis.domains.protein.representations import RESIDUES
 from analysis.domains.protein.substitution import BACKGROUND, BLOSUM62, CONDITIONAL
-from analysis.estimators.alignments import couplings
 from analysis.files import FileError
 from analysis.files.tables import plain_name
 from analysis.statistics.resampling import bootstrap, generator, normal_interval, percentile_interval
@@ -138,7 +137,7 @@ def coupled(dataset: Dataset, seed: int = 0) -> pd.DataFrame:
     if width > MOST_COLUMNS:
         raise ValueError(f"coupled columns are sought among up to {MOST_COLUMNS}, this family has {width:,}; cut it")
     pairs = max(1, width * (width - 1) // 2)
-    rows = min(len(of.codes), max(100, int(MOST_WORK / (pairs * (couplings.NULLS + 1)))))
+    rows = min(len(of.codes), max(100, int(MOST_WORK / (pairs * (alignment.NULLS + 1)))))
     kept = np.sort(generator(seed, "coupled rows").permutation(len(of.codes))[:rows])
     codes = of.codes[kept][:, of.columns]
     table = alignment.coupled_columns(codes, SYMBOLS, of.weights[kept], seed=seed)

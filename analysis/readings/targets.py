@@ -17,7 +17,6 @@ from analysis import datasets, function
 from analysis.corpus import Dataset
 from analysis.domains import DOMAINS
 from analysis.domains.interface import Target
-from analysis.estimators.features import labels
 from analysis.statistics.resampling import generator
 from analysis.support import disk_cache as disk
 from analysis.support.escaping import inert_html
@@ -61,7 +60,7 @@ def guess(dataset: Dataset) -> dict[str, Target]:
     for column in dataset.labels.columns:
         values = dataset.labels[column].dropna()
         numeric = pd.api.types.is_numeric_dtype(values) and values.nunique() >= 20
-        large = int((values.astype(str).value_counts() >= labels.FOLDS).sum())
+        large = int((values.astype(str).value_counts() >= function.FOLDS).sum())
         if numeric or (large >= 2 and values.nunique() <= len(values) / 2):
             classes = 4 if numeric else min(large, 6)
             found[column] = Target(

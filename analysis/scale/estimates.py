@@ -8,11 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from analysis import coverage, diversity, entropy
+from analysis import coverage, diversity, entropy, prediction
 from analysis.domains.interface import Representation
 from analysis.estimate import Estimate
-from analysis.estimators.sequences.block_entropy import curve_of_counts
-from analysis.estimators.sequences.mutual_information import mutual_information_of_tables
 from analysis.scale.partial import Partial
 
 Row = tuple[str, Estimate]
@@ -84,7 +82,7 @@ def of_entropy(total: Partial, settings: Settings) -> Iterator[Row]:
 
 def of_blocks(total: Partial, settings: Settings) -> Iterator[Row]:
     """Yield block entropies, conditional entropies and excess entropies by length."""
-    curve = curve_of_counts(total.block_counts(), settings.estimator)
+    curve = prediction.curve_of_counts(total.block_counts(), settings.estimator)
     for row in curve.to_dict("records"):
         length, n = int(row["length"]), int(row["blocks"])
         flags = (f"blocks are covered to {row['coverage']:.3f} only: too low",) if row["coverage"] < 0.95 else ()
@@ -96,7 +94,7 @@ def of_blocks(total: Partial, settings: Settings) -> Iterator[Row]:
 
 def of_information(total: Partial, settings: Settings) -> Iterator[Row]:
     """Yield mutual information by distance, beside the mean of its permutation null."""
-    table = mutual_information_of_tables(total.pair_tables(), seed=settings.seed)
+    table = prediction.mutual_information_of_tables(total.pair_tables(), seed=settings.seed)
     for row in table.to_dict("records"):
         null = None if np.isnan(row["null_mean"]) else row["null_mean"]
         flags = () if null is not None or not row["pairs"] else ("table too large for a null from its margins",)

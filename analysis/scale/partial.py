@@ -14,8 +14,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from analysis import prediction
 from analysis.corpus import Corpus
-from analysis.estimators.sequences import ngrams
 
 Ints = NDArray[np.int64]
 SHOWN_REFUSALS = 20
@@ -134,7 +134,7 @@ def _incidence(codes, offsets, size):  # noqa: ANN001, ANN202 (numba infers the 
 
 
 def _table(keys: Ints, bound: int) -> Table:
-    if bound <= max(ngrams.DENSE, keys.size) and bound <= 16 * keys.size + 1024:
+    if bound <= max(prediction.DENSE, keys.size) and bound <= 16 * keys.size + 1024:
         counts = np.bincount(keys, minlength=1)
         used = np.flatnonzero(counts)
         return Table(used, counts[used])
@@ -146,7 +146,7 @@ def _table(keys: Ints, bound: int) -> Table:
 def _blocks(corpus: Corpus, longest: int) -> Iterator[Table]:
     size = max(len(corpus.alphabet), 1)
     known, before = np.arange(size), size
-    for length, (keys, _, bound) in enumerate(ngrams.ngram_keys(corpus, longest), 1):
+    for length, (keys, _, bound) in enumerate(prediction.ngram_keys(corpus, longest), 1):
         if length > 1:
             found = _table(keys, bound)
             prefix, last = np.divmod(found.keys, size)
@@ -159,7 +159,7 @@ def _blocks(corpus: Corpus, longest: int) -> Iterator[Table]:
 
 def _pairs(corpus: Corpus, distances: Sequence[int]) -> dict[int, Table]:
     size = max(len(corpus.alphabet), 1)
-    left, tables = ngrams.remaining(corpus), {}
+    left, tables = prediction.remaining(corpus), {}
     for distance in distances:
         first = np.flatnonzero(left > distance)
         keys = corpus.codes[first] * np.int64(size) + corpus.codes[first + distance]
