@@ -35,6 +35,8 @@ if state["ladder"]:
     climbed = pd.DataFrame(state["ladder"])
     display.show(charts.steps(climbed), "steps", pick)
     display.show(charts.rungs(climbed), "rungs", pick)
+    why = f"whole families of equally many symbols as written in every domain, at most {null_ladder.SYMBOLS:,}"
+    page.say_objects(climbed, view.config.n, why)
 
 st.header("Objects at each rung", anchor="examples")
 with page.explained():
@@ -60,6 +62,7 @@ with page.explained():
         one = replace(view.config, datasets={domain: view.config.datasets[domain]})
         drawn = page.sample(one).datasets[domain]
         some = {balance.REAL: drawn.take(range(min(page.EXAMPLES_FROM, len(drawn))))}
+        page.say_cap(len(some[balance.REAL]), len(drawn), "the most that are made for this comparison")
         spelling = LEVELS["spelling"].representations[domain]
         found = page.table_of_sets(
             balance.rung_against_real, some, rung=rung, representation=spelling, seed=view.config.seed

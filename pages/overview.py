@@ -5,6 +5,7 @@ import streamlit as st
 
 from analysis.charts import comparison as charts
 from analysis.charts import ladder as ladder_charts
+from analysis.readings import reading
 from analysis.verdict import scorecard
 from pages.parts import display, jobs, page, sidebar
 
@@ -36,6 +37,8 @@ def answer(state: dict) -> None:
     )
     for note in state["notes"]:
         page.say(note)
+    for words in reading.caps(table):
+        st.caption(words)
     if state["status"] == "done" and state["ladder"]:
         display.show(ladder_charts.steps(pd.DataFrame(state["ladder"])), "steps")
     fair = table[table.fair]

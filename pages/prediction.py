@@ -17,19 +17,26 @@ seed = view.config.seed
 with page.explained():
     corpora = page.corpora_at_level(view, "prediction_level")
     sets = page.sample(view.config).datasets
-    level = st.session_state["prediction_level"]
+    level, asked = st.session_state["prediction_level"], max(map(len, sets.values()))
     sections = {
-        "context_gain": lambda: charts.context_gain(page.table(curves.context_gain, corpora, seed=seed)),
-        "block_entropy": lambda: charts.conditional_entropy(page.table(curves.conditional_entropy, corpora, seed=seed)),
-        "distance": lambda: charts.information_by_distance(page.table(curves.information_by_distance, corpora)),
-        "inside": lambda: charts.information_by_intrinsic_distance(
-            page.table_of_sets(curves.information_by_intrinsic_distance, sets, seed=seed)
+        "context_gain": (charts.context_gain, lambda: page.table(curves.context_gain, corpora, seed=seed)),
+        "block_entropy": (
+            charts.conditional_entropy,
+            lambda: page.table(curves.conditional_entropy, corpora, seed=seed),
         ),
-        "learning": lambda: charts.learning(page.table_of_sets(curves.learning, sets, level=level, seed=seed)),
+        "distance": (charts.information_by_distance, lambda: page.table(curves.information_by_distance, corpora)),
+        "inside": (
+            charts.information_by_intrinsic_distance,
+            lambda: page.table_of_sets(curves.information_by_intrinsic_distance, sets, seed=seed),
+        ),
+        "learning": (charts.learning, lambda: page.table_of_sets(curves.learning, sets, level=level, seed=seed)),
     }
-    for key, chart in sections.items():
+    for key, (draw, measure) in sections.items():
         with page.explained():  # a set too small for one chart may do for the others
-            display.show(chart(), key)
+            table = measure()
+            display.show(draw(table), key)
+            most = f", and at most {curves.PAIR_SYMBOLS:,}" if key in ("inside", "learning") else ""
+            page.say_objects(table, asked, f"whole objects of equally many symbols in every domain{most}")
 
 st.header("Your own model", anchor="own-model")
 st.markdown(

@@ -62,8 +62,12 @@ with page.explained():
     columns = {"label": "set", "selection": "what it had to pass", "size": "median size", "size_unit": "in"}
     shown = told.drop(columns="set").rename(columns=columns)
     st.dataframe(shown, hide_index=True, alt="The sets, their stated selection, size and source")
+    read = len(next(iter(sets.values())))
+    capped = read == selection.MOST
+    why = "the most that this page reads of each set" if capped else "as many as the smallest set holds"
+    page.say_cap(read, config.n, why)
     st.caption(
-        f"{len(next(iter(sets.values()))):,} objects of each set, without their labels"
+        f"{read:,} objects of each set, without their labels"
         + (
             f"; an object is {DOMAINS[domain].passage} neighbours of the source, joined."
             if DOMAINS[domain].passage > 1

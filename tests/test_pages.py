@@ -3,6 +3,7 @@
 import socket
 import time
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -10,7 +11,7 @@ from analysis import datasets
 from analysis.datasets import public as public_sets
 from analysis.datasets import uploads
 from analysis.datasets.public import PUBLIC, background, transfer
-from analysis.readings import jobs
+from analysis.readings import jobs, reading, selection
 from analysis.support.pool import WorkerTimeout
 from tests.public_server import PublicServer
 
@@ -80,6 +81,65 @@ def test_a_sample_above_n_says_what_was_done():
     app = open_page("diversity", n=10000)
     assert not app.exception
     assert any("fewer than the 10,000 asked for" in info.value for info in app.info)
+
+
+SAMPLED = ["diversity", "coverage", "prediction", "nulls", "selection"]
+
+
+@pytest.fixture
+def few(monkeypatch):
+    """Every set holds 400 objects, so that a page that asks for more must say so, and is drawn soon."""
+    real = datasets.load
+    monkeypatch.setattr(datasets, "load", lambda name: real(name).take(range(min(400, len(real(name))))))
+    selection._whole.cache_clear()
+    yield
+    selection._whole.cache_clear()
+
+
+@pytest.mark.parametrize("name", SAMPLED)
+def test_a_note_on_the_sample_was_shown_twice_where_a_page_draws_it_twice(quiet, few, name):
+    app = open_page(name, n=900, selection_domain="protein", selection_protein=["proteomes", "escherichia"])
+    assert not app.exception
+    shown = [info.value for info in app.info]
+    assert len(shown) == len(set(shown))
+    assert sum("400 distinct objects" in note for note in shown) == 1
+    app.run()  # and once more in the next run
+    assert [info.value for info in app.info] == shown
+
+
+@pytest.mark.parametrize(
+    ("name", "n", "said"),
+    [
+        ("selection", 700, "Read on 600 of 700 objects, the most that this page reads of each set."),
+        ("nulls", 350, "Read on 300 of 350 objects, the most that are made for this comparison."),
+        ("prediction", 300, "of 300 objects each: whole objects of equally many symbols in every domain"),
+        ("prediction", 300, "in every domain, and at most 60,000"),
+        ("function", 2000, " of 2,000 objects, 2 equal classes of each label: as many as its smallest class has"),
+    ],
+)
+def test_a_page_that_reads_fewer_objects_than_the_sidebar_asks_for_says_how_many(quiet, name, n, said):
+    own = {"selection_domain": "protein", "selection_protein": ["proteomes", "escherichia"]}
+    app = open_page(name, n=n, function_molecule="iarc", **own)
+    assert not app.exception and not app.error
+    captions = [caption.value.replace("\\", "") for caption in app.caption]
+    assert any(said in caption for caption in captions), [c for c in captions if c.startswith("Read on")]
+
+
+def test_a_page_that_reads_all_objects_says_nothing_of_a_cap(quiet):
+    app = open_page("diversity", n=200)
+    assert not any(caption.value.startswith("Read on") for caption in app.caption)
+
+
+def test_a_comparison_says_which_measures_take_fewer_objects_than_were_drawn():
+    about = {"measure_label": "", "level": "objects"}
+    rows = [{"measure": "halves", "domain": d, "n": 1600, "objects": 2000} | about for d in ("text", "protein")]
+    rows += [{"measure": "unit_coverage", "domain": "text", "n": 99, "objects": 2000} | about]
+    rows += [{"measure": "beyond_valid", "domain": "text", "n": 30_000, "objects": 232} | about]
+    found = reading.caps(pd.DataFrame(rows))
+    assert found[0].endswith("read on 1,600 of 2,000 objects, the most this measure takes.")
+    assert "read on Text 232 of 2,000 objects" in found[1] and len(found) == 2
+    small = pd.DataFrame([row | {"n": 900, "objects": 900} for row in rows])
+    assert reading.caps(small) == []
 
 
 def test_a_corrupt_file_is_named_and_the_other_domains_show(monkeypatch):

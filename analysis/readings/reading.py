@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from analysis.corpus import Corpus, Dataset
 from analysis.domains import DOMAINS
@@ -160,6 +161,34 @@ def _of_objects(measure: str, dataset: Dataset, n: int, seed: int) -> tuple[Esti
     entry = MEASURES[measure]
     readable = entry.readable(dataset)
     return defined(entry, len(dataset), dataset.take(readable[:n]), Matched(seed=seed, control=False)), len(readable)
+
+
+def caps(table: pd.DataFrame) -> list[str]:
+    """Say of each measure that takes fewer objects than were drawn how many it was read on, and why.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Rows of a comparison: measure, measure_label, domain, n, objects.
+
+    Returns
+    -------
+    list of str
+        One sentence per measure; empty where every measure is read on all objects.
+    """
+    drawn = int(table.objects.max())
+    found = []
+    for key, entry in MEASURES.items():
+        rows = table[table.measure == key].drop_duplicates("domain")
+        if entry.reads is Reads.OBJECTS and (rows.n == OBJECTS).any() and drawn > OBJECTS:
+            found.append(f"{entry.label}: read on {OBJECTS:,} of {drawn:,} objects, the most this measure takes.")
+        if entry.reads is Reads.LADDER and (rows.objects < drawn).any():
+            read = ", ".join(f"{DOMAINS[row.domain].label} {row.objects:,}" for row in rows.itertuples())
+            found.append(
+                f"{entry.label}: read on {read} of {drawn:,} objects, whole families of equally many symbols, at most "
+                f"{SYMBOLS:,}."
+            )
+    return found
 
 
 def ladder_tasks(config: Config) -> list[tuple[str, str, tuple[str, ...]]]:

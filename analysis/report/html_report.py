@@ -23,6 +23,7 @@ from analysis.charts import comparison as charts
 from analysis.charts import ladder as ladder_charts
 from analysis.charts.theme import CONFIG
 from analysis.domains import DOMAINS
+from analysis.readings import reading
 from analysis.readings.registry import MEASURES
 from analysis.report import citations, result_json
 from analysis.support import disk_cache as disk
@@ -56,7 +57,7 @@ def html(result: Mapping[str, Any]) -> str:
         **_shared("Where are the priors weakest?"),
         headline=scorecard.headline(table),
         code=disk.code_version(),
-        notes=result["notes"],
+        notes=[*result["notes"], *reading.caps(table)],
         charts=[_packed(key, chart) for key, chart in drawn.items()],
         empty=[words for key, words in charts.WORDS.items() if key not in drawn],
         datasets=[_card(domain, about) for domain, about in result["datasets"].items()],

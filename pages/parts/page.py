@@ -42,6 +42,30 @@ def say(note: str) -> None:
         said.add(note)
 
 
+def say_cap(read: int, asked: int, why: str) -> None:
+    """Say that fewer objects are read than were asked for, and why; nothing where all of them are."""
+    if read < asked:
+        st.caption(f"Read on {read:,} of {asked:,} objects, {why}.")
+
+
+def say_objects(table: pd.DataFrame, asked: int, why: str) -> None:
+    """Say on how many objects a table was read, where it is not on all of each set.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Columns domain, units and n_objects.
+    asked : int
+        Objects drawn from each set.
+    why : str
+        What allows no more.
+    """
+    counts = table.drop_duplicates(["domain", "units"])
+    if (counts.n_objects < asked).any():
+        read = [f"{DOMAINS[row.domain].label} ({row.units}) {row.n_objects:,}" for row in counts.itertuples()]
+        st.caption(inert_markdown(f"Read on {', '.join(read)} of {asked:,} objects each: {why}."))
+
+
 @contextmanager
 def explained() -> Iterator[None]:
     """Show a foreseen problem as a message that says what to do, and go on with the page."""
