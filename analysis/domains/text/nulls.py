@@ -13,7 +13,9 @@ from analysis.corpus import Corpus, Dataset
 from analysis.domains.interface import Null
 from analysis.domains.text.representations import characters, sizes, words_of
 from analysis.statistics import surrogates
+from analysis.statistics.counts import spectrum
 from analysis.statistics.resampling import generator
+from analysis.statistics.unseen_mass import source_shares
 
 SPELLING_ORDER = 3
 LETTERS_ORDER = 2
@@ -132,23 +134,12 @@ def _invented(types: list[str], wanted: int, seed: int) -> list[str]:
 def _fresh_probabilities(counts: NDArray[np.int64]) -> tuple[NDArray[np.float64], int]:
     """Chance of each word in a fresh sample: the seen ones tuned down, and `unseen` further ones of equal chance.
 
-    With C the sample coverage, a word seen x times of n gets x/n (1 - k (1 - x/n)^n), k such that the seen ones add
-    up to C; the rest is shared by as many words as Chao1 says are unseen.
-
-    References
-    ----------
-    Chao et al. 2014, Ecological Monographs 84:45, appendix G, doi:10.1890/13-0133.1.
+    Shares are those of `unseen_mass.source_shares`; the missing one is spread evenly over the words not seen.
     """
-    n = counts.sum()
-    f1, f2 = (counts == 1).sum(), (counts == 2).sum()
-    unseen = int(np.ceil((n - 1) / n * (f1**2 / (2 * f2) if f2 else f1 * (f1 - 1) / 2)))
-    if not unseen:
-        return counts / n, 0
-    missing = f1 / n * (n - 1) * f1 / ((n - 1) * f1 + 2 * max(f2, 1))
-    share = counts / n
-    missed = share * (1 - share) ** n
-    seen = share - missed * (missing / missed.sum())
-    return np.concatenate([seen, np.full(unseen, missing / unseen)]), unseen
+    k, f = spectrum(counts)
+    share, missing, unseen = source_shares(k, f, int(counts.sum()))
+    seen = share[np.searchsorted(k, counts)]
+    return np.concatenate([seen, np.full(unseen, missing / max(unseen, 1))]), unseen
 
 
 def random_words(dataset: Dataset, seed: int = 0) -> Dataset:

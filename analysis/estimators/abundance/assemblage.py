@@ -16,32 +16,11 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from analysis.estimators.abundance.asymptotic import missed_share, rare, unseen_types
 from analysis.statistics.counts import spectrum
 from analysis.statistics.resampling import check_replicates, generator
+from analysis.statistics.unseen_mass import source_shares
 
 Ints = NDArray[np.int64]
-
-
-def shares(k: Ints, f: Ints, n: int) -> tuple[NDArray[np.float64], float, int]:
-    """Estimated share of a type seen k times in n draws (or objects), share of all unseen types, and their number.
-
-    Returns
-    -------
-    p : ndarray, shape [distinct]
-    missing : float
-    unseen : int
-    """
-    _, f1, f2 = rare(k, f)
-    raw = k / n
-    missing = missed_share(n, f1, f2) if n > 1 else 0.0
-    unseen = int(np.ceil(unseen_types(n, f1, f2)))
-    if unseen == 0 or missing == 0:
-        return raw, 0.0, 0
-    with np.errstate(divide="ignore"):
-        chance = np.exp(n * np.log1p(-raw))  # of a type with this share not being seen at all
-    pull = float(f @ (raw * chance))
-    return np.maximum(raw * (1 - missing / pull * chance), 0.0) if pull > 0 else raw, missing, unseen
 
 
 def aligned(spectra: Iterable[tuple[Ints, Ints]]) -> tuple[Ints, NDArray[np.float64]]:
@@ -75,7 +54,7 @@ def resampled(counts: ArrayLike, replicates: int, seed: int, samples: int | None
     check_replicates(replicates)
     k, f = spectrum(counts)
     n = int(k @ f) if samples is None else int(samples)
-    p, missing, unseen = shares(k, f, n)
+    p, missing, unseen = source_shares(k, f, n)
     rng = generator(seed, "assemblage", n)
     cells = np.append(np.repeat(p, f), missing)
     for _ in range(replicates):

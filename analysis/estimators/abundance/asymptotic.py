@@ -16,38 +16,11 @@ from numpy.typing import NDArray
 from scipy.special import gamma, psi, rgamma
 
 from analysis.estimators.abundance.hypergeometric import log_rising
+from analysis.statistics.unseen_mass import missed_share, rare, repeat_gap
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 UNCOVERED = 0.01  # share of the source beyond which simulated intervals of 95 % hold less than they say
-
-
-def rare(k: Ints, f: Ints) -> tuple[int, int, int]:
-    """Draws, singletons and doubletons: n, f1, f2."""
-    first = dict(zip(k[:2].tolist(), f[:2].tolist(), strict=True))  # k increases: 1 and 2 can stand nowhere else
-    return int(k @ f), first.get(1, 0), first.get(2, 0)
-
-
-def unseen_types(n: float, f1: float, f2: float) -> float:
-    """Chao's lower bound on the number of types not seen: (n-1)/n f1^2/(2 f2), or (n-1)/n f1 (f1-1)/2 where f2 = 0."""
-    return (n - 1) / n * (f1 * f1 / (2 * f2) if f2 else f1 * (f1 - 1) / 2)
-
-
-def repeat_gap(n: float, f1: float, f2: float) -> float:
-    """Share of the chance of a new type that each further draw takes away: A in Chao & Jost's notation.
-
-    A = 2 f2/[(n-1) f1 + 2 f2], or 2/[(n-1) (f1-1) + 2] where f2 = 0: 1 where no further type is expected; 0 where one
-    draw tells nothing. Not as a difference from 1, because it is about 2/n^2 for n types seen once each.
-    """
-    if n < 2:
-        return 0.0
-    odds = (n - 1) * f1 if f2 else (n - 1) * max(f1 - 1, 0)
-    return (2 * f2 or 2) / (odds + (2 * f2 or 2))
-
-
-def missed_share(n: float, f1: float, f2: float) -> float:
-    """Share of the source that the sample has not met: f1/n (1 - A)."""
-    return f1 / n * (1 - repeat_gap(n, f1, f2))
 
 
 def caution(k: Ints, f: Ints) -> tuple[str, ...]:

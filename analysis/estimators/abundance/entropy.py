@@ -24,6 +24,7 @@ from analysis.estimators.abundance import asymptotic, nsb
 from analysis.estimators.abundance.assemblage import resampled
 from analysis.statistics.counts import LARGEST, spectrum, whole
 from analysis.statistics.resampling import z_score
+from analysis.statistics.unseen_mass import rare, unseen_types
 
 Ints = NDArray[np.int64]
 
@@ -51,7 +52,7 @@ def chao_shen(k: Ints, f: Ints, support: float) -> float:
     p = k/n and C = 1 - f1/n. Where all are singletons, Good's coverage C would be 0; one of them is then taken for seen
     twice, as is usual. Chao & Shen 2003, doi:10.1023/A:1026096204727.
     """
-    n, f1, _ = asymptotic.rare(k, f)
+    n, f1, _ = rare(k, f)
     p = (1 - min(f1, n - 1) / n) * (k / n) if n > 1 else np.ones(1)
     with np.errstate(divide="ignore"):
         chance = -np.expm1(n * np.log1p(-p))
@@ -127,7 +128,7 @@ def _support(k: Ints, f: Ints, support: float | None, estimator: str = "nsb") ->
         return math.nan
     seen = int(f.sum())
     if support is None:
-        return float(seen + round(asymptotic.unseen_types(*asymptotic.rare(k, f))))
+        return float(seen + round(unseen_types(*rare(k, f))))
     if whole("support", support, seen, " (the types seen)") > LARGEST:
         raise ValueError(f"support must be at most 2^53, got {support:.3g}")
     return float(support)

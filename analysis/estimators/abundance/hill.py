@@ -24,6 +24,7 @@ from analysis.estimators.abundance.sample_coverage import coverage_at
 from analysis.estimators.features.similarity import order
 from analysis.statistics.counts import LARGEST, spectrum
 from analysis.statistics.resampling import z_score
+from analysis.statistics.unseen_mass import rare, repeat_gap, unseen_types
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -72,7 +73,7 @@ def hill_number(counts: ArrayLike, q: float) -> float:
 def _asymptotic(k: Ints, f: Ints, q: float) -> float:
     n = int(k @ f)
     if q < 1e-9:
-        return float(f.sum() + asymptotic.unseen_types(*asymptotic.rare(k, f)))
+        return float(f.sum() + unseen_types(*rare(k, f)))
     if abs(q - 1) < 1e-8:
         return math.exp(asymptotic.shannon(k, f))
     if q > k[-1] or q >= n:  # a moment of that order needs a type that was seen so often
@@ -162,7 +163,7 @@ def _last_gain(k: Ints, f: Ints, q: float) -> float:
 
 def _extrapolated(k: Ints, f: Ints, m: float, q: float) -> float:
     """Expected Hill number of m > n draws: the gap to the asymptote closes by a constant factor a draw."""
-    n, f1, _ = asymptotic.rare(k, f)
+    n, f1, _ = rare(k, f)
     if n == 1:
         return 1.0  # nothing was drawn that could differ
     if q == 2:
@@ -224,7 +225,7 @@ def rarefaction(counts: ArrayLike, sizes: ArrayLike, q: float = 0.0) -> Floats:
 
 
 def _size_at_coverage(k: Ints, f: Ints, coverage: float) -> float:
-    n, f1, f2 = asymptotic.rare(k, f)
+    n, f1, f2 = rare(k, f)
     now = coverage_at(k, f, n, n)
     if coverage <= coverage_at(k, f, n, 0):
         return 0.0
@@ -232,7 +233,7 @@ def _size_at_coverage(k: Ints, f: Ints, coverage: float) -> float:
         return float(n)
     if coverage < now:
         return float(brentq(lambda m: coverage_at(k, f, n, m) - coverage, 0.0, n, xtol=1e-10, maxiter=500))
-    gap = asymptotic.repeat_gap(n, f1, f2)
+    gap = repeat_gap(n, f1, f2)
     if coverage == 1 or gap == 0:
         return math.inf
     return n - 1 + math.log((1 - coverage) * n / f1) / math.log1p(-gap)

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from analysis.estimate import Estimate
-from analysis.estimators.abundance.asymptotic import rare, unseen_types
 from analysis.statistics.counts import spectrum, whole
 from analysis.statistics.resampling import z_score
+from analysis.statistics.unseen_mass import rare, unseen_types
 
 Ints = NDArray[np.int64]
 

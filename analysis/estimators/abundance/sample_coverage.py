@@ -14,13 +14,13 @@ from numpy.typing import ArrayLike, NDArray
 
 from analysis.estimate import Estimate
 from analysis.estimators.abundance.assemblage import resampled
-from analysis.estimators.abundance.asymptotic import rare, repeat_gap
 from analysis.estimators.abundance.hypergeometric import log_missed
 from analysis.estimators.abundance.richness import (
     incidence_spectrum,
 )
 from analysis.statistics.counts import spectrum
 from analysis.statistics.resampling import z_score
+from analysis.statistics.unseen_mass import rare, repeat_gap
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]

@@ -15,10 +15,10 @@ from scipy.special import bdtrc
 
 from analysis.estimate import Estimate
 from analysis.estimators.abundance.assemblage import aligned, resampled
-from analysis.estimators.abundance.asymptotic import rare
 from analysis.estimators.abundance.hypergeometric import log_missed
 from analysis.statistics.counts import spectrum, whole
 from analysis.statistics.resampling import check_replicates, generator, z_score
+from analysis.statistics.unseen_mass import rare
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
