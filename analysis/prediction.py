@@ -30,10 +30,8 @@ from analysis.estimators.sequences.mutual_information import (
     mutual_information_of_pairs,
     mutual_information_of_tables,
 )
-from analysis.estimators.sequences.ngrams import DENSE, ngram_keys, remaining
 
 __all__ = [
-    "DENSE",
     "MODELS",
     "Model",
     "block_entropies",
@@ -53,6 +51,4 @@ __all__ = [
     "mutual_information_of_tables",
     "new_model",
     "next_symbol",
-    "ngram_keys",
-    "remaining",
 ]

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from analysis.corpus import Corpus
+from analysis.statistics.windows import KEYS, window_keys
 
 
 def counts_matrix(corpus: Corpus, columns: NDArray[np.int64], n_columns: int) -> sparse.csr_matrix:
@@ -47,16 +48,10 @@ def windows(corpus: Corpus, width: int) -> tuple[NDArray[np.int64], NDArray[np.i
         If the alphabet is too large for runs of that width to fit 63 bits.
     """
     base = max(1, len(corpus.alphabet))
-    if width * np.log2(base) > 63:
+    if base**width > KEYS:
         raise ValueError(f"runs of {width} symbols over an alphabet of {base:,} do not fit; use a smaller width")
-    counts = np.maximum(corpus.lengths - width + 1, 0)
-    owners = np.repeat(np.arange(len(corpus)), counts)
-    first = np.concatenate([[0], np.cumsum(counts)])[:-1]
-    starts = np.arange(counts.sum()) - np.repeat(first, counts) + np.repeat(corpus.offsets[:-1], counts)
-    words = np.zeros(len(starts), dtype=np.int64)
-    for i in range(width):
-        words = words * base + corpus.codes[starts + i]
-    return words, owners
+    words, starts = window_keys(corpus, width)
+    return words, corpus.object_of_symbol()[starts]
 
 
 def presence_matrix(corpus: Corpus, width: int) -> sparse.csr_matrix:

@@ -14,8 +14,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from analysis import prediction
 from analysis.corpus import Corpus
+from analysis.statistics import windows
 
 Ints = NDArray[np.int64]
 SHOWN_REFUSALS = 20
@@ -133,22 +133,12 @@ def _incidence(codes, offsets, size):  # noqa: ANN001, ANN202 (numba infers the 
     return held
 
 
-def _table(keys: Ints, bound: int) -> Table:
-    if bound <= max(prediction.DENSE, keys.size) and bound <= 16 * keys.size + 1024:
-        counts = np.bincount(keys, minlength=1)
-        used = np.flatnonzero(counts)
-        return Table(used, counts[used])
-    ordered = np.sort(keys)
-    edges = np.flatnonzero(np.diff(ordered, prepend=-1, append=-1)) if keys.size else np.zeros(1, np.int64)
-    return Table(ordered[edges[:-1]], np.diff(edges))
-
-
 def _blocks(corpus: Corpus, longest: int) -> Iterator[Table]:
     size = max(len(corpus.alphabet), 1)
     known, before = np.arange(size), size
-    for length, (keys, _, bound) in enumerate(prediction.ngram_keys(corpus, longest), 1):
+    for length, (keys, _, bound) in enumerate(windows.ngram_keys(corpus, longest), 1):
         if length > 1:
-            found = _table(keys, bound)
+            found = Table(*windows.distinct(keys, bound))
             prefix, last = np.divmod(found.keys, size)
             if bound == before * size:  # else the prefixes were numbered by rank on the way
                 prefix = np.searchsorted(known, prefix)
@@ -159,9 +149,9 @@ def _blocks(corpus: Corpus, longest: int) -> Iterator[Table]:
 
 def _pairs(corpus: Corpus, distances: Sequence[int]) -> dict[int, Table]:
     size = max(len(corpus.alphabet), 1)
-    left, tables = prediction.remaining(corpus), {}
+    left, tables = windows.remaining(corpus), {}
     for distance in distances:
         first = np.flatnonzero(left > distance)
         keys = corpus.codes[first] * np.int64(size) + corpus.codes[first + distance]
-        tables[distance] = _table(keys, size * size)
+        tables[distance] = Table(*windows.distinct(keys, size * size))
     return tables

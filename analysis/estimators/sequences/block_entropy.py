@@ -12,6 +12,7 @@ from analysis.corpus import Corpus
 from analysis.estimate import Estimate
 from analysis.estimators.abundance.entropy import check_estimator, entropy
 from analysis.estimators.sequences import ngrams
+from analysis.statistics import windows
 from analysis.statistics.counts import whole
 from analysis.statistics.resampling import Z95
 
@@ -210,9 +211,9 @@ def _excess_bias(corpus: Corpus, length: int) -> float:
 def _excess_variance(corpus: Corpus, length: int) -> float:
     """Variance of E_L = (1 - L) H_L + L H_(L-1) over objects: surprisal is the influence of a block on its entropy."""
     influence = np.zeros(corpus.n_symbols)
-    for i, (keys, start, bound) in enumerate(ngrams.ngram_keys(corpus, length), start=1):
+    for i, (keys, start, bound) in enumerate(windows.ngram_keys(corpus, length), start=1):
         weight = {length: 1.0 - length, length - 1: float(length)}.get(i, 0.0)
         if weight:
-            surprisal = -np.log2(ngrams.occurrences(keys, bound) / keys.size)
+            surprisal = -np.log2(windows.occurrences(keys, bound) / keys.size)
             influence[start] += weight * (surprisal - surprisal.mean()) * corpus.n_symbols / keys.size
     return ngrams.variance_of_mean(influence, ngrams.resampling_units(corpus))

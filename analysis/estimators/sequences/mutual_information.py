@@ -12,6 +12,7 @@ from analysis.corpus import Corpus
 from analysis.estimate import Estimate
 from analysis.estimators.sequences import ngrams
 from analysis.estimators.sequences.block_entropy import plugin_bits
+from analysis.statistics import windows
 from analysis.statistics.counts import whole
 from analysis.statistics.resampling import Z95, cluster_codes, generator, percentile_interval
 
@@ -103,9 +104,9 @@ def _density(x: NDArray, y: NDArray, rows: Ints, columns: Ints) -> tuple[Floats,
     """
     n, bound = float(x.size), rows.size * columns.size
     keys = x.astype(np.int64) * columns.size + y
-    if bound > ngrams.DENSE:
-        joint = ngrams.occurrences(keys, bound)
-        return np.log2(joint * n / (rows[x] * columns[y].astype(float))), ngrams.tally(keys, bound)
+    if bound > windows.DENSE:
+        joint = windows.occurrences(keys, bound)
+        return np.log2(joint * n / (rows[x] * columns[y].astype(float))), windows.distinct(keys, bound)[1]
     joint = np.bincount(keys, minlength=bound)
     expected = np.outer(rows, columns.astype(float)).ravel() / n
     cells = np.log2(joint, where=joint > 0, out=np.zeros(joint.size)) - np.log2(
@@ -144,13 +145,13 @@ def _plain_information(x: NDArray, y: NDArray) -> float:
     """Plug-in information in bits, without the variance."""
     rows, columns = np.bincount(x), np.bincount(y)
     keys = x.astype(np.int64) * columns.size + y
-    return information_of_counts(rows, columns, ngrams.tally(keys, rows.size * columns.size))
+    return information_of_counts(rows, columns, windows.distinct(keys, rows.size * columns.size)[1])
 
 
 def _information_at(codes: NDArray[np.int32], first: Ints, second: Ints) -> float:
     """Plug-in information in bits of the codes at pairs of positions, in one pass where the table is small."""
     width = int(codes.max()) + 1
-    if width**2 > ngrams.DENSE:
+    if width**2 > windows.DENSE:
         return _plain_information(codes[first], codes[second])
     joint = ngrams.joint_counts(codes, first, second, width).reshape(width, width)
     return information_of_counts(joint.sum(axis=1), joint.sum(axis=0), joint.ravel())
@@ -213,7 +214,7 @@ def mutual_information_by_distance(
     Li 1990, J. Stat. Phys. 60:823, doi:10.1007/BF01025996; Lin & Tegmark 2017, Entropy 19:299, doi:10.3390/e19070299.
     """
     distances = [whole("each of the distances", d) for d in distances]
-    left = ngrams.remaining(corpus)
+    left = windows.remaining(corpus)
     first = ((d, np.flatnonzero(left > min(d, corpus.n_symbols))) for d in distances)
     pairs = ((d, at, at + min(d, corpus.n_symbols)) for d, at in first)
     return _by_distance(corpus, pairs, permute, replicates, seed)
@@ -294,7 +295,7 @@ def mutual_information_of_tables(
     Parameters
     ----------
     tables : mapping of int to (first, second, counts)
-        Distance -> codes of the two symbols and how often they stand so, one entry a distinct pair, sorted by first,
+        Distance -> codes of the two symbols and how often they stand so, one entry per distinct pair, sorted by first,
         then second.
     replicates, seed : int
         As there; the null is ``permute="corpus"``.

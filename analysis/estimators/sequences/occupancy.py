@@ -3,26 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from analysis.corpus import Corpus
 from analysis.estimate import Estimate
 from analysis.statistics.counts import whole
-
-Ints = NDArray[np.int64]
-
-
-def _ranked_windows(codes: Ints, ends: Ints, length: int) -> Ints:
-    """Number the windows of `length` codes inside objects: equal windows get equal numbers."""
-    start = np.arange(len(codes) - length + 1)
-    start = start[start + length <= ends[: len(start)]]
-    rank = codes[start].astype(np.int64)
-    base = int(codes.max(initial=0)) + 1
-    for offset in range(1, length):
-        if (int(rank.max(initial=0)) + 1) * base >= 2**62:
-            rank = np.unique(rank, return_inverse=True)[1]
-        rank = rank * base + codes[start + offset]
-    return rank
+from analysis.statistics.windows import window_keys
 
 
 def kmer_occupancy(corpus: Corpus, k: int) -> Estimate:
@@ -48,14 +33,13 @@ def kmer_occupancy(corpus: Corpus, k: int) -> Estimate:
         If k is not a whole number of at least 1.
     """
     k = whole("k", k)
-    ends = corpus.offsets[1:][corpus.object_of_symbol()]
     with np.errstate(over="ignore"):
         words = float(np.float64(len(corpus.alphabet)) ** k)
-    ranks = _ranked_windows(corpus.codes, ends, k) if len(corpus.codes) >= k else np.empty(0, dtype=np.int64)
+    keys, _ = window_keys(corpus, k)
     unit = f"share of {len(corpus.alphabet)}^{k}"
-    if not len(ranks):
+    if not len(keys):
         return Estimate(np.nan, unit=unit, of="windows", method="occupied words", flags=(f"no object has {k} symbols",))
-    value = len(np.unique(ranks)) / words
-    null = float(-np.expm1(len(ranks) * np.log1p(-1 / words))) if words > 1 else 1.0
-    flags = (f"only {len(ranks):,} windows for {words:.3g} words",) if len(ranks) < words else ()
-    return Estimate(value, unit=unit, n=len(ranks), of="windows", method="occupied words", null=null, flags=flags)
+    value = len(np.unique(keys)) / words
+    null = float(-np.expm1(len(keys) * np.log1p(-1 / words))) if words > 1 else 1.0
+    flags = (f"only {len(keys):,} windows for {words:.3g} words",) if len(keys) < words else ()
+    return Estimate(value, unit=unit, n=len(keys), of="windows", method="occupied words", null=null, flags=flags)
