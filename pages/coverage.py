@@ -16,7 +16,9 @@ with page.explained():
     view = sidebar.view()
     corpora = page.corpora(view)
     seed = view.config.seed
-    display.show(charts.new_unit(page.table(curves.new_unit, corpora, seed=seed), curves.equal_size(corpora)), "new_unit")
+    display.show(
+        charts.new_unit(page.table(curves.new_unit, corpora, seed=seed), curves.equal_size(corpora)), "new_unit"
+    )
     display.show(charts.accumulation(page.table(curves.rarefaction, corpora, q=0, seed=seed)), "accumulation")
 
     st.header("Share of possible space", anchor="possible-space")

@@ -36,7 +36,8 @@ if state["ladder"]:
     display.show(charts.steps(climbed), "steps", pick)
     display.show(charts.rungs(climbed), "rungs", pick)
     why = f"whole families of equally many symbols as written in every domain, at most {null_ladder.SYMBOLS:,}"
-    page.say_objects(climbed, view.config.n, why)
+    with page.explained():
+        page.say_objects(climbed, max(map(len, page.sample(view.config).datasets.values())), why)
 
 st.header("Objects at each rung", anchor="examples")
 with page.explained():

@@ -369,8 +369,10 @@ def test_a_clicked_rung_shows_its_objects_and_what_they_match(monkeypatch):
     state = {"status": "done", "rows": [], "ladder": climbed(), "notes": [], "error": ""}
     monkeypatch.setattr(jobs.Job, "start", lambda self: self)
     monkeypatch.setattr(jobs.Job, "state", lambda self: state)
-    app = open_page("nulls")
+    app = open_page("nulls", n=10_000)
     assert not app.exception
+    drawn = min(len(datasets.load(name).deduplicated()) for name in datasets.defaults().values())
+    assert any(f"(residues) 24 of {drawn:,} objects each" in c.value.replace("\\", "") for c in app.caption)
     assert app.selectbox(key="nulls_rung").value == "valid"
     app.session_state["pending_rung"] = ["protein", "composition"]  # what a click on a mark leaves behind
     app.run()

@@ -36,10 +36,16 @@ def open_page() -> None:
 
 def say(note: str) -> None:
     """Show a note; one that this run of the page has shown already is not shown again."""
-    said = st.session_state["said"]
-    if note not in said:
+    if _first(note):
         st.info(inert_markdown(note), icon=":material/info:")
-        said.add(note)
+
+
+def _first(words: str) -> bool:
+    """Whether this run of the page says these words for the first time."""
+    said = st.session_state["said"]
+    new = words not in said
+    said.add(words)
+    return new
 
 
 def say_cap(read: int, asked: int, why: str) -> None:
@@ -49,7 +55,7 @@ def say_cap(read: int, asked: int, why: str) -> None:
 
 
 def say_objects(table: pd.DataFrame, asked: int, why: str) -> None:
-    """Say on how many objects a table was read, where it is not on all of each set.
+    """Say on how many objects tables were read, where it is not on all of each set; once for all with the same numbers.
 
     Parameters
     ----------
@@ -63,7 +69,9 @@ def say_objects(table: pd.DataFrame, asked: int, why: str) -> None:
     counts = table.drop_duplicates(["domain", "units"])
     if (counts.n_objects < asked).any():
         read = [f"{DOMAINS[row.domain].label} ({row.units}) {row.n_objects:,}" for row in counts.itertuples()]
-        st.caption(inert_markdown(f"Read on {', '.join(read)} of {asked:,} objects each: {why}."))
+        words = f"Read on {', '.join(read)} of {asked:,} objects each: {why}."
+        if _first(words):
+            st.caption(inert_markdown(words))
 
 
 @contextmanager
