@@ -10,7 +10,6 @@ import hashlib
 import io
 import json
 import re
-import tempfile
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -20,7 +19,7 @@ from typing import Any
 from analysis.corpus import Dataset, Provenance
 from analysis.files.limits import megabytes
 from analysis.files.table_form import ID, OBJECT, from_table, to_table
-from analysis.support import disk_cache
+from analysis.support import atomic, disk_cache
 
 PREFIX = "own-"
 MAX_BYTES = 500 * 2**20
@@ -96,16 +95,9 @@ def keep(dataset: Dataset, refused: int = 0) -> Kept:
             f"This set takes {megabytes(len(content))}, and own sets take {megabytes(used)} of {megabytes(MAX_BYTES)}. "
             "Remove one that is no longer needed."
         )
-    part = None
     try:
-        folder().mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=folder(), prefix=".part-", delete=False) as file:
-            part = Path(file.name)
-            file.write(content)
-        part.replace(_path(name))  # at once: no other process ever sees half a set
+        atomic.write(_path(name), content)
     except OSError as error:
-        if part:
-            part.unlink(missing_ok=True)
         raise OwnSetError(
             f"{folder()} cannot be written ({error.strerror}), so the set cannot be kept. "
             f"Set {disk_cache.ENVIRONMENT} to a folder that can be written."

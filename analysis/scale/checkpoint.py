@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import tempfile
 import zipfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -15,7 +14,7 @@ from analysis.scale.partial import Partial, Table
 from analysis.scale.seen import Hashes
 from analysis.scale.stream import Source
 from analysis.scale.worker import Plan
-from analysis.support import disk_cache
+from analysis.support import atomic, disk_cache
 
 _SCALARS = ("objects", "size", "size_unit", "refused", "repeats")
 
@@ -61,10 +60,8 @@ def write(path: Path, state: State) -> None:
         arrays |= {f"{i} counts": part.counts, f"{i} incidence": part.incidence}
         for j, table in enumerate((*part.blocks, *part.pairs.values())):
             arrays |= {f"{i} {j} keys": table.keys, f"{i} {j} counts": table.counts}
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".part-", delete=False) as file:
+    with atomic.replacing(path) as file:
         np.savez(file, **arrays)
-    Path(file.name).replace(path)
 
 
 def read(path: Path) -> State | None:

@@ -15,6 +15,8 @@ from pathlib import Path
 import pandas as pd
 import platformdirs
 
+from analysis.support import atomic
+
 ENVIRONMENT = "SELECTION_PRESSURE_CACHE"
 NAME = "selection-pressure"  # of the folder
 MAX_BYTES = 500 * 2**20
@@ -76,16 +78,9 @@ def write(name: str, body: bytes) -> None:
         If nothing can be written: results are then computed at every start.
     """
     base = folder()
-    temporary = None
     try:
-        base.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=base, prefix=".part-", delete=False) as file:
-            temporary = Path(file.name)
-            file.write(hashlib.sha256(body).digest() + body)
-        temporary.replace(base / name)  # atomic: another session sees the old entry or the whole new one
+        atomic.write(base / name, hashlib.sha256(body).digest() + body)
     except OSError as error:
-        if temporary:
-            temporary.unlink(missing_ok=True)
         warnings.warn(
             f"{base} cannot be written ({error.strerror}); results are computed again at every start. "
             f"Set {ENVIRONMENT} to a folder that can be written",

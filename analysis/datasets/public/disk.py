@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import errno
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
 from analysis.datasets.public.errors import FetchError
+from analysis.support import atomic
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+READABLE = 0o666  # less the umask
 
 
 @contextmanager
@@ -25,12 +26,17 @@ def open_for_writing(path: Path, *, append: bool = False) -> Iterator[BinaryIO]:
         raise disk_fault(error, path) from error
 
 
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file that every user may read, at once or not at all; whatever the disk refuses becomes a FetchError."""
+    try:
+        atomic.write(path, content, READABLE)
+    except OSError as error:
+        raise disk_fault(error, path) from error
+
+
 def write_text(path: Path, text: str) -> None:
-    """Write a small file at once or not at all."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    with open_for_writing(temporary) as file:
-        file.write(text.encode())
-    temporary.replace(path)
+    """Write a small text as `write_whole` does."""
+    write_whole(path, text.encode())
 
 
 def disk_fault(error: OSError, path: Path) -> FetchError:

@@ -10,7 +10,6 @@ import contextlib
 import hashlib
 import io
 import json
-import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.corpus import Dataset, Provenance
-from analysis.datasets.public.disk import open_for_writing, write_text
+from analysis.datasets.public.disk import open_for_writing, write_text, write_whole
 from analysis.datasets.public.errors import FetchError
 from analysis.datasets.public.registry import PUBLIC, PublicSet
 from analysis.files.table_form import from_table
@@ -174,10 +173,7 @@ def write(name: str, entry: PublicSet, table: pd.DataFrame, problems: pd.DataFra
         buffer = io.BytesIO()
         frame.to_parquet(buffer, index=False, compression="zstd")
         content = buffer.getvalue()
-        temporary = place[key].with_name(f".{place[key].name}.{os.getpid()}")
-        with open_for_writing(temporary) as file:
-            file.write(content)
-        temporary.replace(place[key])
+        write_whole(place[key], content)
         if key == "table":
             known = {**known, "sha256": hashlib.sha256(content).hexdigest()}
     known = {"name": name, "licence": entry.licence, "citation": entry.citation, "source": entry.source, **known}
