@@ -3,6 +3,7 @@
 import streamlit as st
 
 from analysis.charts import coverage as charts
+from analysis.domains import DOMAINS
 from analysis.readings import curves
 from pages.parts import display, page, sidebar
 
@@ -23,5 +24,8 @@ with page.explained():
 
     st.header("Share of possible space", anchor="possible-space")
     st.markdown("Of all objects that could be, how many does a set hold? The answer hangs on what counts as possible.")
-    space = page.table_of_sets(curves.possible_space, page.loaded(view.config), sizes=page.sizes())
+    whole = page.loaded(view.config)
+    space = page.table_of_sets(curves.possible_space, whole, sizes=page.sizes())
     display.show(charts.possible_space(space), "space")
+    counts = ", ".join(f"{DOMAINS[domain].label} {len(dataset):,}" for domain, dataset in whole.items())
+    st.caption(f"Counted in whole sets, not in the sample: {counts} objects.")

@@ -147,7 +147,7 @@ def test_every_measure_names_levels_and_representations_that_exist():
     for measure in MEASURES.values():
         assert set(measure.levels) <= set(LEVELS)
         assert measure.stronger in Stronger and measure.matched_by in MatchedBy and measure.null in NullKind
-        assert (measure.readable is not None) == (measure.reads is Reads.OBJECTS)
+        assert (measure.matched_by is MatchedBy.OBJECTS) == (measure.reads is Reads.OBJECTS)
     for level in LEVELS.values():
         for domain, representation in level.representations.items():
             assert representation in DOMAINS[domain].REPRESENTATIONS

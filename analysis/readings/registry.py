@@ -84,6 +84,10 @@ class Estimator(Protocol):
         ...
 
 
+def _every_object(dataset: Dataset) -> NDArray[np.int64]:
+    return np.arange(len(dataset))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Measure:
     """One way to ask how strong a prior is.
@@ -104,8 +108,8 @@ class Measure:
         What else could produce a high value.
     beyond_notation : bool
         True where the measure is taken against objects of the same notation, so that it is fair in any spelling.
-    readable : callable, optional
-        ``Dataset -> indices`` of the objects that a measure of whole objects can be read on.
+    readable : callable
+        ``Dataset -> indices`` of the objects that a measure of whole objects can be read on, by default all.
     """
 
     label: str
@@ -118,7 +122,7 @@ class Measure:
     null: NullKind
     cannot_tell: str
     beyond_notation: bool = False
-    readable: Callable[[Dataset], NDArray[np.int64]] | None = None
+    readable: Callable[[Dataset], NDArray[np.int64]] = _every_object
 
 
 def _halves(dataset: Dataset, matched: Matched) -> Estimate:
