@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 
+from analysis.verdict import rule
 from analysis.verdict.rule import CONTRADICTS, INCONCLUSIVE, SUPPORTS, judge, standard_error
 
 Z = 1.959963984540054
@@ -65,3 +66,12 @@ def test_an_interval_without_width_is_not_certainty():
 def test_direction_must_be_named():
     with pytest.raises(ValueError, match="'high' or 'low'"):
         judge({"text": triple(1, 0.1), "molecule": triple(0, 0.1)}, "bigger")
+
+
+def test_quadrature_is_computed_once_and_cannot_be_changed():
+    nodes, weights = rule._quadrature()
+    assert rule._quadrature()[0] is nodes
+    assert weights.sum() == pytest.approx(np.sqrt(2 * np.pi))
+    assert weights @ nodes**2 == pytest.approx(np.sqrt(2 * np.pi))  # the variance of a standard normal is 1
+    with pytest.raises(ValueError, match="read-only"):
+        nodes[0] = 0

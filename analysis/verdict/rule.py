@@ -9,8 +9,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
 SUPPORTS, CONTRADICTS, INCONCLUSIVE = "supports", "contradicts", "inconclusive"
@@ -48,9 +50,17 @@ def standard_error(low: float, high: float, level: float = 0.95) -> float:
     return (high - low) / (2 * ndtri(0.5 + level / 2))
 
 
+@cache
+def _quadrature() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Nodes and weights of 100-point Gauss-Hermite quadrature, computed once and read-only."""
+    nodes, weights = np.polynomial.hermite_e.hermegauss(100)
+    nodes.flags.writeable = weights.flags.writeable = False
+    return nodes, weights
+
+
 def _probability_weakest(mean: float, sd: float, others: list[tuple[float, float]]) -> float:
     """P(X < all Y_j) for independent normals, by integrating over X with 100 Gauss-Hermite nodes."""
-    nodes, weights = np.polynomial.hermite_e.hermegauss(100)
+    nodes, weights = _quadrature()
     x = mean + sd * nodes
     stronger = np.prod([ndtr((m - x) / s) for m, s in others], axis=0)
     return float(weights @ stronger / math.sqrt(2 * math.pi))
