@@ -79,6 +79,15 @@ def test_context_gain_of_the_chain_is_one_minus_its_rate():
     assert context_gain(Corpus.from_symbols(["aaa"])).value == 0
 
 
+@pytest.mark.parametrize("name", PROCESSES)
+def test_the_entropy_rate_is_that_of_the_shortest_code_unless_a_model_is_chosen(name):
+    corpus = corpus_of(PROCESSES[name], 20_000)
+    shortest, tree = entropy_rate(corpus, replicates=2), entropy_rate(corpus, model="ctw", replicates=2)
+    assert shortest.value == entropy_rate(corpus, model="mixture", replicates=2).value
+    assert shortest.value <= tree.value + 1 / corpus.n_symbols
+    assert "mixture" in shortest.method and "context-tree" in tree.method
+
+
 # --- code lengths
 
 
@@ -88,7 +97,7 @@ def test_code_lengths_add_up():
     assert per_object.shape == (3,)
     assert per_object[1] == 0
     assert per_object.sum() == pytest.approx(per_symbol.sum())
-    assert entropy_rate(corpus).value == pytest.approx(per_symbol.mean())
+    assert entropy_rate(corpus, model="ctw").value == pytest.approx(per_symbol.mean())
 
 
 def test_held_out_objects_do_not_learn_from_one_another():
