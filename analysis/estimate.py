@@ -33,6 +33,15 @@ class Estimate:
         Confidence level of the interval.
     flags : tuple of str
         Caveats a reader must see, e.g. ``"not converged"``.
+
+    Examples
+    --------
+    >>> from analysis.estimate import Estimate
+    >>> rate = Estimate(1.25, 1.1, 1.4, unit="bits/symbol", n=5000, of="symbols")
+    >>> print(rate)
+    1.25 [1.1, 1.4] bits/symbol
+    >>> rate.flagged("not converged").flags
+    ('not converged',)
     """
 
     value: float

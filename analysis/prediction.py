@@ -1,7 +1,8 @@
 """How well the past predicts the next symbol: entropy rate, block entropies, excess entropy, information at a distance.
 
-The public face of `coding` (models and code lengths), `learning` (learning curves), `blocks` (n-grams), `distance` (pairs)
-and `halves` (one half of an object from the other). All in bits; nothing is predicted across the boundary of an object.
+Public names of `estimators.sequences` (`code_length`: models and code lengths, `learning_curve`, `block_entropy`,
+`mutual_information`: pairs by distance) and `estimators.features.halves` (one half of an object from the other). All in
+bits; nothing is predicted across the boundary of an object.
 """
 
 from __future__ import annotations

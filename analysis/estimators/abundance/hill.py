@@ -66,6 +66,16 @@ def hill_number(counts: ArrayLike, q: float) -> float:
     References
     ----------
     Hill 1973, Ecology 54:427, doi:10.2307/1934352.
+
+    Examples
+    --------
+    Four types, evenly: an effective number of 4 at every order; unevenly, 1 / sum p^2 at order 2.
+
+    >>> from analysis import diversity
+    >>> [round(diversity.hill_number([5, 5, 5, 5], q), 6) for q in (0, 1, 2)]
+    [4.0, 4.0, 4.0]
+    >>> round(diversity.hill_number([8, 1, 1], 2), 3)  # 1 / (0.64 + 0.01 + 0.01)
+    1.515
     """
     return _observed(*spectrum(counts), order(q))
 
@@ -113,6 +123,14 @@ def hill_asymptotic(counts: ArrayLike, q: float) -> float:
     References
     ----------
     Chao & Jost 2015, Methods Ecol. Evol. 6:873, doi:10.1111/2041-210X.12349.
+
+    Examples
+    --------
+    At order 0 the bound of Chao, 4 + 8/9 * 2^2 / 2; at order 2 the unbiased n (n - 1) / sum k (k - 1).
+
+    >>> from analysis import diversity
+    >>> [round(diversity.hill_asymptotic([5, 2, 1, 1], q), 3) for q in (0, 2)]
+    [5.778, 3.273]
     """
     return _asymptotic(*spectrum(counts), order(q, finite=True))
 
@@ -218,6 +236,14 @@ def rarefaction(counts: ArrayLike, sizes: ArrayLike, q: float = 0.0) -> Floats:
     ----------
     Chao, Gotelli, Hsieh, Sander, Ma, Colwell & Ellison 2014, Ecol. Monogr. 84:45, doi:10.1890/13-0133.1; q = 0:
     Hurlbert 1971, doi:10.2307/1934145, and Colwell et al. 2012, doi:10.1093/jpe/rtr044.
+
+    Examples
+    --------
+    Two draws of {2, 2}: one type with probability 1/3, two with 2/3.
+
+    >>> from analysis import diversity
+    >>> diversity.rarefaction([2, 2], [1, 2, 4]).round(3).tolist()
+    [1.0, 1.667, 2.0]
     """
     k, f = spectrum(counts)
     q = order(q, finite=True)
@@ -271,6 +297,14 @@ def size_at_coverage(counts: ArrayLike, coverage: float) -> float:
     References
     ----------
     Chao & Jost 2012, Ecology 93:2533, doi:10.1890/11-1952.1.
+
+    Examples
+    --------
+    Of two even types one draw covers half.
+
+    >>> from analysis import diversity
+    >>> round(diversity.size_at_coverage([50, 50], 0.5), 1)
+    1.0
     """
     return _size_at_coverage(*spectrum(counts), _checked_coverage(coverage))
 
@@ -306,6 +340,14 @@ def hill_at_coverage(counts: ArrayLike, coverage: float, q: float = 0.0) -> floa
     References
     ----------
     Chao & Jost 2012, Ecology 93:2533, doi:10.1890/11-1952.1.
+
+    Examples
+    --------
+    Ten even types at a coverage of 0.9, from samples of 30 and of 150 draws.
+
+    >>> from analysis import diversity
+    >>> [round(diversity.hill_at_coverage([k] * 10, 0.9), 1) for k in (3, 15)]
+    [9.6, 9.1]
     """
     return _at_coverage(*spectrum(counts), _checked_coverage(coverage), order(q, finite=True))
 
@@ -337,6 +379,12 @@ def hill_asymptotic_estimate(
     ------
     ValueError
         As `hill_asymptotic`, and for fewer than two replicates or a level outside (0, 1).
+
+    Examples
+    --------
+    >>> from analysis import diversity
+    >>> print(diversity.hill_asymptotic_estimate([40, 30, 20, 10], 2))
+    3.41 [2.97, 3.92] effective types
     """
     k, f = spectrum(counts)
     flags = asymptotic.caution(k, f)
@@ -394,6 +442,14 @@ def hill_asymptotic_se(counts: ArrayLike, q: float, *, replicates: int = 200, se
     References
     ----------
     Chao 1987, Biometrics 43:783, doi:10.2307/2531532; Chao & Jost 2015, doi:10.1111/2041-210X.12349, sec. 2.4.
+
+    Examples
+    --------
+    A sample of one type has no spread.
+
+    >>> from analysis import diversity
+    >>> diversity.hill_asymptotic_se([20], 2)
+    0.0
     """
     q = order(q, finite=True)
     if q == 0:
@@ -432,6 +488,15 @@ def rarefaction_band(
     References
     ----------
     Chao, Gotelli, Hsieh, Sander, Ma, Colwell & Ellison 2014, Ecol. Monogr. 84:45, doi:10.1890/13-0133.1, appendix G.
+
+    Examples
+    --------
+    One draw always meets one type.
+
+    >>> from analysis import diversity
+    >>> low, high = diversity.rarefaction_band([6, 3, 1], [1, 5])
+    >>> [float(end[0].round(6)) for end in (low, high)], bool(low[1] < high[1])
+    ([1.0, 1.0], True)
     """
     value = rarefaction(counts, sizes, q)
     q, checked, z = order(q, finite=True), _checked_sizes(sizes), z_score(level)

@@ -40,6 +40,14 @@ def chao1(counts: ArrayLike, bias_corrected: bool = False) -> float:
     ----------
     Chao 1984, Scand. J. Stat. 11:265; factor (n-1)/n and bias-corrected form: Chao 2005, Encyclopedia of
     Statistical Sciences 12:7907, doi:10.1002/0471667196.ess5051.
+
+    Examples
+    --------
+    Four types seen; (n-1)/n f1^2 / (2 f2) = 8/9 * 4/2 more are expected.
+
+    >>> from analysis import coverage
+    >>> round(coverage.chao1([5, 2, 1, 1]), 3)
+    5.778
     """
     k, f = spectrum(counts)
     n, f1, f2 = rare(k, f)
@@ -92,6 +100,14 @@ def chao1_estimate(counts: ArrayLike, level: float = 0.95) -> Estimate:
     References
     ----------
     Chao 1987, Biometrics 43:783, doi:10.2307/2531532.
+
+    Examples
+    --------
+    The interval cannot fall below the four types that were seen.
+
+    >>> from analysis import coverage
+    >>> print(coverage.chao1_estimate([5, 2, 1, 1]))
+    5.78 [4.16, 23.9] types
     """
     k, f = spectrum(counts)
     n, f1, f2 = rare(k, f)
@@ -121,6 +137,14 @@ def chao1_se(counts: ArrayLike) -> float:
     References
     ----------
     Chao 1987, Biometrics 43:783, doi:10.2307/2531532.
+
+    Examples
+    --------
+    Without a singleton nothing is added, so there is no uncertainty.
+
+    >>> from analysis import coverage
+    >>> coverage.chao1_se([9, 8, 7]), round(coverage.chao1_se([9, 2, 1, 1]), 2)
+    (0.0, 3.47)
     """
     k, f = spectrum(counts)
     n, f1, f2 = rare(k, f)
@@ -158,6 +182,14 @@ def chao2(incidence: ArrayLike, samples: int) -> float:
     References
     ----------
     Chao 1987, Biometrics 43:783, doi:10.2307/2531532.
+
+    Examples
+    --------
+    Three types in ten objects: 3 + 9/10 * 1^2 / (2 * 1).
+
+    >>> from analysis import coverage
+    >>> round(coverage.chao2([6, 2, 1], samples=10), 3)
+    3.45
     """
     k, f, samples = incidence_spectrum(incidence, samples)
     _, q1, q2 = rare(k, f)
@@ -189,6 +221,12 @@ def chao2_estimate(incidence: ArrayLike, samples: int, level: float = 0.95) -> E
     References
     ----------
     Chao 1987, Biometrics 43:783, doi:10.2307/2531532.
+
+    Examples
+    --------
+    >>> from analysis import coverage
+    >>> print(coverage.chao2_estimate([6, 2, 1], samples=10))
+    3.45 [3.03, 10.7] types
     """
     k, f, samples = incidence_spectrum(incidence, samples)
     _, q1, q2 = rare(k, f)
@@ -216,6 +254,14 @@ def jackknife1(incidence: ArrayLike, samples: int) -> float:
     References
     ----------
     Burnham & Overton 1979, Ecology 60:927, doi:10.2307/1936861.
+
+    Examples
+    --------
+    Observed + Q1 (T-1)/T = 3 + 1 * 9/10.
+
+    >>> from analysis import coverage
+    >>> coverage.jackknife1([6, 2, 1], samples=10)
+    3.9
     """
     k, f, samples = incidence_spectrum(incidence, samples)
     _, q1, _ = rare(k, f)
@@ -243,6 +289,14 @@ def jackknife2(incidence: ArrayLike, samples: int) -> float:
     References
     ----------
     Burnham & Overton 1979, Ecology 60:927, doi:10.2307/1936861.
+
+    Examples
+    --------
+    Observed + Q1 (2T-3)/T - Q2 (T-2)^2 / [T (T-1)] = 3 + 17/10 - 64/90.
+
+    >>> from analysis import coverage
+    >>> round(coverage.jackknife2([6, 2, 1], samples=10), 3)
+    3.989
     """
     k, f, samples = incidence_spectrum(incidence, samples)
     if samples < 2:
@@ -276,6 +330,14 @@ def ace(counts: ArrayLike, rare_limit: int = 10) -> float:
     References
     ----------
     Chao & Lee 1992, JASA 87:210, doi:10.1080/01621459.1992.10475194.
+
+    Examples
+    --------
+    Without a singleton nothing is missing.
+
+    >>> from analysis import coverage
+    >>> coverage.ace([12, 4, 3]), round(coverage.ace([12, 4, 3, 1]), 2)
+    (3.0, 4.55)
     """
     k, f = spectrum(counts)
     scarce = k.searchsorted(whole("rare_limit", rare_limit), side="right")

@@ -78,6 +78,14 @@ def sample_coverage(counts: ArrayLike, size: ArrayLike | None = None) -> float |
     References
     ----------
     Chao & Jost 2012, Ecology 93:2533, doi:10.1890/11-1952.1.
+
+    Examples
+    --------
+    1 - f1/n * (n-1) f1 / [(n-1) f1 + 2 f2] with n = 9, f1 = 2 and f2 = 1: 1 - 16/81.
+
+    >>> from analysis import coverage
+    >>> round(coverage.sample_coverage([5, 2, 1, 1]), 4)
+    0.8025
     """
     k, f = spectrum(counts)
     return _coverage(k, f, int(k @ f), size)
@@ -118,6 +126,12 @@ def coverage_estimate(
     References
     ----------
     Esty 1983, Annals of Statistics 11:905, doi:10.1214/aos/1176346256.
+
+    Examples
+    --------
+    >>> from analysis import coverage
+    >>> print(coverage.coverage_estimate([50, 20, 10, 5, 2, 2, 1, 1, 1, 1]))
+    0.957 [0.898, 1] share
     """
     k, f = spectrum(counts)
     n, f1, f2 = rare(k, f)
@@ -166,6 +180,14 @@ def incidence_coverage(incidence: ArrayLike, samples: int, size: ArrayLike | Non
     References
     ----------
     Chao et al. 2014, Ecol. Monogr. 84:45, doi:10.1890/13-0133.1, eqs. 7 and 12 (incidence).
+
+    Examples
+    --------
+    Four objects; one type in all of them, two in one each: no pair to go by, Q2 = 0.
+
+    >>> from analysis import coverage
+    >>> round(coverage.incidence_coverage([4, 1, 1], 4), 3)  # 1 - 2/6 * 3/5
+    0.8
     """
     k, f, samples = incidence_spectrum(incidence, samples)
     return _coverage(k, f, samples, size)

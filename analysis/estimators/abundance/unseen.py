@@ -73,6 +73,14 @@ def good_toulmin(counts: ArrayLike, t: float) -> float:
     ----------
     Good & Toulmin 1956, Biometrika 43:45, doi:10.2307/2333577; smoothing: Orlitsky, Suresh & Wu 2016, PNAS
     113:13283, doi:10.1073/pnas.1607774113.
+
+    Examples
+    --------
+    As many draws again: f1 - f2 + f5 = 2 - 1 + 1 new types.
+
+    >>> from analysis import coverage
+    >>> coverage.good_toulmin([5, 2, 1, 1], t=1)
+    2.0
     """
     k, f = spectrum(counts)
     return float(f @ _weights(k, int(k @ f), _horizon(t)))
@@ -105,6 +113,12 @@ def good_toulmin_estimate(counts: ArrayLike, t: float, level: float = 0.95) -> E
     References
     ----------
     Efron & Thisted 1976, Biometrika 63:435, doi:10.1093/biomet/63.3.435 (variance).
+
+    Examples
+    --------
+    >>> from analysis import coverage
+    >>> print(coverage.good_toulmin_estimate([5, 2, 2, 1, 1, 1, 1], t=1))
+    3 [0, 9.2] types
     """
     k, f = spectrum(counts)
     weights = _weights(k, int(k @ f), _horizon(t))
@@ -192,6 +206,15 @@ def extrapolate_types(
     ----------
     Daley & Smith 2013, Nature Methods 10:325, doi:10.1038/nmeth.2375; Deng, Daley & Smith 2015, Quant. Biol.
     3:135, doi:10.1007/s40484-015-0049-7.
+
+    Examples
+    --------
+    Ten times as many draws find far less than ten times as many types.
+
+    >>> from analysis import coverage
+    >>> counts = [1] * 30 + [2] * 12 + [3] * 5 + [9] * 4
+    >>> round(coverage.extrapolate_types(counts, t=10).value)
+    60
     """
     k, f = spectrum(counts)
     n, f1, f2 = rare(k, f)
@@ -265,6 +288,14 @@ def heaps_exponent(
     References
     ----------
     Heaps 1978, Information Retrieval: Computational and Theoretical Aspects, Academic Press, sec. 7.5.
+
+    Examples
+    --------
+    Where every draw is a new type, types grow in proportion to draws; where all are one type, not at all.
+
+    >>> from analysis import coverage
+    >>> [round(coverage.heaps_exponent(c, replicates=2).value, 3) for c in ([1] * 50, [50])]
+    [1.0, 0.0]
     """
     k, f = spectrum(counts)
     n = int(k @ f) if samples is None else whole("samples", samples, int(k[-1]), " (a type's incidence)")

@@ -21,6 +21,12 @@ def checked(alignment: ArrayLike, symbols: int, gap: int = GAP) -> NDArray[np.in
     ValueError
         If it is not a table of integers with at least one row and column, a code is neither symbol nor gap, or there
         are more symbols than codes can number.
+
+    Examples
+    --------
+    >>> from analysis import alignment
+    >>> alignment.checked([[0, 1], [9, 1]], symbols=2, gap=9).tolist()
+    [[0, 1], [-1, 1]]
     """
     if whole("symbols", symbols) > MOST_SYMBOLS:
         raise ValueError(

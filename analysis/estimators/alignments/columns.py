@@ -88,6 +88,15 @@ def relatives(
     ----------
     Morcos et al. 2011, PNAS 108:E1293, doi:10.1073/pnas.1111471108 (weights at 80 %); clusters: Hobohm et al. 1992,
     Protein Science 1:409, doi:10.1002/pro.5560010313.
+
+    Examples
+    --------
+    Two copies count as one row together.
+
+    >>> from analysis import alignment
+    >>> weights, clusters = alignment.relatives([[0, 0], [0, 0], [1, 1]], symbols=2)
+    >>> weights.tolist(), clusters.tolist()
+    ([0.5, 0.5, 1.0], [0, 0, 2])
     """
     if not 0 < identity <= 1:
         raise ValueError(f"identity must lie above 0 and at most at 1, got {identity}")
@@ -124,6 +133,14 @@ def position_weights(alignment: ArrayLike, symbols: int, *, gap: int = GAP) -> N
     References
     ----------
     Henikoff & Henikoff 1994, J. Mol. Biol. 243:574, doi:10.1016/0022-2836(94)90032-9.
+
+    Examples
+    --------
+    The row that is unlike the two copies has half of the weight.
+
+    >>> from analysis import alignment
+    >>> alignment.position_weights([[0, 0], [0, 0], [1, 1]], symbols=2).tolist()
+    [0.25, 0.25, 0.5]
     """
     codes = checked(alignment, symbols, gap)
     counts = column_counts(codes, symbols)
@@ -172,6 +189,14 @@ def column_counts(
     ------
     ValueError
         For an unusable alignment (see `checked`) or weights that are not one for each row, finite and not negative.
+
+    Examples
+    --------
+    Three rows over two symbols, one gap.
+
+    >>> from analysis import alignment
+    >>> alignment.column_counts([[0, 1], [0, 0], [1, -1]], symbols=2).tolist()
+    [[2.0, 1.0], [1.0, 1.0]]
     """
     codes = checked(alignment, symbols, gap)
     return _count(codes, row_weights(weights, len(codes)), int(symbols))
@@ -196,6 +221,12 @@ def occupied(alignment: ArrayLike, symbols: int, share: float = 0.5, *, gap: int
     ------
     ValueError
         For an unusable alignment (see `checked`) or a share outside [0, 1].
+
+    Examples
+    --------
+    >>> from analysis import alignment
+    >>> alignment.occupied([[0, -1], [1, -1], [0, 1]], symbols=2).tolist()
+    [0]
     """
     if not 0 <= share <= 1:
         raise ValueError(f"the share of rows must lie between 0 and 1, got {share}")
@@ -236,6 +267,14 @@ def profile(
     ----------
     Henikoff & Henikoff 1996, CABIOS 12:135, doi:10.1093/bioinformatics/12.2.135; Altschul et al. 1997, Nucleic Acids
     Research 25:3389, doi:10.1093/nar/25.17.3389.
+
+    Examples
+    --------
+    Three rows and a pseudocount of one: (3 * 1 + 1 * 0.5) / 4.
+
+    >>> from analysis import alignment
+    >>> alignment.profile([[3, 0]], [0.5, 0.5], pseudocount=1).tolist()
+    [[0.875, 0.125]]
     """
     seen = counts_table(counts)
     symbols = seen.shape[1]
@@ -273,6 +312,14 @@ def relative_entropy(probabilities: ArrayLike, background: ArrayLike) -> NDArray
     References
     ----------
     Kullback & Leibler 1951, Ann. Math. Stat. 22:79, doi:10.1214/aoms/1177729694.
+
+    Examples
+    --------
+    A conserved column of four even symbols carries log2 4 bits.
+
+    >>> from analysis import alignment
+    >>> alignment.relative_entropy([[1, 0, 0, 0]], [0.25] * 4).tolist()
+    [2.0]
     """
     p = np.atleast_1d(probabilities)
     ground, p = positive_background(background, p.shape[-1]), shares("probabilities", p, p.shape)
@@ -306,6 +353,14 @@ def chance_information(rows: ArrayLike, background: ArrayLike) -> NDArray[np.flo
     ----------
     Schneider, Stormo, Gold & Ehrenfeucht 1986, J. Mol. Biol. 188:415, doi:10.1016/0022-2836(86)90165-8; the series:
     Harris 1975, in Topics in Information Theory, 323-355.
+
+    Examples
+    --------
+    One row looks conserved by as much as the background has entropy; many rows do not.
+
+    >>> from analysis import alignment
+    >>> alignment.chance_information([1, 1000], [0.25] * 4).round(3).tolist()
+    [2.0, 0.002]
     """
     n, ground = np.maximum(numbers("rows", rows), 1), positive_background(background)
     small = np.minimum(n, EXACT_UP_TO)
@@ -347,6 +402,14 @@ def excess_information(counts: ArrayLike, background: ArrayLike) -> NDArray[np.f
     References
     ----------
     Schneider, Stormo, Gold & Ehrenfeucht 1986, J. Mol. Biol. 188:415, doi:10.1016/0022-2836(86)90165-8.
+
+    Examples
+    --------
+    One row proves nothing, fifty equal ones nearly two bits.
+
+    >>> from analysis import alignment
+    >>> alignment.excess_information([[1, 0, 0, 0], [50, 0, 0, 0]], [0.25] * 4).round(2).tolist()
+    [0.0, 1.96]
     """
     seen = counts_table(counts)
     n = seen.sum(axis=1)
@@ -373,6 +436,14 @@ def pairwise_identity(counts: ArrayLike) -> float:
     ------
     ValueError
         If counts are not a table of whole numbers of 0 or more, or no two rows share a column.
+
+    Examples
+    --------
+    Two rows that agree in one column of two.
+
+    >>> from analysis import alignment
+    >>> alignment.pairwise_identity(alignment.column_counts([[0, 1], [0, 0]], symbols=2))
+    0.5
     """
     seen = counts_table(counts)
     if (seen != np.floor(seen)).any():

@@ -90,6 +90,14 @@ def mutual_information(
     References
     ----------
     Korber, Farber, Wolpert & Lapedes 1993, PNAS 90:7176, doi:10.1073/pnas.90.15.7176.
+
+    Examples
+    --------
+    Columns that are copies of one another share one bit.
+
+    >>> from analysis import alignment
+    >>> alignment.mutual_information([[0, 0], [1, 1], [0, 0], [1, 1]], symbols=2).tolist()
+    [[0.0, 1.0], [1.0, 0.0]]
     """
     codes = checked(alignment, symbols, gap)
     if symbols > MOST_PAIRED:
@@ -123,6 +131,15 @@ def average_product_corrected(information: ArrayLike) -> NDArray[np.float64]:
     References
     ----------
     Dunn, Wahl & Gloor 2008, Bioinformatics 24:333, doi:10.1093/bioinformatics/btm604.
+
+    Examples
+    --------
+    A table in which every pair is alike holds nothing beyond its means.
+
+    >>> from analysis import alignment
+    >>> import numpy as np
+    >>> alignment.average_product_corrected(np.ones((3, 3)) - np.eye(3)).tolist()
+    [[0.0, 0.0, 0.0], [0.0, 0.0, 0.0], [0.0, 0.0, 0.0]]
     """
     found = np.array(information)  # a copy, of which the diagonal is no part: a column tells all of itself
     if found.ndim != 2 or found.shape[0] != found.shape[1] or found.dtype.kind not in "biuf":
@@ -182,6 +199,17 @@ def coupled_columns(
     ----------
     Dunn, Wahl & Gloor 2008, Bioinformatics 24:333, doi:10.1093/bioinformatics/btm604; the largest of all pairs as null:
     Westfall & Young 1993, Resampling-Based Multiple Testing, Wiley.
+
+    Examples
+    --------
+    The first two columns are copies, the third is not tied to them.
+
+    >>> from analysis import alignment
+    >>> import numpy as np
+    >>> rng = np.random.default_rng(0)
+    >>> one, other = rng.integers(2, size=(2, 100))
+    >>> alignment.coupled_columns(np.column_stack([one, one, other]), symbols=2)[["first", "second", "coupled"]].values.tolist()
+    [[0, 1, True], [0, 2, False], [1, 2, False]]
     """
     codes = checked(alignment, symbols, gap)
     mass = row_weights(weights, len(codes))

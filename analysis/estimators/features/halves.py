@@ -280,6 +280,19 @@ def halves_information(
     ----------
     InfoNCE: van den Oord et al. 2018, arXiv:1807.03748; Poole et al. 2019, arXiv:1905.06922 (the log M ceiling).
     CCA: Hotelling 1936, doi:10.1093/biomet/28.3-4.321.
+
+    Examples
+    --------
+    Halves of the same parts can be matched, halves of unrelated parts cannot.
+
+    >>> from analysis import prediction
+    >>> import numpy as np
+    >>> rng = np.random.default_rng(0)
+    >>> left, other = rng.poisson(1, (2, 200, 12))
+    >>> same = prediction.halves_information(left, left, candidates=32, replicates=50)
+    >>> unrelated = prediction.halves_information(left, other, candidates=32, replicates=50)
+    >>> same.value > 3, abs(unrelated.value) < 0.3
+    (True, True)
     """
     setting = _line_up(left_features, right_features, groups, candidates, seed)
     if setting.flags == TOO_FEW:
@@ -330,6 +343,18 @@ def halves_beyond_size(
     References
     ----------
     Taking a third variable out of both sides: Frisch & Waugh 1933, Econometrica 1:387, doi:10.2307/1907330.
+
+    Examples
+    --------
+    Halves that agree in size only have nothing left once size is given.
+
+    >>> from analysis import prediction
+    >>> import numpy as np
+    >>> rng = np.random.default_rng(0)
+    >>> size = rng.uniform(1, 9, (200, 1))
+    >>> left, right = rng.poisson(size * np.ones(12)), rng.poisson(size * np.ones(12))
+    >>> prediction.halves_beyond_size(left, right, candidates=32, replicates=50).value < 0.3
+    True
     """
     setting = _line_up(left_features, right_features, groups, candidates, seed)
     if setting.flags == TOO_FEW:

@@ -31,6 +31,15 @@ def kmer_occupancy(corpus: Corpus, k: int) -> Estimate:
     ------
     ValueError
         If k is not a whole number of at least 1.
+
+    Examples
+    --------
+    ab, ba and ab: two of the four possible pairs occur.
+
+    >>> from analysis import coverage
+    >>> from analysis.corpus import Corpus
+    >>> coverage.kmer_occupancy(Corpus.from_symbols(["aba", "ab"]), 2).value
+    0.5
     """
     k = whole("k", k)
     with np.errstate(over="ignore"):
