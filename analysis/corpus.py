@@ -252,6 +252,15 @@ class Corpus:
         ------
         ValueError
             If there are no objects, a symbol is missing (None, NaN), two symbols have one `str`, or sizes are not whole.
+
+        Examples
+        --------
+        >>> from analysis.corpus import Corpus
+        >>> corpus = Corpus.from_symbols(["banana", "nab"])
+        >>> corpus.alphabet, corpus.counts().tolist(), corpus.lengths.tolist()
+        (('a', 'b', 'n'), [4, 2, 3], [6, 3])
+        >>> Corpus.from_symbols([["to", "be", "or", "not", "to", "be"]]).alphabet
+        ('be', 'not', 'or', 'to')
         """
         if len(sequences) == 0:
             raise ValueError(f"{name or 'the data set'} has no objects; add at least one")

@@ -45,6 +45,15 @@ def cliffs(
     References
     ----------
     Maggiora 2006, J. Chem. Inf. Model. 46:1535, doi:10.1021/ci060117s; Willett et al. 1998, doi:10.1021/ci9800211.
+
+    Examples
+    --------
+    The first two objects share two of three parts and differ most.
+
+    >>> from analysis import function
+    >>> features = [[1, 1, 0], [1, 1, 1], [0, 0, 1]]
+    >>> function.cliffs(features, [1.0, 9.0, 5.0], alike=0.5).round(2).values.tolist()
+    [[0.0, 1.0, 0.67, 8.0]]
     """
     if not 0 < alike <= 1:
         raise ValueError(f"the least similarity must lie above 0 and not above 1, got {alike}")

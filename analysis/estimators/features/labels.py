@@ -47,6 +47,12 @@ def quantile_bins(values: ArrayLike, bins: int = 4) -> Floats:
     ------
     ValueError
         If so many values are equal that a part would be empty, or they are no numbers.
+
+    Examples
+    --------
+    >>> from analysis import function
+    >>> function.quantile_bins([0.1, 5.0, 0.2, 9.0], bins=2).tolist()
+    [0.0, 1.0, 0.0, 1.0]
     """
     v, bins = numbers(values), whole("bins", bins)
     known = np.isfinite(v)

@@ -75,6 +75,15 @@ def similarity_diversity(abundances: ArrayLike, similarity: ArrayLike, q: float)
     References
     ----------
     Leinster & Cobbold 2012, Ecology 93:477, doi:10.1890/10-2402.1.
+
+    Examples
+    --------
+    Three types of which two are the same count as two.
+
+    >>> from analysis import diversity
+    >>> alike = [[1, 1, 0], [1, 1, 0], [0, 0, 1]]
+    >>> round(diversity.similarity_diversity([1, 1, 2], alike, 2), 6)
+    2.0
     """
     p, z = np.asarray(abundances, dtype=float), np.asarray(similarity, dtype=float)
     if p.ndim != 1 or z.shape != (len(p), len(p)):
@@ -160,6 +169,15 @@ def vendi_score(
     References
     ----------
     Friedman & Dieng 2023, TMLR, arXiv:2210.02410; any order: Pasarkar & Dieng 2024, AISTATS, arXiv:2310.12952.
+
+    Examples
+    --------
+    Three objects with nothing in common count as three, three copies of one as one.
+
+    >>> from analysis import diversity
+    >>> import numpy as np
+    >>> round(diversity.vendi_score(np.eye(3)), 6), round(diversity.vendi_score(np.ones((3, 2))), 6)
+    (3.0, 1.0)
     """
     if (features is None) == (kernel is None):
         raise ValueError("give either features or a kernel")
@@ -214,6 +232,15 @@ def mean_similarity(features: ArrayLike | sparse.spmatrix, index: str = "tanimot
     ----------
     López-Pérez, Kim & Miranda-Quintana 2024, Digital Discovery 3:1160, doi:10.1039/D4DD00041B (binary); sums of
     minima over sorted columns extend it to counts.
+
+    Examples
+    --------
+    Two objects share one of three parts: Tanimoto 1/3, cosine 1/2.
+
+    >>> from analysis import diversity
+    >>> parts = [[1, 1, 0], [0, 1, 1]]
+    >>> [round(float(diversity.mean_similarity(parts, index)), 3) for index in ("tanimoto", "cosine")]
+    [0.333, 0.5]
     """
     x = _rows(features)
     n = x.shape[0]
@@ -309,6 +336,14 @@ def circles(features: ArrayLike | sparse.spmatrix, threshold: float = 0.75, seed
     References
     ----------
     Xie, Xu, Ma & Mei 2023, ICLR, arXiv:2112.12542.
+
+    Examples
+    --------
+    Two objects are alike, the third has nothing in common with them.
+
+    >>> from analysis import coverage
+    >>> coverage.circles([[1, 1, 0], [1, 1, 0], [0, 0, 1]]).value
+    2.0
     """
     if not 0 <= threshold < 1:
         raise ValueError(f"threshold must be a distance of at least 0 and below 1, got {threshold}")
