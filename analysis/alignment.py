@@ -12,10 +12,8 @@ from analysis.estimators.alignments.columns import (
     excess_information,
     occupied,
     pairwise_identity,
-    position_weights,
     profile,
     relative_entropy,
-    relatives,
 )
 from analysis.estimators.alignments.couplings import (
     NULLS,
@@ -23,6 +21,7 @@ from analysis.estimators.alignments.couplings import (
     coupled_columns,
     mutual_information,
 )
+from analysis.estimators.alignments.rows import position_weights, relatives
 
 __all__ = [
     "NULLS",

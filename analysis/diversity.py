@@ -1,6 +1,6 @@
 """Diversity as an effective number of types (Hill numbers): observed, asymptotic, rarefied, similarity-sensitive.
 
-Public names of `estimators.abundance.hill` and `estimators.features.similarity`.
+Public names of `estimators.abundance` (`hill`, `rarefaction`) and `estimators.features.similarity`.
 """
 
 from __future__ import annotations
@@ -9,8 +9,10 @@ from analysis.estimators.abundance.hill import (
     hill_asymptotic,
     hill_asymptotic_estimate,
     hill_asymptotic_se,
-    hill_at_coverage,
     hill_number,
+)
+from analysis.estimators.abundance.rarefaction import (
+    hill_at_coverage,
     rarefaction,
     rarefaction_band,
     size_at_coverage,

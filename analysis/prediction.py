@@ -1,8 +1,8 @@
 """How well the past predicts the next symbol: entropy rate, block entropies, excess entropy, information at a distance.
 
 Public names of `estimators.sequences` (`code_length`: models and code lengths, `learning_curve`, `block_entropy`,
-`mutual_information`: pairs by distance) and `estimators.features.halves` (one half of an object from the other). All in
-bits; nothing is predicted across the boundary of an object.
+`mutual_information` and `pair_information`) and of `estimators.features.halves` (one half of an object from the other).
+All in bits; nothing is predicted across the boundary of an object.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ from analysis.estimators.sequences.learning_curve import learning_curve
 from analysis.estimators.sequences.mutual_information import (
     mutual_information_at,
     mutual_information_by_distance,
-    mutual_information_of_pairs,
     mutual_information_of_tables,
 )
+from analysis.estimators.sequences.pair_information import mutual_information_of_pairs
 
 __all__ = [
     "MODELS",

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.corpus import Corpus
-from analysis.estimators.sequences import mutual_information
+from analysis.estimators.sequences import pair_information
 from analysis.estimators.sequences.block_entropy import plugin_bits
 from analysis.prediction import mutual_information_at, mutual_information_by_distance, mutual_information_of_pairs
 from tests import processes
@@ -18,7 +18,7 @@ def test_exact_tables_give_the_information_of_the_chain(apart, bits):
     """A chain that flips with .1 repeats its symbol d steps on with (1 + .8^d)/2; 1 - h of that, Cover & Thomas ch. 2."""
     same, half = round((1 + 0.8**apart) / 2 * 10**12), np.array([10**12, 10**12])
     table = np.array([same, 10**12 - same, 10**12 - same, same])
-    assert mutual_information.information_of_counts(half, half, table) == pytest.approx(bits, abs=1e-6)
+    assert pair_information.information_of_counts(half, half, table) == pytest.approx(bits, abs=1e-6)
 
 
 def test_information_of_the_chain_falls_as_published():
@@ -55,11 +55,11 @@ def test_both_ways_to_draw_the_null_agree():
     """Tables with given margins (small) and shuffled pairs (large) sample the same distribution."""
     rng = np.random.default_rng(2)
     x, y = rng.integers(12, size=3000), rng.integers(9, size=3000)
-    tables = mutual_information._null_by_margins(x, y, 300, np.random.default_rng(0))
-    shuffles = [mutual_information._information(x, rng.permutation(y), np.arange(3000))[0] for _ in range(300)]
+    tables = pair_information.null_by_margins(x, y, 300, np.random.default_rng(0))
+    shuffles = [pair_information.information(x, rng.permutation(y), np.arange(3000))[0] for _ in range(300)]
     assert tables.mean() == pytest.approx(np.mean(shuffles), rel=0.03)
     assert tables.std() == pytest.approx(np.std(shuffles), rel=0.2)
-    large = mutual_information._null_by_margins(x * 5000, rng.permutation(3000), 5, rng)
+    large = pair_information.null_by_margins(x * 5000, rng.permutation(3000), 5, rng)
     assert large.shape == (5,)
 
 

@@ -15,7 +15,7 @@ from analysis import coverage, diversity
 from analysis.domains.molecule.space import GDB17
 from analysis.domains.protein import substitution
 from analysis.entropy import entropy
-from analysis.estimators.sequences import mutual_information
+from analysis.estimators.sequences import pair_information
 from analysis.estimators.sequences.block_entropy import curve_of_counts
 from tests import processes
 from tests.test_coverage import BCI, BCI_INCIDENCE, GIRDLED, LOGGED, _counts
@@ -131,7 +131,7 @@ def _curve(process: processes.Process, longest: int) -> dict[str, np.ndarray]:
 def _information(apart: int) -> float:
     same, half = round((1 + 0.8**apart) / 2 * 10**12), np.array([10**12, 10**12])
     other = 10**12 - same
-    return mutual_information.information_of_counts(half, half, np.array([same, other, other, same]))
+    return pair_information.information_of_counts(half, half, np.array([same, other, other, same]))
 
 
 def _processes() -> list[Reference]:
