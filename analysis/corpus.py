@@ -92,11 +92,11 @@ class Dataset:
     domain : str
         Key of `domains.DOMAINS`.
     objects : tuple of str
-        Sentences, residue sequences or SMILES; one entry an object, none empty.
+        Sentences, residue sequences or SMILES; one entry per object, none empty.
     ids : tuple of str
         A name for each object, for messages and tables.
     labels : DataFrame
-        One row an object (RangeIndex); columns are whatever the source tells: book, family, EC, melting point.
+        One row per object (RangeIndex); columns are whatever the source tells: book, family, EC, melting point.
     provenance : Provenance or None
     """
 
@@ -242,7 +242,7 @@ class Corpus:
         Parameters
         ----------
         sequences : sequence of str or of sequences of hashables
-            One entry an object: a string is a sequence of characters, anything else a sequence of symbols.
+            One entry per object: a string is a sequence of characters, anything else a sequence of symbols.
         sizes : array_like of int, shape [objects], optional
             Neutral units of each object; by default its number of symbols.
         name, domain, representation, size_unit, ordered

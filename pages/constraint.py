@@ -1,4 +1,4 @@
-"""Constraint: what a family's columns allow, and whether that foretells what a substitution does."""
+"""Constraint: what a family's columns allow, and whether that predicts the effect of a substitution."""
 
 import pandas as pd
 import streamlit as st
@@ -26,7 +26,7 @@ def pairs(sha256: str, seed: int, _family: Dataset) -> pd.DataFrame:
 
 
 @st.cache_data(max_entries=20, show_spinner="Comparing with the scan …")
-def foretold(
+def predicted(
     scan: str, score: str, family: str, seed: int, _scan: Dataset, _family: Dataset | None
 ) -> tuple[pd.DataFrame, pd.DataFrame, str]:
     """Predictors against a scan, cached by the content of both."""
@@ -37,7 +37,7 @@ page.open_page()
 st.title("What does a family allow?")
 st.markdown(
     "Where a family keeps one residue over all its members, something may be at stake there. Columns are read against a "
-    "background, near relatives sharing one vote, and then put to the test: do they foretell what a substitution does?"
+    "background, near relatives sharing one vote, and then put to the test: do they predict the effect of a substitution?"
 )
 family = None
 seed = sidebar.view().config.seed
@@ -49,7 +49,7 @@ with page.explained():
     if family is not None:
         display.show(charts.coupled(pairs(family.sha256, seed, family), name), "constraint_pairs")
 
-st.header("Does constraint foretell what a variant does?", anchor="scan")
+st.header("Does constraint predict the effect of a variant?", anchor="scan")
 st.markdown(
     "For scale: of the 71 million possible human missense variants, AlphaMissense, a model that reads families and "
     "structures, calls 32 % likely pathogenic and 57 % likely benign "
@@ -67,7 +67,7 @@ with page.explained():
         score = (
             st.selectbox("Score (higher: less harm)", choices, key="constraint_score") if choices[1:] else choices[0]
         )
-        summary, variants, note = foretold(scan.sha256, score, family.sha256 if family else "", seed, scan, family)
+        summary, variants, note = predicted(scan.sha256, score, family.sha256 if family else "", seed, scan, family)
         st.caption(inert_markdown(note))
         display.show(charts.scan(summary, families.titled(scan), score), "constraint_scan_result")
         with st.expander(f"All {len(variants):,} variants", icon=":material/list:"):

@@ -1,4 +1,4 @@
-"""Function: what structure tells of a label, and how much of it is recognising relatives."""
+"""Function: what structure predicts of a label, and how much of it is recognising relatives."""
 
 from dataclasses import replace
 
@@ -13,7 +13,7 @@ from pages.parts import display, labels, page, sidebar
 MOST = 1000  # objects a target where all are measured: more would take minutes
 
 page.open_page()
-st.title("Does structure tell function?")
+st.title("Does structure predict function?")
 st.markdown(
     "A label is predicted from the parts of an object by the same probe in every domain: once with objects split at "
     "random, once with **whole clusters of relatives held out**. What is lost in between was recognition, not a rule."
@@ -36,7 +36,7 @@ with page.explained():
         display.show(charts.learning(pd.concat(learned, ignore_index=True)), "learning")
 
 st.header("Activity cliffs", anchor="cliffs")
-st.markdown("Structure tells function where alike objects behave alike. These are the pairs that do not.")
+st.markdown("Structure predicts function where similar objects behave similarly. These are the pairs that do not.")
 with page.explained():
     every = {k: t for domain, name in config.datasets.items() for k, t in targets.of(domain, name).items()}
     options = {key: target for key, target in every.items() if target.numeric}

@@ -32,12 +32,12 @@ if "pending_rung" in st.session_state:
     st.session_state["nulls_domain"], st.session_state["nulls_rung"] = st.session_state.pop("pending_rung")
 state = jobs.follow(job)
 if state["ladder"]:
-    climbed = pd.DataFrame(state["ladder"])
-    display.show(charts.steps(climbed), "steps", pick)
-    display.show(charts.rungs(climbed), "rungs", pick)
+    coded = pd.DataFrame(state["ladder"])
+    display.show(charts.steps(coded), "steps", pick)
+    display.show(charts.rungs(coded), "rungs", pick)
     why = f"whole families of equally many symbols as written in every domain, at most {null_ladder.SYMBOLS:,}"
     with page.explained():
-        page.say_objects(climbed, max(map(len, page.sample(view.config).datasets.values())), why)
+        page.say_objects(coded, max(map(len, page.sample(view.config).datasets.values())), why)
 
 st.header("Objects at each rung", anchor="examples")
 with page.explained():

@@ -1,4 +1,4 @@
-"""Prediction: what the preceding symbols tell about the next, against controls without order."""
+"""Prediction: how well the preceding symbols predict the next, against controls without order."""
 
 import streamlit as st
 

@@ -19,7 +19,7 @@ page.open_page()
 st.title("Public sets")
 st.markdown(
     "Sets that are too large, or not ours, to come with the dashboard. Each is brought from where it is published when you "
-    "ask for it, goes on after a cut, and then stands in the sidebar of everybody who opens this dashboard."
+    "ask for it, resumes after an interruption, and then stands in the sidebar of everybody who opens this dashboard."
 )
 domain = sidebar.choose_domain("Sets of", "public_domain", by="object_label")
 

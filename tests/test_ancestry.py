@@ -154,8 +154,8 @@ def test_the_share_falls_with_depth_and_with_strength():
 
 def test_no_share_is_given_where_too_few_rows_are_left():
     shares = ancestry.shares(Setting(1.5, 0.1, "coalescent", trees=10)).set_index("weighting")
-    assert shares.n_effective["relatives weighed down"] < 10
-    assert np.isnan(shares.value["relatives weighed down"])
+    assert shares.n_effective["relatives down-weighted"] < 10
+    assert np.isnan(shares.value["relatives down-weighted"])
     assert shares.value["every row"] > 0.9
 
 

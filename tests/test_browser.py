@@ -150,7 +150,7 @@ def test_a_chart_and_the_view_can_be_taken_away(server, browser, tmp_path):
     alone.locator(".main-svg").first.wait_for(timeout=60_000)
     assert all(url.startswith(("file:", "data:", "blob:")) for url in asked), asked
     alone.close()
-    page.get_by_text("Take it with you").first.click()
+    page.get_by_text("Export").first.click()
     with page.expect_download(timeout=60_000) as download:
         page.get_by_role("button", name="This view as JSON").click()
     view = json.loads(Path(download.value.path()).read_text())

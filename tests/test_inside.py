@@ -179,7 +179,7 @@ def random_proteins(n: int, seed: int = 0) -> Dataset:
 
 
 def test_length_alone_is_no_information_between_halves():
-    """Even random residues: halves of one length are told apart by length, and that is taken off."""
+    """Even random residues: halves of one length are distinguished by length, and that is taken off."""
     made = random_proteins(640)
     cut_in_two = DOMAINS["protein"].halves(made)
     assert prediction.halves_information(cut_in_two.left, cut_in_two.right).value > 0.6

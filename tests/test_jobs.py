@@ -88,7 +88,7 @@ def test_a_cancelled_job_leaves_no_process_behind():
     end = time.monotonic() + 120
     while len(group(leader)) < 3 and time.monotonic() < end:
         time.sleep(0.1)
-    assert len(group(leader)) >= 3  # those that climb ladders
+    assert len(group(leader)) >= 3  # those that code ladders
     job.cancel()
     assert group(leader) == []
 

@@ -55,7 +55,7 @@ def test_a_family_that_would_fill_the_budget_leaves_room_for_others():
     drawn = family_sample([10] * 20, [200] + [1] * 19, 200)
     assert drawn.labels.family.nunique() >= FOLDS
     assert (drawn.labels.family == 0).sum() == 5  # a fold's share of 200 symbols
-    with pytest.raises(ValueError, match="one entry an object"):
+    with pytest.raises(ValueError, match="one entry per object"):
         null_ladder.with_relatives(drawn, np.array([1]), 10)
 
 
@@ -67,7 +67,7 @@ def even() -> null_ladder.Ladder:
     rng = np.random.default_rng(2)
     made = ["".join(row) for row in RESIDUES[rng.integers(20, size=(80, 100))]]
     dataset = proteins(made, list(range(80)))
-    return null_ladder.climb(dataset, "residues"), dataset
+    return null_ladder.code_rungs(dataset, "residues"), dataset
 
 
 def test_even_random_residues_cost_log2_20_at_every_rung(even):
@@ -88,11 +88,11 @@ def test_copies_are_seen_by_the_real_rung_and_not_with_relatives_held_out():
             sequences.append("".join(changed))
             families.append(family)
     dataset = proteins(sequences, families)
-    found = table(null_ladder.climb(dataset, "residues"), dataset, "residues").set_index("rung")
+    found = table(null_ladder.code_rungs(dataset, "residues"), dataset, "residues").set_index("rung")
     assert found.value["apart"] > np.log2(20) - 0.1  # dearer still: the model came to trust copies
     assert found.value["real"] < 2  # three of four copies are in the training folds
     assert found.step_low["real"] > 1
-    assert saved_beyond(null_ladder.climb(dataset, "residues")).low > 0.3
+    assert saved_beyond(null_ladder.code_rungs(dataset, "residues")).low > 0.3
 
 
 def test_saved_share_and_steps_are_those_of_the_bits():
@@ -110,14 +110,14 @@ def test_saved_share_and_steps_are_those_of_the_bits():
     turned = Ladder(
         {**bits, "real": np.full(10, 72.0), null_ladder.AGAIN: np.full(10, 60.0)}, sizes, np.arange(10) // 2, {}
     )
-    assert saved_beyond(turned).flags == ("its sign hangs on how neutral objects are made",)
+    assert saved_beyond(turned).flags == ("its sign depends on how neutral objects are made",)
 
 
 def test_neutral_molecules_in_the_place_of_the_real_ones_save_little():
     """Regression: against a null of 0, random valid molecules themselves scored -14 % as SELFIES."""
     drawn = datasets.load("chembl-sample").sample(400, seed=5)
     neutral = DOMAINS["molecule"].NULLS["local order kept"].make(drawn, 3)
-    found = null_ladder.climb(neutral, "selfies")
+    found = null_ladder.code_rungs(neutral, "selfies")
     uncorrected = 1 - found.bits["real"].sum() / found.bits["valid"].sum()
     assert uncorrected < -0.08
     saved = saved_beyond(found)
@@ -127,9 +127,9 @@ def test_neutral_molecules_in_the_place_of_the_real_ones_save_little():
 def test_unordered_representations_and_too_few_clusters_are_refused():
     dataset = proteins(["MKVLA", "MKVLS", "MKILA"], [0, 0, 0])
     with pytest.raises(ValueError, match="no order"):
-        null_ladder.climb(dataset, "families")
+        null_ladder.code_rungs(dataset, "families")
     with pytest.raises(ValueError, match="fewer than 4 clusters"):
-        null_ladder.climb(dataset, "residues")
+        null_ladder.code_rungs(dataset, "residues")
 
 
 @pytest.mark.parametrize("rung", [*RUNGS, *DOMAINS["molecule"].aside])

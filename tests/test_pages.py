@@ -359,15 +359,15 @@ def test_no_set_chosen_is_said_on_the_selection_page(quiet):
     assert any("choose at least one set" in error.value for error in app.error)
 
 
-def climbed() -> list[dict]:
+def coded() -> list[dict]:
     from analysis.readings import null_ladder
 
     drawn = datasets.load("proteomes").sample(24)
-    return null_ladder.table(null_ladder.climb(drawn, "residues"), drawn, "residues").to_dict("records")
+    return null_ladder.table(null_ladder.code_rungs(drawn, "residues"), drawn, "residues").to_dict("records")
 
 
 def test_a_clicked_rung_shows_its_objects_and_what_they_match(monkeypatch):
-    state = {"status": "done", "rows": [], "ladder": climbed(), "notes": [], "error": ""}
+    state = {"status": "done", "rows": [], "ladder": coded(), "notes": [], "error": ""}
     monkeypatch.setattr(jobs.Job, "start", lambda self: self)
     monkeypatch.setattr(jobs.Job, "state", lambda self: state)
     app = open_page("nulls", n=10_000)

@@ -119,8 +119,8 @@ def test_names_are_text_wherever_they_stand(result):
 
 
 @pytest.fixture(scope="module")
-def climbed(result):
-    """The comparison with the null ladder of each domain's customary notation, climbed by a few objects."""
+def coded(result):
+    """The comparison with the null ladder of each domain's customary notation, coded by a few objects."""
     steps = []
     for domain, name in result["config"]["datasets"].items():
         task = (domain, LEVELS["spelling"].representations[domain], ("spelling",))
@@ -128,10 +128,10 @@ def climbed(result):
     return {**result, "ladder": json.loads(json.dumps(steps))}
 
 
-def test_the_null_ladder_stands_first_with_every_step(climbed, result):
-    drawn = html_report.charts_of(climbed)
+def test_the_null_ladder_stands_first_with_every_step(coded, result):
+    drawn = html_report.charts_of(coded)
     assert list(drawn) == ["ladder", *html_report.charts_of(result)]
-    taken = {(row["domain"], row["step_label"]): row for row in climbed["ladder"] if row["step"] is not None}
+    taken = {(row["domain"], row["step_label"]): row for row in coded["ladder"] if row["step"] is not None}
     assert len(taken) >= 12 and {domain for domain, _ in taken} == set(DOMAINS)
     marks = {trace.name.split(" (")[0]: trace for trace in drawn["ladder"].figure.data}
     for domain, entry in DOMAINS.items():
@@ -139,27 +139,27 @@ def test_the_null_ladder_stands_first_with_every_step(climbed, result):
         trace = marks[entry.label]
         assert dict(zip(trace.y, trace.x, strict=True)) == pytest.approx(own)
         assert f"{entry.label.lower()} {own['shared by all']:.2f}" in drawn["ladder"].title
-    written = Page(html_report.html(climbed))
+    written = Page(html_report.html(coded))
     places = [attributes["id"] for tag, attributes in written.elements if attributes.get("class") == "chart"]
     assert places[0] == "ladder" and len(places) == len(drawn)
     assert drawn["ladder"].title in " ".join(written.words)
 
 
-def test_names_in_a_ladder_are_text(climbed):
-    strange = json.loads(json.dumps(climbed))
+def test_names_in_a_ladder_are_text(coded):
+    strange = json.loads(json.dumps(coded))
     for row in strange["ladder"]:
         for key in ("units", "size_unit", "dataset", "rung_label", "flags"):
             if key in row:
                 row[key] = HOSTILE
     written = Page(html_report.html(strange))
-    assert len([tag for tag, _ in written.elements if tag == "script"]) == len(html_report.charts_of(climbed)) + 2
+    assert len([tag for tag, _ in written.elements if tag == "script"]) == len(html_report.charts_of(coded)) + 2
     figure = json.loads(next(script for script in written.scripts if script.startswith("{")))
     assert "<script" not in json.dumps(figure) and "<img" not in json.dumps(figure)
     assert "&lt;script&gt;" in json.dumps(figure)  # it is there, as words
 
 
-def test_on_paper_the_report_leaves_out_what_is_for_the_screen(climbed):
-    written = html_report.html(climbed)
+def test_on_paper_the_report_leaves_out_what_is_for_the_screen(coded):
+    written = html_report.html(coded)
     assert re.search(r"@media print \{.*\.screen \{ display: none", written, re.DOTALL)
     assert written.index('<div class="screen"><h3>BibTeX') > written.index('<h2 id="references">')
 
@@ -287,7 +287,7 @@ def test_with_a_chrome_a_chart_is_drawn(result, tmp_path):
     assert (0xD5, 0x5E, 0x00) in colours  # the mark of molecules: the chart itself, not an empty page
 
 
-def test_the_overview_hands_out_every_file_with_the_right_bytes(climbed, monkeypatch):
+def test_the_overview_hands_out_every_file_with_the_right_bytes(coded, monkeypatch):
     offered = {}
     real = st.download_button
 
@@ -295,9 +295,9 @@ def test_the_overview_hands_out_every_file_with_the_right_bytes(climbed, monkeyp
         offered[file_name] = data if callable(data) else lambda: data
         return real(label, data, file_name, *arguments, **options)
 
-    found = {key: climbed[key] for key in ("rows", "ladder", "notes")}
+    found = {key: coded[key] for key in ("rows", "ladder", "notes")}
     monkeypatch.setattr(jobs.Job, "start", lambda self: self)
-    monkeypatch.setattr(jobs.Job, "state", lambda self: {**found, "status": "done", "error": "", "result": climbed})
+    monkeypatch.setattr(jobs.Job, "state", lambda self: {**found, "status": "done", "error": "", "result": coded})
     monkeypatch.setattr(st, "download_button", remembered)
     app = AppTest.from_file("../app.py", default_timeout=120)
     app.session_state["n"], app.session_state["seed"] = 150, 3
@@ -309,13 +309,13 @@ def test_the_overview_hands_out_every_file_with_the_right_bytes(climbed, monkeyp
         "Report (one HTML file)", "Numbers (JSON)", "References (BibTeX)", "This view as JSON", "Download CSV",
     }  # fmt: skip
     made = {name: make() for name, make in offered.items() if not name.endswith(".png")}
-    assert made["report.html"] == html_report.html(climbed)
-    assert json.loads(made["comparison.json"]) == climbed
-    assert made["references.bib"] == citations.bibtex(citations.used(climbed))
+    assert made["report.html"] == html_report.html(coded)
+    assert json.loads(made["comparison.json"]) == coded
+    assert made["references.bib"] == citations.bibtex(citations.used(coded))
     config = Config.from_json(made["view.json"])
-    assert (config.n, config.seed, dict(config.datasets)) == (150, 3, climbed["config"]["datasets"])
+    assert (config.n, config.seed, dict(config.datasets)) == (150, 3, coded["config"]["datasets"])
     steps = pd.read_csv(io.StringIO(made["steps.csv"]))
-    taken = [row for row in climbed["ladder"] if row["step"] is not None and not row["aside"]]
+    taken = [row for row in coded["ladder"] if row["step"] is not None and not row["aside"]]
     assert sorted(steps.step) == pytest.approx(sorted(row["step"] for row in taken))
     shown = pd.concat([pd.read_csv(io.StringIO(text)) for name, text in made.items() if name.endswith("t_aside.csv")])
-    assert set(shown.value) <= {row["value"] for row in climbed["rows"]} and len(shown)
+    assert set(shown.value) <= {row["value"] for row in coded["rows"]} and len(shown)

@@ -1,4 +1,4 @@
-"""Within one domain: what selection orders is told apart, what it does not is not, and nothing is left out unsaid."""
+"""Within one domain: what selection orders is distinguished, what it does not is not, and nothing is left out unsaid."""
 
 from dataclasses import replace
 
@@ -181,6 +181,6 @@ def test_the_chart_counts_the_findings_in_its_title():
     two = [rows({name: (v, 0.1) for name, v in zip(REAL, values, strict=True)}) for values in ((1, 2, 3), (2, 2, 2))]
     two[1] = two[1].assign(measure="k")
     chart = charts.dots(judged(pd.concat(two)), "nothing")
-    assert chart.title == "Molecules, 2 measures: stronger with more selection on 1 and not told apart on 1"
+    assert chart.title == "Molecules, 2 measures: stronger with more selection on 1 and not distinguished on 1"
     assert "Measured compounds 1 [0.9, 1.1]" in chart.alt
     assert len(chart.table) == 6

@@ -10,7 +10,7 @@ from analysis.charts.theme import COLOURS, NEUTRAL, SERIES, SYMBOLS, Chart, band
 
 NULL_COLOUR, SELECTED_COLOUR = NEUTRAL, SERIES[0]
 _SOURCES = {"tree alone": (NULL_COLOUR, "dash"), "tree and selection": (SELECTED_COLOUR, "solid")}
-_WEIGHTINGS = {"every row": (SERIES[1], "solid", "circle"), "relatives weighed down": (SERIES[0], "dash", "square")}
+_WEIGHTINGS = {"every row": (SERIES[1], "solid", "circle"), "relatives down-weighted": (SERIES[0], "dash", "square")}
 
 
 def _percent(row: pd.Series) -> str:
@@ -68,7 +68,7 @@ def per_site(table: pd.DataFrame, shares: pd.DataFrame) -> Chart:
         table,
         f"Information of sites by rank at selection strength {strength:g} and depth {depth:g}, with and without "
         f"selection. Mean bits a site, every row: {plain.neutral_bits:.2f} by the tree alone, {plain.selected_bits:.2f} "
-        f"with selection; relatives weighed down: {weighed.neutral_bits:.2f} and {weighed.selected_bits:.2f}.",
+        f"with selection; relatives down-weighted: {weighed.neutral_bits:.2f} and {weighed.selected_bits:.2f}.",
         f"Lines are median trees of {shares.n_trees.iloc[0]}, bands the middle 95 % of trees ({table.n_rows.iloc[0]} rows "
         "each); where the dashed control reaches, the information of a site is no evidence of selection. The share is "
         "that of mean bits; brackets hold 95 % of single trees. It is "
@@ -119,7 +119,7 @@ def by_depth(table: pd.DataFrame, depth: float) -> Chart:
         "Share of a family's information that a neutral tree produces, by depth. "
         + " ".join(f"{r.weighting}, depth {r.depth:g}: {_percent(r)}." for _, r in table.iterrows()),
         "Marks are ratios of mean bits without and with selection, bands hold 95 % of single trees; at the dotted 100 % "
-        "nothing is left to tell selection by. The "
+        "nothing is left by which to recognise selection. The "
         "axis is logarithmic. A mark is missing where fewer than ten effective rows, or next to no bits, "
         "are left.",
         "How deep a real family is: depth is counted on neutral sites, which a protein may not have.",

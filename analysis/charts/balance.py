@@ -45,8 +45,8 @@ def distributions(table: pd.DataFrame, rung: str) -> Chart:
         table,
         f"{title}. " + " ".join(_spoken(name, part) for name, part in panels),
         f"Each panel is one property of {int(table.n.iloc[0]):,} real objects (filled) and as many of this rung (grey): shares "
-        "of objects by value, and shares of all symbols for the composition. 'Alike' means not told apart at 1 % "
-        "(Kolmogorov-Smirnov; for the composition, objects dealt at random).",
+        "of objects by value, and shares of all symbols for the composition. 'Alike' means not distinguished at 1 % "
+        "(Kolmogorov-Smirnov; for the composition, objects assigned at random).",
         "What else differs: only what is counted here is compared, and what is alike on the whole can differ object by object.",
     )
 

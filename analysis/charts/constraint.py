@@ -1,4 +1,4 @@
-"""Charts of the constraint page: a family's columns, which vary together, and how well they foretell variants."""
+"""Charts of the constraint page: a family's columns, which vary together, and how well they predict variants."""
 
 from __future__ import annotations
 

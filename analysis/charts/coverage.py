@@ -67,7 +67,7 @@ def accumulation(table: pd.DataFrame) -> Chart:
 
 
 def possible_space(table: pd.DataFrame) -> Chart:
-    """Draw the table of `curves.possible_space`: one row a denominator, never one percentage."""
+    """Draw the table of `curves.possible_space`: one row per denominator, never one percentage."""
     known = table.dropna(subset=["log10_share"])
     fig = figure(height=120 + 44 * len(known), xaxis_title="log10 of the share held")
     for domain, rows in known.groupby("domain", sort=False):
@@ -98,7 +98,7 @@ def possible_space(table: pd.DataFrame) -> Chart:
         table,
         f"Share of possible space held by the sets, over all denominators: {words}.",
         "Each row divides what the set holds (objects of the chosen size, or all: as the denominator counts; "
-        "folds stand in the table only, for no set tells them) by one count of what would be possible; rows of one "
+        "folds stand in the table only, for no set records them) by one count of what would be possible; rows of one "
         "colour differ by that choice only.",
         "How much of space is useful: no denominator says which of the possible objects would work.",
     )

@@ -33,7 +33,7 @@ def domain_lines(
     for domain, lines in table.groupby("domain", sort=False):
         if "null_low" in lines:
             nulls = band(lines[x], lines.null_low, lines.null_high, NEUTRAL, domain)
-            edge = {"color": COLOURS[domain], "dash": "dot", "width": 0.8}  # tells whose null it is
+            edge = {"color": COLOURS[domain], "dash": "dot", "width": 0.8}  # shows whose null it is
             fig.add_trace(nulls.update(name="Null control", legendgroup="null", line=edge))
         fig.add_trace(band(lines[x], lines.low, lines.high, COLOURS[domain], domain))
         for part, points in _joined_parts(lines):
@@ -63,7 +63,7 @@ def _joined_parts(lines: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
 
 
 def _end_mark(fig: go.Figure, lines: pd.DataFrame, domain: str, x: str, y: str) -> None:
-    """Mark where the observation ends: the domain's shape, so that colour is not needed to tell lines apart."""
+    """Mark where the observation ends: the domain's shape, so that lines differ without colour."""
     observed = lines[lines.part == "interpolated"] if "part" in lines else lines
     last = observed.iloc[-1]
     fig.add_scatter(

@@ -1,4 +1,4 @@
-"""Charts of the function page: what structure tells of a label, and what is left when relatives are held out."""
+"""Charts of the function page: what structure predicts of a label, and what is left when relatives are held out."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def slopes(table: pd.DataFrame, scale: str) -> Chart:
     Parameters
     ----------
     table : DataFrame
-        Rows of `targets.survival` for one target a domain.
+        Rows of `targets.survival` for one target per domain.
     scale : str
         ``"bits"`` or ``"share"``.
     """
@@ -100,7 +100,7 @@ def slopes(table: pd.DataFrame, scale: str) -> Chart:
     each = rows.drop_duplicates("domain")
     footing = f"{int(each.classes.min())} classes, {int(each.n.min()):,} objects a domain" if len(each) else ""
     return Chart(
-        f"Of what structure tells about a label, this much survives without relatives: {words}",
+        f"Of what structure predicts of a label, this much survives without relatives: {words}",
         fig,
         table,
         f"Label information under two splits, {footing}. "
@@ -189,7 +189,7 @@ def _kinds_title(order: pd.DataFrame) -> str:
     """Say which target keeps most and which least."""
     known = order[order.surviving.notna()].sort_values("surviving")
     if known.empty:
-        return "No target tells anything under a random split"
+        return "No label is predicted under a random split"
     least, most = known.iloc[0], known.iloc[-1]
     if len(known) == 1:
         return f"{least.label}: {least.surviving:.0%} of the information survives without relatives"
@@ -236,7 +236,7 @@ def learning(table: pd.DataFrame) -> Chart:
         table,
         f"Label information against objects, both splits. Last doubling, relatives held out: {words} bits per object.",
         "Each step to the right doubles the objects, the larger sample holding the smaller (solid: relatives held out, with "
-        "95 % band; dotted: random split); a line that still climbs has not run out of what structure tells.",
+        "95 % band; dotted: random split); a line that still rises has not reached all that structure predicts.",
         "Where the curve ends: a probe that has not learned yet and a label that structure does not decide look alike at "
         "small n, and small samples hold fewer relatives, which narrows the gap between the lines.",
     )

@@ -102,7 +102,7 @@ def _spoken(main: pd.DataFrame) -> str:
 
 
 def rungs(table: pd.DataFrame) -> Chart:
-    """Draw the code length at every rung, one panel a domain, other neutral objects as marks beside the line."""
+    """Draw the code length at every rung, one panel per domain, other neutral objects as marks beside the line."""
     domains = in_order(table.domain)
     order = list(dict.fromkeys(table[~table.aside].rung_label))
     fig = make_subplots(

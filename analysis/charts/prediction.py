@@ -1,4 +1,4 @@
-"""Charts of the prediction page: what the preceding symbols tell about the next."""
+"""Charts of the prediction page: how well the preceding symbols predict the next."""
 
 from __future__ import annotations
 

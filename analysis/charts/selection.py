@@ -13,12 +13,12 @@ from analysis.charts.theme import figure as house_figure
 
 SET_HEIGHT, BETWEEN, TOP = 25, 84, 64  # pixels: a row, the room a panel's title and axis take, the legend
 TITLE_WIDTH = 46  # characters: two lines fit a phone
-# Finding -> how the title tells it.
+# Finding -> how the title says it.
 WORDS = {
     "rises": "stronger with more selection on {}",
     "falls": "weaker on {}",
     "both ways": "in part stronger, in part weaker on {}",
-    "not told apart": "not told apart on {}",
+    "not distinguished": "not distinguished on {}",
     "not comparable": "not comparable on {}",
 }
 

@@ -17,7 +17,7 @@ from analysis.report import result_json
 
 def add_to(subparsers: Commands) -> None:
     """Add the command and its options."""
-    parser = subparsers.add_parser("score", help="set the log-probabilities of your own model beside ours")
+    parser = subparsers.add_parser("score", help="compare the log-probabilities of your own model with ours")
     parser.add_argument("table", type=Path, metavar="TABLE", help="columns object id, position, log-probability, base")
     parser.add_argument("--domain", choices=list(DOMAINS), required=True)
     parser.add_argument("--dataset", required=True, metavar="SET", help="the set that was scored: a name or a file")

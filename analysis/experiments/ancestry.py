@@ -27,7 +27,7 @@ SHAPES = {
     "yule": "branching at random (Yule)",
     "star": "all at once (star)",
 }
-WEIGHTINGS = {"every row": False, "relatives weighed down": True}
+WEIGHTINGS = {"every row": False, "relatives down-weighted": True}
 DEPTHS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 NEUTRAL, SELECTED = "tree alone", "tree and selection"
 MIDDLE = (0.025, 0.5, 0.975)
@@ -314,7 +314,7 @@ def beside_family(
         95 % of draws), neutral_low, neutral_high (middle 95 % of single neutral sites), outside ('above', 'below' or
         '').
     share : DataFrame
-        One row a weighting: value (mean bits a site of neutral trees over those of the family), low, high (middle
+        One row per weighting: value (mean bits a site of neutral trees over those of the family), low, high (middle
         95 % of single trees), neutral_bits, family_bits, identity, depth (of the neutral trees), neutral_effective,
         family_effective, n_rows, n_trees.
 

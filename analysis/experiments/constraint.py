@@ -1,4 +1,4 @@
-"""Constraint: what a family's columns allow, and whether that foretells what a substitution does."""
+"""Constraint: what a family's columns allow, and whether that predicts the effect of a substitution."""
 
 from __future__ import annotations
 
@@ -211,7 +211,7 @@ PREDICTORS = {
 
 
 def _predictions(table: pd.DataFrame, of: Family | None) -> pd.DataFrame:
-    """Add what each predictor says of each variant: the higher, the less harm is foretold."""
+    """Add what each predictor says of each variant: the higher, the less harm is predicted."""
     matrix = BLOSUM62[table.wild, table.new]
     found = {MATRIX: matrix, "Position's other variants, as measured": _others(table)}
     if of is not None:

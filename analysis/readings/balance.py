@@ -15,7 +15,7 @@ from analysis.domains import DOMAINS
 from analysis.readings import null_ladder
 from analysis.statistics.resampling import generator
 
-ALPHA = 0.01  # a property is matched if its two distributions are not told apart at this level
+ALPHA = 0.01  # a property is matched if its two distributions are not distinguished at this level
 PERMUTATIONS = 400
 BINS = 20
 SYMBOLS_SHOWN = 12
@@ -44,13 +44,13 @@ def rung_against_real(sets: Mapping[str, Dataset], *, rung: str, representation:
 def compared(real: Dataset, control: Dataset, seed: int = 0) -> pd.DataFrame:
     """Distributions of what can be said of an object at a glance, in real and in control objects.
 
-    Numbers are told apart by the Kolmogorov-Smirnov test, composition by its total variation distance against that of
-    objects dealt to two sets at random; both at 1 %.
+    Numbers are distinguished by the Kolmogorov-Smirnov test, composition by its total variation distance against that of
+    objects assigned to two sets at random; both at 1 %.
 
     Returns
     -------
     DataFrame
-        One row a property, set and bin (or symbol): property, kind (``number`` or ``symbols``), set (``real`` or
+        One row per property, set and bin (or symbol): property, kind (``number`` or ``symbols``), set (``real`` or
         ``control``), bin, at (middle of the bin), share, median, distance, p, matched, n.
 
     Raises

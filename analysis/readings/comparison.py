@@ -91,7 +91,7 @@ def steps(config: Config) -> list[tuple[str, str]]:
 
 
 def _workers(config: Config) -> Executor:
-    """Two processes of their own where ladders are climbed; else this one, which is ready sooner."""
+    """Two processes of their own where ladders are coded; else this one, which is ready sooner."""
     if not reading.ladder_tasks(config):
         return _Here()
     method = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
@@ -106,7 +106,7 @@ def _workers(config: Config) -> Executor:
 def _begin(
     workers: Executor, sample: Sample, config: Config, neutral: bool
 ) -> tuple[dict[str, Future], dict[Future, str]]:
-    """Start making neutral objects, then climbing ladders: domain -> its neutral set, and each domain's ladders -> their name."""
+    """Start making neutral objects, then coding ladders: domain -> its neutral set, and each domain's ladders -> their name."""
     controls = {
         domain: workers.submit(reading.neutral, dataset, config.seed)
         for domain, dataset in sample.datasets.items()
@@ -115,7 +115,7 @@ def _begin(
     tasks = reading.ladder_tasks(config)
     sets = reading.ladder_sets(sample, config.seed) if tasks else {}
     ladders = {
-        workers.submit(reading.climbs, [task for task in tasks if task[0] == domain], dataset, config): (
+        workers.submit(reading.ladders, [task for task in tasks if task[0] == domain], dataset, config): (
             f"null ladders: {DOMAINS[domain].label}"
         )
         for domain, dataset in reversed(sets.items())  # molecules take longest
@@ -128,7 +128,7 @@ def _step(rows: list[dict[str, Any]]) -> dict[str, list]:
 
 
 def latest(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return one row a measure, level and domain, the one yielded last, in that order whichever process was done first."""
+    """Return one row per measure, level and domain, the one yielded last, in that order whichever process was done first."""
     last = {(row["measure"], row["level"], row["domain"]): row for row in rows}
     order = [(m, level, domain) for m, entry in MEASURES.items() for level in entry.levels for domain in DOMAINS]
     return [last[key] for key in order if key in last]

@@ -163,7 +163,7 @@ def possible_space(sets: Mapping[str, Dataset], *, sizes: Mapping[str, int]) -> 
 
 
 def _distinct(dataset: Dataset, counted: str, size: int) -> int:
-    """Return how many different objects (of one size, or of any) a set holds; 0 of what it does not tell."""
+    """Return how many different objects (of one size, or of any) a set holds; 0 of what it does not record."""
     if counted == OF_ANY_SIZE:
         return len(set(dataset.objects))
     if counted != OF_THIS_SIZE:

@@ -81,7 +81,7 @@ def written(dataset: Dataset, representations: Mapping[str, str]) -> Corpus:
 
 
 def clustered(corpus: Corpus, clusters: ArrayLike) -> Corpus:
-    """Return a corpus with the clusters of its objects, for intervals; without where they are too few to tell a spread.
+    """Return a corpus with the clusters of its objects, for intervals; without where they are too few to estimate a spread.
 
     Under `FEWEST_CLUSTERS` an interval over clusters is itself a guess; objects are then resampled, and the method of the
     estimate says so.

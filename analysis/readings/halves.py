@@ -19,7 +19,7 @@ def can_be_cut(dataset: Dataset) -> NDArray[np.int64]:
 
 
 def halves(dataset: Dataset, seed: int = 0, *, control: bool = True) -> Estimate:
-    """Bits that one half of an object tells about the other, beyond what their sizes tell (`halves_beyond_size`).
+    """Information (bits) between the two halves of an object, beyond what their sizes give (`halves_beyond_size`).
 
     Near relatives (clusters of the domain) stay in one fold, so that no half is recognised by a copy of its object.
 
@@ -29,7 +29,7 @@ def halves(dataset: Dataset, seed: int = 0, *, control: bool = True) -> Estimate
         Objects that cannot be cut are left out.
     seed : int
     control : bool
-        Also deal the halves at random, for the estimate's `null`.
+        Also permute the halves, for the estimate's `null`.
     """
     domain = DOMAINS[dataset.domain]
     left, right, kept = domain.halves(dataset)

@@ -155,7 +155,7 @@ def context_bits(corpus: Corpus, matched: Matched) -> Estimate:
 
 
 def excess_entropy(corpus: Corpus, matched: Matched) -> Estimate:
-    """Bits that the past of an object tells about its future, over blocks of three symbols in every domain."""
+    """Information (bits) between the past of an object and its future, over blocks of three symbols in every domain."""
     estimate = prediction.excess_entropy(corpus, EXCESS_LENGTH)
     undersampled = [flag for flag in estimate.flags if flag.startswith("undersampled")]
     if undersampled:  # E grows with the length of the blocks: another length is another quantity

@@ -76,7 +76,7 @@ class Ladder:
 
 
 def folds(groups: NDArray[np.int64], seed: int) -> NDArray[np.int64]:
-    """Deal whole groups into FOLDS folds of about equal numbers of objects, largest group first.
+    """Assign whole groups to FOLDS folds of about equal size, largest group first.
 
     Returns
     -------
@@ -111,10 +111,10 @@ def with_relatives(dataset: Dataset, sizes: NDArray[np.int64], budget: int, seed
     Raises
     ------
     ValueError
-        If `sizes` does not have one entry an object.
+        If `sizes` does not have one entry per object.
     """
     if len(sizes) != len(dataset):
-        raise ValueError(f"sizes must have one entry an object: {len(dataset)}, got {len(sizes)}")
+        raise ValueError(f"sizes must have one entry per object: {len(dataset)}, got {len(sizes)}")
     names, members = np.unique(DOMAINS[dataset.domain].clusters(dataset), return_inverse=True)
     place = generator(seed, "families", len(names)).permutation(len(names))
     chosen, used = [], 0
@@ -149,7 +149,7 @@ def _control(dataset: Dataset, key: str, seed: int) -> Dataset:
     return DOMAINS[dataset.domain].NULLS[key].make(dataset, seed)
 
 
-def climb(
+def code_rungs(
     dataset: Dataset, representation: str, seed: int = 0, progress: Callable[[str], None] = lambda what: None
 ) -> Ladder:
     """Code the objects of one set at every rung.
@@ -312,5 +312,5 @@ def saved_beyond(ladder: Ladder, seed: int = 0) -> Estimate:
         f"mixture of tree and context mixing, {FOLDS}-fold held out; as read {as_read:.3f}, less what the making of neutral "
         f"objects saves {corrected:.3f}: the interval holds both; bootstrap over clusters of relatives",
         null=0.0,
-        flags=("its sign hangs on how neutral objects are made",) if as_read * corrected < 0 else (),
+        flags=("its sign depends on how neutral objects are made",) if as_read * corrected < 0 else (),
     )

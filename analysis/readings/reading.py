@@ -79,7 +79,7 @@ def measure_level(measure: str, level: str, corpora: Mapping[str, Corpus], seed:
     Returns
     -------
     list of dict
-        One row a domain, with the null of a shuffled corpus, or NaN where the null is of neutral objects (see
+        One row per domain, with the null of a shuffled corpus, or NaN where the null is of neutral objects (see
         `with_neutral`). A measure that is not defined on a corpus gives NaN and the reason in ``flags``.
     """
     entry = MEASURES[measure]
@@ -192,7 +192,7 @@ def caps(table: pd.DataFrame) -> list[str]:
 
 
 def ladder_tasks(config: Config) -> list[tuple[str, str, tuple[str, ...]]]:
-    """List (domain, representation, levels) of the ladders that the chosen measures need, each climbed once."""
+    """List (domain, representation, levels) of the ladders that the chosen measures need, each coded once."""
     on_ladder = that_read(Reads.LADDER)
     levels = list(dict.fromkeys(level for m in config.measures if m in on_ladder for level in on_ladder[m].levels))
     wanted: dict[tuple[str, str], list[str]] = {}
@@ -212,8 +212,8 @@ def ladder_sets(sample: Sample, seed: int) -> dict[str, Dataset]:
     }
 
 
-def climbs(tasks: Sequence[tuple[str, str, tuple[str, ...]]], dataset: Dataset, config: Config) -> dict[str, list]:
-    """Climb all ladders of one domain, one after the other: they share the neutral objects, which take longest.
+def ladders(tasks: Sequence[tuple[str, str, tuple[str, ...]]], dataset: Dataset, config: Config) -> dict[str, list]:
+    """Code all ladders of one domain, one after the other: they share the neutral objects, which take longest.
 
     Parameters and results are those of `ladder_rows`, for several tasks.
     """
@@ -222,7 +222,7 @@ def climbs(tasks: Sequence[tuple[str, str, tuple[str, ...]]], dataset: Dataset, 
 
 
 def ladder_rows(task: tuple[str, str, tuple[str, ...]], dataset: Dataset, config: Config) -> dict[str, list]:
-    """Climb the ladder of one domain in one representation.
+    """Code the ladder of one domain in one representation.
 
     Parameters
     ----------
@@ -242,14 +242,14 @@ def ladder_rows(task: tuple[str, str, tuple[str, ...]], dataset: Dataset, config
     corpus = DOMAINS[domain].REPRESENTATIONS[representation].encode(dataset)
     wanted = [(m, level) for m in config.measures if MEASURES[m].reads is Reads.LADDER for level in levels]
     try:
-        climbed = null_ladder.climb(dataset, representation, config.seed)
+        coded = null_ladder.code_rungs(dataset, representation, config.seed)
     except ValueError as error:
         absent = Estimate(np.nan, unit="share", flags=(f"not comparable: {error}",))
         rows = [_row(m, level, domain, corpus, absent, np.nan) for m, level in wanted]
         return {"ladder": [], "rows": rows, "notes": [f"No ladder for {dataset.name}: {error}."]}
     rows = []
     for measure, level in wanted:
-        estimate = MEASURES[measure].estimate(climbed, Matched(seed=config.seed))
+        estimate = MEASURES[measure].estimate(coded, Matched(seed=config.seed))
         rows.append(_row(measure, level, domain, corpus, estimate, estimate.null))
-    table = null_ladder.table(climbed, dataset, representation, config.seed)
+    table = null_ladder.table(coded, dataset, representation, config.seed)
     return {"ladder": records(table), "rows": rows, "notes": []}

@@ -181,7 +181,7 @@ MEASURES: dict[str, Measure] = {
         cannot_tell="A heavy atom takes more symbols to write than a residue or a character.",
     ),
     "excess_entropy": Measure(
-        label="What the past tells about the future",
+        label="What the past predicts of the future",
         unit="bits",
         estimate=measures.excess_entropy,
         levels=("spelling", "respelling"),
@@ -199,7 +199,7 @@ MEASURES: dict[str, Measure] = {
         cannot_tell="Objects that differ in composition show information at every distance without any order inside them.",
     ),
     "halves": Measure(
-        label="What one half tells about the other",
+        label="What one half predicts of the other",
         unit="bits/object",
         reads=Reads.OBJECTS,
         estimate=_halves,

@@ -1,7 +1,7 @@
 """Within one domain: the same measures on sets that differ in what their objects had to pass.
 
 The notation, the estimators and the kind of object are the same in every set, so what is left to differ is selection,
-and whatever else the sets differ in: their sizes and their sources, which are told beside every answer. Labels are left
+and whatever else the sets differ in: their sizes and their sources, which are shown beside every answer. Labels are left
 behind: each set is read by its objects alone, made ones as real ones.
 """
 
@@ -36,7 +36,7 @@ def members(domain: str, base: str) -> dict[str, Member]:
     if base in known:
         return known
     title = datasets.available()[base].title
-    return {**known, base: Member(title if len(title) <= 24 else f"{title[:22]} …", "not told", None)}
+    return {**known, base: Member(title if len(title) <= 24 else f"{title[:22]} …", "not stated", None)}
 
 
 # ---------------------------------------------------------------- sets
@@ -172,7 +172,7 @@ def measured(sets: Mapping[str, Dataset], *, base: str, level: str, seed: int) -
     Returns
     -------
     DataFrame
-        One row a measure and set: set, measure, measure_label, level, level_label, representation_label, value, low, high,
+        One row per measure and set: set, measure, measure_label, level, level_label, representation_label, value, low, high,
         unit, null, n, of, objects, stronger, method, flags, and what is stated of the set: label, rank (NaN where nothing
         is), made_from (`base` for a control, else empty). The null is read on a shuffled corpus or on neutral objects
         made from the set itself; a made set has no null of neutral objects, being one. A measure that is undefined on a

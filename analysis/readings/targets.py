@@ -1,4 +1,4 @@
-"""Which labels stand for function in each domain, and the tables that compare what structure tells of them.
+"""Which labels stand for function in each domain, and the tables that compare how well structure predicts them.
 
 A target names one column of one bundled set. Targets are compared at equal classes and equal objects a class, so that
 H(Y) and n are the same for each domain; a target that cannot be read says why.
@@ -84,7 +84,7 @@ def _classes(target: Target, dataset: Dataset, classes: int) -> pd.Series:
     named = column.astype(object).where(column.notna(), None).map(lambda v: target.merge.get(str(v), str(v)), "ignore")
     frequent = named.value_counts().index[:classes]
     if len(frequent) < 2:
-        raise ValueError(f"{dataset.name}: {target.column} is all alike, so there is nothing to tell apart")
+        raise ValueError(f"{dataset.name}: {target.column} is all alike, so there is nothing to distinguish")
     return named.where(named.isin(frequent), None).reset_index(drop=True)
 
 
@@ -199,7 +199,7 @@ def survival(target: Target, footing: Footing) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a split: domain, target, label, kind, dataset, split, value, low, high, null (bits per object), share,
+        One row per split: domain, target, label, kind, dataset, split, value, low, high, null (bits per object), share,
         share_low, share_high (of H(Y)), entropy, classes, n, clusters, surviving, surviving_low, surviving_high, r2,
         r2_low, r2_high, r2_null (numbers only), flags. A target that cannot be read is one row of NaN with the reason
         in ``flags``.

@@ -11,7 +11,7 @@ from scipy.special import ndtr
 
 from analysis.verdict.rule import ERROR_RATE, standard_error
 
-RISES, FALLS, MIXED, LEVEL, UNKNOWN = "rises", "falls", "both ways", "not told apart", "not comparable"
+RISES, FALLS, MIXED, LEVEL, UNKNOWN = "rises", "falls", "both ways", "not distinguished", "not comparable"
 
 
 def judged(table: pd.DataFrame) -> pd.DataFrame:
@@ -38,9 +38,9 @@ def outcome(part: pd.DataFrame) -> dict[str, Any]:
 
     Each pair of sets that selection orders (real sets by rank, controls among themselves and against what they are made
     from) is tested by the normal distributions that their intervals imply, at 2.5 % each way, Bonferroni-corrected.
-    *rises*: some pair is told apart in the stated direction and none against it; *falls*: the other way; *both ways*;
-    *not told apart*: none. Controls share the words or atoms of their original, so that the two vary less against each
-    other than the test supposes: it errs to 'not told apart'.
+    *rises*: some pair is distinguished in the stated direction and none against it; *falls*: the other way; *both ways*;
+    *not distinguished*: none. Controls share the words or atoms of their original, so that the two vary less against each
+    other than the test supposes: it errs to 'not distinguished'.
 
     Parameters
     ----------

@@ -109,7 +109,7 @@ def download(label: str, make: Callable[[], str | bytes], filename: str, mime: s
 
 def exports(result: dict[str, Any]) -> None:
     """Show the ways out of a finished comparison; each file is made when its button is pressed."""
-    st.header("Take it with you", anchor="take-it-with-you")
+    st.header("Export", anchor="export")
     with st.container(horizontal=True):
         download("Report (one HTML file)", lambda: html_report.html(result), "report.html", "text/html")
         download("Numbers (JSON)", lambda: json.dumps(result, indent=1), "comparison.json", "application/json")

@@ -13,7 +13,7 @@ from analysis.support.escaping import inert_markdown
 
 
 def chosen_targets(config: Config) -> list[targets.Target]:
-    """Ask for one target a domain, of the sets in view."""
+    """Ask for one target per domain, of the sets in view."""
     chosen = []
     for column, (domain, entry) in zip(st.columns(len(DOMAINS)), DOMAINS.items(), strict=True):
         options = targets.of(domain, config.datasets[domain])

@@ -114,7 +114,7 @@ def _say_what_is_not_here(domain: str, names: list[str]) -> None:
 
 
 def _export() -> None:
-    with st.expander("Take it with you", icon=":material/download:"):
+    with st.expander("Export", icon=":material/download:"):
         st.download_button(
             "This view as JSON",
             view().to_json(),

@@ -134,7 +134,7 @@ def main() -> None:
             cold, page, _ = first_chart(browser, address)
             report("first chart of the overview, cold, s", cold, "6")
             start = time.perf_counter()
-            page.locator("#take-it-with-you").wait_for(timeout=300_000)
+            page.locator("#export").wait_for(timeout=300_000)
             report("whole comparison after the first chart, s", time.perf_counter() - start, "60")
             page.close()
             visits = []
