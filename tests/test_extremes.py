@@ -63,7 +63,7 @@ def test_it_is_refused_with_the_remedy(what):
 
 ANSWERED = {
     "coverage of nine thousand billion draws": (lambda: coverage.sample_coverage([2**51] * 2, 2**51), 1.0),
-    "a target of coverage nought": (lambda: diversity.hill_at_coverage([5, 5], 0), 0.0),
+    "a target of coverage zero": (lambda: diversity.hill_at_coverage([5, 5], 0), 0.0),
     "a target of next to nothing": (lambda: diversity.size_at_coverage([9, 4, 1, 1, 1], 1e-300), 0.0),
     "coverage of millions of types seen once": (
         lambda: coverage.sample_coverage(np.ones(2 * 10**8, np.int64), 2e8 + 1e15),
@@ -76,7 +76,7 @@ ANSWERED = {
         pytest.approx(2700, abs=1e-5),
     ),
     "an order that no count reaches": (lambda: diversity.hill_asymptotic([20, 20], 20.5), math.inf),
-    "an order all but nought": (lambda: diversity.hill_asymptotic([1] * 1000, 1e-300), pytest.approx(1000 + 499000.5, rel=1e-3)),
+    "an order all but zero": (lambda: diversity.hill_asymptotic([1] * 1000, 1e-300), pytest.approx(1000 + 499000.5, rel=1e-3)),
     "a hill number of an endless order": (lambda: diversity.hill_number([3, 1], 10**400), pytest.approx(4 / 3)),
     "half-precision counts": (lambda: diversity.hill_number(np.array([1, 1], dtype=np.float16), 1), pytest.approx(2)),
     "a billion billion possible types": (lambda: entropy([30] * 100, "nsb", 2**52), pytest.approx(math.log2(100), rel=0.05)),
@@ -131,7 +131,7 @@ def test_it_is_flagged(what):
 
 @pytest.mark.parametrize("counts", [[1], [1, 1], [1] * 10, [1000], [2] * 7])
 def test_coverage_is_never_certain(counts):
-    """No repeat, or no singleton, made an interval of width nought."""
+    """No repeat, or no singleton, made an interval of width zero."""
     estimate = coverage.coverage_estimate(counts)
     assert 0 <= estimate.low <= estimate.value <= estimate.high <= 1
     assert estimate.high - estimate.low > 0.001

@@ -271,7 +271,7 @@ def test_objects_of_no_cluster_are_not_a_cluster():
 
 @pytest.mark.parametrize("empty", [np.zeros((60, 20)), np.zeros((60, 0)), np.ones((60, 20)), np.full((60, 1), 7)])
 def test_features_that_are_all_alike_tell_nothing_and_say_so(empty):
-    """Rounding errors were a value of 2e-16 with an interval above nought, of which all survived."""
+    """Rounding errors were a value of 2e-16 with an interval above zero, of which all survived."""
     label = list("abc") * 20
     found = function.label_survival(empty, label, np.arange(60) // 2)
     assert (found.random.value, found.random.low, found.random.high) == (0, 0, 0)

@@ -25,7 +25,7 @@ def proteins(n=40, seed=0):
 
 
 def table_of(dataset, log_probability, base="2", start=0, extra=0):
-    """One row a position; `log_probability(object, position)`."""
+    """One row per position; `log_probability(object, position)`."""
     rows = [
         {"object id": name, "position": str(start + p), "log-probability": repr(log_probability(i, p)), "base": base}
         for i, (name, text) in enumerate(zip(dataset.ids, dataset.objects, strict=True))

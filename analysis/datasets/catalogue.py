@@ -285,7 +285,7 @@ def available() -> dict[str, Entry]:
 def _own(kept: own.Kept) -> Entry:
     """Return the card of an own set, whose title is the name of a file: show it as text, never as mark-up."""
     labels = {name: Label("text", "As in the file.") for name in kept.labels}
-    unknown = {"object": "an object of an own file", "selection": "not told", "objects": OBJECT}
+    unknown = {"object": "an object of an own file", "selection": "not stated", "objects": OBJECT}
     return Entry(**vars(kept.provenance), domain=kept.domain, labels=labels, **unknown)
 
 

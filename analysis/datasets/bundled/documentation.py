@@ -80,7 +80,7 @@ def versions() -> str:
 
 
 def paragraphs() -> pd.DataFrame:
-    """Return one row a paragraph: id, text, library, module."""
+    """Return one row per paragraph: id, text, library, module."""
     return cached("documentation", key_of(versions(), Path(__file__).read_text(encoding="utf-8")), _extract)
 
 

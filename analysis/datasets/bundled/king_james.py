@@ -24,7 +24,7 @@ def versions() -> str:
 
 
 def verses() -> pd.DataFrame:
-    """Return one row a verse, in order: id, text, book, chapter, verse, testament, position."""
+    """Return one row per verse, in order: id, text, book, chapter, verse, testament, position."""
     return cached("king-james", key_of(versions(), Path(__file__).read_text(encoding="utf-8")), _extract)
 
 

@@ -43,7 +43,7 @@ def sequences(dataset: Dataset) -> list[str]:
 
 @remembered(8)
 def residues(dataset: Dataset) -> Corpus:
-    """One symbol a residue, always over the alphabet of 20."""
+    """One symbol per residue, always over the alphabet of 20."""
     found = sequences(dataset)
     points = np.frombuffer("".join(found).encode("ascii"), dtype=np.uint8)
     lookup = np.zeros(128, dtype=np.int32)
@@ -126,7 +126,7 @@ def family_of(dataset: Dataset) -> NDArray[np.int64]:
 
 
 def families(dataset: Dataset) -> Corpus:
-    """One symbol a protein: its family."""
+    """One symbol per protein: its family."""
     if "family" in dataset.labels.columns:
         column = dataset.labels["family"]
         names = [
@@ -152,7 +152,7 @@ REPRESENTATIONS = {
         encode=residues,
         ordered=True,
         notation_fair=True,
-        description="One symbol a residue, of the 20 standard ones: a letter here is a chemical part, not a mark. "
+        description="One symbol per residue, of the 20 standard ones: a letter here is a chemical part, not a mark. "
         "U is read as C and O as K; X, B, Z, J, stops and gaps are left out.",
     ),
     "reduced": Representation(
@@ -165,7 +165,7 @@ REPRESENTATIONS = {
         references=("murphy2000",),
     ),
     "k-mers": Representation(
-        label="3-residue words",
+        label="residue triples",
         encode=kmers,
         ordered=False,
         notation_fair=True,
@@ -176,7 +176,7 @@ REPRESENTATIONS = {
         encode=families,
         ordered=False,
         notation_fair=True,
-        description="One symbol a protein: its homology family, from the set's labels, else from shared words of five "
+        description="One symbol per protein: its homology family, from the set's labels, else from shared words of five "
         "residues.",
         reference="Hobohm et al. 1992, doi:10.1002/pro.5560010313 (greedy representatives)",
         references=("hobohm1992",),
