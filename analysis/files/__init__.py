@@ -7,7 +7,7 @@ Row numbers are those that the user sees: lines for line-based formats, rows of 
 (a header is row 1, a quoted cell that spans lines is one row), records counted from 1 for the others.
 """
 
-from analysis.files.harvest import Record
+from analysis.files.harvest import Note, Record
 from analysis.files.limits import LIMITS, FileError, Limits, Refused, clean_name, file_label, problem_frame
 from analysis.files.reading import FileReport, Format, Kind
 
@@ -18,6 +18,7 @@ __all__ = [
     "Format",
     "Kind",
     "Limits",
+    "Note",
     "Record",
     "Refused",
     "clean_name",

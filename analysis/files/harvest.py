@@ -28,6 +28,12 @@ class Record:
     reason: str = ""
 
 
+class Note(str):
+    """What a reader assumed or left out; it stands among the records, before those it is about."""
+
+    __slots__ = ()
+
+
 class Harvest:
     """Objects kept and rows refused while files are read."""
 
@@ -43,11 +49,14 @@ class Harvest:
         """Add a row to the table of problems."""
         self.refused.append((row, clean_name(name), reason))
 
-    def take(self, records: Iterable[Record], notes: Iterable[str], row_means: str, member: str) -> None:
+    def take(self, records: Iterable[Record | Note], notes: Iterable[str], row_means: str, member: str) -> None:
         """Check each record and keep it, or note why not."""
         prefix, noun = f"{member}: " if member else "", row_means.split()[0].strip(",")
         self.notes += [prefix + note for note in notes] + [f"{prefix}row means {row_means}"]
         for record in records:
+            if isinstance(record, Note):
+                self.notes.append(prefix + record)
+                continue
             if len(self.objects) + len(self.refused) >= self.limits.rows:
                 raise tables.too_many_rows(member or "the file", self.limits)
             name = clean_name(record.id)

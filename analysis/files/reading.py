@@ -13,8 +13,8 @@ import analysis.files.columns as columns
 import analysis.files.tables as tables
 from analysis.corpus import Dataset
 from analysis.files.decode import decode
-from analysis.files.harvest import Harvest, Record
-from analysis.files.limits import LIMITS, FileError, Limits, Refused, clean_name, file_label
+from analysis.files.harvest import Harvest, Note, Record
+from analysis.files.limits import LIMITS, FileError, Limits, Refused, clean_name, file_label, problem_frame
 from analysis.files.unpack import Part, unpack
 
 TABLE_EXTENSIONS = ("csv", "tsv", "tab", "psv")
@@ -36,19 +36,22 @@ class Format:
     recognise : callable
         Beginning of a text -> whether it is this format, whatever the extension says.
     read : callable
-        ``(text, Limits, column) -> iterable of Record``.
+        ``(text, Limits, column) -> iterable of Record``, and of `Note` before the records that it is about.
     columns : tuple of str
-        What may be chosen as object, e.g. paragraphs or lines; the first is the default.
+        What may be chosen as object, e.g. paragraphs or lines.
     row_means : str
         What a row number counts.
+    choose : callable, optional
+        Text -> which of `columns` is taken unless another is asked for; by default the first.
     """
 
     label: str
     extensions: tuple[str, ...]
     recognise: Callable[[str], bool]
-    read: Callable[[str, Limits, str | None], Iterable[Record]]
+    read: Callable[[str, Limits, str | None], Iterable[Record | Note]]
     columns: tuple[str, ...] = ()
     row_means: str = "line"
+    choose: Callable[[str], str] | None = None
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,8 @@ class Kind:
         ``(text, Limits) -> object`` as it is kept; raises `Refused` with the reason.
     formats : tuple of Format
         The last one is taken when no other is recognised.
+    together : callable, optional
+        All objects of a file -> why they are none of this domain, seen together; empty if they may be.
     """
 
     domain: str
@@ -107,6 +112,7 @@ class Kind:
     fit: Callable[[str], float]
     check: Callable[[str, Limits], str]
     formats: tuple[Format, ...]
+    together: Callable[[Sequence[str]], str] | None = None
 
     def parse(
         self,
@@ -136,7 +142,7 @@ class Kind:
         dataset : Dataset
             At least one object. Repeated ids get ' #2', ' #3'; the provenance notes say how many.
         problems : DataFrame
-            Columns row, id, reason; one line a refused row.
+            Columns row, id, reason; one line per refused row.
 
         Raises
         ------
@@ -154,6 +160,8 @@ class Kind:
                 if not opened.archive:
                     raise
                 harvest.refuse(number, part.name, str(error))
+        if self.together and (reason := self.together(harvest.objects)):
+            raise FileError(f"{file_label(filename)} {reason}", problem_frame(harvest.refused))
         return harvest.result(file_label(filename), content)
 
     def inspect(self, filename: str, content: bytes, *, limits: Limits = LIMITS) -> FileReport:
@@ -172,10 +180,8 @@ class Kind:
         if isinstance(source.content, tables.Table):
             return self._inspect_table(label, source)
         form = source.format
-        choice = form.columns[0] if form.columns else None
-        head = [
-            record for record, _ in zip(form.read(source.content, limits, choice), range(PREVIEW_ROWS), strict=False)
-        ]
+        choice = form.choose(source.content) if form.choose else next(iter(form.columns), None)
+        head, said = _head(form.read(source.content, limits, None), PREVIEW_ROWS)
         preview = pd.DataFrame(
             [
                 {"id": clean_name(r.id), "object": _short(r.object), **{k: _short(v) for k, v in r.labels.items()}}
@@ -184,8 +190,9 @@ class Kind:
         )
         names = tuple(dict.fromkeys(key for record in head for key in record.labels))
         return FileReport(
-            label, self.domain, form.label, form.row_means, form.columns, choice, None, names, preview, source.notes
-        )
+            label, self.domain, form.label, form.row_means, form.columns, choice, None, names, preview,
+            (*source.notes, *said),
+        )  # fmt: skip
 
     def likeness(self, filename: str, content: bytes, *, limits: Limits = LIMITS) -> float:
         """Return how much a file looks like one of this domain, from 0 to 1, by its format and its first objects.
@@ -216,8 +223,8 @@ class Kind:
             chosen = columns.object_column(source.content, self.names, self.fit)
             found = source.content.column(source.content.columns.index(chosen), FIRST_OBJECTS) if chosen else []
         else:
-            records = source.format.read(source.content, limits, None)
-            found = [record.object for record, _ in zip(records, range(FIRST_OBJECTS), strict=False)]
+            records, _ = _head(source.format.read(source.content, limits, None), FIRST_OBJECTS)
+            found = [record.object for record in records]
         return [cell for cell in found if isinstance(cell, str)]
 
     def _inspect_table(self, label: str, source: _Source) -> FileReport:
@@ -255,7 +262,7 @@ class Kind:
 
     def _records(
         self, part: Part, limits: Limits, column: str | None, labels: Sequence[str]
-    ) -> tuple[Iterable[Record], tuple[str, ...], str]:
+    ) -> tuple[Iterable[Record | Note], tuple[str, ...], str]:
         source = self._open(part, limits)
         if not isinstance(source.content, tables.Table):
             return source.format.read(source.content, limits, column), source.notes, source.format.row_means
@@ -280,6 +287,20 @@ class _Source:
     content: Any
     format: Format | None
     notes: tuple[str, ...]
+
+
+def _head(records: Iterable[Record | Note], count: int) -> tuple[list[Record], list[str]]:
+    """Return the first records, and what was noted before the last of them."""
+    head: list[Record] = []
+    notes: list[str] = []
+    for record in records:
+        if isinstance(record, Note):
+            notes.append(str(record))
+            continue
+        head.append(record)
+        if len(head) == count:
+            break
+    return head, notes
 
 
 def _extension(name: str) -> str:
