@@ -194,7 +194,8 @@ def test_no_cluster_library_is_loaded_without_a_cluster(tmp_path):
     out = str(tmp_path / "out.json")
     programs = {
         "compare": COMPARE.format(out=out, config=str(tmp_path / "config.json")),
-        "measure": MEASURE.format(out=out, file=str(tmp_path / "lines.txt"), workers=1),
+        "measure, one process": MEASURE.format(out=out, file=str(tmp_path / "lines.txt"), workers=1),
+        "measure, local workers": MEASURE.format(out=out, file=str(tmp_path / "lines.txt"), workers=2),
         "dashboard": DASHBOARD,
     }
     for name, code in programs.items():

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -23,7 +24,7 @@ from analysis.corpus import Corpus
 from analysis.domains import DOMAINS
 from analysis.estimators.sequences import mutual_information, ngrams
 from analysis.files import FileError
-from analysis.scale import checkpoint, estimates, partial, run, sums
+from analysis.scale import checkpoint, estimates, executors, partial, run, sums
 from analysis.scale.executors import Here, executor
 from analysis.scale.partial import Partial
 from analysis.scale.run import Job
@@ -35,12 +36,14 @@ from analysis.support import disk_cache
 
 ROOT = Path(__file__).resolve().parents[1]
 SETS = {"text": "king-james", "protein": "proteomes", "molecule": "chembl-sample"}
-COUNTABLE = [(d, r) for d, entry in DOMAINS.items() for r, rep in entry.REPRESENTATIONS.items() if not rep.learned_from_all]
+COUNTABLE = [
+    (d, r) for d, entry in DOMAINS.items() for r, rep in entry.REPRESENTATIONS.items() if not rep.learned_from_all
+]
 
 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory):
-    """One file a domain: 120 objects, ten of them twice, and a row that is refused."""
+    """One file per domain: 120 objects, ten of them twice, and a row that is refused."""
     folder = tmp_path_factory.mktemp("scale")
     found = {domain: datasets.load(name).sample(120, seed=1) for domain, name in SETS.items()}
     text = [*found["text"].objects, "--- !!! ---", *found["text"].objects[:10]]
@@ -424,6 +427,65 @@ def test_a_worker_killed_on_the_way_loses_nothing(files, tmp_path):
     assert len(first) == result["run"]["workers"] == 2
     assert expected["repeats"] > 0
     assert {k: v for k, v in result.items() if k != "run"} == {k: v for k, v in expected.items() if k != "run"}
+
+
+def test_local_workers_give_the_numbers_of_one_process(files):
+    task = job(files["text"], "text", "characters", 2**12)
+    expected = run.measure(task)
+    with executor(workers=2) as place:
+        result = run.measure(task, place)
+    assert result["run"]["workers"] == 2
+    assert {k: v for k, v in result.items() if k != "run"} == {k: v for k, v in expected.items() if k != "run"}
+
+
+def _die_once(mark):
+    if not mark.exists():
+        mark.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return "done"
+
+
+def _die():
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_a_local_worker_that_dies_loses_nothing(tmp_path):
+    with executor(workers=2) as place:
+        calls = [place.submit(_die_once, tmp_path / "mark"), *(place.submit(pow, i, 2) for i in range(5))]
+        assert [place.result(call) for call in calls] == ["done", 0, 1, 4, 9, 16]
+
+
+def test_a_piece_that_ends_every_local_worker_is_named(monkeypatch):
+    monkeypatch.setattr(executors, "MOST_DEATHS", 2)
+    with executor(workers=2) as place, pytest.raises(RuntimeError, match="smaller pieces with --piece-bytes"):
+        place.result(place.submit(_die))
+
+
+ORPHANS = """
+import os, signal
+from analysis.scale.executors import executor
+if __name__ == "__main__":
+    with executor(workers=2) as place:
+        print(place.result(place.submit(os.getpid)), flush=True)
+        os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def _runs(pid):
+    status = Path(f"/proc/{pid}/status")
+    return status.exists() and "\nState:\tZ" not in status.read_text()  # a zombie has ended and waits for its parent
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="reads /proc")
+def test_local_workers_end_with_the_process_that_started_them(tmp_path):
+    (tmp_path / "program.py").write_text(ORPHANS)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, str(tmp_path / "program.py")]
+    worker = int(subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60).stdout)
+    until = time.monotonic() + 20
+    while _runs(worker) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not _runs(worker)
 
 
 def test_memory_is_that_of_the_process_and_not_of_the_one_that_started_it():

@@ -1,18 +1,29 @@
-"""Where the pieces of a file are counted: this process, or the workers of a Dask cluster.
+"""Where the pieces of a file are counted: this process, processes beside it, or the workers of a Dask cluster.
 
-Pieces travel inside their tasks, so a worker that dies takes nothing with it: the scheduler has each task until its
-result is here, and gives it to another worker.
+Pieces travel inside their tasks, so a worker that dies takes nothing with it: each task is kept until its result is
+here, and is given to another worker. Dask is imported only for a cluster.
 """
 
 from __future__ import annotations
 
+import multiprocessing
+import os
 import sys
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 AHEAD = 3  # pieces under way for each worker
+MOST_DEATHS = 4  # of the workers of one piece, after which the piece is blamed
+BLAME = (
+    "a piece of the file has ended every worker that took it ({}). It may need more memory than a worker has: take "
+    "smaller pieces with --piece-bytes, or workers with more memory"
+)
 
 
 class Executor(Protocol):
@@ -65,6 +76,103 @@ def peak_bytes() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
 
+@dataclass(eq=False)
+class _Call:
+    """A call under way, kept until its result is here."""
+
+    function: Callable
+    arguments: tuple
+    future: Future | None = None  # None: it has to be submitted again
+    deaths: int = 0
+
+
+class Local:
+    """Processes on this machine; a context manager that ends them.
+
+    Parameters
+    ----------
+    workers : int
+    """
+
+    def __init__(self, workers: int) -> None:
+        self.workers, self.ahead = workers, AHEAD * workers
+        self._peak = 0
+        self._pool = self._opened()
+
+    def __enter__(self) -> Local:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._pool.shutdown(cancel_futures=True)
+
+    def _opened(self) -> ProcessPoolExecutor:
+        # Spawned, not forked: this process has threads, and a fork takes their locks along.
+        return ProcessPoolExecutor(
+            self.workers, mp_context=multiprocessing.get_context("spawn"), initializer=_end_with_parent
+        )
+
+    def submit(self, function: Callable, *arguments: Any) -> _Call:  # noqa: ANN401
+        """Give a call to a worker."""
+        call = _Call(function, arguments)
+        self._begin(call)
+        return call
+
+    def _begin(self, call: _Call) -> None:
+        with suppress(BrokenProcessPool):  # then it is submitted again when its result is asked for
+            call.future = self._pool.submit(_with_peak, call.function, call.arguments)
+
+    def result(self, handle: _Call) -> Any:  # noqa: ANN401
+        """Wait for a result.
+
+        Raises
+        ------
+        RuntimeError
+            If a piece has killed worker after worker.
+        """
+        while True:
+            try:
+                if handle.future is None:
+                    raise BrokenProcessPool("a process ended abruptly")
+                value, peak = handle.future.result()
+            except BrokenProcessPool as error:
+                handle.deaths += 1
+                if handle.deaths == MOST_DEATHS:
+                    raise RuntimeError(BLAME.format(error)) from None
+                self._again(handle)
+            else:
+                self._peak = max(self._peak, peak)
+                return value
+
+    def _again(self, call: _Call) -> None:
+        """Submit a call once more, to new processes if none of the old ones takes it: one death ends a whole pool."""
+        call.future = None
+        self._begin(call)
+        if call.future is None:
+            self._pool.shutdown(cancel_futures=True)
+            self._pool = self._opened()
+            self._begin(call)
+
+    def peak_bytes(self) -> int:
+        """Most memory that one of the workers, or this process, has had."""
+        return max(peak_bytes(), self._peak)
+
+
+def _with_peak(function: Callable, arguments: tuple) -> tuple[Any, int]:
+    return function(*arguments), peak_bytes()
+
+
+def _end_with_parent() -> None:
+    """End this worker when the process that started it is gone, however that ended."""
+    parent = multiprocessing.parent_process()
+
+    def follow() -> None:
+        parent.join()
+        os._exit(1)
+
+    if parent is not None:
+        threading.Thread(target=follow, daemon=True).start()
+
+
 class Dask:
     """The workers of a Dask cluster.
 
@@ -96,10 +204,7 @@ class Dask:
         try:
             return handle.result()
         except KilledWorker as error:
-            raise RuntimeError(
-                f"a piece of the file has ended every worker that took it ({error}). It may need more memory than a "
-                "worker has: take smaller pieces with --piece-bytes, or workers with more memory"
-            ) from None
+            raise RuntimeError(BLAME.format(error)) from None
         finally:
             handle.release()
 
@@ -126,28 +231,20 @@ def executor(workers: int = 1, scheduler: str | None = None) -> Iterator[Executo
     """
     if workers < 1:
         raise ValueError(f"workers must be at least 1, got {workers}")
-    if scheduler is None and workers == 1:
+    if scheduler is not None:
+        with _client(scheduler) as client:
+            yield Dask(client)
+    elif workers > 1:
+        with Local(workers) as local:
+            yield local
+    else:
         yield Here()
-        return
-    with _client(workers, scheduler) as client:
-        yield Dask(client)
 
 
 @contextmanager
-def _client(workers: int, scheduler: str | None) -> Iterator[Any]:
-    import dask
-    from distributed import Client, LocalCluster
+def _client(scheduler: str) -> Iterator[Any]:
+    from distributed import Client
 
-    if scheduler is None:
-        # Dask's workers give freed memory back at once; counting takes and frees arrays, and would fault it in anew.
-        own = {key: "1" for key in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")}
-        with (
-            dask.config.set({"distributed.nanny.pre-spawn-environ": own}),
-            LocalCluster(n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=":0") as cluster,
-            Client(cluster) as client,
-        ):
-            yield client
-        return
     try:
         client = Client(scheduler, timeout="20s")
     except (OSError, ValueError) as error:
