@@ -287,6 +287,12 @@ def test_with_a_chrome_a_chart_is_drawn(result, tmp_path):
     assert (0xD5, 0x5E, 0x00) in colours  # the mark of molecules: the chart itself, not an empty page
 
 
+def test_the_toolbar_does_not_cover_the_legend_of_a_picture(result):
+    chart = next(iter(html_report.charts_of(result).values()))
+    assert '"displayModeBar": false' in html_report.chart_html(chart, words=False)
+    assert '"displayModeBar": false' not in html_report.chart_html(chart)
+
+
 def test_the_overview_hands_out_every_file_with_the_right_bytes(coded, monkeypatch):
     offered = {}
     real = st.download_button

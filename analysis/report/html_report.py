@@ -99,7 +99,8 @@ def _inert(table: pd.DataFrame) -> pd.DataFrame:
 def chart_html(chart: Chart, *, words: bool = True) -> str:
     """Return one chart as an HTML file that opens without a network."""
     template = _environment().get_template("chart.html")
-    return template.render(**_shared(chart.title), chart=_packed("chart", chart), words=words)
+    shared = _shared(chart.title, toolbar=words)  # a picture has no use for buttons, and they would hide its legend
+    return template.render(**shared, chart=_packed("chart", chart), words=words)
 
 
 @cache
@@ -110,8 +111,10 @@ def _environment() -> jinja2.Environment:
     return environment
 
 
-def _shared(title: str) -> dict[str, Any]:
+def _shared(title: str, *, toolbar: bool = True) -> dict[str, Any]:
     screen = {**CONFIG, "responsive": True, "modeBarButtonsToRemove": [*CONFIG["modeBarButtonsToRemove"], "toImage"]}
+    if not toolbar:
+        screen["displayModeBar"] = False
     return {"title": title, "plotly": Markup(get_plotlyjs()), "config": _in_script(json.dumps(screen))}  # noqa: S704
 
 
