@@ -18,7 +18,7 @@ def distributions(table: pd.DataFrame, rung: str) -> Chart:
     Parameters
     ----------
     table : DataFrame
-        From `matching.compared`.
+        From `balance.compared`.
     rung : str
         Label of the rung, for title and alt text.
     """

@@ -37,7 +37,7 @@ def steps(table: pd.DataFrame) -> Chart:
     Parameters
     ----------
     table : DataFrame
-        Rows of `ladder.table` for all domains and representations.
+        Rows of `null_ladder.table` for all domains and representations.
     """
     taken = table[~table.aside & table.step.notna()]
     fig = figure(height=430, xaxis_title="bits saved per neutral unit", scattermode="group")

@@ -54,7 +54,7 @@ def compare(
     Yields
     ------
     dict
-        ``rows`` of the comparison, ``ladder`` rows (see `ladder.table`) and ``notes``; any may be empty.
+        ``rows`` of the comparison, ``ladder`` rows (see `null_ladder.table`) and ``notes``; any may be empty.
     """
     todo = steps(config)
     neutral = any(MEASURES[measure].null is NullKind.NEUTRAL for measure, _ in todo)

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 
 from analysis.corpus import Corpus, Dataset
 from analysis.domains import DOMAINS
+from analysis.domains.distinct import distinct, summary
 from analysis.statistics.resampling import cluster_codes
 
 FEWEST_CLUSTERS = 20
@@ -47,22 +48,26 @@ def draw(datasets: Mapping[str, Dataset], n: int, seed: int) -> Sample:
     ValueError
         If no set has at least two distinct objects.
     """
-    distinct = {domain: dataset.deduplicated() for domain, dataset in datasets.items()}
+    found: dict[str, Dataset] = {}
     notes = []
-    for domain, dataset in list(distinct.items()):
-        if len(dataset) < 2:
-            notes.append(f"{dataset.name} has {len(dataset)} distinct object(s); a comparison needs at least two.")
-            del distinct[domain]
-    if not distinct:
+    for domain, dataset in datasets.items():
+        once, merged = distinct(dataset)
+        if told := summary(merged):
+            notes.append(f"{dataset.name}: {told}.")
+        if len(once) < 2:
+            notes.append(f"{dataset.name} has {len(once)} distinct object(s); a comparison needs at least two.")
+        else:
+            found[domain] = once
+    if not found:
         raise ValueError("no data set has two distinct objects; choose other sets")
-    smallest = min(distinct.values(), key=len)
+    smallest = min(found.values(), key=len)
     if len(smallest) < n:
         notes.append(
             f"{smallest.name} has {len(smallest):,} distinct objects, fewer than the {n:,} asked for, so every "
             f"domain is read at n = {len(smallest):,}. Choose a smaller sample or a larger set."
         )
     n = min(n, len(smallest))
-    return Sample({domain: dataset.sample(n, seed) for domain, dataset in distinct.items()}, tuple(notes))
+    return Sample({domain: dataset.sample(n, seed) for domain, dataset in found.items()}, tuple(notes))
 
 
 def encode(sample: Sample, representations: Mapping[str, str]) -> dict[str, Corpus]:

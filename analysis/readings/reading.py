@@ -235,7 +235,7 @@ def ladder_rows(task: tuple[str, str, tuple[str, ...]], dataset: Dataset, config
     Returns
     -------
     dict
-        ``ladder``: its table (see `ladder.table`) as records; ``rows``: the ladder measures at every level it serves;
+        ``ladder``: its table (see `null_ladder.table`) as records; ``rows``: the ladder measures at every level it serves;
         ``notes``: why there is none, where the set does not allow it.
     """
     domain, representation, levels = task

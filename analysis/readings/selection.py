@@ -18,6 +18,7 @@ import pandas as pd
 from analysis import datasets
 from analysis.corpus import Corpus, Dataset
 from analysis.domains import DOMAINS
+from analysis.domains.distinct import distinct
 from analysis.domains.interface import MADE, Member
 from analysis.estimate import Estimate
 from analysis.readings.measures import FEWEST, Matched
@@ -55,7 +56,7 @@ def passages(dataset: Dataset, count: int) -> Dataset:
 def _whole(name: str) -> Dataset:
     """Load the distinct objects of a set, without labels; raises what `datasets.load` raises."""
     found = datasets.load(name)
-    return passages(found, DOMAINS[found.domain].passage).deduplicated()
+    return distinct(passages(found, DOMAINS[found.domain].passage))[0]
 
 
 def made(dataset: Dataset, key: str, seed: int) -> Dataset:

@@ -16,6 +16,7 @@ import pandas as pd
 from analysis import datasets, function
 from analysis.corpus import Dataset
 from analysis.domains import DOMAINS
+from analysis.domains.distinct import distinct
 from analysis.domains.interface import Target
 from analysis.statistics.resampling import generator
 from analysis.support import disk_cache as disk
@@ -90,7 +91,7 @@ def _classes(target: Target, dataset: Dataset, classes: int) -> pd.Series:
 
 def available(target: Target, dataset: Dataset, classes: int | None = None) -> int:
     """Objects in the smallest of the classes that are read."""
-    return int(_classes(target, dataset.deduplicated(), classes or target.classes).value_counts().min())
+    return int(_classes(target, distinct(dataset)[0], classes or target.classes).value_counts().min())
 
 
 def balanced(
@@ -114,13 +115,13 @@ def balanced(
     ValueError
         If the column is missing, all alike, or cannot be cut into that many parts.
     """
-    distinct = dataset.deduplicated()
-    named = _classes(target, distinct, min(classes or target.classes, target.classes))
-    order = generator(seed, "balanced", target.dataset, target.column).permutation(len(distinct))
+    once, _ = distinct(dataset)
+    named = _classes(target, once, min(classes or target.classes, target.classes))
+    order = generator(seed, "balanced", target.dataset, target.column).permutation(len(once))
     shuffled = named.iloc[order].dropna()
     m = int(min(shuffled.value_counts().min(), per_class or len(shuffled)))
     index = np.sort(shuffled.groupby(shuffled).head(m).index.to_numpy())
-    drawn = distinct.take(index)
+    drawn = once.take(index)
     return Dataset(
         drawn.name, drawn.domain, drawn.objects, drawn.ids, drawn.labels.assign(**{"class": named[index].to_numpy()})
     )
@@ -284,7 +285,7 @@ def cliffs(target: Target, n: int, seed: int = 0, pairs: int = 6) -> tuple[pd.Da
     """
     if not target.numeric:
         raise ValueError(f"{target.label} is a class, not a number: there are no cliffs in it; choose another target")
-    dataset = datasets.load(target.dataset).deduplicated()
+    dataset, _ = distinct(datasets.load(target.dataset))
     known = dataset.take(dataset.labels[target.column].notna().to_numpy())
     known = known.sample(min(n, len(known)), seed)
     values = known.labels[target.column].to_numpy(dtype=float)

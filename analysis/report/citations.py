@@ -199,7 +199,7 @@ def used(result: Mapping[str, Any]) -> dict[str, tuple[str, Mapping[str, str]]]:
     Parameters
     ----------
     result : mapping
-        The JSON form of a comparison (`comparison.as_json`).
+        The JSON form of a comparison (`result_json.as_json`).
 
     Returns
     -------

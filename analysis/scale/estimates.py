@@ -28,7 +28,7 @@ class Settings:
     draws : int or None
         Number of draws at which coverage and diversity are also read.
     estimator : str
-        Of block entropies; see `blocks.block_entropies`.
+        Of block entropies; see `prediction.block_entropies`.
     seed : int
         Of intervals and nulls.
     """

@@ -78,11 +78,11 @@ class Partial:
         return len(self.alphabet) + sum(len(table.keys) for table in tables)
 
     def block_counts(self) -> list[Ints]:
-        """Counts of the n-grams of length 1, 2, ..., as `sequences.ngram_counts` has them of the whole corpus."""
+        """Counts of the n-grams of length 1, 2, ..., as `ngrams.ngram_counts` has them of the whole corpus."""
         return [c[c > 0] for c in (self.counts, *(table.counts for table in self.blocks))]
 
     def pair_tables(self) -> dict[int, tuple[Ints, Ints, Ints]]:
-        """Distance -> (first, second, counts), as `distance.mutual_information_of_tables` takes them."""
+        """Distance -> (first, second, counts), as `prediction.mutual_information_of_tables` takes them."""
         size = max(len(self.alphabet), 1)
         return {d: (t.keys // size, t.keys % size, np.asarray(t.counts)) for d, t in self.pairs.items()}
 

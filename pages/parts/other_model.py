@@ -18,7 +18,7 @@ from pages.parts import display
 def _beside_ours(
     key: tuple[str | int | None, ...], _file: UploadedFile, _dataset: Dataset
 ) -> tuple[pd.DataFrame, str, tuple[str, ...]]:
-    """Return the table of `predictor.compare`, the kind of numbers and the notes, once per file, set and settings."""
+    """Return the table of `other_model.compare`, the kind of numbers and the notes, once per file, set and settings."""
     _, _, base, kind, seed = key
     limits = other_model.table_limits()
     frame = uploads.table_safely(_file.name, _file.getvalue(), limits=limits)

@@ -101,9 +101,9 @@ def start(name: str, *, again: bool = False) -> Download:
     Parameters
     ----------
     name : str
-        Key of `fetch.PUBLIC`.
+        Key of `public.PUBLIC`.
     again : bool
-        As in `fetch.fetch`.
+        As in `public.fetch`.
 
     Raises
     ------

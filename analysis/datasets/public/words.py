@@ -1,4 +1,4 @@
-"""What is said of a public set before and after it comes, from what `fetch.describe` tells."""
+"""What is said of a public set before and after it comes, from what `public.describe` tells."""
 
 from __future__ import annotations
 

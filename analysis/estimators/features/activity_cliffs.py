@@ -77,7 +77,7 @@ def cliffs(
 
 
 def _levels(features: ArrayLike | sparse.spmatrix) -> sparse.csr_matrix:
-    """One column a part and level, 1 where the count reaches the level: inner products are then sums of minima."""
+    """One column per part and level, 1 where the count reaches the level: inner products are then sums of minima."""
     x = parts(features, np.float64).tocoo()
     if (x.data != np.floor(x.data)).any() or x.data.sum() > MOST_PARTS:
         raise ValueError(

@@ -170,7 +170,7 @@ def _bits(
 
 @dataclass(frozen=True)
 class _LineUp:
-    """Checked halves, dealt into folds: what every line-up of one call has in common."""
+    """Checked halves, assigned to folds: what every line-up of one call has in common."""
 
     left: csr_matrix
     right: csr_matrix
@@ -183,9 +183,9 @@ class _LineUp:
     def n(self) -> int:
         return self.left.shape[0]
 
-    def bits(self, dealt: NDArray[np.int64] | None = None, *, beyond_size: bool = False) -> Floats:
-        """Bits of each object, with its own right half or with one that was dealt to it; shape [n]."""
-        right = self.right if dealt is None else self.right[dealt]
+    def bits(self, permuted: NDArray[np.int64] | None = None, *, beyond_size: bool = False) -> Floats:
+        """Bits of each object, with its own right half or with that of another object; shape [n]."""
+        right = self.right if permuted is None else self.right[permuted]
         with threadpool_limits(1):  # matrices this small are slower on two threads, far slower on a busy machine
             return _bits(self.left, right, self.fold, self.candidates, self.seed, beyond_size=beyond_size)
 
@@ -266,9 +266,9 @@ def halves_information(
 
     Returns
     -------
-    Estimate in bits per object; `null` is the same with right halves dealt at random (about 0), `share` the value as a
+    Estimate in bits per object; `null` is the same with permuted right halves (about 0), `share` the value as a
     share of log2 M. The interval is a bootstrap over objects or clusters with the trained critics held fixed,
-    widened for that (`resample.trained_interval`).
+    widened for that (`resampling.trained_interval`).
 
     Raises
     ------
@@ -297,8 +297,8 @@ def halves_information(
     setting = _line_up(left_features, right_features, groups, candidates, seed)
     if setting.flags == TOO_FEW:
         return setting.absent()
-    dealt = generator(seed, "halves", "null").permutation(setting.n)
-    bits, null = setting.bits(), setting.bits(dealt).mean()
+    permuted = generator(seed, "halves", "null").permutation(setting.n)
+    bits, null = setting.bits(), setting.bits(permuted).mean()
     return setting.estimate(bits, float(null), f"InfoNCE, {setting.described()}", groups, replicates)
 
 
@@ -361,8 +361,8 @@ def halves_beyond_size(
         return setting.absent()
     null = None
     if control:
-        dealt = generator(seed, "halves", "null").permutation(setting.n)
-        null = float(setting.bits(dealt, beyond_size=True).mean())
+        permuted = generator(seed, "halves", "null").permutation(setting.n)
+        null = float(setting.bits(permuted, beyond_size=True).mean())
     return setting.estimate(
         setting.bits(beyond_size=True), null, f"InfoNCE given sizes, {setting.described()}", groups, replicates
     )

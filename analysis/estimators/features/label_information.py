@@ -1,6 +1,6 @@
 """From structure to function: how many bits of a label the parts of an object tell, and how many survive a fair split.
 
-The label is predicted by one probe (`probe.py`) for objects that it has not seen, at random or with whole clusters of
+The label is predicted by one probe (`kernel_probe`) for objects that it has not seen, at random or with whole clusters of
 relatives held out. Nothing here asks what a part or a label means.
 """
 
@@ -242,7 +242,7 @@ def _ratio(
 
 def _needed(groups: ArrayLike | None) -> ArrayLike:
     if groups is None:
-        raise ValueError("groups are needed: what survives is told by holding whole clusters out")
+        raise ValueError("groups are needed: what survives is found by holding whole clusters out")
     return groups
 
 

@@ -78,7 +78,7 @@ def numbers(values: ArrayLike, n: int | None = None) -> Floats:
 
 
 def _each(what: str, named: ArrayLike, n: int | None) -> pd.Series:
-    """One entry an object, as given: in a list with text, NumPy would make text of NaN and of numbers."""
+    """One entry per object, as given: in a list with text, NumPy would make text of NaN and of numbers."""
     array = np.asarray(named) if hasattr(named, "dtype") else np.asarray(named, dtype=object)
     if array.ndim != 1 or (n is not None and len(array) != n):
         expected = "one dimension" if n is None else f"shape ({n},)"

@@ -1,6 +1,6 @@
 """Diversity and spread when types or objects are more or less alike: Leinster-Cobbold, Vendi, iSIM, #circles.
 
-Features are non-negative counts, one row an object, dense or sparse; no function asks what a column means.
+Features are non-negative counts, one row per object, dense or sparse; no function asks what a column means.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def similarity_diversity(abundances: ArrayLike, similarity: ArrayLike, q: float)
     """
     p, z = np.asarray(abundances, dtype=float), np.asarray(similarity, dtype=float)
     if p.ndim != 1 or z.shape != (len(p), len(p)):
-        raise ValueError(f"similarity must be {len(p)} x {len(p)}, one row a type, got shape {z.shape}")
+        raise ValueError(f"similarity must be {len(p)} x {len(p)}, one row per type, got shape {z.shape}")
     if not np.isfinite(p).all() or (p < 0).any() or not p.any():
         raise ValueError("abundances must be finite, not negative and not all zero")
     if not ((z >= 0) & (z <= 1)).all() or not np.allclose(np.diag(z), 1):
@@ -101,7 +101,7 @@ def _rows(features: ArrayLike | sparse.spmatrix) -> Floats | sparse.csr_array:
     """Features as a float matrix, dense or csr, checked."""
     x = sparse.csr_array(features, dtype=float) if sparse.issparse(features) else np.asarray(features, dtype=float)
     if x.ndim != 2 or 0 in x.shape:
-        raise ValueError(f"features must be a matrix with one row an object, got shape {x.shape}")
+        raise ValueError(f"features must be a matrix with one row per object, got shape {x.shape}")
     values = x.data if sparse.issparse(x) else x
     if not np.isfinite(values).all():
         raise ValueError("features contain NaN or infinity; drop or impute these objects first")

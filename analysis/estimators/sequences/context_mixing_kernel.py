@@ -1,4 +1,4 @@
-"""The compiled half of `mixing`: what the model keeps, and one pass over the symbols."""
+"""The compiled half of `context_mixing`: what the model keeps, and one pass over the symbols."""
 
 # ruff: noqa: ANN001, ANN201, ANN202 (numba infers the types of the kernels)
 from __future__ import annotations
@@ -460,7 +460,7 @@ def _symbol(m, s, code, symbol, last, trust, lookup, learn, columns):
 def run(bits, rolled, codes, offsets, alphabet, separator, code, m, s, lookup, learn):
     """Bits of each symbol."""
     runs, counts, powers, lengths = lookup[3], lookup[4], lookup[5], lookup[6]
-    columns = m.effects.shape[0] // (m.leanings.shape[0] * EFFECTS)  # as `mixing` has made them
+    columns = m.effects.shape[0] // (m.leanings.shape[0] * EFFECTS)  # as `context_mixing` has made them
     for obj in range(offsets.size - 1):
         unit, previous = np.uint64(7), np.uint64(0)
         for j in range(COPIERS):

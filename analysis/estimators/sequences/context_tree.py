@@ -261,7 +261,7 @@ class ContextTree:
 
     A hidden process whose phase no short context fixes takes far more than 60,000 symbols: there, coded as it is
     learned, random-random-XOR costs 0.054 bits a symbol above its rate, however deep the tree, and 0.007 with
-    `mixing.Mixture`.
+    `context_mixing.Mixture`.
 
     Estimates of a context that met symbol x in `count` of `total` visits:
 
