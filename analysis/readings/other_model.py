@@ -85,7 +85,7 @@ class Result:
     ----------
     scores : Scores
     table : DataFrame
-        Columns predictor, quantity, value, low, high, unit, n (objects): `other_model` is ``"your model"``, ``"our
+        Columns predictor, quantity, value, low, high, unit, n (objects): `predictor` is ``"your model"``, ``"our
         model"`` or ``"difference"``; a masked model has no difference.
     objects : DataFrame
         Columns id, size, your_bits, our_bits.
