@@ -1,6 +1,7 @@
 """Charts are pure: table in; figure, words and table twin out. No cloud button, no structure in a hover label."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -165,3 +166,19 @@ def test_caveats_of_a_number_stand_in_its_label():
     figure = comparison.dot_plot(rows, "supports").figure
     labels = " ".join(trace.hovertemplate or "" for trace in figure.data)
     assert labels.replace("<br>", " ").count("at most twice too wide") == 1
+
+
+@pytest.mark.parametrize("size", [40, 308, 2_000])
+def test_a_vertical_line_does_not_stretch_a_logarithmic_axis(size):
+    """Drawn at 308 units or fewer, its text was placed at 10^308 and destroyed the chart."""
+    fig = theme.figure(xaxis_type="log")
+    theme.vertical_line(fig, size, "equal size")
+    assert fig.layout.shapes[0].x0 == fig.layout.shapes[0].x1 == size
+    assert fig.layout.annotations[0].x == pytest.approx(np.log10(size))
+    assert fig.layout.shapes[0].line.color == theme.NEUTRAL  # black would vanish on the dark ground
+
+
+@pytest.mark.parametrize("path", sorted(Path(theme.__file__).parent.glob("*.py")), ids=lambda path: path.stem)
+def test_no_chart_draws_the_librarys_vertical_line_on_a_logarithmic_axis(path):
+    source = path.read_text(encoding="utf-8")
+    assert "annotation_text" not in source or "log" not in source

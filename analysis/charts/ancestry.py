@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from analysis.charts.theme import COLOURS, NEUTRAL, SERIES, SYMBOLS, Chart, band, figure, interval_text
+from analysis.charts.theme import COLOURS, NEUTRAL, SERIES, SYMBOLS, Chart, band, figure, interval_text, vertical_line
 
 NULL_COLOUR, SELECTED_COLOUR = NEUTRAL, SERIES[0]
 _SOURCES = {"tree alone": (NULL_COLOUR, "dash"), "tree and selection": (SELECTED_COLOUR, "solid")}
@@ -100,7 +100,7 @@ def by_depth(table: pd.DataFrame, depth: float) -> Chart:
             legendgroup=weighting,
             hovertemplate=f"{weighting}, depth %{{x:g}}: %{{y:.0%}}<extra></extra>",
         )
-    fig.add_vline(x=depth, line={"dash": "dot", "width": 1, "color": NEUTRAL})
+    vertical_line(fig, depth)
     fig.add_hline(y=1, line={"dash": "dot", "width": 1, "color": NEUTRAL})
     depths = sorted(table.depth.unique())
     fig.update_xaxes(tickvals=depths, ticktext=[f"{d:g}" for d in depths], tickangle=0)

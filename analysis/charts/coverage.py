@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.charts.curves import domain_lines
-from analysis.charts.theme import COLOURS, SYMBOLS, Chart, domain_label, figure, joined
+from analysis.charts.theme import COLOURS, SYMBOLS, Chart, domain_label, figure, joined, vertical_line
 
 
 def new_unit(table: pd.DataFrame, common_size: int) -> Chart:
@@ -20,7 +20,7 @@ def new_unit(table: pd.DataFrame, common_size: int) -> Chart:
         yaxis_range=[0, 1.02],
         yaxis_tickformat=".0%",
     )
-    fig.add_vline(x=common_size, line={"dash": "dot", "width": 1}, annotation_text=f"equal size: {common_size:,}")
+    vertical_line(fig, common_size, f"equal size: {common_size:,}")
     nearest = (table["size"] - common_size).abs().groupby(table.domain, sort=False).idxmin()
     at_common = table.loc[nearest].sort_values("value", ascending=False)
     readings = joined(

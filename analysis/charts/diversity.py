@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.charts.curves import domain_dots, domain_lines
-from analysis.charts.theme import Chart, domain_label, interval_text, joined
+from analysis.charts.theme import Chart, domain_label, interval_text, joined, vertical_line
 
 _ORDERS = {0: "all types", 1: "common types", 2: "dominant types"}
 
@@ -21,7 +21,7 @@ def rarefaction(table: pd.DataFrame, q: int, common_size: int) -> Chart:
         xaxis_type="log",
         yaxis_type="log",
     )
-    fig.add_vline(x=common_size, line={"dash": "dot", "width": 1}, annotation_text=f"equal size: {common_size:,}")
+    vertical_line(fig, common_size, f"equal size: {common_size:,}")
     at_common = _reading(table, common_size)
     ascending = at_common.sort_values("value")
     found = joined([f"{r.value:,.0f} {r.units} ({domain_label(r.domain).lower()})" for r in ascending.itertuples()])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 
@@ -105,8 +106,22 @@ def band(x: pd.Series, low: pd.Series, high: pd.Series, colour: str, group: Hash
     )
 
 
+def vertical_line(fig: go.Figure, x: float, text: str = "") -> None:
+    """Draw a dotted line across the plot at `x` on a logarithmic axis, with its text at the upper end.
+
+    Shapes take the value itself and annotations its logarithm; the library's own vertical line gives both the value, which
+    stretches the axis to 10^x.
+    """
+    line = {"dash": "dot", "width": 1, "color": NEUTRAL}
+    fig.add_shape(type="line", x0=x, x1=x, y0=0, y1=1, yref="y domain", line=line)
+    if text:
+        at = {"x": math.log10(x), "y": 1, "yref": "y domain", "xanchor": "left", "yanchor": "top"}
+        fig.add_annotation(text=text, showarrow=False, **at)
+
+
 def _rgb(colour: str) -> tuple[int, int, int]:
-    return tuple(int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return red, green, blue
 
 
 def interval_text(value: float, low: float, high: float, unit: str = "", digits: int = 3) -> str:
