@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from itertools import chain, pairwise
 from operator import ne
-from typing import Self
+from typing import Self, cast
 
 import numpy as np
 import pandas as pd
@@ -43,7 +43,8 @@ def _chosen(indices: ArrayLike, n: int) -> NDArray[np.int64]:
     given = np.asarray(indices)
     try:
         if given.ndim == 1:
-            return np.arange(n)[given if given.size else given.astype(np.int64)]  # an empty list is one of floats
+            chosen: NDArray[np.int64] = np.arange(n)[given if given.size else given.astype(np.int64)]  # [] is of floats
+            return chosen
     except IndexError:
         pass
     raise ValueError(
@@ -63,7 +64,7 @@ def _exact(what: str, numbers: ArrayLike, kind: type[np.signedinteger]) -> NDArr
     raise ValueError(f"{what} must be whole numbers of at most {np.iinfo(kind).max:,}; round or renumber them first")
 
 
-def _written(symbols: list[Hashable], name: str, lengths: NDArray[np.int64]) -> list[str]:
+def _written(symbols: Sequence[Hashable], name: str, lengths: NDArray[np.int64]) -> list[str]:
     """Return symbols of other types as text; a ValueError if one is missing, or two are written alike."""
     missing = pd.isna(np.fromiter(symbols, dtype=object, count=len(symbols)))
     if missing.any():
@@ -152,11 +153,6 @@ class Dataset:
             objects=tuple(new or old for new, old in zip(objects, self.objects, strict=True)),
             labels=pd.DataFrame() if labels is None else labels,
         )
-
-    def deduplicated(self) -> Dataset:
-        """Return the first of each set of identical objects, in order."""
-        first = list({text: i for i, text in reversed(list(enumerate(self.objects)))}.values())
-        return self if len(first) == len(self) else self.take(np.sort(first))
 
     def sample(self, n: int, seed: int = 0) -> Dataset:
         """Return `n` objects drawn without replacement, in random order.
@@ -271,11 +267,13 @@ class Corpus:
                 "an object must be a sequence of symbols; leave out missing ones, and list lone symbols"
             ) from None
         if all(isinstance(s, str) for s in sequences):
-            points = np.frombuffer("".join(sequences).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+            points = np.frombuffer(
+                "".join(cast("Sequence[str]", sequences)).encode("utf-32-le", "surrogatepass"), dtype=np.uint32
+            )
             used, codes = np.unique(points, return_inverse=True)
             alphabet = tuple(map(chr, used.tolist()))
         else:
-            flat = list(chain.from_iterable(sequences))
+            flat: Sequence[Hashable] = list(chain.from_iterable(sequences))
             if not set(map(type, flat)) <= {str}:
                 flat = _written(flat, name or "the data set", lengths)
             codes, used = pd.factorize(np.array(flat, dtype=object), sort=True)

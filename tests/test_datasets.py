@@ -15,6 +15,7 @@ import pytest
 from analysis import datasets
 from analysis.datasets import catalogue
 from analysis.datasets.bundled import documentation, king_james
+from analysis.domains.distinct import distinct
 from analysis.support import disk_cache
 
 SETS = list(datasets.CATALOGUE)
@@ -184,7 +185,7 @@ def test_molecules_are_canonical_neutral_single_fragments(name):
 
 @pytest.mark.parametrize("name", ["chembl-sample", "approved-drugs", "simple-compounds"])
 def test_molecules_are_distinct(name):
-    assert len(datasets.load(name).deduplicated()) == len(datasets.load(name))
+    assert len(distinct(datasets.load(name))[0]) == len(datasets.load(name))
 
 
 @pytest.mark.parametrize(
@@ -420,7 +421,7 @@ def test_documentation_is_large_varied_and_clean():
     dataset = datasets.load("documentation")
     assert len(dataset) > 15_000 and sum(map(len, dataset.objects)) > 2_000_000
     assert set(dataset.labels["library"]) == {*documentation.LIBRARIES.values(), "standard library"}
-    assert len(dataset.deduplicated()) == len(dataset)
+    assert len(distinct(dataset)[0]) == len(dataset)
     assert not any(re.search(r">>>|::|:math:|\{|\}|\n|``", text) for text in dataset.objects)
     assert all(text[-1] in ".!?)\"'" for text in dataset.objects)
 

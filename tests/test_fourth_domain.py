@@ -16,6 +16,7 @@ from analysis.charts import theme
 from analysis.corpus import Dataset
 from analysis.datasets import uploads
 from analysis.domains import DOMAINS, register
+from analysis.domains.distinct import distinct
 from analysis.domains.interface import Domain
 from analysis.readings import balance, comparison, curves, null_ladder
 from analysis.readings.config import Config
@@ -162,7 +163,7 @@ def test_a_large_file_of_it_is_counted_in_pieces(chords, songs, tmp_path):
     path = tmp_path / "songs.txt"
     path.write_text("\n".join(songs.objects))
     found = run.measure(run.Job(path, "chord", "chords", ("diversity",), piece_bytes=512, resume=False))
-    distinct = songs.deduplicated()
-    whole = chords.REPRESENTATIONS["chords"].encode(distinct)
-    assert found["objects"] == len(distinct) and found["symbols"] == whole.n_symbols
+    once, _ = distinct(songs)
+    whole = chords.REPRESENTATIONS["chords"].encode(once)
+    assert found["objects"] == len(once) and found["symbols"] == whole.n_symbols
     assert found["types"] == len(whole.alphabet)

@@ -11,6 +11,7 @@ from scipy import sparse
 from analysis import datasets, function
 from analysis.corpus import Dataset
 from analysis.domains import DOMAINS
+from analysis.domains.distinct import distinct
 from analysis.estimators.features import activity_cliffs as cliffs_of
 from analysis.estimators.features import kernel_probe, label_information, labels
 from analysis.readings import targets
@@ -501,9 +502,11 @@ def test_activity_and_solubility_survive_as_published():
     for name, (file, column) in files.items():
         table = pd.read_csv(DEVELOPMENT / "molecule" / file)
         values = table.filter(like=column).iloc[:, 0]
-        dataset = Dataset(
-            name, "molecule", tuple(table.smiles.str.strip()), tuple(map(str, table.index)), pd.DataFrame({"v": values})
-        ).deduplicated()
+        dataset, _ = distinct(
+            Dataset(
+                name, "molecule", tuple(table.smiles.str.strip()), tuple(map(str, table.index)), pd.DataFrame({"v": values})
+            )
+        )
         molecule = DOMAINS["molecule"]
         found[name] = function.r2_survival(molecule.features(dataset), dataset.labels.v, molecule.clusters(dataset))
     activity, solubility = found["activity"], found["solubility"]

@@ -11,6 +11,7 @@ from analysis import datasets
 from analysis.datasets import public as public_sets
 from analysis.datasets import uploads
 from analysis.datasets.public import PUBLIC, background, transfer
+from analysis.domains.distinct import distinct
 from analysis.readings import jobs, reading, selection
 from analysis.support.pool import WorkerTimeout
 from tests.public_server import PublicServer
@@ -372,7 +373,7 @@ def test_a_clicked_rung_shows_its_objects_and_what_they_match(monkeypatch):
     monkeypatch.setattr(jobs.Job, "state", lambda self: state)
     app = open_page("nulls", n=10_000)
     assert not app.exception
-    drawn = min(len(datasets.load(name).deduplicated()) for name in datasets.defaults().values())
+    drawn = min(len(distinct(datasets.load(name))[0]) for name in datasets.defaults().values())
     assert any(f"(residues) 24 of {drawn:,} objects each" in c.value.replace("\\", "") for c in app.caption)
     assert app.selectbox(key="nulls_rung").value == "valid"
     app.session_state["pending_rung"] = ["protein", "composition"]  # what a click on a mark leaves behind

@@ -22,6 +22,7 @@ from analysis import coverage, datasets, diversity, entropy, prediction
 from analysis.__main__ import main
 from analysis.corpus import Corpus
 from analysis.domains import DOMAINS
+from analysis.domains.distinct import distinct
 from analysis.estimators.sequences import mutual_information, ngrams
 from analysis.files import FileError
 from analysis.scale import checkpoint, estimates, executors, partial, run, sums
@@ -60,7 +61,7 @@ def files(tmp_path_factory):
 def whole(path, domain, representation):
     """The corpus in memory, as the domain itself reads the file."""
     dataset, _ = DOMAINS[domain].parse(path.name, path.read_bytes())
-    return DOMAINS[domain].REPRESENTATIONS[representation].encode(dataset.deduplicated())
+    return DOMAINS[domain].REPRESENTATIONS[representation].encode(distinct(dataset)[0])
 
 
 def job(path, domain, representation, piece_bytes=3000, **options):

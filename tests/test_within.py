@@ -10,6 +10,7 @@ from analysis import datasets
 from analysis.charts import selection as charts
 from analysis.corpus import Dataset
 from analysis.domains import DOMAINS, protein
+from analysis.domains.distinct import distinct
 from analysis.domains.interface import MADE, Member
 from analysis.domains.text.nulls import SENTENCE_END
 from analysis.readings import selection
@@ -80,7 +81,7 @@ def test_every_line_names_sets_that_exist_from_the_least_selection_to_the_most(d
 
 
 def test_three_draws_of_one_set_are_not_told_apart(monkeypatch):
-    whole = datasets.load("proteomes").deduplicated()
+    whole, _ = distinct(datasets.load("proteomes"))
     order = np.random.default_rng(3).permutation(len(whole))[:450].reshape(3, 150)
     sets = {name: whole.take(part) for name, part in zip("abc", order, strict=True)}
     line = {name: Member(name, "", rank) for rank, name in enumerate("abc")}

@@ -213,9 +213,9 @@ class Domain:
     """A kind of data: the whole of what the program knows of it, in one package and one entry of `domains.DOMAINS`.
 
     The fields are plain values. What needs a library is read from the modules of the package when it is first asked for:
-    ``representations`` (REPRESENTATIONS), ``nulls`` (NULLS), ``relatives`` (features, clusters), ``files`` (KIND),
-    ``space`` (POSSIBLE_SPACE), ``halves_and_pairs`` (PAIRS, halves), ``properties`` (properties, composition) and, where
-    objects are pictures, ``drawing`` (draw).
+    ``identity`` (identity), ``representations`` (REPRESENTATIONS), ``nulls`` (NULLS), ``relatives`` (features, clusters),
+    ``files`` (KIND), ``space`` (POSSIBLE_SPACE), ``halves_and_pairs`` (PAIRS, halves), ``properties`` (properties,
+    composition) and, where objects are pictures, ``drawing`` (draw).
 
     Parameters
     ----------
@@ -279,6 +279,11 @@ class Domain:
     def reader(self, name: str = "files") -> Kind:
         """Return what reads files of this domain: its objects, or what another module of its package knows to read."""
         return self._module(name).KIND
+
+    @cached_property
+    def identity(self) -> Callable[[Sequence[str]], list[str]]:
+        """``objects -> what each of them is``: two that are the same give the same string, however they are written."""
+        return self._module("identity").identity
 
     @cached_property
     def REPRESENTATIONS(self) -> Mapping[str, Representation]:

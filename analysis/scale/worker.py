@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from analysis.corpus import Dataset
 from analysis.domains import DOMAINS
+from analysis.domains.distinct import first_of_each
 from analysis.domains.interface import Representation
 from analysis.files import LIMITS, FileError, Limits, problem_frame
 from analysis.scale.partial import SHOWN_REFUSALS, Partial, count
@@ -92,7 +93,7 @@ def count_piece(piece: Piece, plan: Plan, only: NDArray[np.bool_] | None = None)
     -------
     Partial
     hashes : ndarray of uint64, shape [objects, 2]
-        One row a different object of the piece (none if repeats are kept), in order.
+        One row per different object of the piece (none if repeats are kept), in order.
 
     Raises
     ------
@@ -105,10 +106,13 @@ def count_piece(piece: Piece, plan: Plan, only: NDArray[np.bool_] | None = None)
     result = Partial(refused=len(refused), refusals=rows, notes=notes)
     if dataset is None:
         return result, hashes_of(())
-    objects = len(dataset)
-    dataset = dataset.deduplicated() if plan.deduplicate else dataset
-    result = replace(result, repeats=objects - len(dataset))
-    hashes = hashes_of(dataset.objects if plan.deduplicate else ())
+    keys: list[str] = []
+    if plan.deduplicate:
+        keys = DOMAINS[plan.domain].identity(dataset.objects)
+        first = np.unique(first_of_each(keys))
+        result = replace(result, repeats=len(dataset) - len(first))
+        dataset, keys = dataset.take(first), [keys[i] for i in first]
+    hashes = hashes_of(keys)
     if only is not None:
         dataset, result = dataset.take(only), Partial()
     return add(result, _counted(dataset, plan)) if len(dataset) else result, hashes

@@ -10,7 +10,7 @@ from scipy import sparse
 
 from analysis.corpus import Dataset
 from analysis.domains.neighbours import counts_matrix, greedy_clusters, presence_matrix
-from analysis.domains.text.representations import words
+from analysis.domains.text.representations import word_corpus
 
 HASH_BITS = 16
 SHINGLE = 3
@@ -34,7 +34,7 @@ def features(dataset: Dataset) -> sparse.csr_matrix:
     ----------
     Weinberger et al. 2009, Feature hashing, doi:10.1145/1553374.1553516 (here unsigned, so counts stay counts).
     """
-    corpus = words(dataset)
+    corpus = word_corpus(dataset)
     columns = np.array([zlib.crc32(w.encode()) % 2**HASH_BITS for w in corpus.alphabet], dtype=np.int64)
     return counts_matrix(corpus, columns, 2**HASH_BITS)
 
@@ -43,7 +43,8 @@ def clusters(dataset: Dataset) -> NDArray[np.int64]:
     """Documents where the labels name them, else groups of near-duplicates.
 
     Documents are the distinct values of the first of `DOCUMENTS` whose columns are all there and which divides the
-    set. Near-duplicates share at least 0.3 of their three-word shingles (Jaccard) with the longest of their group.
+    set; a text without them stands alone. Near-duplicates share at least 0.3 of their three-word shingles (Jaccard) with
+    the longest of their group.
 
     Parameters
     ----------
@@ -59,9 +60,11 @@ def clusters(dataset: Dataset) -> NDArray[np.int64]:
     """
     for columns in DOCUMENTS:
         if set(columns) <= set(dataset.labels.columns):
-            document = dataset.labels.groupby(list(columns), sort=False, dropna=False).ngroup().to_numpy()
-            if document.max() > 0:
-                return document.astype(np.int64)
-    corpus = words(dataset)
+            document = dataset.labels.groupby(list(columns), sort=False).ngroup().fillna(-1).to_numpy(dtype=np.int64)
+            alone = np.flatnonzero(document < 0)  # of no known document, or of several
+            document[alone] = document.max(initial=-1) + 1 + np.arange(len(alone))
+            if len(alone) < len(document) and document.max() > 0:
+                return document
+    corpus = word_corpus(dataset)
     presence = presence_matrix(corpus, SHINGLE)
     return greedy_clusters(presence, np.argsort(-corpus.lengths, kind="stable"), ALIKE)
