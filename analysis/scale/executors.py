@@ -15,6 +15,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -163,14 +164,13 @@ def _with_peak(function: Callable, arguments: tuple) -> tuple[Any, int]:
 
 def _end_with_parent() -> None:
     """End this worker when the process that started it is gone, however that ended."""
-    parent = multiprocessing.parent_process()
+    if parent := multiprocessing.parent_process():
+        threading.Thread(target=_exit_after, args=(parent,), daemon=True).start()
 
-    def follow() -> None:
-        parent.join()
-        os._exit(1)
 
-    if parent is not None:
-        threading.Thread(target=follow, daemon=True).start()
+def _exit_after(parent: BaseProcess) -> None:
+    parent.join()
+    os._exit(1)
 
 
 class Dask:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 from numba import njit
@@ -62,7 +63,7 @@ def spectrum(counts: ArrayLike) -> tuple[Ints, Ints]:
     return k, f
 
 
-def _whole(array: NDArray) -> Ints:
+def _whole(array: NDArray[Any]) -> Ints:
     """Return the array as int64 if it is one-dimensional and holds whole numbers of that range."""
     if array.ndim != 1:
         raise ValueError(f"counts must be one-dimensional, got shape {array.shape}; pass one vector at a time")
@@ -110,7 +111,7 @@ def _tally(counts: Ints, cells: int) -> tuple[Ints, Ints, int]:
         at += i > 0 and large[i] != large[i - 1]
         k[at] = large[i]
         f[at] += 1
-    return k, f, lowest
+    return k, f, lowest  # type: ignore[return-value]  # compiled: an int outside
 
 
 @njit(cache=True)

@@ -73,4 +73,5 @@ def _by_stratum(members: Ints, strata: Ints) -> NDArray[np.float64]:
     """Share of each stratum that each group holds, shape [groups, strata]."""
     content = np.zeros((members.max() + 1, strata.max() + 1))
     np.add.at(content, (members, strata), 1)
-    return content / np.maximum(content.sum(axis=0), 1)
+    shares: NDArray[np.float64] = content / np.maximum(content.sum(axis=0), 1)
+    return shares

@@ -126,7 +126,7 @@ def bootstrap(
     rng = generator(seed, "bootstrap", n)
     clusters = _clusters(n, groups)
     units = n if clusters is None else len(clusters)
-    if units < 2:  # always the same sample: no spread can be told, which is not a spread of nought
+    if units < 2:  # always the same sample: no spread can be told, which is not a spread of zero
         return np.full((replicates, *np.shape(statistic(np.arange(n)))), np.nan)
     draws = (_objects(rng.integers(units, size=units), clusters) for _ in range(replicates))
     return _replicates(statistic, draws)
@@ -185,7 +185,8 @@ def delete_d(
     draws = (_objects(np.sort(rng.permutation(units)[:kept]), clusters) for _ in range(replicates))
     values = _replicates(statistic, draws)
     centre = values.mean(axis=0)
-    return centre + (values - centre) * np.sqrt(kept / (units - kept))
+    widened: NDArray[np.float64] = centre + (values - centre) * np.sqrt(kept / (units - kept))
+    return widened
 
 
 def percentile_interval(replicates: ArrayLike, level: float = 0.95) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

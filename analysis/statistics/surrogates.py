@@ -197,7 +197,7 @@ def markov_surrogate(corpus: Corpus, order: int, seed: int = 0, *, shrink: bool 
         members.append(book.members)
         times.append(book.seen[book.run])
         bounds[k, 1:] = np.cumsum(np.bincount(level[book.members], minlength=bounds.shape[1] - 1))
-        pair = (0.0, 0.0) if k == 0 or not shrink else book.shrinkage(shorter)
+        pair = (0.0, 0.0) if shorter is None or not shrink else book.shrinkage(shorter)
         shrinkage.append(pair)
         shorter = book.probabilities(pair, shorter)
     walked = _walk(
@@ -227,7 +227,9 @@ class _Book:
     kinds: NDArray[np.int64]  # of each run's context
 
     @classmethod
-    def open(cls, level: NDArray, following: NDArray, usable: NDArray, width: int) -> _Book:
+    def open(
+        cls, level: NDArray[np.int64], following: NDArray[np.int64], usable: NDArray[np.int64], width: int
+    ) -> _Book:
         members = usable[np.argsort(level[usable], kind="stable")]
         keys, run, seen = np.unique(
             level[members] * width + following[members], return_inverse=True, return_counts=True

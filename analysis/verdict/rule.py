@@ -47,7 +47,7 @@ class Verdict:
 
 def standard_error(low: float, high: float, level: float = 0.95) -> float:
     """Standard error that an interval implies under a normal sampling distribution."""
-    return (high - low) / (2 * ndtri(0.5 + level / 2))
+    return (high - low) / (2 * float(ndtri(0.5 + level / 2)))
 
 
 @cache

@@ -71,5 +71,5 @@ def outcome(part: pd.DataFrame) -> dict[str, Any]:
 def _ordered(a: Any, b: Any) -> bool:  # noqa: ANN401 - named tuples of rows
     """Whether `a` is stated to have passed less selection than `b`; a control is held against its own original only."""
     if a.made_from and not b.made_from:
-        return b.set == a.made_from
+        return bool(b.set == a.made_from)
     return bool(a.made_from) == bool(b.made_from) and a.rank < b.rank  # False where a rank is NaN

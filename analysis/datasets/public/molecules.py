@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from analysis.datasets.public.entries import File, Pages, PublicSet
 
 
@@ -9,7 +11,7 @@ def _activities(target: str) -> Pages:
     return Pages("chembl", {"target_chembl_id": target, "pchembl_value__isnull": "false"})
 
 
-_CHEMBL = {
+_CHEMBL: dict[str, Any] = {
     "domain": "molecule",
     "source": "ChEMBL web services, activities with a pChEMBL value",
     "licence": "CC BY-SA 3.0",
@@ -35,7 +37,7 @@ _MOLECULENET_CITATION = (
     "Wu Z et al. (2018) MoleculeNet: a benchmark for molecular machine learning. Chemical Science 9, 513-530. "
     "doi:10.1039/C7SC02664A. "
 )
-_MOLECULENET = {
+_MOLECULENET: dict[str, Any] = {
     "domain": "molecule",
     "source": "MoleculeNet, table distributed by DeepChem",
     "licence": "none stated for the table; that of its original source holds (see citation)",
@@ -45,7 +47,7 @@ _MOLECULENET = {
     "verified": "loaders of https://github.com/deepchem/deepchem; columns and checksums as published by its users and found on "
     "copies of three of the files",
 }
-_MOLECULEACE = {
+_MOLECULEACE: dict[str, Any] = {
     "domain": "molecule",
     "source": "MoleculeACE, table of the repository at a fixed commit; values from ChEMBL",
     "licence": "MIT (table); CC BY-SA 3.0 (ChEMBL)",

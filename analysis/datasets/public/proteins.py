@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from analysis.datasets.public.entries import File, Pages, PublicSet
 
 
@@ -9,7 +11,7 @@ def _reviewed(taxon: int) -> Pages:
     return Pages("uniprot", {"query": f"(reviewed:true) AND (organism_id:{taxon})"})
 
 
-_UNIPROT = {
+_UNIPROT: dict[str, Any] = {
     "domain": "protein",
     "source": "UniProtKB/Swiss-Prot, REST service",
     "licence": "CC BY 4.0",
@@ -42,7 +44,7 @@ def _scan(assay: str) -> tuple[File, ...]:
     return (File("proteingym", "/proteingym/ProteinGym_v1.3/DMS_ProteinGym_substitutions.zip", member=f"{assay}.csv"),)
 
 
-_PROTEINGYM = {
+_PROTEINGYM: dict[str, Any] = {
     "domain": "protein",
     "source": "ProteinGym 1.3, substitution benchmark",
     "licence": "MIT",

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from analysis.datasets.public.entries import File, PublicSet
 
 
 def _book(number: int, title: str, language: str) -> File:
-    about = {"number": str(number), "book": title, "language": language}
+    about: dict[str, Any] = {"number": str(number), "book": title, "language": language}
     return File("gutenberg", f"/cache/epub/{number}/pg{number}.txt", about=about)
 
 
-_GUTENBERG = {
+_GUTENBERG: dict[str, Any] = {
     "domain": "text",
     "source": "Project Gutenberg, plain text, from its mirror gutenberg.pglaf.org",
     "licence": "public domain in the United States; elsewhere the law of the country holds. Header and trademark of "
@@ -42,7 +44,7 @@ def _translations(code: str, side: str) -> tuple[File, ...]:
     )
 
 
-_TATOEBA = {
+_TATOEBA: dict[str, Any] = {
     "domain": "text",
     "source": "Tatoeba, weekly export of sentences and links",
     "licence": "CC BY 2.0 FR",

@@ -1,9 +1,16 @@
 """Small molecules: chemical structures written as SMILES."""
 
+from typing import Any
+
 from analysis.domains.interface import MADE, TABLE_CUTS, Domain, Member, Target
 
 _CARCINOGEN = "1, 2A or 2B"
-_MEASURED = {"kind": "physics", "classes": 4, "numeric": True, "description": "In equal parts, from low to high."}
+_MEASURED: dict[str, Any] = {
+    "kind": "physics",
+    "classes": 4,
+    "numeric": True,
+    "description": "In equal parts, from low to high.",
+}
 
 DOMAIN = Domain(
     name="molecule",

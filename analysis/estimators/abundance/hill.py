@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -175,7 +176,13 @@ def hill_asymptotic_estimate(
         return replace(bound, unit="effective types", flags=(*flags, *bound.flags))
     value, z = hill_asymptotic(counts, q), z_score(level)
     method = f"asymptotic Hill number q = {q:g}, assemblage bootstrap"
-    common = {"unit": "effective types", "n": int(k @ f), "of": "draws", "method": method, "level": level}
+    common: dict[str, Any] = {
+        "unit": "effective types",
+        "n": int(k @ f),
+        "of": "draws",
+        "method": method,
+        "level": level,
+    }
     if math.isinf(value):
         return Estimate(value, flags=(f"no type was seen often enough for the order {q:g}",), **common)
     draws = _asymptotic_draws(counts, q, replicates, seed)

@@ -8,6 +8,7 @@ unbiased and usable up to t = 1. Beyond, `good_toulmin` smooths it (minimax up t
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -220,7 +221,13 @@ def extrapolate_types(
     n, f1, f2 = rare(k, f)
     t, z = _horizon(t), z_score(level)
     replicates = check_replicates(replicates)
-    common = {"unit": "types", "n": n, "of": "draws", "method": "rational continuation of Good-Toulmin", "level": level}
+    common: dict[str, Any] = {
+        "unit": "types",
+        "n": n,
+        "of": "draws",
+        "method": "rational continuation of Good-Toulmin",
+        "level": level,
+    }
     if f1 == 0 or t == 0:
         return Estimate(0.0, 0.0, -t * math.log((1 - level) / 2), flags=(SATURATED,) if f1 == 0 else (), **common)
     if f2 == 0:
@@ -302,7 +309,13 @@ def heaps_exponent(
     if not 0 < span < 1:
         raise ValueError(f"span must lie between 0 and 1, got {span}")
     of = "draws" if samples is None else "objects"
-    common = {"unit": "exponent", "n": n, "of": of, "method": "Heaps fit to the rarefaction curve", "level": level}
+    common: dict[str, Any] = {
+        "unit": "exponent",
+        "n": n,
+        "of": of,
+        "method": "Heaps fit to the rarefaction curve",
+        "level": level,
+    }
     if n < 10:
         return Estimate(math.nan, flags=(TOO_EARLY,), **common)
     sizes = np.geomspace(max(span * n, 1.0), n, 12)

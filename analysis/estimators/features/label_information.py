@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -233,7 +234,12 @@ def _ratio(
     random: Estimate, cluster: Estimate, statistic: Callable[[Integers], float], data: Labelled, seed: int
 ) -> Estimate:
     """Share surviving; not defined where a random split already tells nothing."""
-    about = {"unit": "share", "n": random.n, "of": "objects", "method": "paired bootstrap over clusters"}
+    about: dict[str, Any] = {
+        "unit": "share",
+        "n": random.n,
+        "of": "objects",
+        "method": "paired bootstrap over clusters",
+    }
     if random.low <= 0:
         return Estimate(np.nan, **about, flags=("the random split tells nothing, so nothing can survive",))
     low, high = _interval(statistic, len(data.target), data.groups, seed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -223,7 +224,7 @@ def excess_entropy(corpus: Corpus, max_length: int = 6, estimator: str = "plugin
     2.0
     """
     curve = excess_entropy_curve(corpus, max_length, estimator)
-    about = {"unit": "bits", "n": corpus.n_symbols, "of": "symbols"}
+    about: dict[str, Any] = {"unit": "bits", "n": corpus.n_symbols, "of": "symbols"}
     usable = np.flatnonzero(np.cumprod((curve["coverage"] >= COVERED) & (curve["blocks"] > 0)))
     if not usable.size:
         return Estimate(np.nan, **about, method="block entropies", flags=("undersampled at length 1",))

@@ -225,7 +225,7 @@ def entropy_rate(
     >>> prediction.entropy_rate(Corpus.from_symbols(["ab" * 2500])).value < 0.02
     True
     """
-    about = {"unit": "bits/symbol", "n": corpus.n_symbols, "of": "symbols"}
+    about: dict[str, Any] = {"unit": "bits/symbol", "n": corpus.n_symbols, "of": "symbols"}
     coder = new_model(corpus, model, depth=depth, separators=separators)
     if corpus.n_symbols == 0:
         return Estimate(np.nan, **about, method=METHODS[model], flags=("no symbols",))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -96,7 +97,7 @@ def learning_curve(
     def learned(order: NDArray[np.int64]) -> Floats:
         """Bits of each object held out, shape [sizes, objects], when objects are learned from in this order."""
         parts = (corpus.take(order[:n]) for n in sizes)
-        options = {"depth": depth, "model": model, "separators": separators}
+        options: dict[str, Any] = {"depth": depth, "model": model, "separators": separators}
         return np.array([code_lengths(held_out, train=part, **options) for part in parts])
 
     bits, rng = learned(learn), generator(seed, "orders of learning")
