@@ -21,6 +21,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import numpy as np
 
+ENDLESS = 300 * 2**20  # where the server tires of it, so that a failing test ends
 RESIDUES = "ACDEFGHIKLMNPQRSTVWY"
 UNIPROT_COLUMNS = {
     "accession": "Entry",
@@ -40,7 +41,8 @@ class Fault:
 
     kind: "status" (with `code` and headers), "cut" (the connection ends after `at` bytes), "short" (a whole answer of
     `at` bytes only), "drop" (no answer at all), "trickle" (a byte at a time), "other" (other bytes of the same length),
-    "whole" (parts are refused: the answer is the whole file).
+    "whole" (parts are refused: the answer is the whole file), "endless" (the answer never ends, and its length is not said),
+    "moved" (a redirect to `text`), "length" (Content-Length is `text`), "packed" (gzip on the way, unasked).
     """
 
     where: str
@@ -49,6 +51,7 @@ class Fault:
     at: int = 0
     code: int = 500
     headers: dict = field(default_factory=dict)
+    text: str = ""
 
 
 @dataclass
@@ -73,6 +76,7 @@ class PublicServer(ThreadingHTTPServer):
         self.activities = [self._activity(i) for i in range(2_310)]
         self.compounds = lambda cid: f"{'C' * (cid % 40 + 1)}O" if cid % 10 else None  # one in ten is not in use
         self.release, self.chembl_release = "2026_03", "ChEMBL_36"
+        self.chembl_page = None
         self.faults: list[Fault] = []
         self.log: list[Request] = []
         self.lock = threading.Lock()
@@ -143,12 +147,18 @@ class Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             return None
         if fault and fault.kind == "status":
-            return self.answer(request, fault.code, b'{"Fault": {}}', fault.headers)
+            return self.answer(request, fault.code, fault.text.encode() or b'{"Fault": {}}', fault.headers)
+        if fault and fault.kind == "moved":
+            return self.answer(request, 302, b"", {"Location": fault.text})
+        if fault and fault.kind == "endless":
+            return self.never_end(request, fault)
         code, body, headers = self.look_up(parts.path, request)
         if code == 200 and "ETag" in headers and not (fault and fault.kind == "whole"):
             code, body, headers = self.part(body, headers)
         if fault and fault.kind == "other":
             body = bytes(byte ^ 1 for byte in body)
+        if fault and fault.kind == "packed":
+            body, headers = gzip.compress(body), {**headers, "Content-Encoding": "gzip"}
         if fault and fault.kind == "short":
             body = body[: fault.at]
         return self.answer(request, code, body, headers, fault)
@@ -185,7 +195,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def answer(self, request: Request, code: int, body: bytes, headers: dict, fault: Fault | None = None):
         self.send_response(code)
-        for name, value in {**headers, "Content-Length": str(len(body))}.items():
+        length = fault.text if fault and fault.kind == "length" else str(len(body))
+        for name, value in {**headers, "Content-Length": length}.items():
             self.send_header(name, value)
         self.end_headers()
         cut = fault is not None and fault.kind == "cut"
@@ -205,6 +216,20 @@ class Handler(BaseHTTPRequestHandler):
         if cut:
             self.wfile.flush()
             self.close_connection = True
+
+    def never_end(self, request: Request, fault: Fault):
+        self.send_response(fault.code if fault.headers else 200)
+        for name, value in fault.headers.items():
+            self.send_header(name, value)
+        self.send_header("Connection", "close")
+        self.end_headers()
+        self.close_connection = True
+        while request.sent < ENDLESS:
+            try:
+                self.wfile.write(b"CCO,1,2\n" * 2**15)
+            except OSError:
+                return
+            request.sent += 2**18
 
     # ------------------------------------------------------------------------------------------------- services
 
@@ -231,6 +256,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def chembl(self, request: Request):
         query = request.query
+        if self.server.chembl_page:
+            return 200, json.dumps(self.server.chembl_page(int(query["offset"]))).encode(), {}
         size, offset = min(int(query["limit"]), 1_000), int(query["offset"])
         rows = sorted(self.server.activities, key=lambda row: row[query.get("order_by", "activity_id")])
         if query.get("pchembl_value__isnull") == "false":

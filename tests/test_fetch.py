@@ -1,5 +1,6 @@
 """Public sets, fetched from a server on this machine that answers as theirs do and fails in every way that they do."""
 
+import bz2
 import datetime as dt
 import email.utils
 import gzip
@@ -15,6 +16,7 @@ import subprocess
 import sys
 import threading
 import time
+import tracemalloc
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,7 +27,7 @@ import pytest
 from analysis import datasets
 from analysis.__main__ import main
 from analysis.datasets import public
-from analysis.datasets.public import pages, readers, registry, store, transfer
+from analysis.datasets.public import hosts, pages, readers, registry, store, transfer
 from analysis.datasets.public.registry import PUBLIC, File
 from analysis.datasets.public.transfer import Settings
 from tests.public_server import PublicServer, archive, book, exports, protein, stockholm
@@ -156,7 +158,7 @@ def test_a_book_that_is_truncated_or_another_is_refused(content, reason):
 
 def test_old_markers_and_two_line_markers_are_known():
     text = "[EBook #5]\n*** START OF THIS PROJECT GUTENBERG EBOOK\nX ***\nBody.\n*** END OF THIS PROJECT GUTENBERG EBOOK X ***"
-    assert readers.book(text, "5", "Finnish") == ("Finnish", "\nBody.\n")
+    assert readers.book(text, "5", "Finnish") == ("Finnish", "Body.")
 
 
 def test_parallel_sentences_have_one_partner_each(server):
@@ -804,6 +806,177 @@ def test_more_than_the_limit_is_given_up(server, monkeypatch, name):
     with pytest.raises(public.FetchError, match=r"48\.8 kB, the limit|the limit for this set is 48\.8 kB"):
         get(name)
     assert public.disk_use(name) < 60_000
+
+
+# ----------------------------------------------------------------------------------- servers that are not what they seem
+
+
+@pytest.mark.parametrize(
+    ("location", "said"),
+    [
+        ("https://evil.example.org/table.csv", "sends on to evil.example.org, which is no server of this source"),
+        ("https://raw.githubusercontent.com.evil.example.org/x", "which is no server of this source"),
+        ("https://user@raw.githubusercontent.com/x", "refused with a user name"),
+        ("https://raw.githubusercontent.com:8443/x", "port 8443"),
+        ("https://169.254.169.254/latest/meta-data", "addresses inside a network are never asked"),
+        ("https://[::1]/x", "addresses inside a network are never asked"),
+        ("http://raw.githubusercontent.com/x", "only https addresses are asked, not http"),
+        ("file:///etc/passwd", "only https addresses are asked, not file"),
+        ("gopher://127.0.0.1/x", "only https addresses are asked, not gopher"),
+        ("//127.0.0.1/x", "only https addresses are asked, not http"),
+        ("https://[broken/x", "no address"),
+    ],
+)
+def test_a_redirect_is_not_followed_to_any_host_and_scheme(server, clock, location, said):
+    """Redirects led to any server and were refused later by the hash, if there was one."""
+    server.fault(TABLE_PATH, "moved", 99, text=location)
+    with pytest.raises(public.FetchError, match=re.escape(said)):
+        get("moleculeace-thrombin", clock)
+    assert len(server.log) == 1 and clock.slept == []
+    assert public.disk_use("moleculeace-thrombin") < 10_000
+
+
+@pytest.mark.parametrize(
+    "location", ["https://raw.githubusercontent.com/other/table.csv?x=1", "/github/other/table.csv?x=1"]
+)
+def test_a_redirect_within_the_source_is_followed_with_the_part_that_is_wanted(server, location):
+    server.files["/github/other/table.csv"] = server.files[TABLE_PATH]
+    server.fault(TABLE_PATH, "moved", 2, text=location)
+    server.fault("other/table.csv", "cut", at=100_000)
+    assert len(get("moleculeace-thrombin")) == 1_499
+    assert [request.headers.get("Range") for request in server.log] == [None, None, "bytes=100000-", "bytes=100000-"]
+
+
+def test_what_comes_with_a_redirect_is_not_read(server):
+    server.files["/github/other.csv"] = server.files[TABLE_PATH]
+    server.fault(TABLE_PATH, "endless", code=302, headers={"Location": "/github/other.csv"})
+    assert len(get("moleculeace-thrombin")) == 1_499
+    assert server.log[0].sent < 30 * 2**20
+
+
+def test_redirects_in_a_circle_end(server, clock):
+    server.fault(TABLE_PATH, "moved", 99, text=f"https://raw.githubusercontent.com{FACTOR_XA.path}")
+    with pytest.raises(public.FetchError, match="sends on more than 5 times"):
+        get("moleculeace-thrombin", clock)
+    assert len(server.log) == 6 and clock.slept == []
+
+
+@pytest.mark.parametrize("mirror", ["file:///etc", "ftp://127.0.0.1/x", "127.0.0.1:80"])
+def test_another_scheme_is_not_told_as_a_cut_connection_after_many_tries(server, clock, monkeypatch, mirror):
+    """``file://`` was tried five times in 17 s and told as 'the connection was cut'."""
+    monkeypatch.setenv(transfer.MIRROR_VARIABLE, mirror)
+    with pytest.raises(public.FetchError, match="a mirror is an http or https address"):
+        get("moleculeace-thrombin", clock)
+    assert clock.slept == []
+
+
+@pytest.mark.parametrize("length", ["many", "-5", "1e6", "9" * 5_000, "5 000", "٣", "12, 13"])
+@pytest.mark.parametrize("name", ["moleculeace-thrombin", "uniprot-ecoli"])
+def test_an_unreadable_length_is_not_told_as_a_wrong_hash(server, clock, name, length):
+    """``Content-Length: many`` was told as a hash that does not fit, or as a cut connection."""
+    length = length.encode().decode("latin-1")
+    server.fault("/", "length", 99, text=length)
+    with pytest.raises(public.FetchError, match=r"length that is no number|header that cannot be read") as caught:
+        get(name, clock)
+    assert "hash" not in str(caught.value) and len(str(caught.value)) < 400
+    assert len(server.log) == 1 and clock.slept == []
+
+
+def test_a_packed_page_is_named_as_such(server, clock):
+    server.fault("/uniprot", "packed", 99)
+    with pytest.raises(public.FetchError, match=r"packs its answer \(gzip\), unasked"):
+        get("uniprot-ecoli", clock)
+
+
+@pytest.mark.parametrize("name", ["moleculeace-thrombin", "uniprot-ecoli", "chembl-egfr"])
+def test_a_source_without_end_does_not_fill_the_disk(server, clock, name):
+    """An endless source wrote 155 MB for a set of 0.1 MB."""
+    where = {"moleculeace-thrombin": TABLE_PATH, "uniprot-ecoli": "/uniprotkb", "chembl-egfr": "activity.json"}[name]
+    server.fault(where, "endless", 99)
+    with pytest.raises(public.FetchError, match=r"brings more than (8\.0|16\.0) MB.*given up"):
+        get(name, clock)
+    assert len(server.asked(where)) == 1 and server.asked(where)[0].sent < 30 * 2**20
+    assert public.disk_use(name) < 10_000  # nothing could go on from there
+
+
+def test_one_page_of_a_service_has_a_limit_of_its_own(server, clock):
+    """One page of proteins of 154 MB was taken into memory."""
+    server.proteins[3] = {**server.proteins[3], "sequence": "M" * 17 * 2**20}
+    with pytest.raises(public.FetchError, match=r"page 1 .*more than 16\.0 MB in one answer"):
+        get("uniprot-human", clock)
+    assert len(server.log) == 1
+
+
+def test_pages_that_bring_nothing_and_name_another_one_end(server, clock):
+    server.chembl_page = lambda offset: {
+        "activities": [], "page_meta": {"limit": 0, "offset": offset, "total_count": 10**9, "next": "/x"},
+    }  # fmt: skip
+    with pytest.raises(public.FetchError, match="brings nothing and names another one"):
+        get("chembl-egfr", clock)
+    assert len(server.asked("activity")) == 5
+
+
+def test_a_service_cannot_nest_its_answer_beyond_what_can_be_read(server, clock):
+    server.fault("activity.json", "status", 99, code=200, text="[" * 200_000)
+    with pytest.raises(public.FetchError, match="not whole JSON"):
+        get("chembl-egfr", clock)
+
+
+def test_the_limit_of_a_download_is_tied_to_what_is_expected():
+    small, books = PUBLIC["moleculenet-esol"], PUBLIC["books-english"]
+    assert small.most_bytes == 8 * 2**20 and books.most_bytes == 8 * books.bytes
+    assert replace(small, bytes=0, objects=0).most_bytes == small.limit_bytes  # nobody knows what to expect
+    assert all(entry.bytes < entry.most_bytes <= entry.limit_bytes for entry in PUBLIC.values())
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress])
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [("books-english", "/gutenberg/"), ("moleculeace-thrombin", TABLE_PATH), ("pfam-seeds", "/interpro/")],
+)
+def test_a_bomb_is_refused_before_it_is_in_memory(server, pack, name, path):
+    """A gzip bomb of 6.7 MB took 1,285 MB of memory before it was refused."""
+    bomb = pack(b"\0" * 200 * 2**20)
+    for file in PUBLIC[name].files:
+        server.files[f"/{file.base}{file.path}"] = bomb
+    tracemalloc.start()
+    with pytest.raises(public.FetchError, match=r"unpacks to more than \d+\.\d MB, the limit for this set"):
+        get(name)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 230 * 2**20
+
+
+def test_a_packed_line_without_end_is_refused_while_it_is_read(server):
+    folder = "/tatoeba/exports/per_language"
+    server.files |= exports({"fin": {1: "Yksi."}, "eng": {2: "One."}}, [(1, 2)])
+    server.files[f"{folder}/eng/eng_sentences.tsv.bz2"] = bz2.compress(b"2" * 100 * 2**20)
+    tracemalloc.start()
+    with pytest.raises(public.FetchError, match=r"a line of more than 1\.0 MB"):
+        get("tatoeba-finnish")
+    assert tracemalloc.get_traced_memory()[1] < 60 * 2**20
+    tracemalloc.stop()
+
+
+def test_no_password_of_the_machine_is_sent(server, monkeypatch, tmp_path):
+    (tmp_path / "netrc").write_text("machine 127.0.0.1 login me password secret\n")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    get("moleculeace-thrombin")
+    assert all("Authorization" not in request.headers for request in server.log)
+
+
+@pytest.mark.parametrize(
+    ("figures", "public_"),
+    [
+        ("93.184.216.34", True), ("2606:2800:220:1:248:1893:25c8:1946", True), ("127.0.0.1", False), ("10.1.2.3", False),
+        ("172.16.0.1", False), ("192.168.1.1", False), ("169.254.169.254", False), ("100.64.0.1", False), ("0.0.0.0", False),  # noqa: S104
+        ("224.0.0.1", False), ("255.255.255.255", False), ("::1", False), ("::", False), ("fe80::1%eth0", False),
+        ("fd00::1", False), ("ff02::1", False), ("::ffff:127.0.0.1", False), ("::ffff:93.184.216.34", True),
+        ("2002:7f00:1::", False), ("64:ff9b::7f00:1", False), ("64:ff9b::5db8:d822", True), ("no figures", False),
+    ],
+)  # fmt: skip
+def test_addresses_inside_a_network_are_known_in_every_way_of_writing(figures, public_):
+    assert hosts.is_public(figures) == public_
 
 
 # ------------------------------------------------------------------------------------------------------ the command line

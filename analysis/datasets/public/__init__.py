@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 from collections.abc import Callable
+from typing import Any
 
 from analysis.corpus import Dataset
 from analysis.datasets.card import Card
@@ -35,7 +36,7 @@ __all__ = [
 ]
 
 
-def describe(name: str) -> dict[str, object]:
+def describe(name: str) -> dict[str, Any]:
     """Return what a page shows of a public set before it is fetched; no network is used.
 
     Parameters
@@ -114,7 +115,7 @@ def fetch(
 
     _check_room(entry)
     with store.locked(name):
-        job = transfer.Job(progress, cancelled, entry.limit_bytes, settings or transfer.Settings())
+        job = transfer.Job(progress, cancelled, entry.most_bytes, settings or transfer.Settings())
         _build(name, entry, job, limit, again)
     return store.load(name)
 

@@ -63,11 +63,16 @@ def _file(file: File, url: str, target: Path, job: Job, what: str, updated: bool
 
     def download(url: str, output: str, pooch_: object) -> None:
         part = target.with_name(f"{target.name}.part")
-        if file.member:
-            extract(job, url, file.member, Path(output), part)
-        else:
-            job.download(url, part, what)
-            part.replace(output)
+        try:
+            if file.member:
+                extract(job, url, file.member, Path(output), part)
+            else:
+                job.download(url, part, what)
+                part.replace(output)
+        except FetchError:
+            raise
+        except ValueError as error:  # pooch would tell of it as of a wrong hash
+            raise FetchError(f"{what} from {url} cannot be read: {error}") from error
 
     try:
         path = Path(pooch.retrieve(url, expected, target.name, target.parent, downloader=download))

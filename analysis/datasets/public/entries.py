@@ -18,6 +18,10 @@ BASES: dict[str, str] = {
     "pubchem": "https://pubchem.ncbi.nlm.nih.gov",
     "proteingym": "https://marks.hms.harvard.edu",
 }
+OBJECT_BYTES = 1_000  # of an object, where only their number is known
+TIMES_EXPECTED = 8
+LEAST_LIMIT = 8 * 2**20
+FREE = "url"  # stands in the place of a key of BASES for a file at any address, which is then the whole path
 
 
 @dataclass(frozen=True)
@@ -27,7 +31,7 @@ class File:
     Parameters
     ----------
     base, path : str
-        Key of `BASES`, and what follows it.
+        Key of `BASES`, and what follows it; or `FREE`, and a whole address.
     known : str
         ``"md5:…"`` or ``"sha256:…"``, if published.
     about : mapping of str to str
@@ -76,7 +80,7 @@ class PublicSet(Card):
     objects, bytes : int
         About how many objects and bytes to expect; 0 where nobody says.
     limit_bytes : int
-        The download is given up beyond.
+        The download is never larger, however much is expected.
     updated : bool
         Whether the source replaces its files in place, so that a new hash is no fault.
     verified : str
@@ -93,3 +97,16 @@ class PublicSet(Card):
     bytes: int = 0
     limit_bytes: int = 200 * 2**20
     updated: bool = False
+
+    @property
+    def most_bytes(self) -> int:
+        """Bytes after which the download is given up: some times what is expected, so that no source goes on for ever."""
+        expected = self.bytes or OBJECT_BYTES * self.objects
+        if not expected or any(file.member for file in self.files):  # the archive of a member may have to come whole
+            return self.limit_bytes
+        return min(self.limit_bytes, max(LEAST_LIMIT, TIMES_EXPECTED * expected))
+
+    @property
+    def most_unpacked(self) -> int:
+        """Bytes that one file of it may unpack to."""
+        return max(8 * LEAST_LIMIT, 2 * self.most_bytes)

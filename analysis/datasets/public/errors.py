@@ -15,6 +15,14 @@ class Changed(FetchError):
     """The source has other bytes than those that came first, and nobody has said that they may be taken."""
 
 
+class Absent(FetchError):
+    """The server has nothing under this address."""
+
+
+class TooLarge(FetchError):
+    """More comes than a set, a file or a page may have."""
+
+
 class Cancelled(FetchError):
     """The download was stopped on request; what has come so far is kept and continued next time."""
 

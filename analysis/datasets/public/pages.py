@@ -19,9 +19,9 @@ import numpy as np
 import requests.utils
 
 from analysis.datasets.public.disk import open_for_writing, write_text
-from analysis.datasets.public.errors import FetchError, Passing
+from analysis.datasets.public.errors import Absent, FetchError, Passing
 from analysis.datasets.public.registry import Pages
-from analysis.datasets.public.transfer import Job, address
+from analysis.datasets.public.transfer import Job, address, whole_number
 
 UNIPROT_FIELDS = (
     "accession", "gene_names", "protein_name", "organism_name", "ec", "protein_families", "cc_subcellular_location",
@@ -143,7 +143,7 @@ def _ask(service: Service, query: Mapping[str, str], wanted: Parameters, job: Jo
     try:
         body, headers = job.page(address(service.base, path), parameters, what)
     except FetchError as error:
-        if service.base == "pubchem" and "(answer 404)" in str(error):  # none of these numbers is in use
+        if service.base == "pubchem" and isinstance(error, Absent):  # none of these numbers is in use
             body, headers = b'"CID","SMILES"\n', {}
         else:
             raise
@@ -167,7 +167,7 @@ def _stated_release(service: Service, job: Job) -> str:
     body, _ = job.insist(what, lambda: job.page(address(service.base, path), {}, what))
     try:
         return str(json.loads(body)[key])
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return ""
 
 
@@ -245,7 +245,7 @@ def _uniprot_read(body: bytes, headers: Mapping[str, str], asked: Parameters, qu
     return Page(
         len(lines) - 1,
         {**_uniprot_first(query), "cursor": cursor} if cursor else None,
-        int(total) if total.isdecimal() else None,
+        whole_number(total),
         headers.get("X-UniProt-Release", ""),
     )
 
@@ -260,11 +260,13 @@ def _chembl_read(body: bytes, headers: Mapping[str, str], asked: Parameters, que
         answer = json.loads(body)
         rows, meta = answer["activities"], answer["page_meta"]
         total, offset, size = int(meta["total_count"]), int(meta["offset"]), int(meta["limit"])
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise Passing("the page is truncated: it is not whole JSON with 'activities' and 'page_meta'") from None
     if len(rows) != min(size, total - offset) or offset != int(asked["offset"]):
         raise Passing(f"the page is truncated: {len(rows)} of {min(size, total - offset)} rows")
     after = {**asked, "offset": str(offset + len(rows))} if meta["next"] else None
+    if after and not rows:
+        raise Passing("the page brings nothing and names another one")
     return Page(len(rows), after, total)
 
 

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import bz2
 import csv
+import gzip
 import io
 import json
 import re
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -21,23 +23,18 @@ import pandas as pd
 from analysis.datasets import uploads
 from analysis.datasets.public.errors import FetchError
 from analysis.datasets.public.registry import File, PublicSet
+from analysis.domains.text import gutenberg
 from analysis.files import FileError, Limits, clean_name, problem_frame
 from analysis.files.decode import decode
-from analysis.files.unpack import unpack
+from analysis.files.limits import megabytes
 
 LIMITS = Limits(
     bytes=2**30, unpacked_bytes=2**30, rows=2_000_000, cells=100_000_000, seconds=300.0, memory_bytes=4 * 2**30
 )
 CHUNK_ROWS = 10_000
-_START = re.compile(r"\*\*\*\s*START OF TH(?:E|IS) PROJECT GUTENBERG EBOOK.{0,400}?\*\*\*", re.DOTALL)
-_END = re.compile(r"\*\*\*\s*END OF TH(?:E|IS) PROJECT GUTENBERG EBOOK")
+PIECE = 2**18
+LINE_BYTES = 2**20
 _HEADER = re.compile(r"^(Language|Title):[ \t]*(.+)$|\[e-?book #(\d+)\]", re.MULTILINE | re.IGNORECASE)
-_CREDITS = re.compile(
-    r"\s*(produced by|e-text prepared by|this etext was|transcribed (from|by)|credits:)", re.IGNORECASE
-)
-_PICTURE = re.compile(r"\[(illustration|ilustración|abbildung|kuva)[^\]]*\]", re.IGNORECASE)
-_ITALICS = re.compile(r"(?<!\w)_([^_]+)_(?!\w)")
-CREDITS_WITHIN = 10
 _EVIDENCE = re.compile(r"\s*\{[^{}]*\}")
 
 Row = dict[str, object]
@@ -137,19 +134,59 @@ def _unique(rows: Sequence[Row], seen: Counter[str]) -> Iterator[str]:
         yield name if seen[name] == 1 else f"{name} #{seen[name]}"
 
 
-def _text(path: Path, name: str) -> str:
-    """Return a file's text: unpacked if it is gzip or bzip2, in whatever encoding."""
-    content = path.read_bytes()
-    if content.startswith(b"BZh"):
-        try:
-            return bz2.decompress(content).decode("utf-8")
-        except (OSError, ValueError, EOFError) as error:
-            raise FetchError(f"{name} is damaged or breaks off ({error}); fetch it again") from None
+def _unpacked(path: Path, name: str, most: int) -> Iterator[bytes]:
+    """Yield a file piece by piece: unpacked if it is gzip or bzip2, and never more than its set may have.
+
+    Raises
+    ------
+    FetchError
+        If it is damaged, breaks off, or unpacks to more than `most` bytes: a bomb ends here, before it is in memory.
+    """
+    with path.open("rb") as file:
+        start = file.read(3)
+    opened = bz2.open if start == b"BZh" else gzip.open if start.startswith(b"\x1f\x8b") else open
+    came = 0
     try:
-        part = unpack(name, content, LIMITS).parts[0]
-        return decode(part.data, part.name)[0]
+        with opened(path, "rb") as file:
+            while piece := file.read(PIECE):
+                came += len(piece)
+                if came > most:
+                    raise FetchError(f"{name} unpacks to more than {megabytes(most)}, the limit for this set; not read")
+                yield piece
+    except (OSError, EOFError, zlib.error) as error:
+        raise FetchError(f"{name} is damaged or breaks off ({error}); fetch it again") from None
+
+
+def _text(path: Path, name: str, most: int) -> str:
+    """Return a file's text: unpacked if it is gzip or bzip2, in whatever encoding."""
+    try:
+        return decode(b"".join(_unpacked(path, name, most)), name)[0]
     except FileError as error:
         raise FetchError(f"{name} cannot be read: {error}") from None
+
+
+def _lines_of(path: Path, most: int) -> Iterator[str]:
+    """Yield the lines of a file in UTF-8, of which only one is in memory."""
+    rest = b""
+    for piece in _unpacked(path, path.name, most):
+        *whole, rest = (rest + piece).split(b"\n")
+        if len(rest) > LINE_BYTES:
+            raise FetchError(
+                f"{path.name} has a line of more than {megabytes(LINE_BYTES)}; it is not the table it should be"
+            )
+        for line in whole:
+            yield _utf8(line, path.name)
+    if rest:
+        yield _utf8(rest, path.name)
+
+
+def _utf8(line: bytes, name: str) -> str:
+    try:
+        return line.decode("utf-8").rstrip("\r")
+    except UnicodeDecodeError:
+        raise FetchError(
+            f"{name} is not in UTF-8, as it should be: {clean_name(line.decode('utf-8', 'replace'))}"
+        ) from None
 
 
 # ---------------------------------------------------------------------------------------------------------- books
@@ -157,47 +194,47 @@ def _text(path: Path, name: str) -> str:
 
 def books(entry: PublicSet, raw: Raw) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Read Project Gutenberg's plain text, one object a paragraph."""
-    return checked(entry, _all_paragraphs(raw), raw)
+    return checked(entry, _all_paragraphs(raw, entry.most_unpacked), raw)
 
 
-def _all_paragraphs(raw: Raw) -> Iterator[Row]:
+def _all_paragraphs(raw: Raw, most: int) -> Iterator[Row]:
     for path, file in zip(raw.paths, raw.files, strict=True):
         number, title = file.about["number"], file.about["book"]
-        header, body = book(_text(path, f"book {number}.txt"), number, file.about["language"])
+        text = _text(path, f"book {number}.txt", most)
+        header, body = book(text, number, file.about["language"])
         for position, paragraph in enumerate(paragraphs(body)):
             yield {"id": f"{number}:{position}", "object": paragraph, "book": title, "position": position,
                    "language": header}  # fmt: skip
 
 
 def book(text: str, number: str, language: str) -> tuple[str, str]:
-    """Return the language that a file states, and the book without licence.
+    """Return the language that a file states, and the book without licence; any language will do where none is wanted.
 
     Raises
     ------
     FetchError
         If a marker is missing (the file breaks off), or it is another book or language than was asked for.
     """
-    start = _START.search(text)
-    end = _END.search(text, start.end()) if start else None
-    if not start or not end:
-        which = "END" if start else "START"
-        raise FetchError(f"book {number} has no '*** {which} OF THE PROJECT GUTENBERG EBOOK': it is truncated")
+    freed = gutenberg.book(text)
+    if not freed.begins or not freed.ends:
+        which = "END" if freed.begins else "START"
+        raise FetchError(
+            f"book {number} has no '*** {which} OF THE PROJECT GUTENBERG EBOOK', nor an older mark: it is truncated"
+        )
     found: dict[str, str] = {}
-    for name, value, written in _HEADER.findall(text[: start.start()]):
+    for name, value, written in _HEADER.findall(freed.header):
         found.setdefault("number" if written else name.lower(), written or value.strip())
     if found.get("number", number) != number:
         raise FetchError(f"book {number}: the file is that of book {found['number']}; the source may have moved it")
-    if found.get("language", language) != language:
+    if language and found.get("language", language) != language:
         raise FetchError(f"book {number} is in {found['language']}, not in {language}")
-    return found.get("language", language), text[start.end() : end.start()]
+    return found.get("language", language), "\n".join(freed.lines).strip("\n")
 
 
 def paragraphs(body: str) -> Iterator[str]:
-    """Yield the paragraphs of a book as single lines, without credits, picture captions and marks of italics."""
-    for place, block in enumerate(re.split(r"\n[ \t]*\n", body.strip())):
-        if place < CREDITS_WITHIN and _CREDITS.match(block):
-            continue
-        text = _ITALICS.sub(r"\1", " ".join(_PICTURE.sub(" ", block).split()))
+    """Yield the paragraphs of a book as single lines, without picture captions and marks of italics."""
+    for block in re.split(r"\n[ \t]*\n", body.strip()):
+        text = gutenberg.without_marks(block)
         if any(mark.isalnum() for mark in text):
             yield text
 
@@ -209,17 +246,18 @@ def tatoeba(entry: PublicSet, raw: Raw) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Read sentences of a language, English sentences and their links: number TAB language TAB text."""
     by_role = {file.about["role"]: (path, file) for path, file in zip(raw.paths, raw.files, strict=True)}
     side = by_role["links"][1].about["side"]
-    links = [line.split("\t") for line in _text(by_role["links"][0], "links").splitlines()]
+    most = entry.most_unpacked
+    links = [line.split("\t") for line in _lines_of(by_role["links"][0], most)]
     raw.tick("matching translations")
-    own = _sentences(by_role["own"][0], {fields[0] for fields in links})
-    english = _sentences(by_role["english"][0], {fields[-1] for fields in links})
+    own = _sentences(by_role["own"][0], {fields[0] for fields in links}, most)
+    english = _sentences(by_role["english"][0], {fields[-1] for fields in links}, most)
     pairs = _pairs(links, own, english)
     return checked(entry, (_pair(mine, theirs, own, english, side) for mine, theirs in pairs), raw)
 
 
-def _sentences(path: Path, wanted: set[str]) -> dict[str, str]:
+def _sentences(path: Path, wanted: set[str], most: int) -> dict[str, str]:
     """Return number -> text of the sentences that are wanted: English has millions."""
-    lines = (line.split("\t") for line in _text(path, path.name).split("\n") if line)
+    lines = (line.split("\t") for line in _lines_of(path, most) if line)
     table = {fields[0]: fields[2] for fields in lines if len(fields) == 3 and fields[0] in wanted}
     if not table:
         raise FetchError(f"{path.name} has no lines of number, language and text that the links name")
@@ -312,7 +350,7 @@ def table(entry: PublicSet, raw: Raw) -> tuple[pd.DataFrame, pd.DataFrame]:
 def _records(path: Path, entry: PublicSet) -> Iterator[Row]:
     options = dict(entry.options)
     objects, identity = options.pop("objects"), options.pop("id", None)
-    reader = csv.DictReader(io.StringIO(_text(path, path.name), newline=""))
+    reader = csv.DictReader(io.StringIO(_text(path, path.name, entry.most_unpacked), newline=""))
     names = reader.fieldnames or []
     wanted = [objects, *options, *([identity] if identity else [])]
     if missing := [name for name in wanted if name not in names]:
@@ -329,7 +367,7 @@ def stockholm(entry: PublicSet, raw: Raw) -> tuple[pd.DataFrame, pd.DataFrame]:
     for path, file in zip(raw.paths, raw.files, strict=True):
         accession = file.about["accession"]
         raw.tick(f"reading {accession}")
-        text = _text(path, f"{accession}.sto")
+        text = _text(path, f"{accession}.sto", entry.most_unpacked)
         if not text.startswith("# STOCKHOLM") or not text.rstrip().endswith("//"):
             raise FetchError(f"{accession} is truncated: a Stockholm alignment begins with its name and ends with '//'")
         try:

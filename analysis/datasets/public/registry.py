@@ -7,11 +7,11 @@ were checked against; nothing had been downloaded when it was written.
 
 from __future__ import annotations
 
-from analysis.datasets.public.entries import BASES, File, Pages, PublicSet
+from analysis.datasets.public.entries import BASES, FREE, File, Pages, PublicSet
 from analysis.datasets.public.molecules import MOLECULES
 from analysis.datasets.public.proteins import PROTEINS
 from analysis.datasets.public.texts import TEXTS
 
-__all__ = ["BASES", "PUBLIC", "File", "Pages", "PublicSet"]
+__all__ = ["BASES", "FREE", "PUBLIC", "File", "Pages", "PublicSet"]
 
 PUBLIC: dict[str, PublicSet] = {**TEXTS, **PROTEINS, **MOLECULES}

@@ -1,6 +1,7 @@
 """Bytes from a server: retried with growing pauses, resumed by Range, bounded in size and time, cancelled at any moment.
 
-Everything is asked for without compression on the way, so that byte positions mean the same at both ends.
+Everything is asked for without compression on the way, so that byte positions mean the same at both ends. Redirects are
+followed one by one, each within `hosts.follow`.
 """
 
 from __future__ import annotations
@@ -8,14 +9,13 @@ from __future__ import annotations
 import datetime as dt
 import email.utils
 import json
-import os
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import requests
@@ -23,14 +23,17 @@ import urllib3
 from requests import Response
 
 from analysis.datasets.public.disk import open_for_writing, write_text
-from analysis.datasets.public.errors import Cancelled, FetchError, Offline, Passing
-from analysis.datasets.public.registry import BASES
-from analysis.files.limits import megabytes
+from analysis.datasets.public.errors import Absent, Cancelled, FetchError, Offline, Passing, TooLarge
+from analysis.datasets.public.hosts import MIRROR_VARIABLE, REDIRECTS, PublicOnly, address, check, follow, source_of
+from analysis.files.limits import clean_name, megabytes
 
-MIRROR_VARIABLE = "SELECTION_PRESSURE_MIRROR"
+__all__ = ["MIRROR_VARIABLE", "Job", "Settings", "address", "begins", "validator", "whole_number"]
+
 CHUNK = 2**18
+PAGE_BYTES = 16 * 2**20  # of one answer that is held in memory: forty times the longest page that is asked for
+SAID_BYTES = 4_000  # of what a server writes about a request that it does not understand
 IDENTITY = {"Accept-Encoding": "identity", "User-Agent": "selection-pressure (analysis of public data sets)"}
-_CONTENT_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+|\*)")
+_CONTENT_RANGE = re.compile(r"bytes ([0-9]{1,15})-([0-9]{1,15})/([0-9]{1,15}|\*)\Z")
 
 Progress = Callable[[int, int | None, str], None]
 T = TypeVar("T")
@@ -64,13 +67,11 @@ class Settings:
     sleep: Callable[[float], None] = time.sleep
 
 
-def address(base: str, path: str) -> str:
-    """Return the address of a path: at the public server, or at the mirror that the environment names.
+class _Session(requests.Session):
+    """A session that takes no step of its own towards where a redirect leads, nor reads what comes with it."""
 
-    A mirror has the public servers as folders, named by the keys of `registry.BASES`.
-    """
-    mirror = os.environ.get(MIRROR_VARIABLE, "").rstrip("/")
-    return f"{mirror}/{base}{path}" if mirror else BASES[base] + path
+    def get_redirect_target(self, resp: Response) -> None:
+        """Know of no redirect: `Job` follows them."""
 
 
 class Job:
@@ -100,8 +101,11 @@ class Job:
         self.done, self.finished, self.total = 0, 0, None
         self.stamps: list[str] = []  # what the answers say of the release
         self.alone = False  # whether one file is all there is, so that its size is the total
-        self.session = requests.Session()
+        self.session = _Session()
         self.session.headers.update(IDENTITY)
+        self.session.auth = lambda request: request  # nobody's passwords: requests would read them from ~/.netrc
+        for scheme in ("http://", "https://"):
+            self.session.mount(scheme, PublicOnly())
         self.connected = False  # whether a connection may be kept from an earlier answer
 
     def tick(self, what: str, more: int = 0) -> None:
@@ -110,7 +114,7 @@ class Job:
             raise Cancelled("stopped; what has come so far is kept, and the next try continues there")
         self.done += more
         if self.done > self.limit:
-            raise FetchError(f"{what} brings more than {megabytes(self.limit)}, the limit for this set; given up")
+            raise TooLarge(f"{what} brings more than {megabytes(self.limit)}, the limit for this set; given up")
         self.progress(self.done, self.total, what)
 
     def pause(self, seconds: float, what: str) -> None:
@@ -156,18 +160,34 @@ class Job:
         timeout = (self.settings.connect_seconds, self.settings.read_seconds)
         try:
             asked = {"params": params, "headers": dict(headers or {}), "stream": True, "timeout": timeout}
-            with closing(self._answer(url, asked)) as response:
+            with closing(self._answer(url, {**asked, "allow_redirects": False})) as response:
                 _judge(response)
                 yield response
         except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
+            host = urlsplit(getattr(getattr(error, "request", None), "url", None) or url).netloc
             if _unreachable(error):
                 raise Offline(
-                    f"offline: {urlsplit(url).netloc} cannot be reached, so nothing can be downloaded now. The bundled "
+                    f"offline: {host} cannot be reached, so nothing can be downloaded now. The bundled "
                     "sets and those fetched before work without a network."
                 ) from None
+            if reason := _lasting(error):
+                raise FetchError(f"{host} {reason}") from None
             raise Passing(_connection_fault(error)) from None
 
-    def _answer(self, url: str, asked: Mapping[str, object]) -> Response:
+    def _answer(self, url: str, asked: Mapping[str, Any]) -> Response:
+        """Return the beginning of the answer at the end of all redirects."""
+        source, first = source_of(url), urlsplit(url).netloc
+        for _ in range(REDIRECTS + 1):
+            check(url)
+            response = self._begin(url, asked)
+            if not response.is_redirect:
+                return response
+            response.close()
+            location = response.headers["Location"].encode("latin-1", "replace").decode("utf-8", "replace")
+            url, asked = follow(url, location, source), {**asked, "params": None}
+        raise FetchError(f"{first} sends on more than {REDIRECTS} times; the last was to {clean_name(url)}")
+
+    def _begin(self, url: str, asked: Mapping[str, Any]) -> Response:
         """Return the beginning of an answer, asking again at once where the kept connection was closed unseen.
 
         A server may close a connection at any moment between two answers, and the request that crosses with it is not
@@ -186,7 +206,7 @@ class Job:
 
     def body(self, response: Response, what: str, start: int = 0) -> Iterator[bytes]:
         """Yield the bytes of an answer as they come; an answer that ends early is `Passing`."""
-        promised = response.headers.get("Content-Length")
+        promised = _length(response)
         came, since, counted = 0, time.monotonic(), 0
         while piece := response.raw.read1(CHUNK):
             yield piece
@@ -196,29 +216,60 @@ class Job:
                 if came - counted < self.settings.slow_bytes:
                     raise Passing("the transfer has all but stopped")
                 since, counted = time.monotonic(), came
-        if promised is not None and came < int(promised):
-            raise Passing(f"the connection was cut after {start + came:,} of {start + int(promised):,} bytes")
+        if promised is not None and came < promised:
+            raise Passing(f"the connection was cut after {start + came:,} of {start + promised:,} bytes")
 
     def page(self, url: str, params: Mapping[str, str], what: str) -> tuple[bytes, Mapping[str, str]]:
         """Return the whole body and the headers of one page; one attempt."""
         with self.open(url, params=params) as response:
+            packed = response.headers.get("Content-Encoding", "identity").lower()
+            if packed != "identity":
+                raise FetchError(f"{urlsplit(url).netloc} packs its answer ({clean_name(packed, 40)}), unasked")
             return self.whole(response, what), response.headers
 
-    def whole(self, response: Response, what: str) -> bytes:
-        """Return the whole body; half of one is no progress, as it is asked for again from its start."""
-        before = self.done
+    def whole(self, response: Response, what: str, most: int = PAGE_BYTES) -> bytes:
+        """Return the whole body; half of one is no progress, as it is asked for again from its start.
+
+        Raises
+        ------
+        TooLarge
+            Beyond `most` bytes: it is held in memory.
+        """
+        before, pieces, came = self.done, [], 0
         try:
-            return b"".join(self.body(response, what))
+            for piece in self.body(response, what):
+                pieces.append(piece)
+                came += len(piece)
+                if came > most:
+                    raise TooLarge(
+                        f"{what} brings more than {megabytes(most)} in one answer, which is the limit; given up"
+                    )
+            return b"".join(pieces)
         except (Passing, urllib3.exceptions.HTTPError):
             self.done = before
             raise
+
+    def head(self, url: str, what: str, most: int) -> tuple[bytes, Response]:
+        """Return the first bytes of a file, at most `most`, and the answer that they came with; one attempt."""
+        with self.open(url) as response:
+            _length(response)
+            pieces, came = [], 0
+            while came < most and (piece := response.raw.read1(most - came)):
+                pieces.append(piece)
+                came += len(piece)
+                self.tick(what, len(piece))
+            return b"".join(pieces), response
 
     def download(self, url: str, part: Path, what: str) -> None:
         """Bring a file into `part`, continuing where an earlier try ended.
 
         Beside it, ``<part>.json`` says which address and which state of the file the bytes belong to.
         """
-        self.insist(what, lambda: self._continue(url, part, what))
+        try:
+            self.insist(what, lambda: self._continue(url, part, what))
+        except TooLarge:
+            part.unlink(missing_ok=True)  # nothing could go on from there
+            raise
         self.finished = self.done
         _state_path(part).unlink(missing_ok=True)
 
@@ -237,7 +288,7 @@ class Job:
                 part.unlink(missing_ok=True)
                 raise Passing("the file at the source has changed meanwhile; begun anew", 0.0)
             if total is not None and self.finished + total > self.limit:
-                raise FetchError(f"{what} has {megabytes(total)}; the limit for this set is {megabytes(self.limit)}")
+                raise TooLarge(f"{what} has {megabytes(total)}; the limit for this set is {megabytes(self.limit)}")
             self.done = self.finished + begin
             self.total = total if self.alone else None
             self.stamps.append(_stamp(response))
@@ -259,10 +310,22 @@ def _judge(response: Response) -> None:
     if status in (408, 429) or status >= 500:
         what = {408: "is not ready", 429: "has too many requests"}.get(status, "has a fault")
         raise Passing(f"{where} {what} (answer {status})", _retry_after(response))
-    name = response.url.split("?")[0]
+    name = clean_name(response.url.split("?")[0])
     if status in (404, 410):
-        raise FetchError(f"{name} does not exist (answer {status}); the source may have moved it")
-    raise FetchError(f"{where} refuses {name} (answer {status})")
+        raise Absent(f"{name} does not exist (answer {status}); the source may have moved it")
+    if status == 204:
+        raise Absent(f"{where} refuses {name} (answer {status}: there is nothing)")
+    raise FetchError(f"{where} refuses {name} (answer {status}){_said(response)}")
+
+
+def _said(response: Response) -> str:
+    """Return what a service writes of a request that it does not understand, as it stands in its JSON."""
+    try:
+        answer = json.loads(response.raw.read1(SAID_BYTES))
+        said = answer.get("messages") or answer.get("error_message") or answer["Fault"]["Message"]
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError, urllib3.exceptions.HTTPError):
+        return ""
+    return ": " + clean_name("; ".join(map(str, said)) if isinstance(said, list) else said, 300)
 
 
 def _retry_after(response: Response) -> float | None:
@@ -286,8 +349,23 @@ def begins(response: Response) -> tuple[int, int | None]:
         return int(found[1]), None if found[3] == "*" else int(found[3])
     if response.status_code == 416:
         return -1, None
-    length = response.headers.get("Content-Length")
-    return 0, None if length is None else int(length)
+    return 0, _length(response)
+
+
+def whole_number(text: str | None) -> int | None:
+    """Return a count that a server wrote, or None where it is none; nobody has files of 10^15 bytes."""
+    return int(text) if re.fullmatch(r"[0-9]{1,15}", (text or "").strip()) else None
+
+
+def _length(response: Response) -> int | None:
+    """Return how many bytes an answer has, or None where the server does not say."""
+    stated = response.headers.get("Content-Length")
+    if stated is not None and whole_number(stated) is None:
+        raise FetchError(
+            f"{urlsplit(response.url).netloc} states a length that is no number (Content-Length: {clean_name(stated, 40)}), "
+            "so nobody can tell when the file is whole; nothing was taken"
+        )
+    return whole_number(stated)
 
 
 def validator(response: Response) -> str:
@@ -308,6 +386,17 @@ def _unreachable(error: Exception) -> bool:
     return isinstance(
         reason, urllib3.exceptions.NewConnectionError | urllib3.exceptions.ConnectTimeoutError
     )  # NewConnectionError includes names that cannot be resolved
+
+
+def _lasting(error: Exception) -> str:
+    """Return what is wrong with an address or a server for good, or nothing where the fault may pass."""
+    if isinstance(error, requests.exceptions.InvalidURL | requests.exceptions.InvalidSchema):
+        return "cannot be asked: its address is written wrongly"
+    if isinstance(error, requests.exceptions.InvalidHeader):
+        return f"answers with a header that cannot be read ({clean_name(error)})"
+    if "CERTIFICATE_VERIFY_FAILED" in str(error):
+        return "cannot show that it is what it says (its certificate is not valid), so nothing was taken"
+    return ""
 
 
 def _dropped(error: requests.ConnectionError) -> bool:
