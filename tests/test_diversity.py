@@ -280,3 +280,32 @@ def test_mean_similarity_equals_the_sum_over_all_pairs(index, kind):
 def test_unusable_arguments_are_refused_with_a_remedy(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+@pytest.mark.parametrize("coverage_target", [0.3, 0.4, 0.55, 0.8, 0.93])
+def test_a_hill_number_at_a_coverage_never_rises_with_the_order(coverage_target):
+    """At a coverage of 0.4, order 1 gave 1.196 and order 2 gave 1.231: each went its own way between whole sizes."""
+    counts = (34, 18, 14, 2, 1, 1, 1, 1)
+    orders = [0, 1e-9, 0.5, 0.999999, 1, 1.5, 1.999999, 2, 2.000001, 3, 10]
+    values = [diversity.hill_at_coverage(counts, coverage_target, q) for q in orders]
+    assert (np.diff(values) <= 1e-12).all()
+
+
+def test_between_two_draws_every_order_takes_one_mixture_of_both():
+    """One draw meets one type; two draws of 72 meet two with the chance that they differ."""
+    counts = np.array((34, 18, 14, 2, 1, 1, 1, 1))
+    alike = float((counts * (counts - 1)).sum() / (72 * 71))
+    share = 0.378
+    power = 1 - share + share * (alike + (1 - alike) / 2)  # of order 2: 1 if both agree, else 1/2
+    entropy = share * (1 - alike) * np.log(2)
+    expected = [1 + share * (1 - alike), np.exp(entropy), 1 / power]
+    found = [diversity.rarefaction(counts, [1 + share], q)[0] for q in (0, 1, 2)]
+    np.testing.assert_allclose(found, expected, rtol=1e-12)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(st.integers(1, 30), min_size=1, max_size=12), st.floats(0, 1))
+def test_no_interpolated_hill_number_rises_with_the_order(counts, share):
+    size = share * sum(counts)
+    values = [diversity.rarefaction(counts, [size], q)[0] for q in (0, 0.5, 1, 1.5, 2, 3)]
+    assert (np.diff(values) <= 1e-9 * np.array(values[:-1]) + 1e-12).all()

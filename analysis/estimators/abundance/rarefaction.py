@@ -26,18 +26,24 @@ Floats = NDArray[np.float64]
 
 
 def _contribution(k: Ints, n: int, m: float, q: float) -> Floats:
-    """What a type seen k of n times adds to the average subsample of 1 < m <= n draws.
+    """What a type seen k of n times adds to the average subsample of 1 < m <= n draws (q = 2: of m > n too).
 
-    For q = 0 its chance to be met, for q = 1 its term of the entropy, else of the power sum. Between whole sizes
-    orders other than 0 and 2 take a mixture of both.
+    For q = 0 its chance to be met, for q = 1 its term of the entropy, else of the power sum. A size between whole ones
+    is a mixture of both: then Hill numbers are power means over one set of samples, which never rise with the order.
     """
+    whole = math.floor(m)
+    if m == whole or m > n:
+        return _contribution_of_whole(k, n, m, q)
+    low = _contribution_of_whole(k, n, whole, q)
+    return low + (m - whole) * (_contribution_of_whole(k, n, whole + 1, q) - low)
+
+
+def _contribution_of_whole(k: Ints, n: int, m: float, q: float) -> Floats:
     if q == 0:
         return -np.expm1(log_missed(n, k, m))
     if q == 2:
         return k / n * (1 + (m - 1) * (k - 1) / (n - 1)) / m
-    whole = math.floor(m)
-    low = expected_power(n, k, whole, q)
-    return low if m == whole else low + (m - whole) * (expected_power(n, k, whole + 1, q) - low)
+    return expected_power(n, k, m, q)
 
 
 def _effective(moment: Floats, q: float) -> Floats:
@@ -99,16 +105,18 @@ def _checked_sizes(sizes: ArrayLike) -> Floats:
 def rarefaction(counts: ArrayLike, sizes: ArrayLike, q: float = 0.0) -> Floats:
     """Expected Hill number of samples of other sizes: interpolated below n, extrapolated beyond.
 
-    Below n it is exact for random subsamples: for q = 0, sum over types of 1 - C(n-k, m)/C(n, m). Beyond n,
+    Below n it is exact for random subsamples: for q = 0, sum over types of 1 - C(n-k, m)/C(n, m); between whole sizes
+    every order takes the same mixture of the sums of both, so that no value rises with q. Beyond n,
     q = 0: S + f0 [1 - (1 - f1/(n f0 + f1))^(m-n)]; q = 2: 1/[1/m + (m-1)/m sum k(k-1)/(n(n-1))]; other orders
     close the gap between observed and asymptotic value geometrically, at the rate of the n-th draw.
-    Extrapolation beyond 2n is guesswork for q = 0.
+    Extrapolation beyond 2n is guesswork for q = 0. Orders are extrapolated one by one, as published, each towards its
+    own `hill_asymptotic`: where nearly all types were seen once, values beyond n may rise with q.
 
     Parameters
     ----------
     counts : array_like of int, shape [types]
     sizes : array_like of float, shape [sizes]
-        Sample sizes m >= 0, not necessarily whole (below 1 the value is m itself).
+        Sample sizes m >= 0, not necessarily whole (below 1 every value is m itself).
     q : float
         Order, finite.
 
