@@ -1,28 +1,31 @@
 """Prose from plain text, Markdown and tables, cut into objects: paragraphs, lines or sentences.
 
-A .txt with blank lines is cut into paragraphs (hard-wrapped lines are joined); one without is cut into lines. Sentences
-are on offer as `column`: they end at . ! or ? before a blank and a capital letter, so an abbreviation before a name
-ends one too early.
+A .txt without blank lines is cut into lines; one with blank lines into paragraphs (hard-wrapped lines are joined), unless
+its lines end with their sentences, so that each is an object. What was assumed is noted, and the choice is on offer as
+`column`. Sentences end at . ! or ? before a blank and a capital letter (so an abbreviation before a name ends one too
+early), and at the full stops of Chinese and Japanese.
+
+What Project Gutenberg puts around a book is left out and noted, from whatever place the file comes.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import islice, pairwise
 
-from analysis.files import FileError, Format, Kind, Limits, Record, Refused
+from analysis.domains.text import gutenberg, markdown
+from analysis.files import FileError, Format, Kind, Limits, Note, Record, Refused
 
 TEXT_NAMES = (
     "text", "sentence", "paragraph", "content", "body", "passage", "abstract", "review", "comment", "message",
     "document", "definition", "utterance", "summary", "description",
 )  # fmt: skip
 UNITS = ("paragraph", "line", "sentence")
-_SENTENCE_END = re.compile(r"(?<=[.!?])[\"'”’)\]]* +(?=[\"'“‘(\[]*[^\W\d_a-z])")
-_FENCE = re.compile(r"^ {0,3}(```|~~~)")
-_MARKDOWN_LINE = re.compile(r"^ {0,3}(#{1,6} |> ?|[-*+] +|\d{1,3}[.)] +)")
-_MARKDOWN_SKIP = re.compile(r"^ {0,3}(\||[-=_*]{3,} *$|\[[^\]]{1,200}\]:|<!--)")
-_LINK = re.compile(r"!?\[([^\[\]]{0,500})\]\([^()\s]{0,500}\)")
-_EMPHASIS = re.compile(r"(\*\*|__|`+|\*|(?<!\w)_|_(?!\w))")
+HEAD_LINES = 2_000  # that say how a text is cut, the same for a whole file and for its pieces
+WRAPPED_WIDTH = 40
+_SENTENCE_END = re.compile(r"(?<=[.!?])[\"'”’)\]]* +(?=[\"'“‘(\[]*[^\W\d_a-z])|(?<=[。！？])[”’」』）]*")
+_ENDS_SENTENCE = re.compile(r"[.!?…。！？։؟।۔][\"'”’»)\]」』）]*\s*\Z")
 
 
 def check(text: str, limits: Limits) -> str:
@@ -43,8 +46,8 @@ def check(text: str, limits: Limits) -> str:
     return clean
 
 
-def read_prose(text: str, limits: Limits, column: str | None = None) -> Iterator[Record]:
-    """Cut plain text into paragraphs, lines or sentences; by default paragraphs if there are blank lines.
+def read_prose(text: str, limits: Limits, column: str | None = None) -> Iterator[Record | Note]:
+    """Cut plain text into paragraphs, lines or sentences, without what Project Gutenberg put around it.
 
     Raises
     ------
@@ -53,15 +56,76 @@ def read_prose(text: str, limits: Limits, column: str | None = None) -> Iterator
     """
     if column not in (None, *UNITS):
         raise FileError(f"Plain text is cut into {', '.join(UNITS)}; '{column}' is none of these.")
-    lines = text.split("\n")
-    body = "\n".join(lines).strip("\n ")
-    unit = column or ("paragraph" if re.search(r"\n[ \t]*\n", body) else "line")
-    for number, block in _lines(lines) if unit == "line" else _paragraphs(lines):
+    book = gutenberg.book(text)
+    yield from _left_out(book)
+    unit, assumed = (column, "") if column else unit_of(book.lines)
+    if assumed:
+        yield Note(assumed)
+    blocks = _lines(book.lines) if unit == "line" else _paragraphs(book.lines)
+    if book.marked:
+        blocks = ((number, words) for number, block in blocks if (words := gutenberg.without_marks(block)))
+    yield from _cut(blocks, unit)
+
+
+def _left_out(book: gutenberg.Book) -> Iterator[Note]:
+    if book.left_out:
+        yield Note(f"left out: {', '.join(book.left_out)}")
+    if book.begins != book.ends:
+        missing, what = ("end", "licence behind it") if book.begins else ("beginning", "header before it")
+        yield Note(f"no mark of Project Gutenberg says where the text has its {missing}: a {what} would count as text")
+
+
+def _cut(blocks: Iterator[tuple[int, str]], unit: str) -> Iterator[Record]:
+    for number, block in blocks:
         if unit != "sentence":
             yield Record(number, "", block)
             continue
         for i, sentence in enumerate(sentences(block), 1):
             yield Record(number, f"line {number}, sentence {i}", sentence)
+
+
+def unit_of(lines: Sequence[str]) -> tuple[str, str]:
+    """Return whether lines or paragraphs are the objects of a text, and what to say of it where it could be otherwise.
+
+    The lines before another one of the same block decide: a line that goes on in lower case, or that is filled up to the
+    width of the text, is wrapped; one that ends with its sentence is an object. Where neither holds for most, long
+    blocks are lists of lines and short ones are paragraphs.
+
+    Parameters
+    ----------
+    lines : sequence of str
+        Of which the first `HEAD_LINES` from the first that is not blank are looked at.
+    """
+    first = next((i for i, line in enumerate(lines) if line.strip()), 0)
+    head = [line.strip() for line in islice(lines, first, first + HEAD_LINES)]
+    while head and not head[-1]:
+        head.pop()
+    if "" not in head:
+        return "line", ""
+    pairs = [(line, after) for line, after in pairwise(head) if line and after]
+    if not pairs:
+        return "paragraph", ""
+    width = max(map(len, head))
+    ends = sum(bool(_ENDS_SENTENCE.search(line)) for line, _ in pairs) / len(pairs)
+    lower = sum(after[0].islower() for _, after in pairs) / len(pairs)
+    full = sum(len(line) + 1 + len(after.split()[0]) > width for line, after in pairs) / len(pairs)
+    wrapped = lower >= 0.3 or (width >= WRAPPED_WIDTH and full >= 0.6)
+    blocks = sum(bool(line) and not before for before, line in zip(["", *head], head, strict=False))
+    if ends >= 0.8 and not lower >= 0.3:
+        unit = "line"
+    else:
+        unit = "paragraph" if wrapped or sum(map(bool, head)) <= 8 * blocks else "line"
+    why = {"line": "each line was taken as an object", "paragraph": "lines up to a blank line were joined"}[unit]
+    other = "paragraph" if unit == "line" else "line"
+    return (
+        unit,
+        f"{why}, though both occur: blank lines, and lines without one between. Choose '{other}' if it is otherwise",
+    )
+
+
+def choose(text: str) -> str:
+    """Return the unit that `read_prose` takes unless it is told another."""
+    return unit_of(gutenberg.book(text).lines)[0]
 
 
 def sentences(paragraph: str) -> list[str]:
@@ -74,41 +138,33 @@ def sentences(paragraph: str) -> list[str]:
     return [*pieces, flat[start:]] if flat[start:] else pieces
 
 
-def _lines(lines: list[str]) -> Iterator[tuple[int, str]]:
+def _lines(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
     return ((number, line) for number, line in enumerate(lines, 1) if line.strip())
 
 
-def _paragraphs(lines: list[str]) -> Iterator[tuple[int, str]]:
+def _paragraphs(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
     """Return blocks between blank lines, with the number of their first line."""
-    block: list[str] = []
-    for number, line in enumerate([*lines, ""], 1):
-        if line.strip():
-            block.append(line)
-        elif block:
-            yield number - len(block), "\n".join(block)
-            block = []
+    return ((start + 1, "\n".join(lines[start:end])) for start, end in gutenberg.blocks(lines))
 
 
-def read_markdown(text: str, limits: Limits, column: str | None = None) -> Iterator[Record]:
-    """Read the prose of Markdown: code, tables, rules, link targets and front matter are left out, marks removed."""
-    lines: list[str] = []
-    fenced = front = False
-    for number, line in enumerate(text.split("\n")):
-        if line.rstrip() == "---" and (number == 0 or front):
-            front = not front
-            lines.append("")
-        elif _FENCE.match(line):
-            fenced = not fenced
-            lines.append("")
-        elif fenced or front or line.startswith(("    ", "\t")) or _MARKDOWN_SKIP.match(line):
-            lines.append("")
-        else:
-            lines += [_without_marks(line)]
-    yield from read_prose("\n".join(lines), limits, column or "paragraph")
+def read_markdown(text: str, limits: Limits, column: str | None = None) -> Iterator[Record | Note]:
+    """Read the prose of Markdown (see `markdown.prose`), by default one object a block: a heading, paragraph or item.
 
-
-def _without_marks(line: str) -> str:
-    return _EMPHASIS.sub("", _LINK.sub(r"\1", _MARKDOWN_LINE.sub("", line)))
+    Raises
+    ------
+    FileError
+        If `column` is none of `UNITS`.
+    """
+    if column not in (None, *UNITS):
+        raise FileError(f"Markdown is cut into {', '.join(UNITS)}; '{column}' is none of these.")
+    blocks, deep = markdown.prose(text)
+    if deep:
+        yield Note(f"lists or quotations deeper than {markdown.NESTED // 2} levels were left out")
+    if column == "line":
+        blocks = [
+            (number + i, line) for number, block in blocks for i, line in enumerate(block.split("\n")) if line.strip()
+        ]
+    yield from _cut(iter(blocks), column or "paragraph")
 
 
 def fit(cell: str) -> float:
@@ -119,7 +175,7 @@ def fit(cell: str) -> float:
 
 
 MARKDOWN = Format("Markdown", ("md", "markdown", "rst"), lambda head: False, read_markdown, UNITS)
-PROSE = Format("plain text", ("txt", "text"), lambda head: False, read_prose, UNITS)
+PROSE = Format("plain text", ("txt", "text"), lambda head: False, read_prose, UNITS, choose=choose)
 
 KIND = Kind(
     domain="text",

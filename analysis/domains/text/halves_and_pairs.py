@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from analysis.corpus import Dataset
 from analysis.domains.halves_and_pairs import along, apart, hashed_windows, most_frequent, none, parts
 from analysis.domains.interface import Halves, Pairs
-from analysis.domains.text.representations import characters, words, words_of
+from analysis.domains.text.letters import NO_BREAK, spelled
+from analysis.domains.text.representations import characters, word_corpus, words_of
 
 FREQUENT = 100  # words told apart: counts of pairs of all words would be nearly all ones
 LETTERS = 3
@@ -20,7 +21,7 @@ def character_pairs(dataset: Dataset, distances: Sequence[int]) -> Pairs:
 
 def word_pairs(dataset: Dataset, distances: Sequence[int]) -> Pairs:
     """The 100 most frequent words of the set, all others as one, so many words apart."""
-    return along(most_frequent(words(dataset), FREQUENT), distances)
+    return along(most_frequent(word_corpus(dataset), FREQUENT), distances)
 
 
 def halves(dataset: Dataset) -> Halves:
@@ -40,10 +41,10 @@ def halves(dataset: Dataset) -> Halves:
     kept = [i for i, text in enumerate(found) if len(text) > 1]
     if not kept:
         return none()
-    left = [" ".join(found[i][: len(found[i]) // 2]) for i in kept]
-    right = [" ".join(found[i][len(found[i]) // 2 :]) for i in kept]
+    left = [spelled(found[i][: len(found[i]) // 2], NO_BREAK) for i in kept]
+    right = [spelled(found[i][len(found[i]) // 2 :], NO_BREAK) for i in kept]
     both = parts(dataset, left, right)
-    return apart(hashed_windows(words(both), 1) + hashed_windows(characters(both), LETTERS), kept)
+    return apart(hashed_windows(word_corpus(both), 1) + hashed_windows(characters(both), LETTERS), kept)
 
 
 PAIRS = {"character": character_pairs, "word": word_pairs}

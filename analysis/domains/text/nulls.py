@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from analysis.corpus import Corpus, Dataset
 from analysis.domains.interface import Null
+from analysis.domains.text.letters import NO_BREAK, spelled
 from analysis.domains.text.representations import characters, sizes, words_of
 from analysis.statistics import surrogates
 from analysis.statistics.counts import spectrum
@@ -59,7 +60,7 @@ def _boundaries(lengths: NDArray[np.int64], targets: NDArray[np.int64]) -> NDArr
 def _rewritten(dataset: Dataset, stream: list[str], label: str) -> Dataset:
     lengths = np.array([len(word) + 1 for word in stream], dtype=np.int64)
     bounds = _boundaries(lengths, sizes(dataset) + 1)
-    objects = tuple(" ".join(stream[a:b]) for a, b in pairwise(bounds))
+    objects = tuple(spelled(stream[a:b], NO_BREAK) for a, b in pairwise(bounds))
     return dataset.surrogate(objects, label)
 
 
@@ -103,7 +104,8 @@ def word_shuffle(dataset: Dataset, seed: int = 0) -> Dataset:
     Returns
     -------
     Dataset
-        As many objects; each within about half a word of its length; words in lower case with one space between.
+        As many objects; each within about half a word of its length; words without case, a space
+        between where the script has one.
     """
     stream = [word for words in words_of(dataset) for word in words]
     if not stream:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import heapq
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
@@ -13,29 +12,20 @@ import numpy as np
 
 from analysis.corpus import Corpus, Dataset
 from analysis.domains.interface import Representation
+from analysis.domains.text.letters import folded, has_unspaced, segmented, spelled, unsegmented_share
 from analysis.support.memo import remembered
 
 MERGES = 1000
-FEW = 50  # characters
-APOSTROPHES = "'\u2019\u02bc\uff07"
-
-
-def _kept(character: str) -> str:
-    """Letter, mark or digit: itself; apostrophe: the plain one; invisible: nothing; all else: a space."""
-    if character in APOSTROPHES:
-        return "'"
-    category = unicodedata.category(character)
-    if category == "Cf":  # soft hyphens, joiners and the like are inside words
-        return ""
-    return character if category[0] in "LM" or category == "Nd" else " "
+MOSTLY = 0.5
 
 
 @remembered(4)
 def words_of(dataset: Dataset) -> list[list[str]]:
-    """Words of each object: runs of letters, marks, digits and inner apostrophes, in lower case.
+    """Words of each object: runs of letters, marks, digits and inner apostrophes, without case.
 
-    Letters of any language are kept (composed form, NFC). Punctuation divides words and is left out: in old books it
-    is the editor's, and a text of shuffled words could not have it.
+    Letters of any language are kept, in compatibility form and full case folding (see `letters.folded`). Punctuation
+    divides words and is left out: in old books it is the editor's, and a text of shuffled words could not have it.
+    Chinese, Japanese, Thai, Lao, Khmer and Burmese words are those that ICU's dictionaries find.
 
     Parameters
     ----------
@@ -46,18 +36,8 @@ def words_of(dataset: Dataset) -> list[list[str]]:
     list of list of str, shape [objects][words]
         Empty for an object without letters and digits.
     """
-    text = unicodedata.normalize("NFC", "\n".join(o.replace("\n", " ") for o in dataset.objects)).lower()
-    lines = _replaced(text, {c: kept for c in set(text) if c != "\n" and (kept := _kept(c)) != c}).split("\n")
+    lines = segmented(folded("\n".join(o.replace("\n", " ") for o in dataset.objects))).split("\n")
     return [_without_quotes(line.split()) if "'" in line else line.split() for line in lines]
-
-
-def _replaced(text: str, by: dict[str, str]) -> str:
-    """Text with characters exchanged; one pass for each is faster than `str.translate` while they are few."""
-    if len(by) > FEW:
-        return text.translate(str.maketrans(by))
-    for old, new in by.items():
-        text = text.replace(old, new)
-    return text
 
 
 def _without_quotes(words: list[str]) -> list[str]:
@@ -67,8 +47,8 @@ def _without_quotes(words: list[str]) -> list[str]:
 
 @remembered(4)
 def plain(dataset: Dataset) -> list[str]:
-    """Each object as its words with one space between: what all text representations spell."""
-    return [" ".join(words) for words in words_of(dataset)]
+    """Each object as its words with one space between, where the script has one: what all representations spell."""
+    return [spelled(words) for words in words_of(dataset)]
 
 
 def sizes(dataset: Dataset) -> np.ndarray:
@@ -100,22 +80,46 @@ def _corpus(
 
 
 def characters(dataset: Dataset) -> Corpus:
-    """Letters, digits, apostrophes and single spaces, in lower case."""
-    spelled = plain(dataset)
-    return _corpus(dataset, spelled, "characters", lengths=_lengths(spelled))
+    """Letters, digits, apostrophes and single spaces, without case."""
+    lines = plain(dataset)
+    return _corpus(dataset, lines, "characters", lengths=_lengths(lines))
+
+
+def words(dataset: Dataset) -> Corpus:
+    """One symbol per word.
+
+    Raises
+    ------
+    ValueError
+        If most letters are of a script without spaces whose words no dictionary here finds.
+    """
+    _check_segmented(dataset)
+    return word_corpus(dataset)
+
+
+def _check_segmented(dataset: Dataset) -> None:
+    if unsegmented_share(word for found in words_of(dataset) for word in found) > MOSTLY:
+        raise ValueError(
+            f"{dataset.name}: most of it is in a script that writes no spaces between words and for which no dictionary "
+            "is at hand (such as Tibetan or Javanese), so a clause would count as a word. Choose characters or subwords, "
+            "or put spaces between the words."
+        )
 
 
 @remembered(8)
-def words(dataset: Dataset) -> Corpus:
-    """One symbol a word."""
+def word_corpus(dataset: Dataset) -> Corpus:
+    """One symbol per word, whatever the script: what is not divided by spaces or a dictionary is one."""
     corpus = _corpus(dataset, words_of(dataset), "words", lengths=np.zeros(len(dataset), dtype=np.int64))
+    if has_unspaced(corpus.alphabet):
+        return replace(corpus, sizes=sizes(dataset))
     letters = np.append(0, np.cumsum(_lengths(corpus.alphabet)[corpus.codes]))[corpus.offsets]
     return replace(corpus, sizes=np.diff(letters) + np.maximum(corpus.lengths - 1, 0))  # and the spaces between
 
 
 @remembered(4)
 def word_pairs(dataset: Dataset) -> Corpus:
-    """Each two neighbouring words of an object, overlapping, as a bag."""
+    """Each two neighbouring words of an object, overlapping, as a bag; refuses what `words` refuses."""
+    _check_segmented(dataset)
     pairs = [[f"{a} {b}" for a, b in pairwise(found)] for found in words_of(dataset)]
     return _corpus(dataset, pairs, "word-pairs", ordered=False)
 
@@ -215,7 +219,7 @@ REPRESENTATIONS = {
         encode=characters,
         ordered=True,
         notation_fair=False,
-        description="One symbol a letter, digit, apostrophe or single space, in lower case, letters of any language; "
+        description="One symbol per letter, digit, apostrophe or single space, without case, letters of any language; "
         "punctuation is left out. Letters are the marks of a writing system, not parts of the language.",
         separators=(" ",),
     ),
@@ -224,7 +228,8 @@ REPRESENTATIONS = {
         encode=words,
         ordered=True,
         notation_fair=True,
-        description="One symbol a word: a run of letters, digits and inner apostrophes, in lower case.",
+        description="One symbol per word: a run of letters, digits and inner apostrophes, without case. "
+        "In Chinese, Japanese, Thai, Lao, Khmer and Burmese, words are those that ICU's dictionaries find.",
     ),
     "subwords": Representation(
         label="subwords",
@@ -235,8 +240,8 @@ REPRESENTATIONS = {
         "data set itself. They depend on spelling and on the size of the set.",
         reference="Sennrich, Haddow & Birch 2016, doi:10.18653/v1/P16-1162",
         references=("sennrich2016",),
-        learned_from_all="word pieces are learned from the whole set, and a part of it teaches other pieces. Take "
-        "--representation words or characters, or learn the pieces on a sample with 'compare'",
+        learned_from_all="subwords are learned from the whole set, and a part of it gives other subwords. Take "
+        "--representation words or characters, or learn them on a sample with 'compare'",
     ),
     "word-pairs": Representation(
         label="word pairs",
