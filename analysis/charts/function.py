@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from analysis.charts.theme import (
@@ -50,7 +52,7 @@ def _surviving(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[rows.split == "random"].sort_values("surviving", na_position="first")
 
 
-def _survives(row: object) -> str:
+def _survives(row: Any) -> str:  # noqa: ANN401 - a named tuple of a table
     """Words for a share, or for the lack of one: ``31 % [19 %, 41 %]``."""
     if row.surviving != row.surviving:
         return "not defined"
@@ -296,8 +298,9 @@ def cliffs(table: pd.DataFrame, domain: str, label: str, unit: str, spread: floa
     )
 
 
-def structure_titles(row: object, unit: str) -> tuple[str, str]:
+def structure_titles(row: Any, unit: str) -> tuple[str, str]:  # noqa: ANN401 - a named tuple of a table
     """Captions of the two structures of a pair: name and value."""
-    return tuple(
+    first, second = (
         f"{name}: {value:.4g} {unit}".rstrip() for name, value in ((row.name_i, row.value_i), (row.name_j, row.value_j))
     )
+    return first, second

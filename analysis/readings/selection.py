@@ -31,7 +31,7 @@ MOST = 600  # objects a set: full line-ups for halves, and random valid molecule
 LEARNED = 100_000  # symbols a learner reads of each set, as in the comparison of domains
 
 
-def members(domain: str, base: str) -> dict[str, Member]:
+def members(domain: str, base: str) -> Mapping[str, Member]:
     """Return the sets of a domain by stated selection, and the set in view where it is another one."""
     known = DOMAINS[domain].selection_line
     if base in known:

@@ -116,7 +116,8 @@ def _union(a: tuple[str, ...], b: tuple[str, ...]) -> tuple[tuple[str, ...], Int
     held = set(a)
     whole = tuple(sorted((*a, *(s for s in b if s not in held))))  # two sorted runs: linear
     at = {symbol: i for i, symbol in enumerate(whole)}
-    return whole, *(np.fromiter(map(at.__getitem__, s), dtype=np.int64, count=len(s)) for s in (a, b))
+    at_a, at_b = (np.fromiter(map(at.__getitem__, s), dtype=np.int64, count=len(s)) for s in (a, b))
+    return whole, at_a, at_b
 
 
 def _rising(alphabet: tuple[str, ...]) -> bool:

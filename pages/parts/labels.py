@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -50,7 +52,7 @@ def measured(rows: list[pd.DataFrame]) -> pd.DataFrame:
     return table
 
 
-def pair_of_structures(number: int, row: object, dataset: Dataset, titles: tuple[str, str]) -> None:
+def pair_of_structures(number: int, row: Any, dataset: Dataset, titles: tuple[str, str]) -> None:  # noqa: ANN401
     """Draw the two objects of a cliff side by side."""
     objects, draw = dataset.objects, DOMAINS[dataset.domain].draw
     dark = st.context.theme.type == "dark"

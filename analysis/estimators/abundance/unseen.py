@@ -247,7 +247,7 @@ def extrapolate_types(
     return Estimate(value, float(value * np.exp(-half)), float(value * np.exp(half)), flags=flags, **common)
 
 
-def _slopes(k: Ints, f: Floats, n: int, sizes: Floats) -> Floats:
+def _slopes(k: Ints, f: Ints | Floats, n: int, sizes: Floats) -> Floats:
     """Least-squares slopes of ln types on ln size along rarefaction curves; f and result have a row a spectrum."""
     types = [f @ -np.expm1(log_missed(n, k, m)) for m in sizes]
     return np.polyfit(np.log(sizes), np.log(types), 1)[0]

@@ -118,7 +118,9 @@ def _memory(alphabet: int, lines: int, places: int) -> Memory:
         seeds=np.full(copiers * places, -1, np.int32),
         hit=trust.reshape(-1, 2),
         hit_bit=np.repeat(trust.reshape(-1, 2), 4, axis=0),
-        effects=np.tile(np.float32([0, 50]), (nodes * EFFECTS * max(alphabet + 1, STRETCHES) if row else 0, 1)),
+        effects=np.tile(
+            np.array([0, 50], np.float32), (nodes * EFFECTS * max(alphabet + 1, STRETCHES) if row else 0, 1)
+        ),
         leanings=np.zeros((nodes, row), np.float32),
         known=np.full((nodes, row), 0.05, np.float32),
         met=(np.arange(row) < alphabet).astype(np.float32),

@@ -38,8 +38,8 @@ def _both_ways(first: Ints, second: Ints) -> NDArray[np.bool_] | None:
     if 2 * np.count_nonzero(ahead) != ahead.size:
         return None
     bound = int(max(first.max(), second.max())) + 1
-    ways = first[ahead] * bound + second[ahead], second[~ahead] * bound + first[~ahead]
-    return ahead if np.array_equal(*map(np.sort, ways)) else None
+    one_way, other_way = first[ahead] * bound + second[ahead], second[~ahead] * bound + first[~ahead]
+    return ahead if np.array_equal(np.sort(one_way), np.sort(other_way)) else None
 
 
 def _information_at(codes: NDArray[np.int32], first: Ints, second: Ints) -> float:
@@ -223,18 +223,18 @@ def mutual_information_of_tables(
     rng = generator(seed, "mutual information", "corpus")
     rows = []
     for distance, (first, second, counts) in tables.items():
-        margins = [np.bincount(c, counts).astype(np.int64) for c in (first, second)]  # whole numbers below 2^53
+        left, right = (np.bincount(c, counts).astype(np.int64) for c in (first, second))  # whole numbers below 2^53
         if not counts.size:
             rows.append(_row(distance, np.nan, np.nan, None, 0, 0))
             continue
-        null = null_of_tables(*margins, replicates, rng)
-        value = information_of_counts(*margins, counts)
-        rows.append(_row(distance, value, np.nan, null, _bias_cells(*margins), int(counts.sum())))
+        null = null_of_tables(left, right, replicates, rng)
+        value = information_of_counts(left, right, counts)
+        rows.append(_row(distance, value, np.nan, null, _bias_cells(left, right), int(counts.sum())))
     return pd.DataFrame(rows)
 
 
 def _bias_cells(rows: Ints, columns: Ints) -> int:
-    return (np.count_nonzero(rows) - 1) * (np.count_nonzero(columns) - 1)
+    return int((np.count_nonzero(rows) - 1) * (np.count_nonzero(columns) - 1))
 
 
 def _row(
@@ -272,7 +272,7 @@ def _at_distance(
     if shuffled is not None:
         null = np.array([_information_at(s, first, second) for s in shuffled])
     elif ahead is not None:
-        null, kinds = _null_of_ends(x[ahead], y[ahead], replicates, rng), np.count_nonzero(np.bincount(x))
+        null, kinds = _null_of_ends(x[ahead], y[ahead], replicates, rng), int(np.count_nonzero(np.bincount(x)))
         cells = kinds * (kinds - 1)  # half as many free cells as pairs both ways round seem to have
     else:
         null = null_by_margins(x, y, replicates, rng)
