@@ -92,6 +92,50 @@ def test_an_end_symbol_is_left_out_of_both():
     assert any("end" in note for note in scores.notes)
 
 
+def spelled(text, tokens):
+    """Read the scores of one text in tokens of another model."""
+    rows = [("a", i, -1.0, token) for i, token in enumerate(tokens)]
+    frame = pd.DataFrame(rows, columns=["id", "position", "logprob", "token"]).assign(base="2")
+    return other_model.read(frame, Dataset("own", "text", (text,), ("a",)))
+
+
+def test_a_mark_of_blanks_that_is_a_letter_of_the_text_is_no_blank():
+    """'Il-Ġimgħa' (Maltese for Friday) was accepted without its first letter, which other tokens use for a blank."""
+    assert spelled("Il-Ġimgħa t-tajba", ["Il", "-", "Ġimgħa", " t", "-tajba"]).positions == 5
+    for tokens in (["Il", "-", "imgħa", " t", "-tajba"], ["Il-", "ĠĠimgħa", " t-tajba"]):
+        with pytest.raises(ValueError, match="do not spell it"):
+            spelled("Il-Ġimgħa t-tajba", tokens)
+    with pytest.raises(ValueError, match="do not spell it"):
+        spelled("a ▁ b", ["a", "▁", "▁", "▁b"])
+    with pytest.raises(ValueError, match="do not spell it"):
+        spelled("## heading", ["heading"])
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [
+        ("café noir", ["c", "afÃ©", "Ġnoir"]),
+        ("café noir", ["c", "afÃ", "©", "Ġnoir"]),
+        ("Il-Ġimgħa", ["Il", "-", "Äł", "im", "g", "Ä§", "a"]),
+        ("two\nlines", ["two", "Ċ", "lines"]),
+        ("日本 語", ["æĹ¥", "æľ¬", "Ġ", "èªŀ"]),
+        ("café noir", ["▁caf", "<0xC3>", "<0xA9>", "▁noir"]),
+        ("café noir", ["ca", "##f", "##é", "noir"]),
+        ("café noir", ["café", " noir"]),
+        ("use ## here", ["use", " ##", " here"]),
+        ("a ▁ b", ["a", " ▁", " b"]),
+    ],
+)
+def test_tokens_are_read_in_the_letters_that_their_kind_writes(text, tokens):
+    """Byte-level pieces of text outside ASCII ('cafÃ©') were refused as another text."""
+    assert spelled(text, tokens).positions == len(tokens)
+
+
+def test_tokens_that_no_kind_spells_name_the_remedy():
+    with pytest.raises(ValueError, match=r"give each as the text that it stands for"):
+        spelled("l’été", ["l", "â€™", "Ã©tÃ©"])
+
+
 def test_tokens_must_spell_the_object():
     dataset = Dataset("t", "text", ("the cat sat", "on a mat"), ("a", "b"))
     tokens = [

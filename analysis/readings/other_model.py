@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -45,8 +45,9 @@ KINDS = {
     **dict.fromkeys(("chain rule", "chain", "causal", "autoregressive", "left to right", "clm"), CHAIN_RULE),
     **dict.fromkeys(("masked", "masked lm", "mlm", "pseudo", "pseudo likelihood", "bidirectional"), MASKED),
 }
-_BLANKS = re.compile(r"\s+|[Ġ▁Ċ]|^##")
-_END = re.compile(r"<[^<>]*>|\[(EOS|SEP|END)\]", re.IGNORECASE)
+_BLANKS = re.compile(r"\s+")
+_BYTE = re.compile(r"<0x([0-9A-Fa-f]{2})>")
+_END = re.compile(r"<(?!0x)[^<>]*>|\[(EOS|SEP|END)\]", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -344,18 +345,64 @@ def _odd_lengths(dataset: Dataset, lengths: NDArray[np.int64], expected: NDArray
 def _spelled(
     dataset: Dataset, lengths: NDArray[np.int64], tokens: NDArray
 ) -> tuple[str, NDArray[np.bool_], tuple[str, ...]]:
-    ends = np.zeros(len(lengths), dtype=bool)
+    ends, pieces = np.zeros(len(lengths), dtype=bool), []
     stops = np.cumsum(lengths)
     for i, (stop, length) in enumerate(zip(stops, lengths, strict=True)):
         parts = [str(token) for token in tokens[stop - length : stop]]
         ends[i] = len(parts) > 1 and bool(_END.fullmatch(parts[-1])) and _END.fullmatch(parts[-2]) is None
-        written = "".join(_BLANKS.sub("", part) for part in parts[: -1 if ends[i] else None])
-        if written != _BLANKS.sub("", dataset.objects[i]):
-            raise ValueError(
-                f"the tokens of object {dataset.ids[i]!r} do not spell it: {clean_name(written, 60)!r} is not "
-                f"{clean_name(dataset.objects[i], 60)!r}. Objects that are cut or written otherwise are no code of this set."
-            )
+        pieces.append(parts[: -1 if ends[i] else None])
+    expected = [_BLANKS.sub("", text) for text in dataset.objects]
+    written = {way: [_BLANKS.sub("", spell(parts)) for parts in pieces] for way, spell in SPELLINGS.items()}
+    missed = {way: [a != b for a, b in zip(found, expected, strict=True)] for way, found in written.items()}
+    best = min(SPELLINGS, key=lambda way: sum(missed[way]))  # one way for all: a mark of one is a letter in another
+    if any(missed[best]):
+        i = missed[best].index(True)
+        raise ValueError(
+            f"the tokens of object {dataset.ids[i]!r} do not spell it: {clean_name(written[best][i], 60)!r} (read as {best}) "
+            f"is not {clean_name(dataset.objects[i], 60)!r}. Objects that are cut or written otherwise are no code of this "
+            "set; if only the tokens are, give each as the text that it stands for (the decoder of your tokens writes it)."
+        )
     return OWN_TOKENS, ends, (_END_NOTE,) if ends.any() else ()
+
+
+def _bytes_of_letters() -> dict[str, int]:
+    """Return the letter for each byte in byte-level tokens: itself where it can be seen, else the next one from U+0100."""
+    seen = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
+    hidden = [byte for byte in range(256) if byte not in set(seen)]
+    return {chr(byte): byte for byte in seen} | {chr(0x100 + i): byte for i, byte in enumerate(hidden)}
+
+
+_LETTERS = _bytes_of_letters()
+
+
+def _byte_level(parts: Sequence[str]) -> str:
+    """Spell tokens whose letters stand for bytes of UTF-8: Ġ is a blank, Ã© is é, also where a token ends between them."""
+    letters = "".join(parts)
+    if not _LETTERS.keys() >= set(letters):
+        return letters
+    return bytes(map(_LETTERS.__getitem__, letters)).decode("utf-8", "replace")
+
+
+def _word_pieces(parts: Sequence[str]) -> str:
+    return "".join(part if i == 0 else part.removeprefix("##") for i, part in enumerate(parts))
+
+
+def _sentence_pieces(parts: Sequence[str]) -> str:
+    """Spell tokens that mark blanks by ▁ and write rare letters in bytes, <0xC3><0xA9>."""
+    found = (_BYTE.fullmatch(part) for part in parts)
+    encoded = (
+        bytes([int(byte[1], 16)]) if byte else part.replace("▁", " ").encode("utf-8", "replace")
+        for byte, part in zip(found, parts, strict=True)
+    )
+    return b"".join(encoded).decode("utf-8", "replace")
+
+
+SPELLINGS: dict[str, Callable[[Sequence[str]], str]] = {
+    "plain text": "".join,
+    "byte-level pieces": _byte_level,
+    "sentence pieces": _sentence_pieces,
+    "word pieces": _word_pieces,
+}
 
 
 def _estimates(
