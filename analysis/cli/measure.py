@@ -22,7 +22,9 @@ def add_to(subparsers: Commands) -> None:
     parser.add_argument("--distances", type=int, nargs="+", help="of mutual information (default 1 2 4 8 16 32)")
     parser.add_argument("--draws", type=int, help="also read coverage and diversity at this many draws")
     parser.add_argument("--keep-repeats", action="store_true", help="count equal objects as often as they occur")
-    parser.add_argument("--remember", type=int, help="most different objects to recognise repeats by (default 100 million)")
+    parser.add_argument(
+        "--remember", type=int, help="most different objects to recognise repeats by (default 100 million)"
+    )
     parser.add_argument("--piece-bytes", type=int, help="size of a piece of the file (default 1 MB, molecules 128 kB)")
     parser.add_argument("--no-resume", action="store_true", help="begin anew, and store nothing on the way")
     parser.add_argument("--seed", type=int, default=0, help="of nulls and intervals (default 0)")
