@@ -180,6 +180,11 @@ def test_classes_may_be_numbered(cells, expected):
     assert is_number(pd.Series(cells)) is expected
 
 
+def test_labels_that_are_called_like_columns_of_the_table_stand_beside_them():
+    _, merged = distinct(of("molecule", ("CCO", "OCC"), id=[1.5, 2.5], object=["a", "b"]))
+    assert merged.columns.tolist() == ["kept_id", "id", "object", "conflicts", "id (label)", "object (label)"]
+
+
 def test_a_set_without_repeats_is_handed_back_as_it_is():
     rows = of("molecule", ("CCO", "CCN"), y=[1, 2])
     found, merged = distinct(rows)

@@ -55,6 +55,19 @@ def test_the_name_is_made_of_the_content():
     assert len(own.kept_sets("molecule")) == 4 and not own.kept_sets("text")
 
 
+def test_rows_of_one_molecule_are_told_and_listed_where_the_set_is_kept(capsys, tmp_path):
+    """One molecule with -0.74 and -9.99 was kept with the first, and nothing said so."""
+    content = b"smiles,name,logP\nCCO,ethanol,-0.74\nOCC,alcohol,-9.99\nCCN,amine,0.5\n"
+    found, _ = kept(content)
+    assert (found.objects, found.repeats) == (3, 1)
+    notes = datasets.available()[found.name].notes
+    assert "1 row(s) repeat an object that stands before" in notes and "disagree" in notes and "ethanol" in notes
+    assert len(datasets.load(found.name)) == 3  # row for row; merged where it is measured
+    (tmp_path / "mine.csv").write_bytes(content)
+    common.resolve("molecule", str(tmp_path / "mine.csv"))
+    assert "1 row(s) repeat" in capsys.readouterr().err
+
+
 def test_it_stands_in_the_catalogue_of_its_domain():
     found, _ = kept()
     card = datasets.available()[found.name]

@@ -14,6 +14,7 @@ from typing import Any
 from analysis import datasets
 from analysis.datasets import own, uploads
 from analysis.domains import DOMAINS
+from analysis.domains.distinct import distinct, summary
 from analysis.files.limits import LIMITS, Limits
 from analysis.readings.config import DEFAULT_N, Config
 
@@ -137,6 +138,8 @@ def resolve(domain: str, chosen: str, limits: Limits = LIMITS, report: Printer =
         report(f"  row {problem.row}{f' ({problem.id})' if problem.id else ''}: {problem.reason}")
     if len(problems) > SHOWN_REASONS:
         report(f"  and {len(problems) - SHOWN_REASONS:,} more")
+    if told := summary(distinct(dataset)[1]):
+        report(f"  {told}")
     return kept.name
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.corpus import Dataset, Provenance
+from analysis.domains.distinct import distinct, repeats, summary
 from analysis.files.limits import megabytes
 from analysis.files.table_form import ID, OBJECT, from_table, to_table
 from analysis.support import atomic, disk_cache
@@ -39,8 +40,8 @@ class Kept:
     ----------
     name, domain : str
         ``own-`` and twelve figures of the content's hash; key of `domains.DOMAINS`.
-    objects, refused, bytes : int
-        Objects kept, rows of the file that were refused, size on disk.
+    objects, refused, repeats, bytes : int
+        Rows kept, rows of the file that were refused, kept rows of an object that stands before, size on disk.
     labels : tuple of str
     provenance : Provenance
         `title` is the file's name.
@@ -50,6 +51,7 @@ class Kept:
     domain: str
     objects: int
     refused: int
+    repeats: int
     bytes: int
     labels: tuple[str, ...]
     provenance: Provenance
@@ -73,7 +75,10 @@ def name_of(dataset: Dataset) -> str:
 
 
 def keep(dataset: Dataset, refused: int = 0) -> Kept:
-    """Keep a set that was read from a file; keeping it again changes nothing but its title and date.
+    """Keep a set that was read from a file, row for row; keeping it again changes nothing but its title and date.
+
+    Rows of one object are told in the notes, with their labels where these disagree; they are merged where sets are
+    measured (see `domains.distinct`).
 
     Parameters
     ----------
@@ -158,9 +163,11 @@ def _packed(dataset: Dataset, refused: int) -> bytes:
     import pyarrow.parquet as pq
 
     about = dataset.provenance or Provenance(dataset.name, "own file", "", "that of its owner", "")
-    about = replace(about, date=about.date or datetime.now(UTC).date().isoformat())
+    merged = distinct(dataset)[1]
+    notes = "; ".join(note for note in (about.notes, summary(merged)) if note)
+    about = replace(about, date=about.date or datetime.now(UTC).date().isoformat(), notes=notes)
     table = pa.Table.from_pandas(to_table(dataset), preserve_index=False)
-    known = {"domain": dataset.domain, "refused": refused, "provenance": asdict(about)}
+    known = {"domain": dataset.domain, "refused": refused, "repeats": repeats(merged), "provenance": asdict(about)}
     table = table.replace_schema_metadata({**(table.schema.metadata or {}), _METADATA: json.dumps(known).encode()})
     buffer = io.BytesIO()
     pq.write_table(table, buffer, compression="zstd")
@@ -180,7 +187,8 @@ def _card(path: Path, size: int, changed: int) -> Kept:
     known = _known(file.schema_arrow.metadata)
     labels = tuple(name for name in file.schema_arrow.names if name not in (OBJECT, ID))
     about = Provenance(**known["provenance"])
-    return Kept(path.stem, known["domain"], file.metadata.num_rows, known["refused"], size, labels, about)
+    repeated = known.get("repeats", 0)  # kept before they were counted
+    return Kept(path.stem, known["domain"], file.metadata.num_rows, known["refused"], repeated, size, labels, about)
 
 
 @lru_cache(maxsize=8)

@@ -84,8 +84,14 @@ def distinct(dataset: Dataset) -> tuple[Dataset, pd.DataFrame]:
         names = [", ".join(str(c) for c in disagree.columns[row]) for row in disagree.to_numpy()]
         table["conflicts"] = pd.Series(names, index=disagree.index, dtype="str").loc[kept[rows]].to_numpy()
         held = [column for column in disagree if disagree[column].any()]
-        table = pd.concat([table, dataset.labels.iloc[rows][held].set_axis(rows)], axis=1)
+        labels = dataset.labels.iloc[rows][held].set_axis(rows)
+        table = pd.concat([table, labels.rename(columns={name: f"{name} (label)" for name in table})], axis=1)
     return merged, table
+
+
+def repeats(merged: pd.DataFrame) -> int:
+    """Count the rows that were merged into an earlier one, of the table of `distinct`."""
+    return len(merged) - int(merged["kept_id"].ne(merged["kept_id"].shift()).sum())
 
 
 def summary(merged: pd.DataFrame) -> str:
@@ -98,8 +104,7 @@ def summary(merged: pd.DataFrame) -> str:
     """
     if merged.empty:
         return ""
-    objects = merged.groupby("kept_id", sort=False).ngroup().max() + 1
-    said = f"{len(merged) - objects:,} row(s) repeat an object that stands before; each object is counted once"
+    said = f"{repeats(merged):,} row(s) repeat an object that stands before; each object is counted once"
     unlike = merged[merged["conflicts"] != ""]
     if unlike.empty:
         return said

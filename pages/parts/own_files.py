@@ -11,6 +11,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from analysis.datasets import own, uploads
 from analysis.domains import DOMAINS
+from analysis.domains.distinct import distinct, summary
 from analysis.support.escaping import inert_csv, inert_markdown
 from pages.parts import sidebar
 
@@ -72,6 +73,19 @@ def outcome(kept: own.Kept, problems: pd.DataFrame) -> None:
         icon=":material/check:",
     )
     refused(problems, "the others are used")
+    repeated(kept)
+
+
+def repeated(kept: own.Kept) -> None:
+    """Show the rows of objects that stand in a set more than once, with the labels in which they disagree."""
+    if not kept.repeats:
+        return
+    merged = distinct(own.load(kept.name))[1]
+    st.warning(f"{inert_markdown(summary(merged))}.", icon=":material/call_merge:")
+    st.dataframe(merged, hide_index=True, alt="Rows of one object: kept id, id, object, conflicts, labels")
+    st.download_button(
+        "Download repeated rows", inert_csv(merged), "repeated.csv", "text/csv", key="own_repeated", on_click="ignore"
+    )
 
 
 def refused(problems: pd.DataFrame, rest: str) -> None:
