@@ -60,7 +60,12 @@ def clusters(dataset: Dataset) -> NDArray[np.int64]:
     """
     for columns in DOCUMENTS:
         if set(columns) <= set(dataset.labels.columns):
-            document = dataset.labels.groupby(list(columns), sort=False).ngroup().fillna(-1).to_numpy(dtype=np.int64)
+            document = (
+                dataset.labels.groupby(list(columns), sort=False)
+                .ngroup()
+                .fillna(-1)
+                .to_numpy(dtype=np.int64, copy=True)
+            )
             alone = np.flatnonzero(document < 0)  # of no known document, or of several
             document[alone] = document.max(initial=-1) + 1 + np.arange(len(alone))
             if len(alone) < len(document) and document.max() > 0:
