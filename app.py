@@ -6,7 +6,7 @@ from analysis.support import ahead
 
 ahead.prepare()  # a comparison's process imports while this one does
 
-from pages.parts import sidebar  # noqa: E402
+from pages.parts import address, sidebar  # noqa: E402
 
 st.set_page_config(page_title="Selection Pressure", page_icon=":material/balance:", layout="wide")
 
@@ -33,6 +33,10 @@ PAGES = {
     ],
 }
 
+WITHOUT_SETS = ("own-data", "public", "datasets")  # pages on which a set that is missing can be had
+
 page = st.navigation(PAGES)
 sidebar.sidebar()
-page.run()
+address.show_notices()
+if page.url_path in WITHOUT_SETS or address.is_answered():
+    page.run()

@@ -10,12 +10,12 @@ import streamlit as st
 
 from analysis import datasets
 from analysis.datasets import own
-from analysis.datasets.public import PUBLIC
 from analysis.domains import DOMAINS
 from analysis.readings.config import DEFAULT_N, Config
-from analysis.support.escaping import inert_markdown
+from pages.parts import address
 
 FEWEST, MOST = 20, 50_000
+LAST_SEED = 9999
 
 
 @dataclass(frozen=True)
@@ -42,10 +42,11 @@ def sidebar() -> None:
     """Draw the controls; all of them live in the address, so a copied address opens the same view."""
     _take_pending_choice()
     cards = datasets.available()
+    address.check(cards, lambda name: titled(name, cards), {"n": (FEWEST, MOST, DEFAULT_N), "seed": (0, LAST_SEED, 0)})
     with st.sidebar:
         for domain, entry in DOMAINS.items():
             names = [name for name, card in cards.items() if card.domain == domain]
-            _say_what_is_not_here(domain, names)
+            _keep_a_set_that_is_here(domain, names)
             default = names.index(Config().datasets[domain])
             st.selectbox(
                 f"{entry.label}: data set",
@@ -54,6 +55,8 @@ def sidebar() -> None:
                 format_func=lambda name: titled(name, cards),
                 key=domain,
                 bind="query-params",
+                on_change=address.settle,
+                args=((domain,),),
             )
             st.selectbox(
                 f"{entry.label}: counted as",
@@ -68,12 +71,15 @@ def sidebar() -> None:
             "Objects drawn from each set", FEWEST, MOST, DEFAULT_N, 100, key="n", bind="query-params",
             help="Lowered, with a note, where a set holds fewer. More takes longer, in proportion.",
         )  # fmt: skip
-        st.number_input("Seed", 0, 9999, 0, key="seed", bind="query-params", help="Of samples, nulls and intervals.")
+        st.number_input(
+            "Seed", 0, LAST_SEED, 0, key="seed", bind="query-params", help="Of samples, nulls and intervals."
+        )
         _export()
 
 
 def choose_domain(question: str, key: str, default: str = "text", *, by: str = "label") -> str:
     """Ask for one domain, named by its `label` or by its `object_label`; the answer is in the address."""
+    address.repair_choice(key, {name: getattr(entry, by) for name, entry in DOMAINS.items()}, default)
     return st.segmented_control(
         question, list(DOMAINS), format_func=lambda name: getattr(DOMAINS[name], by), default=default, key=key,
         bind="query-params", required=True,
@@ -87,6 +93,7 @@ def titled(name: str, cards: Mapping[str, datasets.Entry]) -> str:
 
 def choose_set(domain: str, name: str) -> None:
     """Let a set stand for its domain from the next run on: widgets above this line are drawn already."""
+    address.settle((domain,))
     st.session_state["pending_set"] = (domain, name)
 
 
@@ -96,21 +103,10 @@ def _take_pending_choice() -> None:
         st.session_state[domain] = name
 
 
-def _say_what_is_not_here(domain: str, names: list[str]) -> None:
-    """Name a set that an address asks for and this machine does not have, and fall back to the default."""
-    wanted = st.query_params.get(domain, "")
-    asked = wanted.rsplit("(", 1)[-1].rstrip(")")
-    if own.is_name(asked) and asked not in names:
-        st.warning(
-            f"{inert_markdown(wanted)} is not on this machine; its file can be added on the page Own data.",
-            icon=":material/search_off:",
-        )
-    if wanted in {entry.title for name, entry in PUBLIC.items() if name not in names}:
-        st.warning(
-            f"{wanted}: not on this machine yet; it comes with the page Public sets.", icon=":material/cloud_off:"
-        )
+def _keep_a_set_that_is_here(domain: str, names: list[str]) -> None:
+    """Fall back to the default where the chosen set was removed, here or in another session."""
     if domain in st.session_state and st.session_state[domain] not in names:
-        st.session_state[domain] = Config().datasets[domain]  # it was removed, here or in another session
+        st.session_state[domain] = Config().datasets[domain]
 
 
 def _export() -> None:
