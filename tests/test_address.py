@@ -82,7 +82,7 @@ def test_the_default_sets_can_be_asked_for_where_one_is_missing():
     assert app.title[0].value == "What is being measured?"  # where a set can be had, pages open
     app = opened("diversity", molecule="own-0123456789ab")
     app.button(key="address_defaults").click().run()
-    assert app.selectbox(key="molecule").value == datasets.defaults()["molecule"]
+    assert app.session_state["molecule"] == datasets.defaults()["molecule"]
     assert app.title[0].value == "How large is the repertoire?"
 
 

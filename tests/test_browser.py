@@ -156,3 +156,15 @@ def test_a_chart_and_the_view_can_be_taken_away(server, browser, tmp_path):
     view = json.loads(Path(download.value.path()).read_text())
     assert (view["n"], view["seed"], view["view"]["representations"]["text"]) == (100, 7, "words")
     page.close()
+
+
+def test_an_address_is_corrected_or_its_missing_set_is_named(server, browser):
+    page = browser.new_page(viewport={"width": 390, "height": 900})
+    page.goto(f"{server}/diversity?n=120&seed=inf&molecule=own-0123456789ab")
+    page.get_by_role("heading", name="This address shows a set that is not here").wait_for(timeout=120_000)
+    settle(page)
+    assert "seed = 'inf'" in page.get_by_test_id("stAlert").first.inner_text()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.get_by_role("button", name="Show the default sets").click()
+    page.get_by_role("heading", name="How large is the repertoire?").wait_for(timeout=120_000)
+    page.close()
