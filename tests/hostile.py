@@ -215,7 +215,9 @@ FILES: dict[str, Hostile] = {
     "UTF-16 without mark": Hostile("text", "a.txt", lambda: "words of Jane Austen\nmore".encode("utf-16-le"), 2, 0),
     "UTF-16 with odd length": Hostile("text", "a.txt", lambda: b"\xff\xfea\x00b", REFUSED, says="mark"),
     "UTF-32": Hostile("text", "a.txt", lambda: "one line\nand another".encode("utf-32"), 2, 0),
-    "invalid UTF-8": Hostile("text", "a.txt", lambda: b"caf\xe9 au lait\nna\xefve \x81 words\n", 2, 0),
+    "invalid UTF-8": Hostile(
+        "text", "a.txt", lambda: b"caf\xe9 au lait\nna\xefve \x81 words\n", REFUSED, says="save it as UTF-8"
+    ),
     "CR line ends": Hostile("molecule", "a.smi", lambda: b"CCO a\rCCN b\rCCC c", 3, 0),
     "5 MB on one line": Hostile("text", "a.txt", lambda: b"word " * 10**6, REFUSED, says="100,000"),
     "5 MB on one line of SMILES": Hostile("molecule", "a.smi", lambda: b"C" * 5 * 10**6, REFUSED, says="2,000"),

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Callable, Sequence
 
 from analysis.files.tables import ID_NAMES, Table, is_number, plain_name
 
 UNIQUE_SHARE = 0.8
+LEAST_FIT = 0.2
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|_")
 
 
 def object_column(table: Table, names: Sequence[str], fit: Callable[[str], float]) -> str | None:
-    """Return the column that holds the objects: the best known name, else the column whose cells fit best.
+    """Return the column that holds the objects: the best name among the columns whose cells fit, else the best fit.
+
+    A column is named by being one of the names, or by having one among its words ('Ligand SMILES', 'reviewText'), which
+    counts less than the next name but one. A name alone decides only where no column fits, so that each row can say
+    what is wrong with it.
 
     Parameters
     ----------
@@ -23,33 +31,53 @@ def object_column(table: Table, names: Sequence[str], fit: Callable[[str], float
     Returns
     -------
     str or None
-        None if less than half of the cells of every column fit.
+        None if no column has a known name and less than half of the cells of every column fit.
     """
-    plain = [plain_name(column) for column in table.columns]
-    for name in names:
-        for i, column in enumerate(plain):
-            cells = table.column(i, 20)
-            if column == name and (not cells or any(isinstance(cell, str) for cell in cells)):
-                return table.columns[i]
-    scores = []
+    shares, lengths = [], []
     for i in range(len(table.columns)):
         cells = [cell for cell in table.column(i) if isinstance(cell, str)]
-        share = sum(map(fit, cells)) / len(cells) if cells else 0.0
-        scores.append((round(share, 2), sum(map(len, cells)) / max(len(cells), 1)))
-    best = max(range(len(scores)), key=scores.__getitem__, default=None)
-    return table.columns[best] if best is not None and scores[best][0] >= 0.5 else None
+        shares.append(round(sum(map(fit, cells)) / len(cells), 2) if cells else 0.0)
+        lengths.append(sum(map(len, cells)) / max(len(cells), 1))
+    if not shares:
+        return None
+    places = [_place(column, names) for column in table.columns]
+    best = max(range(len(shares)), key=lambda i: (shares[i], lengths[i]))
+    fitting = [i for i in range(len(shares)) if shares[i] >= max(LEAST_FIT, 0.5 * shares[best])]
+    named = [i for i in fitting if places[i] < math.inf]
+    if named:
+        return table.columns[min(named, key=lambda i: places[i])]
+    if shares[best] >= 0.5:
+        return table.columns[best]
+    hopeful = [i for i in range(len(shares)) if places[i] < math.inf and _may_hold_text(table, i)]
+    exact = [i for i in hopeful if places[i] == int(places[i])]
+    return table.columns[min(exact or hopeful, key=lambda i: places[i])] if hopeful else None
+
+
+def _place(column: str, names: Sequence[str]) -> float:
+    """Return the place of a column's name among the known ones, and infinity where it has none of them."""
+    name = plain_name(column)
+    if name in names:
+        return float(names.index(name))
+    words = plain_name(_CAMEL.sub(" ", column)).split()
+    found = [i for i, known in enumerate(names) if " " not in known and known in words]
+    return min(found) + 1.5 if found else math.inf
+
+
+def _may_hold_text(table: Table, index: int) -> bool:
+    cells = table.column(index, 20)
+    return not cells or any(isinstance(cell, str) for cell in cells)
 
 
 def id_column(table: Table, chosen: str | None) -> str | None:
-    """Return the column that names the objects: 'id', or one that is named like it and hardly repeats.
+    """Return the column that names the objects: one that is called 'id' or named like it and hardly repeats, else 'id'.
 
     A column such as 'cluster id' repeats, so it stays a label.
     """
-    plain = {column: plain_name(column) for column in table.columns if column != chosen}
+    every = {column: plain_name(column) for column in table.columns if column != chosen}
+    plain = {column: name for column, name in every.items() if _hardly_repeats(table, column)}
     for column, name in plain.items():
         if name == "id":
             return column
-    plain = {column: name for column, name in plain.items() if _hardly_repeats(table, column)}
     for column, name in plain.items():
         if name.endswith((" id", "chemblid", "identifier", "accession")):
             return column
@@ -57,12 +85,12 @@ def id_column(table: Table, chosen: str | None) -> str | None:
         for column, name in plain.items():
             if name == known:
                 return column
-    return None
+    return next((column for column, name in every.items() if name == "id"), None)
 
 
 def _hardly_repeats(table: Table, column: str) -> bool:
     cells = table.column(table.columns.index(column))
-    return len(set(map(str, cells))) >= UNIQUE_SHARE * len(cells)
+    return bool(cells) and len(set(map(str, cells))) >= UNIQUE_SHARE * len(cells)
 
 
 def label_columns(table: Table, chosen: str | None, identity: str | None) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 import analysis.files.tables as tables
+from analysis.files.cells import is_missing
 from analysis.files.decode import decode
 from analysis.files.limits import FileError, Limits, file_label
 from analysis.files.unpack import unpack
@@ -32,11 +33,10 @@ def read_table(filename: str, content: bytes, limits: Limits) -> pd.DataFrame:
     else:
         text, _ = decode(part.data, part.name)
         is_json = text.lstrip().startswith(("{", "["))
-        none = lambda cell: False  # noqa: E731 - no cell is an object here
         table = (
             tables.read_json(text, label, limits)
             if is_json
-            else tables.read_delimited(text, label, limits, none, set())
+            else tables.read_delimited(text, label, limits, tables.sketch(text, label, limits, tables.Objects()))
         )
     if table.refused:
         number, _, reason = table.refused[0]
@@ -44,5 +44,5 @@ def read_table(filename: str, content: bytes, limits: Limits) -> pd.DataFrame:
             f"{label}: row {number} {reason}; {len(table.refused):,} row(s) like this. Write the table again."
         )
     columns = zip(*table.rows, strict=True) if table.rows else [[] for _ in table.columns]
-    cells = (["" if tables.missing(cell) else str(cell) for cell in column] for column in columns)
+    cells = (["" if is_missing(cell) else str(cell) for cell in column] for column in columns)
     return pd.DataFrame(dict(zip(table.columns, cells, strict=True)), dtype="str")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -12,8 +13,10 @@ import pandas as pd
 import analysis.files.columns as columns
 import analysis.files.tables as tables
 from analysis.corpus import Dataset
-from analysis.files.decode import decode
-from analysis.files.harvest import Harvest, Note, Record
+from analysis.files.cells import DECIMALS, TEXT, TYPES, is_missing, is_no_object, read_column
+from analysis.files.decode import Decoded, read_text
+from analysis.files.harvest import Harvest, Note, Record, column_settings
+from analysis.files.layout import Layout
 from analysis.files.limits import LIMITS, FileError, Limits, Refused, clean_name, file_label, problem_frame
 from analysis.files.unpack import Part, unpack
 
@@ -21,6 +24,10 @@ TABLE_EXTENSIONS = ("csv", "tsv", "tab", "psv")
 JSON_EXTENSIONS = ("jsonl", "ndjson", "json")
 SHARED_EXTENSIONS = ("txt", "text")  # they say nothing of what a file holds
 PREVIEW_ROWS, FIRST_OBJECTS = 8, 50
+TABULAR = ("table", "JSON", "parquet")
+LOOKED_AT = 1_000_000
+ABOUT = ("column", "type", "missing", "no number", "censored", "examples", "note")
+PLAIN = (str, int, float, type(None))
 
 
 @dataclass(frozen=True)
@@ -72,6 +79,13 @@ class FileReport:
         The first rows, as text.
     notes : tuple of str
         Encoding, unclosed quotes, columns left out.
+    about : DataFrame
+        One row per column of a table: column, type (text, number, class), missing, no number (cells that are none where
+        the column is or nearly is numbers), censored (bounds such as '>10000'), examples with their rows, and a note.
+    layout : Layout
+        How the file is read.
+    decoded : Decoded or None
+        How its bytes became letters, without the text; None for parquet.
     """
 
     filename: str
@@ -84,6 +98,10 @@ class FileReport:
     label_columns: tuple[str, ...]
     preview: pd.DataFrame
     notes: tuple[str, ...]
+    about: pd.DataFrame
+    layout: Layout
+    decoded: Decoded | None = None
+    repeats: int = 0
 
 
 @dataclass(frozen=True)
@@ -103,7 +121,8 @@ class Kind:
     formats : tuple of Format
         The last one is taken when no other is recognised.
     together : callable, optional
-        All objects of a file -> why they are none of this domain, seen together; empty if they may be.
+        All objects of a file, and the reasons of what was refused -> why they are none of this domain, seen together;
+        empty if they may be.
     """
 
     domain: str
@@ -112,7 +131,7 @@ class Kind:
     fit: Callable[[str], float]
     check: Callable[[str, Limits], str]
     formats: tuple[Format, ...]
-    together: Callable[[Sequence[str]], str] | None = None
+    together: Callable[[Sequence[str], Sequence[str]], str] | None = None
 
     def parse(
         self,
@@ -121,6 +140,10 @@ class Kind:
         *,
         column: str | None = None,
         labels: Sequence[str] = (),
+        types: Mapping[str, str] | None = None,
+        decimal: str = "",
+        encoding: str = "",
+        layout: Layout | None = None,
         limits: Limits = LIMITS,
     ) -> tuple[Dataset, pd.DataFrame]:
         """Read a file into a Dataset and the table of refused rows.
@@ -135,6 +158,14 @@ class Kind:
             The column with the objects, or how to cut plain text; guessed if left out. Other formats ignore it.
         labels : sequence of str
             Columns to keep as labels; by default all others.
+        types : mapping of str to str, optional
+            Label -> ``"text"``, ``"number"`` or ``"class"``; what is left out is found out (see `cells`).
+        decimal : str
+            Decimal mark of a table, '.' or ','; found out if left out.
+        encoding : str
+            Of text; found out if left out.
+        layout : Layout, optional
+            From `decide`, of the whole file of which this is a piece; the other choices go before it.
         limits : Limits
 
         Returns
@@ -150,22 +181,61 @@ class Kind:
             If nothing can be kept; its `problems` has the rows that were seen.
         """
         opened = unpack(filename, content, limits)
-        harvest = Harvest(self.domain, self.noun, self.check, limits)
+        _check_choices(types or {}, decimal)
+        chosen = Choices(column, tuple(labels), decimal, encoding, layout)
+        harvest = Harvest(self.domain, self.noun, self.check, limits, types)
         for number, name, reason in opened.refused:
             harvest.refuse(number, name, f"{name} {reason}")
         for number, part in enumerate(opened.parts, 1):
             try:
-                harvest.take(*self._records(part, limits, column, labels), part.name if opened.archive else "")
+                harvest.take(*self._records(part, limits, chosen), part.name if opened.archive else "")
             except FileError as error:
                 if not opened.archive:
                     raise
                 harvest.refuse(number, part.name, str(error))
-        if self.together and (reason := self.together(harvest.objects)):
+        if self.together and (reason := self.together(harvest.objects, [reason for _, _, reason in harvest.refused])):
             raise FileError(f"{file_label(filename)} {reason}", problem_frame(harvest.refused))
         return harvest.result(file_label(filename), content)
 
-    def inspect(self, filename: str, content: bytes, *, limits: Limits = LIMITS) -> FileReport:
+    def decide(self, filename: str, content: bytes, *, limits: Limits = LIMITS) -> Layout:
+        """Return how a file is read, from its beginning or the whole of it, for `parse` to read each piece of it alike.
+
+        Parameters
+        ----------
+        filename, content, limits
+            See `parse`. A packed file is unpacked, and its first member decides.
+
+        Raises
+        ------
+        FileError
+            If the file cannot be read at all.
+        """
+        opened = unpack(filename, content, limits)
+        if not opened.parts:
+            raise FileError(f"{file_label(filename)} holds nothing that can be read.")
+        source = self._open(opened.parts[0], limits, Choices())
+        if isinstance(source.content, tables.Table):
+            return replace(source.layout, column=self._object_column(source.content, limits) or "")
+        form = source.format
+        choice = form.choose(source.content) if form.choose else next(iter(form.columns), "")
+        return replace(source.layout, column=choice)
+
+    def inspect(
+        self,
+        filename: str,
+        content: bytes,
+        *,
+        types: Mapping[str, str] | None = None,
+        decimal: str = "",
+        encoding: str = "",
+        limits: Limits = LIMITS,
+    ) -> FileReport:
         """Return what the file seems to hold, so that columns can be chosen before it is parsed.
+
+        Parameters
+        ----------
+        filename, content, types, decimal, encoding, limits
+            See `parse`.
 
         Raises
         ------
@@ -176,9 +246,10 @@ class Kind:
         label = file_label(filename)
         if not opened.parts:
             raise FileError(f"{label} holds nothing that can be read: {opened.refused[0][2] if opened.refused else ''}")
-        source = self._open(opened.parts[0], limits)
+        _check_choices(types or {}, decimal)
+        source = self._open(opened.parts[0], limits, Choices(decimal=decimal, encoding=encoding))
         if isinstance(source.content, tables.Table):
-            return self._inspect_table(label, source)
+            return self._inspect_table(label, source, types or {}, limits)
         form = source.format
         choice = form.choose(source.content) if form.choose else next(iter(form.columns), None)
         head, said = _head(form.read(source.content, limits, None), PREVIEW_ROWS)
@@ -191,7 +262,7 @@ class Kind:
         names = tuple(dict.fromkeys(key for record in head for key in record.labels))
         return FileReport(
             label, self.domain, form.label, form.row_means, form.columns, choice, None, names, preview,
-            (*source.notes, *said),
+            (*source.notes, *said), column_frame(()), source.layout, source.decoded,
         )  # fmt: skip
 
     def likeness(self, filename: str, content: bytes, *, limits: Limits = LIMITS) -> float:
@@ -202,7 +273,7 @@ class Kind:
         """
         try:
             part = unpack(filename, content, limits).parts[0]
-            source = self._open(part, limits)
+            source = self._open(part, limits, Choices())
             cells = self._first_objects(source, limits)
         except (FileError, Refused, IndexError):
             return 0.0
@@ -220,73 +291,155 @@ class Kind:
     def _first_objects(self, source: _Source, limits: Limits) -> list[str]:
         """Return the first objects as they stand in the file, or none where no column holds any."""
         if isinstance(source.content, tables.Table):
-            chosen = columns.object_column(source.content, self.names, self.fit)
+            chosen = self._object_column(source.content, limits)
             found = source.content.column(source.content.columns.index(chosen), FIRST_OBJECTS) if chosen else []
         else:
             records, _ = _head(source.format.read(source.content, limits, None), FIRST_OBJECTS)
             found = [record.object for record in records]
         return [cell for cell in found if isinstance(cell, str)]
 
-    def _inspect_table(self, label: str, source: _Source) -> FileReport:
+    def _object_column(self, table: tables.Table, limits: Limits) -> str | None:
+        return columns.object_column(table, self.names, lambda cell: self.fit(cell) * self._accepts(cell, limits))
+
+    def _accepts(self, cell: str, limits: Limits) -> bool:
+        try:
+            return bool(self.check(cell, limits))
+        except (Refused, IndexError):  # a blank cell has no first word
+            return False
+
+    def _inspect_table(self, label: str, source: _Source, types: Mapping[str, str], limits: Limits) -> FileReport:
         table = source.content
-        chosen = columns.object_column(table, self.names, self.fit)
+        chosen = self._object_column(table, limits)
         identity = columns.id_column(table, chosen)
         found = tuple(columns.label_columns(table, chosen, identity))
         rows = [[_short(cell) for cell in row] for row in table.rows[:PREVIEW_ROWS]]
         preview = pd.DataFrame(rows, columns=table.columns)
+        about, notes = _columns_of(table, source.layout, types, (chosen, identity))
         return FileReport(
             label, self.domain, source.label, table.row_means, tuple(table.columns), chosen, identity, found, preview,
-            source.notes,
+            (*source.notes, *notes), about, source.layout, source.decoded,
         )  # fmt: skip
 
-    def _open(self, part: Part, limits: Limits) -> _Source:
+    def _open(self, part: Part, limits: Limits, chosen: Choices) -> _Source:
         """Return the table or the decoded text of a plain file."""
-        extension = _extension(part.name)
+        extension, layout = _extension(part.name), chosen.layout
         if tables.is_parquet(part.data):
             table = tables.read_parquet(part.data, part.name, limits)
-            return _Source("parquet", table, None, tuple(table.notes))
-        text, encoding = decode(part.data, part.name)
-        form = next((f for f in self.formats if f.recognise(text[:4096])), None)
-        if form is None and extension in TABLE_EXTENSIONS + JSON_EXTENSIONS:
-            return self._open_table(part.name, text, extension, encoding, limits)
+            found = Layout("parquet", "", header=tuple(table.columns))
+            return _Source("parquet", table, None, tuple(table.notes), found)
+        decoded = read_text(part.data, part.name, chosen.encoding or (layout.encoding if layout else ""))
+        text = decoded.text
+        notes = (f"read as {decoded.encoding}", *decoded.notes)
+        form = next((f for f in self.formats if f.label == layout.format), None) if layout else None
+        if layout is None:
+            form = next((f for f in self.formats if f.recognise(text[:4096])), None)
+        tabular = layout.format in TABULAR if layout else extension in TABLE_EXTENSIONS + JSON_EXTENSIONS
+        if form is None and tabular:
+            return self._open_table(part.name, decoded, extension, notes, limits, chosen)
         form = form or next((f for f in self.formats if extension in f.extensions), self.formats[-1])
-        return _Source(form.label, text, form, (f"read as {encoding}",))
+        found = Layout(form.label, decoded.encoding, decoded.confidence)
+        return _Source(form.label, text, form, notes, found, decoded)
 
-    def _open_table(self, name: str, text: str, extension: str, encoding: str, limits: Limits) -> _Source:
-        if extension in JSON_EXTENSIONS:
-            table, label = tables.read_json(text, name, limits), "JSON"
+    def _open_table(
+        self, name: str, decoded: Decoded, extension: str, notes: tuple[str, ...], limits: Limits, chosen: Choices
+    ) -> _Source:
+        layout, names, text = chosen.layout, frozenset(self.names), decoded.text
+        if layout.format == "JSON" if layout else extension in JSON_EXTENSIONS:
+            table = tables.read_json(text, name, limits, names)
+            found = Layout("JSON", header=tuple(table.columns), decimal=chosen.decimal)
         else:
-            is_object = lambda cell: self.fit(cell) >= 1.0  # noqa: E731
-            table, label = tables.read_delimited(text, name, limits, is_object, set(self.names)), "table"
-        return _Source(label, table, None, (f"read as {encoding}", *table.notes))
+            accepts = lru_cache(4_096)(lambda cell: self._accepts(cell, limits))
+            objects = tables.Objects(names, lambda cell: self.fit(cell) >= 1.0 and accepts(cell), accepts)
+            found = layout or tables.sketch(text, name, limits, objects)
+            found = replace(found, decimal=chosen.decimal or found.decimal)
+            table = tables.read_delimited(text, name, limits, found)
+        found = replace(found, encoding=decoded.encoding, confidence=decoded.confidence)
+        return _Source(found.format, table, None, (*notes, *table.notes), found, decoded)
 
     def _records(
-        self, part: Part, limits: Limits, column: str | None, labels: Sequence[str]
-    ) -> tuple[Iterable[Record | Note], tuple[str, ...], str]:
-        source = self._open(part, limits)
+        self, part: Part, limits: Limits, chosen: Choices
+    ) -> tuple[Iterable[Record | Note], tuple[str, ...], str, Layout]:
+        source = self._open(part, limits, chosen)
+        column = chosen.column or (chosen.layout.column if chosen.layout else "") or None
         if not isinstance(source.content, tables.Table):
-            return source.format.read(source.content, limits, column), source.notes, source.format.row_means
+            records = source.format.read(source.content, limits, column)
+            return records, source.notes, source.format.row_means, source.layout
         table = source.content
-        chosen = column or columns.object_column(table, self.names, self.fit)
-        names = ", ".join(clean_name(column, 40) for column in table.columns[:20])
-        if chosen is None:
+        column = column or self._object_column(table, limits)
+        names = ", ".join(clean_name(name, 40) for name in table.columns[:20])
+        if not table.columns:
+            raise FileError(
+                f'{part.name} holds no rows with named fields. Write one object a line, {{"{self.names[0]}": …}}.'
+            )
+        if column is None:
             raise FileError(
                 f"{part.name}: no column looks like {self.noun}. Columns: {names}. "
                 f"Choose one, or name it '{self.names[0]}'."
             )
-        if unknown := [name for name in (chosen, *labels) if name not in table.columns]:
+        if unknown := [name for name in (column, *chosen.labels) if name not in table.columns]:
             raise FileError(f"{part.name} has no column '{clean_name(unknown[0])}'. Columns: {names}.")
-        return _table_records(table, chosen, labels), source.notes, table.row_means
+        return _table_records(table, column, chosen.labels), source.notes, table.row_means, source.layout
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What was chosen of how a file is read; see `Kind.parse`."""
+
+    column: str | None = None
+    labels: tuple[str, ...] = ()
+    decimal: str = ""
+    encoding: str = ""
+    layout: Layout | None = None
 
 
 @dataclass(frozen=True)
 class _Source:
-    """A plain file that was opened: its format's name, its text or table, the reader if it is text, and notes."""
+    """A plain file that was opened: its format's name, its text or table, the reader if it is text, notes, layout."""
 
     label: str
     content: Any
     format: Format | None
     notes: tuple[str, ...]
+    layout: Layout
+    decoded: Decoded | None = None
+
+
+def _check_choices(types: Mapping[str, str], decimal: str) -> None:
+    if wrong := [kind for kind in types.values() if kind not in TYPES]:
+        raise FileError(f"A column is one of {', '.join(TYPES)}; '{clean_name(wrong[0], 40)}' is none of these.")
+    if decimal not in ("", *DECIMALS):
+        raise FileError(f"The decimal mark is '.' or ','; '{clean_name(decimal, 10)}' is neither.")
+
+
+def column_frame(rows: Iterable[tuple]) -> pd.DataFrame:
+    """Return what was found out about each column of a table, as `FileReport.about` has it."""
+    frame = pd.DataFrame(list(rows), columns=list(ABOUT))
+    counts = dict.fromkeys(("missing", "no number", "censored"), "int64")
+    return frame.astype({name: counts.get(name, "str") for name in ABOUT})
+
+
+def _columns_of(
+    table: tables.Table, layout: Layout, types: Mapping[str, str], named: Sequence[str | None]
+) -> tuple[pd.DataFrame, list[str]]:
+    """Return type, missing, unreadable and censored cells of each column, over at most LOOKED_AT cells, and notes."""
+    looked = min(len(table.rows), max(LOOKED_AT // max(len(table.columns), 1), PREVIEW_ROWS))
+    how, about, notes = column_settings([layout]), [], []
+    for i, name in enumerate(table.columns):
+        cells = [_plain(row[i]) for row in table.rows[:looked]]
+        kind = types.get(name, TEXT if name in named else "")
+        found = read_column(cells, table.numbers[:looked], name=name, chosen=kind, **how)
+        examples = [(row, cell) for row, cell in (*found.unread_examples, *found.bound_examples)]
+        shown = ", ".join(f"{clean_name(cell, 30)} (row {row:,})" for row, cell in examples)
+        changed = next((note for note in found.notes), "").partition(": ")[2]
+        about.append((name, found.type, found.missing, found.unread, found.bounds, shown, changed))
+        notes += found.notes
+    if looked < len(table.rows):
+        notes.append(f"types are those of the first {looked:,} rows")
+    return column_frame(about), notes
+
+
+def _plain(cell: object) -> object:
+    return None if isinstance(cell, (list, dict, tuple)) else cell if isinstance(cell, PLAIN) else str(cell)
 
 
 def _head(records: Iterable[Record | Note], count: int) -> tuple[list[Record], list[str]]:
@@ -321,7 +474,9 @@ def _table_records(table: tables.Table, chosen: str, labels: Sequence[str]) -> I
         for number, row in zip(table.numbers, table.rows, strict=True):
             name = row[at[identity]] if identity else ""
             values = {key: row[at[key]] for key in kept}
-            yield Record(number, "" if tables.missing(name) else str(name), row[at[chosen]], values)
+            cell = row[at[chosen]]
+            reason = f"is missing: the cell says '{clean_name(cell, 20)}'" if is_no_object(cell) else ""
+            yield Record(number, "" if is_missing(name) else str(name), cell, values, reason)
 
     bad = (Record(number, name, reason=reason) for number, name, reason in table.refused)
     return heapq.merge(good(), bad, key=lambda record: record.row)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import io
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import pandas as pd
 
 from analysis.corpus import Dataset, Provenance
+from analysis.files.decode import Decoded
+from analysis.files.layout import Layout
 from analysis.files.limits import PROBLEM_COLUMNS, problem_frame
-from analysis.files.reading import FileReport
+from analysis.files.reading import FileReport, column_frame
 from analysis.files.table_form import from_table, to_table
 
 
@@ -56,13 +58,25 @@ def unpack_dataset(header: dict, blob: bytes) -> tuple[Dataset, pd.DataFrame]:
 
 def pack_report(report: FileReport) -> tuple[dict, bytes]:
     """Return a report as a header and a blob."""
-    header = {name: value for name, value in vars(report).items() if name != "preview"}
-    header["sizes"], blob = pack_frames(report.preview.astype("str"))
+    header = {name: value for name, value in vars(report).items() if name not in ("preview", "about")}
+    header["layout"] = report.layout.to_json()
+    header["decoded"] = asdict(replace(report.decoded, text="")) if report.decoded else None
+    header["sizes"], blob = pack_frames(report.preview.astype("str"), report.about)
     return header, blob
 
 
 def unpack_report(header: dict, blob: bytes) -> FileReport:
     """Return what `pack_report` wrote."""
     fields = {name: tuple(value) if isinstance(value, list) else value for name, value in header.items()}
-    names = FileReport.__dataclass_fields__.keys() - {"preview"}
-    return FileReport(**{name: fields[name] for name in names}, preview=unpack_frames(header["sizes"], blob)[0])
+    preview, about = unpack_frames(header["sizes"], blob)
+    lists = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in (header["decoded"] or {}).items()
+    }
+    found = {
+        "preview": preview,
+        "about": column_frame(about.itertuples(index=False, name=None)),
+        "layout": Layout.from_json(header["layout"]),
+        "decoded": Decoded(**lists) if lists else None,
+    }
+    names = FileReport.__dataclass_fields__.keys() - found.keys()
+    return FileReport(**{name: fields[name] for name in names}, **found)
