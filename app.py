@@ -12,7 +12,7 @@ st.set_page_config(page_title="Selection Pressure", page_icon=":material/balance
 
 PAGES = {
     "Compare": [
-        st.Page("pages/overview.py", title="Overview", icon=":material/balance:", url_path="home", default=True),
+        st.Page("pages/overview.py", title="Overview", icon=":material/balance:", url_path="start", default=True),
         st.Page("pages/diversity.py", title="Diversity", icon=":material/category:", url_path="diversity"),
         st.Page("pages/coverage.py", title="Coverage", icon=":material/travel_explore:", url_path="coverage"),
         st.Page("pages/prediction.py", title="Prediction", icon=":material/timeline:", url_path="prediction"),
@@ -25,7 +25,8 @@ PAGES = {
         st.Page("pages/own-data.py", title="Own data", icon=":material/upload_file:", url_path="own-data"),
         st.Page("pages/public.py", title="Public sets", icon=":material/cloud_download:", url_path="public"),
         st.Page("pages/constraint.py", title="Constraint", icon=":material/lock:", url_path="constraint"),
-        # The home page answers to its name as well as to the bare address.
+        # A default page answers to the bare address only, so its names are pages of their own.
+        st.Page("pages/home.py", title="Overview", url_path="home", visibility="hidden"),
         st.Page("pages/overview.py", title="Overview", url_path="overview", visibility="hidden"),
     ],
     "Experiments": [
