@@ -23,7 +23,9 @@ with page.explained():
     display.show(charts.accumulation(page.table(curves.rarefaction, corpora, q=0, seed=seed)), "accumulation")
 
     st.header("Share of possible space", anchor="possible-space")
-    st.markdown("Of all objects that could be, how many does a set hold? The answer depends on what counts as possible.")
+    st.markdown(
+        "Of all objects that could be, how many does a set hold? The answer depends on what counts as possible."
+    )
     whole = page.loaded(view.config)
     space = page.table_of_sets(curves.possible_space, whole, sizes=page.sizes())
     display.show(charts.possible_space(space), "space")

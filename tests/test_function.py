@@ -504,7 +504,11 @@ def test_activity_and_solubility_survive_as_published():
         values = table.filter(like=column).iloc[:, 0]
         dataset, _ = distinct(
             Dataset(
-                name, "molecule", tuple(table.smiles.str.strip()), tuple(map(str, table.index)), pd.DataFrame({"v": values})
+                name,
+                "molecule",
+                tuple(table.smiles.str.strip()),
+                tuple(map(str, table.index)),
+                pd.DataFrame({"v": values}),
             )
         )
         molecule = DOMAINS["molecule"]

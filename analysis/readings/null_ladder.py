@@ -196,7 +196,10 @@ def code_rungs(
     bits["apart"] = held_out_bits(real, folds(clusters, seed), entry.separators)
     corpora |= {"uniform": surrogates.uniform(real, seed), "apart": real}
     return Ladder(
-        {rung: bits[rung] for rung in (*RUNGS, *domain.aside, AGAIN) if rung in bits}, _sizes(corpora), clusters, corpora
+        {rung: bits[rung] for rung in (*RUNGS, *domain.aside, AGAIN) if rung in bits},
+        _sizes(corpora),
+        clusters,
+        corpora,
     )
 
 
