@@ -192,6 +192,8 @@ class Corpus:
     groups : ndarray of int64, shape [objects], optional
         Cluster of each object: near relatives share a number, and intervals draw them together. Without, every object
         stands for itself.
+    notes : tuple of str
+        What of the set this representation could not write, in sentences without a full stop.
     """
 
     codes: NDArray[np.int32]
@@ -204,6 +206,7 @@ class Corpus:
     domain: str = ""
     representation: str = "symbols"
     groups: NDArray[np.int64] | None = None
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         codes, offsets, sizes = self.codes, self.offsets, self.sizes

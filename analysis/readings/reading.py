@@ -41,7 +41,7 @@ def _row(measure: str, level: str, domain: str, corpus: Corpus, estimate: Estima
         "n": estimate.n,
         "of": estimate.of,
         "objects": len(corpus),
-        "method": estimate.method,
+        "method": "; ".join((estimate.method, *corpus.notes)),
         "flags": "; ".join(estimate.flags),
         "level": level,
         "level_label": LEVELS[level].label,

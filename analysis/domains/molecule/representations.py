@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Sequence
+from dataclasses import replace
 
+import numpy as np
 import selfies
 from rdkit import Chem
 from rdkit.Chem import rdFingerprintGenerator
@@ -23,6 +25,7 @@ BOND_MARKS = {
     Chem.BondType.DOUBLE: "=",
     Chem.BondType.TRIPLE: "#",
 }
+SHOWN = 3  # names in a note
 _RING_TO_REST = Chem.MolFromSmarts("[R]-!@[*]")
 _ENVIRONMENTS = rdFingerprintGenerator.GetMorganGenerator(radius=1, includeRedundantEnvironments=True)
 
@@ -89,19 +92,37 @@ def smiles_random(dataset: Dataset) -> Corpus:
 
 
 def _selfies_tokens(smiles: str) -> list[str]:
-    return list(selfies.split_selfies(selfies.encoder(smiles, strict=False)))
+    """Tokens of a molecule, none where they would decode to another one: an atom has more bonds than SELFIES allows it."""
+    try:
+        return list(selfies.split_selfies(selfies.encoder(smiles)))
+    except selfies.EncoderError:
+        selfies.encoder(smiles, strict=False)  # raises where the molecule has no SELFIES at all
+        return []
 
 
 @remembered(4)
 def selfies_tokens(dataset: Dataset) -> Corpus:
     """Tokens of SELFIES, translated from canonical SMILES.
 
+    A molecule with an atom of more bonds than SELFIES allows (chlorine of a perchlorate) would be read back as another
+    one; it has no tokens and no size here, and the corpus notes how many there are.
+
     Raises
     ------
     ValueError
         If a molecule has no SELFIES (wildcard atoms, for one); the message names it.
     """
-    return _corpus(dataset, each(dataset, _selfies_tokens, "written as SELFIES", over=canonical(dataset)), "selfies")
+    found = each(dataset, _selfies_tokens, "written as SELFIES", over=canonical(dataset))
+    corpus = _corpus(dataset, found, "selfies")
+    left_out = corpus.lengths == 0
+    if not left_out.any():
+        return corpus
+    first = ", ".join(dataset.ids[i] for i in np.flatnonzero(left_out)[:SHOWN])
+    note = (
+        f"{left_out.sum():,} of {len(corpus):,} molecules left out, because an atom has more bonds than SELFIES allows, so "
+        f"that it stands for another molecule ({first}{', ...' if left_out.sum() > SHOWN else ''})"
+    )
+    return replace(corpus, sizes=np.where(left_out, 0, corpus.sizes), notes=(note,))
 
 
 def _environments(mol: Chem.Mol, names: dict[int, str]) -> list[str]:
@@ -130,7 +151,7 @@ def _environment_name(mol: Chem.Mol, index: int, code: int) -> str:
 
 @remembered(4)
 def environments(dataset: Dataset) -> Corpus:
-    """One symbol a heavy atom: itself and what it is bonded to (Morgan invariant of radius 1)."""
+    """One symbol per heavy atom: itself and what it is bonded to (Morgan invariant of radius 1)."""
     names: dict[int, str] = {}
     found = each(dataset, lambda mol: _environments(mol, names), "cut into environments")
     return _corpus(dataset, found, "environments", ordered=False)
@@ -168,7 +189,7 @@ def scaffold_smiles(dataset: Dataset) -> list[str]:
 
 
 def scaffolds(dataset: Dataset) -> Corpus:
-    """One symbol a molecule that has a ring; none for one that has not."""
+    """One symbol per molecule that has a ring; none for one that has not."""
     return _corpus(dataset, [(s,) if s else () for s in scaffold_smiles(dataset)], "scaffolds", ordered=False)
 
 
@@ -188,7 +209,8 @@ REPRESENTATIONS = {
         encode=selfies_tokens,
         ordered=True,
         notation_fair=False,
-        description="Symbols of SELFIES, in which every string is a molecule; translated from canonical SMILES.",
+        description="Symbols of SELFIES, in which every string is a molecule; translated from canonical SMILES. Molecules that "
+        "would be read back as others (an atom has more bonds than SELFIES allows) are left out and counted.",
         reference="Krenn et al. 2020, doi:10.1088/2632-2153/aba947",
         references=("krenn2020",),
     ),
@@ -197,7 +219,7 @@ REPRESENTATIONS = {
         encode=environments,
         ordered=False,
         notation_fair=True,
-        description="One symbol a heavy atom: its element, hydrogens, charge and ring membership, and the same of what "
+        description="One symbol per heavy atom: its element, hydrogens, charge and ring membership, and the same of what "
         "it is bonded to (Morgan radius 1), as a bag.",
         reference="Rogers & Hahn 2010, doi:10.1021/ci100050t",
         references=("rogers2010",),
@@ -216,7 +238,7 @@ REPRESENTATIONS = {
         encode=scaffolds,
         ordered=False,
         notation_fair=True,
-        description="One symbol a molecule: its rings and what links them (Bemis-Murcko). A molecule without rings has "
+        description="One symbol per molecule: its rings and what links them (Bemis-Murcko). A molecule without rings has "
         "no scaffold and adds no symbol; one shared symbol for all of them would look like coverage.",
         reference="Bemis & Murcko 1996, doi:10.1021/jm9602928",
         references=("bemis1996",),

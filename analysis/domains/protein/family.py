@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from analysis.corpus import Dataset
 from analysis.domains.neighbours import windows
+from analysis.domains.protein.formats import alignment_rows
 from analysis.domains.protein.representations import KMER, NEAR_STANDARD, RESIDUES, residues
 
 GAP = -1
@@ -20,20 +21,23 @@ NO_RELATIVE = 1e-3
 
 
 def is_alignment(dataset: Dataset) -> bool:
-    """Tell whether a set of proteins is an alignment: rows are labelled, or all sequences have one width."""
+    """Tell whether a set of proteins is an alignment: its rows are labelled, or of one width and alike.
+
+    One width alone is none: peptides of nine residues have no columns in common.
+    """
     return dataset.domain == "protein" and len(dataset) > 1 and len({len(row) for row in _rows(dataset)}) == 1
 
 
 def _rows(dataset: Dataset) -> list[str]:
     if "aligned" in dataset.labels.columns:
         return [row if isinstance(row, str) else "" for row in dataset.labels["aligned"]]
-    return list(dataset.objects)
+    return alignment_rows(dataset.objects)[0] or []
 
 
 def encoded(dataset: Dataset) -> NDArray[np.int8]:
     """Codes of an alignment: positions in RESIDUES, -1 for gaps, unknown and ambiguous residues.
 
-    U is read as C and O as K; lower case (insertions in A2M) as upper.
+    U is read as C and O as K, lower case as upper.
 
     Parameters
     ----------

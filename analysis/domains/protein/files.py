@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from analysis.domains.protein import formats
+from analysis.domains.protein import formats, nucleotides
 from analysis.files import Format, Kind, Limits, Refused
 
 SEQUENCE_NAMES = (
@@ -13,8 +13,6 @@ SEQUENCE_NAMES = (
 )  # fmt: skip
 STANDARD = frozenset("ACDEFGHIKLMNPQRSTVWY")
 AMBIGUOUS = frozenset("BJOUXZ")
-NUCLEOTIDES = frozenset("ACGTUN")
-NUCLEOTIDE_LENGTH = 50
 _GAPS = re.compile(r"[-.\s]+")
 
 
@@ -40,8 +38,8 @@ def check(text: str, limits: Limits) -> str:
         first = min(residues.index(letter) for letter in strange)
         what = "a digit" if residues[first].isdigit() else "no amino acid letter"
         raise Refused(f"'{residues[first]}' at residue {first + 1:,} is {what}")
-    if letters <= NUCLEOTIDES and len(residues) >= NUCLEOTIDE_LENGTH and len(letters) > 2:
-        raise Refused("looks like DNA or RNA (only the letters A, C, G, T, U, N); translate it first")
+    if nucleotides.is_nucleotide(residues):
+        raise Refused(nucleotides.REASON)
     if residues.count("X") > len(residues) / 2:
         raise Refused("more than half of its residues are unknown (X)")
     return residues
@@ -55,6 +53,7 @@ def fit(cell: str) -> float:
 
 FORMATS = (
     Format("Stockholm", ("sto", "stk", "stockholm"), lambda head: head.startswith("# STOCKHOLM"), formats.stockholm),
+    Format("FASTQ", ("fastq", "fq"), formats.is_fastq, formats.fastq),
     Format("FASTA", ("fasta", "fa", "faa", "a2m", "a3m", "afa", "aln", "pep", "fas"), formats.is_fasta, formats.fasta),
     Format("UniProt XML", ("xml",), formats.is_xml, formats.uniprot_xml, row_means="entry, counted from 1"),
     Format("UniProt", ("dat", "swiss"), lambda head: bool(re.match(r"ID   \S", head)), formats.uniprot),
@@ -69,6 +68,7 @@ KIND = Kind(
     fit=fit,
     check=check,
     formats=FORMATS,
+    together=nucleotides.together,
 )
 parse = KIND.parse
 inspect = KIND.inspect

@@ -5,17 +5,23 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ElementTree
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from operator import eq
+from statistics import median
 from xml.parsers import expat
 
-from analysis.files import FileError, Limits, Record
+import analysis.domains.protein.uniprot as uniprot_entries
+from analysis.files import FileError, Limits, Note, Record
 
 _UNIPROT_HEADER = re.compile(r"(?:sp|tr)\|([^|\s]+)\|(\S*)")
-_UNIPROT_FIELD = re.compile(r" (OS|OX|GN|PE|SV)=")
+_UNIPROT_FIELD = re.compile(r"(?:\A|\s)(OS|OX|GN|PE|SV)=")
 _UNIPROT_LABELS = {"OS": "organism", "GN": "gene"}
+_FASTQ = re.compile(r"\s*@[^\n]*\n(?:[ACGTUNRYSWKMBDHVacgtunryswkmbdhv.*-]+[ \t]*(?:\n|\Z))+(?:\+|\Z)")
 _PROKKA = ("ec", "gene", "product", "cog")
-_EVIDENCE = re.compile(r"\s*\{[^{}]*\}")
+_SMALL, _CAPITAL, _INSERT = re.compile("[a-z]"), re.compile("[A-Z]"), re.compile("[a-z.]+")
 MAX_XML_DEPTH = 50
+ALIKE_WIDTH, ALIKE, COMPARED = 20, 0.25, 50
+TRANSLATE = "translate them first, and give the proteins"
 
 
 # ------------------------------------------------------------------------------------------------------------- FASTA
@@ -27,16 +33,18 @@ def is_fasta(head: str) -> bool:
     return first.startswith(">")
 
 
-def fasta(text: str, limits: Limits, column: str | None = None) -> Iterator[Record]:
+def fasta(text: str, limits: Limits, column: str | None = None) -> Iterator[Record | Note]:
     """Read FASTA, aligned or not. The header's first word is the id; the rest becomes labels.
 
-    Headers ``ID EC~~~gene~~~product~~~COG`` and UniProt's are taken apart. If all sequences have one width and some
-    have gaps, each keeps its row of the alignment in the label 'aligned'.
+    Headers ``ID EC~~~gene~~~product~~~COG`` and UniProt's are taken apart. In an alignment each sequence keeps its row
+    in the label 'aligned', see `alignment_rows`.
     """
     entries = list(_fasta_entries(text))
-    widths = {len(sequence) for _, header, sequence in entries if header is not None}
-    gapped = any("-" in sequence or "." in sequence for _, _, sequence in entries)
-    aligned = len(widths) == 1 and gapped and len(entries) > 1
+    rows = [sequence for _, header, sequence in entries if header is not None and sequence]
+    aligned, note = alignment_rows(rows)
+    if note:
+        yield Note(note)
+    row = iter(aligned or ())
     for number, header, sequence in entries:
         if header is None:
             yield Record(number, reason="text before the first header (a line that begins with '>')")
@@ -45,7 +53,46 @@ def fasta(text: str, limits: Limits, column: str | None = None) -> Iterator[Reco
         if not sequence:
             yield Record(number, name, reason="has a header but no sequence")
             continue
-        yield Record(number, name, sequence, {**labels, "aligned": sequence} if aligned else labels)
+        yield Record(number, name, sequence, {**labels, "aligned": next(row)} if aligned else labels)
+
+
+def alignment_rows(rows: Sequence[str]) -> tuple[list[str] | None, str]:
+    """Return the columns that rows of an alignment share, or None where they are none, and what to say of it.
+
+    Small letters among capitals are insertions where every row then has as many capitals and '-' (A2M, A3M): only
+    these match states are columns that the rows share. Else gaps and one width make an alignment, or one width of rows
+    that are as alike as relatives are. One width alone does not.
+
+    References
+    ----------
+    Krogh et al. 1994, J. Mol. Biol. 235:1501, doi:10.1006/jmbi.1994.1104 (match and insert states).
+    """
+    if len(rows) < 2:
+        return None, ""
+    one_width = len(set(map(len, rows))) == 1
+    gapped = any("-" in row or "." in row for row in rows)
+    inserts = any(map(_SMALL.search, rows)) and any(map(_CAPITAL.search, rows))
+    if inserts:
+        matched = [_INSERT.sub("", row) for row in rows]
+        if len(set(map(len, matched))) == 1 and matched[0]:
+            said = "small letters are insertions: only the match states of the alignment (capitals and '-') are its columns"
+            return matched, said
+    if one_width and (gapped or _alike(rows)):
+        return list(rows), ""
+    if sum("-" in row for row in rows) > len(rows) / 2:
+        return None, (
+            "most sequences have gaps, but their rows differ in width and in the number of match states: no alignment "
+            "was read, and the gaps were taken out"
+        )
+    return None, ""
+
+
+def _alike(rows: Sequence[str]) -> bool:
+    """Tell whether rows of one width share as many residues column by column as relatives do (chance: about 6 %)."""
+    if len(rows[0]) < ALIKE_WIDTH:
+        return False
+    shares = [sum(map(eq, rows[0].upper(), row.upper())) / len(row) for row in rows[1:COMPARED]]
+    return median(shares) >= ALIKE
 
 
 def _fasta_entries(text: str) -> Iterator[tuple[int, str | None, str]]:
@@ -58,24 +105,25 @@ def _fasta_entries(text: str) -> Iterator[tuple[int, str | None, str]]:
                 yield start, header, "".join(lines)
             start, header, lines = number, line[1:].strip(), []
         elif not line.startswith(";"):
-            lines.append(line.strip().replace(" ", ""))
+            lines.append("".join(line.split()))
     if header is not None or any(lines):
         yield start, header, "".join(lines)
 
 
 def header_labels(header: str) -> tuple[str, dict[str, str]]:
     """Return the id and the labels that a FASTA header tells."""
-    name, _, rest = header.partition(" ")
+    header = header.partition("\x01")[0]  # NCBI joins the headers of identical sequences by it
+    name, rest = (*header.split(maxsplit=1), "", "")[:2]
     if "~~~" in header:
         if "~~~" in name:
             name, _, rest = header.partition("~~~")
-        return name, dict(zip(_PROKKA, (part.strip() for part in rest.split("~~~")), strict=False))
+        return name.strip(), dict(zip(_PROKKA, (part.strip() for part in rest.split("~~~")), strict=False))
     if found := _UNIPROT_HEADER.match(name):
         pieces = _UNIPROT_FIELD.split(rest)
         fields = dict(zip(pieces[1::2], pieces[2::2], strict=True))
-        labels = {_UNIPROT_LABELS[key]: value for key, value in fields.items() if key in _UNIPROT_LABELS}
-        return found[1], {"entry": found[2], "product": pieces[0], **labels}
-    return name, {"description": rest.strip()} if rest.strip() else {}
+        labels = {_UNIPROT_LABELS[key]: value.strip() for key, value in fields.items() if key in _UNIPROT_LABELS}
+        return found[1], {"entry": found[2], "product": " ".join(pieces[0].split()), **labels}
+    return name, {"description": " ".join(rest.split())} if rest.strip() else {}
 
 
 def plain(text: str, limits: Limits, column: str | None = None) -> Iterator[Record]:
@@ -85,37 +133,91 @@ def plain(text: str, limits: Limits, column: str | None = None) -> Iterator[Reco
             yield Record(number, "", line)
 
 
+# ------------------------------------------------------------------------------------------------------------- FASTQ
+
+
+def is_fastq(head: str) -> bool:
+    """Tell FASTQ by a name after '@', letters of nucleotides, and a line that begins with '+' (if it comes so early)."""
+    return bool(_FASTQ.match(head))
+
+
+def fastq(text: str, limits: Limits, column: str | None = None) -> Iterator[Record]:
+    """Refuse FASTQ in words.
+
+    Raises
+    ------
+    FileError
+        Always: its reads are nucleotides.
+    """
+    raise FileError(
+        "This is FASTQ: reads of nucleotides with a quality for each, no proteins. Assemble and translate them first, and "
+        "give the proteins as FASTA."
+    )
+
+
 # --------------------------------------------------------------------------------------------------------- Stockholm
 
 
-def stockholm(text: str, limits: Limits, column: str | None = None) -> Iterator[Record]:
+Rows = list[tuple[int, str, str]]  # line, name, part of the row
+
+
+def stockholm(text: str, limits: Limits, column: str | None = None) -> Iterator[Record | Note]:
     """Read one or more Stockholm alignments; rows that are not as wide as most are refused."""
-    rows: dict[str, list[str]] = {}
-    lines: dict[str, int] = {}
+    blocks: list[Rows] = [[]]
     family = ""
     for number, line in enumerate(text.split("\n"), 1):
         if line.startswith("#=GF ID"):
             family = line[7:].strip()
         elif line.startswith("//"):
-            yield from _alignment(rows, lines, family)
-            rows, lines, family = {}, {}, ""
-        elif line.strip() and not line.startswith("#"):
+            yield from _alignment(blocks, family)
+            blocks, family = [[]], ""
+        elif not line.strip():
+            blocks.append([])
+        elif not line.startswith("#"):
             name, *pieces = line.split()
-            rows.setdefault(name, []).append("".join(pieces))
-            lines.setdefault(name, number)
-    yield from _alignment(rows, lines, family)
+            blocks[-1].append((number, name, "".join(pieces)))
+    yield from _alignment(blocks, family)
 
 
-def _alignment(rows: dict[str, list[str]], lines: dict[str, int], family: str) -> Iterator[Record]:
-    whole = {name: "".join(pieces) for name, pieces in rows.items()}
-    width = max(Counter(map(len, whole.values())).items(), key=lambda item: item[1], default=(0, 0))[0]
-    for name, row in whole.items():
-        if len(row) != width:
-            reason = f"its row has {len(row):,} columns where most have {width:,}"
-            yield Record(lines[name], name, reason=reason)
+def _alignment(blocks: Sequence[Rows], family: str) -> Iterator[Record | Note]:
+    rows = _joined([block for block in blocks if block])
+    whole = [(number, name, row) for number, name, row, reason in rows if not reason]
+    width = max(Counter(len(row) for _, _, row in whole).items(), key=lambda item: item[1], default=(0, 0))[0]
+    aligned, note = alignment_rows([row for _, _, row in whole if len(row) == width])
+    if aligned is not None and note:
+        yield Note(note)
+    columns = iter(aligned if aligned is not None else [row for _, _, row in whole if len(row) == width])
+    for number, name, row, reason in rows:
+        if reason or len(row) != width:
+            yield Record(number, name, reason=reason or f"its row has {len(row):,} columns where most have {width:,}")
             continue
-        labels = {"family": family, "aligned": row}
-        yield Record(lines[name], name, row, labels)
+        yield Record(number, name, row, {"family": family, "aligned": next(columns)})
+
+
+def _joined(blocks: Sequence[Rows]) -> list[tuple[int, str, str, str]]:
+    """Return line, name, whole row and why it is refused; rows are joined across blocks, never within one.
+
+    Blocks that list the same names in the same order are joined row by row, and a name that is twice in each is two
+    rows. Where they list others, they are joined by name, and a name that is twice in one block is refused.
+    """
+    names = [[name for _, name, _ in block] for block in blocks]
+    if len(blocks) > 1 and all(own == names[0] for own in names):
+        return [(*rows[0][:2], "".join(part for _, _, part in rows), "") for rows in zip(*blocks, strict=True)]
+    rows = [row for block in blocks for row in block]
+    here = Counter(name for own in names for name in set(own))
+    if max(here.values(), default=0) <= 1:
+        return [(*row, "") for row in rows]
+    twice = {name for own in names for name, times in Counter(own).items() if times > 1}
+    parts: dict[str, list[str]] = {}
+    for _, name, part in rows:
+        parts.setdefault(name, []).append(part)
+    reason = "name twice in one block of the alignment, so its parts cannot be told apart. Give each row its own name"
+    found, seen = [], set()
+    for number, name, _ in rows:
+        if name in twice or name not in seen:
+            found.append((number, name, "".join(parts[name]), reason if name in twice else ""))
+        seen.add(name)
+    return found
 
 
 # ----------------------------------------------------------------------------------------------------------- UniProt
@@ -138,30 +240,14 @@ def uniprot(text: str, limits: Limits, column: str | None = None) -> Iterator[Re
 
 
 def _uniprot_entry(start: int, entry: list[str]) -> Record:
-    fields: dict[str, list[str]] = {}
-    for line in entry:
-        fields.setdefault(line[:2].strip(), []).append(line[5:].strip())
-    comments = " ".join(fields.get("CC", []))
-    location = re.search(r"-!- SUBCELLULAR LOCATION: ([^.;{]*)", comments)
-    pfam = re.search(r"Pfam; (\S+?);", " ".join(fields.get("DR", [])))
-    words = " ".join(fields.get("ID", [])).split()
-    labels = {
-        "entry": words[0] if words else "",
-        "product": _first(r"Full=([^;]*)", fields.get("DE")),
-        "ec": _first(r"EC=([^;\s]*)", fields.get("DE")),
-        "gene": _first(r"Name=([^;]*)", fields.get("GN")),
-        "organism": " ".join(fields.get("OS", [])).rstrip("."),
-        "location": location[1].strip() if location else "",
-        "family": pfam[1] if pfam else "",
-    }
-    name = _first(r"([^;\s]+)", fields.get("AC")) or labels["entry"]
-    sequence = "".join(fields.get("", [])).replace(" ", "")
-    return Record(start, name, sequence, labels, reason="" if sequence else "the entry has no sequence")
+    if any(line.startswith("ID ") and line.rstrip().endswith(" BP.") for line in entry):
+        return Record(start, reason=f"is an entry of EMBL, which are nucleotides; {TRANSLATE}")
+    return _record(start, uniprot_entries.from_flat(entry))
 
 
-def _first(pattern: str, lines: list[str] | None) -> str:
-    found = re.search(pattern, " ".join(lines or ()))
-    return _EVIDENCE.sub("", found[1]).strip() if found else ""
+def _record(start: int, entry: uniprot_entries.Entry) -> Record:
+    reason = "" if entry.sequence else "the entry has no sequence"
+    return Record(start, entry.accession, entry.sequence, uniprot_entries.labels(entry), reason)
 
 
 def is_xml(head: str) -> bool:
@@ -218,32 +304,12 @@ def uniprot_xml(text: str, limits: Limits, column: str | None = None) -> Iterato
             for _, element in parser.read_events():
                 if element.tag.rpartition("}")[2] == "entry":
                     number += 1
-                    yield _xml_entry(number, element)
+                    yield _record(number, uniprot_entries.from_xml(element))
                     element.clear()
     except ElementTree.ParseError as error:
         broken = str(error)
     if broken:
         yield Record(number + 1, reason=f"the XML breaks off or is damaged here: {broken}")
-
-
-def _xml_entry(number: int, entry: ElementTree.Element) -> Record:
-    def text(path: str) -> str:
-        found = entry.find("/".join(f"{{*}}{step}" for step in path.split("/")))
-        return " ".join((found.text or "").split()) if found is not None else ""
-
-    pfam = next((x.get("id", "") for x in entry.iterfind("{*}dbReference") if x.get("type") == "Pfam"), "")
-    labels = {
-        "entry": text("name"),
-        "product": text("protein/recommendedName/fullName") or text("protein/submittedName/fullName"),
-        "ec": text("protein/recommendedName/ecNumber"),
-        "gene": text("gene/name"),
-        "organism": text("organism/name"),
-        "location": text("comment/subcellularLocation/location"),
-        "family": pfam,
-    }
-    sequence = text("sequence").replace(" ", "")
-    name = text("accession") or labels["entry"]
-    return Record(number, name, sequence, labels, reason="" if sequence else "the entry has no sequence")
 
 
 # ----------------------------------------------------------------------------------------------------------- GenBank

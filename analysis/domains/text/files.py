@@ -88,8 +88,8 @@ def unit_of(lines: Sequence[str]) -> tuple[str, str]:
     """Return whether lines or paragraphs are the objects of a text, and what to say of it where it could be otherwise.
 
     The lines before another one of the same block decide: a line that goes on in lower case, or that is filled up to the
-    width of the text, is wrapped; one that ends with its sentence is an object. Where neither holds for most, long
-    blocks are lists of lines and short ones are paragraphs.
+    width of the text, is wrapped; one that ends with its sentence is an object, unless blank lines come so often that
+    they are the paragraphs. Where neither holds for most, long blocks are lists of lines and short ones are paragraphs.
 
     Parameters
     ----------
@@ -111,10 +111,11 @@ def unit_of(lines: Sequence[str]) -> tuple[str, str]:
     full = sum(len(line) + 1 + len(after.split()[0]) > width for line, after in pairs) / len(pairs)
     wrapped = lower >= 0.3 or (width >= WRAPPED_WIDTH and full >= 0.6)
     blocks = sum(bool(line) and not before for before, line in zip(["", *head], head, strict=False))
-    if ends >= 0.8 and not lower >= 0.3:
-        unit = "line"
+    written = sum(map(bool, head))
+    if ends >= 0.8 and lower < 0.3:
+        unit = "line" if head.count("") <= written / 4 else "paragraph"
     else:
-        unit = "paragraph" if wrapped or sum(map(bool, head)) <= 8 * blocks else "line"
+        unit = "paragraph" if wrapped or written <= 8 * blocks else "line"
     why = {"line": "each line was taken as an object", "paragraph": "lines up to a blank line were joined"}[unit]
     other = "paragraph" if unit == "line" else "line"
     return (
