@@ -75,8 +75,11 @@ class PublicServer(ThreadingHTTPServer):
         self.proteins = [self._entry(i) for i in range(1_203)]
         self.activities = [self._activity(i) for i in range(2_310)]
         self.compounds = lambda cid: f"{'C' * (cid % 40 + 1)}O" if cid % 10 else None  # one in ten is not in use
+        self.targets = {"CHEMBL203": {"pref_name": "Epidermal growth factor receptor", "organism": "Homo sapiens"}}
+        self.kinds = {"CHEMBL203": "TARGET", "CHEMBL25": "COMPOUND"}
+        self.headers: dict[str, dict[str, str]] = {}  # beside the usual ones, for files of some addresses
         self.release, self.chembl_release = "2026_03", "ChEMBL_36"
-        self.chembl_page = None
+        self.chembl_page, self.announced = None, 0
         self.faults: list[Fault] = []
         self.log: list[Request] = []
         self.lock = threading.Lock()
@@ -174,11 +177,14 @@ class Handler(BaseHTTPRequestHandler):
                 return method(request)
         if path == "/chembl/api/data/status.json":
             return 200, json.dumps({"chembl_db_version": server.chembl_release, "status": "UP"}).encode(), {}
+        if path.startswith(("/chembl/api/data/chembl_id_lookup/", "/chembl/api/data/target/")):
+            return self.chembl_record(*path.removesuffix(".json").rsplit("/", 2)[1:])
         full = request.path if request.path in server.files else path
-        if full not in server.files:
-            return 404, b"not found", {}
+        if full not in server.files:  # InterPro answers with nothing, the others with an error
+            return (204 if path.startswith("/interpro/api") else 404), b"", {}
         body = server.files[full]
         headers = {"ETag": f'"{hashlib.sha256(body).hexdigest()[:16]}"', "Accept-Ranges": "bytes"}
+        headers |= server.headers.get(path, {})
         if path.startswith("/interpro"):
             headers["InterPro-Version"] = "107.0"
         return 200, body, headers
@@ -237,17 +243,20 @@ class Handler(BaseHTTPRequestHandler):
         server, query = self.server, request.query
         if "cursor" in query and not query["cursor"].startswith("1m"):
             return 400, b'{"messages": ["Invalid cursor"]}', {}
+        if query["query"].count("(") != query["query"].count(")"):
+            return 400, b'{"url": "x", "messages": ["query parameter has an invalid syntax"]}', {}
+        entries = [] if "nothing" in query["query"] else server.proteins
         start = int(base64.b64decode(query["cursor"][2:])) if "cursor" in query else 0
         size, fields = int(query["size"]), query["fields"].split(",")
-        rows = server.proteins[start : start + size]
+        rows = entries[start : start + size]
         lines = ["\t".join(UNIPROT_COLUMNS[name] for name in fields)]
         lines += ["\t".join(row[name] for name in fields) for row in rows]
         headers = {
             "Content-Type": "text/plain;format=tsv",
-            "X-Total-Results": str(len(server.proteins)),
+            "X-Total-Results": str(server.announced or len(entries)),
             "X-UniProt-Release": server.release,
         }
-        if start + size < len(server.proteins):
+        if start + size < len(entries):
             cursor = "1m" + base64.b64encode(str(start + size).encode()).decode()
             # the real service's own address: following it would leave the mirror
             target = f"https://rest.uniprot.org/uniprotkb/search?format=tsv&query=x&cursor={cursor}&size={size}"
@@ -258,7 +267,7 @@ class Handler(BaseHTTPRequestHandler):
         query = request.query
         if self.server.chembl_page:
             return 200, json.dumps(self.server.chembl_page(int(query["offset"]))).encode(), {}
-        size, offset = min(int(query["limit"]), 1_000), int(query["offset"])
+        size, offset = min(int(query["limit"]), 1_000), int(query.get("offset", 0))
         rows = sorted(self.server.activities, key=lambda row: row[query.get("order_by", "activity_id")])
         if query.get("pchembl_value__isnull") == "false":
             rows = [row for row in rows if row["pchembl_value"] is not None]
@@ -273,6 +282,13 @@ class Handler(BaseHTTPRequestHandler):
         }
         shown = [{name: row[name] for name in fields} for row in rows[offset : offset + size]]
         return 200, json.dumps({"activities": shown, "page_meta": meta}).encode(), {}
+
+    def chembl_record(self, resource: str, name: str):
+        known = self.server.kinds if resource == "chembl_id_lookup" else self.server.targets
+        if name not in known:
+            return 404, b'{"error_message": "Sorry, this request could not be processed."}', {}
+        record = {"chembl_id": name, "entity_type": known[name]} if known is self.server.kinds else known[name]
+        return 200, json.dumps(record).encode(), {}
 
     def pubchem(self, request: Request):
         numbers = request.path.split("/cid/")[1].split("/property/")[0].split(",")
@@ -299,6 +315,16 @@ def book(number: int, language: str, paragraphs: list[str], title: str = "A Book
         f"*** END OF THE PROJECT GUTENBERG EBOOK {title.upper()} ***\n\nUpdated editions will replace the previous one.\n"
     )
     return b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode()
+
+
+def record(number: int, title: str, author: str = "Nobody", rights: str = "Public domain in the USA.") -> bytes:
+    """What Project Gutenberg's catalogue says of a book, in RDF."""
+    return (
+        f'<?xml version="1.0" encoding="utf-8"?>\n<rdf:RDF>\n  <pgterms:ebook rdf:about="ebooks/{number}">\n'
+        f"    <dcterms:rights>{rights}</dcterms:rights>\n    <dcterms:creator><pgterms:agent>\n"
+        f"      <pgterms:name>{author}</pgterms:name></pgterms:agent></dcterms:creator>\n"
+        f"    <dcterms:title>{title}</dcterms:title>\n  </pgterms:ebook>\n</rdf:RDF>\n"
+    ).encode()
 
 
 def stockholm(accession: str, rows: dict[str, str]) -> bytes:

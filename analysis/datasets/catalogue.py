@@ -21,7 +21,7 @@ from analysis.datasets import own
 from analysis.datasets.bundled import documentation, king_james
 from analysis.datasets.card import Card
 from analysis.datasets.public import store
-from analysis.datasets.public.registry import PUBLIC
+from analysis.datasets.public.registry import is_public
 from analysis.files.table_form import OBJECT, from_table
 
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -267,7 +267,7 @@ def load(name: str) -> Dataset:
         If the name is unknown, the set was not fetched yet, or the file is missing or not the one that the catalogue
         describes.
     """
-    if name in PUBLIC or own.is_name(name):
+    if is_public(name) or own.is_name(name):
         try:
             return own.load(name) if own.is_name(name) else store.load(name)
         except ValueError as error:
@@ -291,7 +291,7 @@ def _own(kept: own.Kept) -> Entry:
 
 
 def _fetched(found: store.Installed) -> Entry:
-    entry, about = PUBLIC[found.name], found.provenance
+    entry, about = store.entry(found.name), found.provenance
     card = Card.of(entry, **vars(about) | {"version": about.version or f"as downloaded on {about.date}"})
     return Entry(
         **vars(card), objects=store.OBJECT, labels={name: Label(*label) for name, label in entry.labels.items()}

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
+from typing import Any
 
 import pandas as pd
 
@@ -28,6 +29,9 @@ def parse_safely(
     *,
     column: str | None = None,
     labels: Sequence[str] = (),
+    types: Mapping[str, str] | None = None,
+    decimal: str = "",
+    encoding: str = "",
     limits: Limits = LIMITS,
     reader: str = "files",
 ) -> tuple[Dataset, pd.DataFrame]:
@@ -37,7 +41,7 @@ def parse_safely(
     ----------
     domain : str
         Key of `domains.DOMAINS`.
-    filename, content, column, labels, limits
+    filename, content, column, labels, types, decimal, encoding, limits
         See `files.Kind.parse`.
     seconds : float, optional
         Time limit, by default that of the limits. The start of the process (about a second, once a minute of silence
@@ -58,18 +62,28 @@ def parse_safely(
     """
     if reader not in READERS:
         raise ValueError(f"reader must be one of {', '.join(READERS)}, not {reader!r}")
-    header = {"task": "parse", "domain": domain, "reader": reader, "column": column, "labels": list(labels)}
+    header: dict[str, Any] = {"task": "parse", "domain": domain, "reader": reader}
+    header |= {"column": column, "labels": list(labels)}
+    header |= {"types": dict(types or {}), "decimal": decimal, "encoding": encoding}
     return wire.unpack_dataset(*_ask(header, filename, content, seconds, limits))
 
 
 def inspect_safely(
-    domain: str, filename: str, content: bytes, seconds: float | None = None, *, limits: Limits = LIMITS
+    domain: str,
+    filename: str,
+    content: bytes,
+    seconds: float | None = None,
+    *,
+    types: Mapping[str, str] | None = None,
+    decimal: str = "",
+    encoding: str = "",
+    limits: Limits = LIMITS,
 ) -> FileReport:
     """Say what a file seems to hold, in a process that is killed when it takes too long.
 
     Parameters
     ----------
-    domain, filename, content, seconds, limits
+    domain, filename, content, seconds, types, decimal, encoding, limits
         See `parse_safely`.
 
     Returns
@@ -81,7 +95,8 @@ def inspect_safely(
     FileError
         If the file cannot be read at all.
     """
-    return wire.unpack_report(*_ask({"task": "inspect", "domain": domain}, filename, content, seconds, limits))
+    header = {"task": "inspect", "domain": domain, "types": dict(types or {}), "decimal": decimal, "encoding": encoding}
+    return wire.unpack_report(*_ask(header, filename, content, seconds, limits))
 
 
 def likely_domain(
@@ -101,6 +116,22 @@ def likely_domain(
     except FileError:
         return None
     return header["likely"] or None
+
+
+def likenesses(
+    filename: str, content: bytes, seconds: float | None = None, *, limits: Limits = LIMITS
+) -> dict[str, float]:
+    """Return how much a file looks like each domain, from 0 to 1; empty where it cannot be read. Never raises.
+
+    Parameters
+    ----------
+    filename, content, seconds, limits
+        See `parse_safely`.
+    """
+    try:
+        return _ask({"task": "likenesses"}, filename, content, seconds, limits)[0]["likenesses"]
+    except FileError:
+        return {}
 
 
 def table_safely(
@@ -168,12 +199,16 @@ def answer(header: dict, content: bytes) -> tuple[dict, bytes]:
             sizes, blob = wire.pack_frames(plain.read_table(filename, content, limits))
             return {"sizes": sizes}, blob
         register(header["domains"])
+        if header["task"] == "likenesses":
+            scores = {name: DOMAINS[name].reader().likeness(filename, content, limits=limits) for name in DOMAINS}
+            return {"likenesses": scores}, b""
         reader = DOMAINS[header["domain"]].reader(header.get("reader", "files"))
         if header["task"] == "likeness":
             return {"likely": _likely(header["domain"], filename, content, limits)}, b""
         if header["task"] == "inspect":
-            return wire.pack_report(reader.inspect(filename, content, limits=limits))
-        parsed = reader.parse(filename, content, column=header["column"], labels=header["labels"], limits=limits)
+            return wire.pack_report(reader.inspect(filename, content, **_choices(header), limits=limits))
+        chosen = {"column": header["column"], "labels": header["labels"], **_choices(header)}
+        parsed = reader.parse(filename, content, **chosen, limits=limits)
         return wire.pack_dataset(*parsed)
     except FileError as error:
         sizes, blob = wire.pack_frames(error.problems)
@@ -182,6 +217,10 @@ def answer(header: dict, content: bytes) -> tuple[dict, bytes]:
         return _failure(filename, f"needs more than {megabytes(limits.memory_bytes)} of memory, the limit")
     except Exception as error:  # the last wall: a reader's defect must not take the page down, and tests look for it
         return _failure(filename, f"could not be read: {type(error).__name__}", unexpected=True)
+
+
+def _choices(header: dict) -> dict[str, Any]:
+    return {name: header[name] for name in ("types", "decimal", "encoding") if header.get(name)}
 
 
 def _likely(domain: str, filename: str, content: bytes, limits: Limits) -> str:

@@ -229,7 +229,7 @@ def serve(handler: Handler, memory_bytes: int) -> None:
     source = sys.stdin.buffer
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    _bound_memory(memory_bytes)
+    bound_memory(memory_bytes)
     write_frame(answers, {"ready": True})
     while True:
         _alarm(IDLE_SECONDS)
@@ -246,7 +246,7 @@ def _alarm(seconds: float) -> None:
         signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
-def _bound_memory(size: int) -> None:
+def bound_memory(size: int) -> None:
     """Bound the address space where the system can."""
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource

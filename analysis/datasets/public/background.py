@@ -7,6 +7,7 @@ It tells its progress line by line, and dies with the pipe if the dashboard ends
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -17,9 +18,12 @@ from pathlib import Path
 
 from analysis.datasets import public
 from analysis.files.limits import megabytes
+from analysis.support.pool import bound_memory
 
 ROOT = Path(__file__).resolve().parents[3]
 MOST = 3  # downloads at a time: each is a process
+MEMORY_BYTES = 4 * 2**30  # address space of a download, as of the process that reads uploads
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}  # each would reserve address space of its own
 SECONDS = 0.2  # between two lines of progress
 
 
@@ -67,8 +71,14 @@ class Download:
             self.name,
             *(["--again"] if self.again else []),
         ]
-        self._process = subprocess.Popen(  # noqa: S603 - fixed arguments and a key of the registry
-            command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        self._process = subprocess.Popen(  # noqa: S603 - fixed arguments and a name that was checked
+            command,
+            cwd=ROOT,
+            env={**os.environ, **ONE_THREAD},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
         )
         threading.Thread(target=self._follow, daemon=True).start()
         return self
@@ -101,7 +111,7 @@ def start(name: str, *, again: bool = False) -> Download:
     Parameters
     ----------
     name : str
-        Key of `public.PUBLIC`.
+        Key of `public.PUBLIC`, or the name of any other set of a source.
     again : bool
         As in `public.fetch`.
 
@@ -110,7 +120,7 @@ def start(name: str, *, again: bool = False) -> Download:
     FetchError
         If there is no such set, or as many downloads as may be are under way.
     """
-    public.describe(name)
+    name = public.canonical(name)
     with _lock:
         if (found := state(name)) and found.status == "running":
             return _downloads[name]
@@ -176,10 +186,16 @@ def main(name: str, *, again: bool = False) -> int:
         kinds = {public.Offline: "offline", public.Changed: "changed"}
         _say(kinds.get(type(error), "failed"), 0, 0, str(error))
         return 1
+    except MemoryError:
+        _say(
+            "failed", 0, 0, f"{name} needs more than {megabytes(MEMORY_BYTES)} of memory, the limit; take a smaller set"
+        )
+        return 1
     _say("done", 1, 1, f"{len(found):,} objects")
     return 0
 
 
 if __name__ == "__main__":
+    bound_memory(MEMORY_BYTES)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # by an exception, so that what has come is written out
     sys.exit(main(sys.argv[1], again="--again" in sys.argv))

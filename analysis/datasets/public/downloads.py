@@ -12,7 +12,7 @@ from analysis.datasets.public.disk import disk_fault
 from analysis.datasets.public.errors import Changed, FetchError
 from analysis.datasets.public.members import extract
 from analysis.datasets.public.pages import collect
-from analysis.datasets.public.registry import File, PublicSet
+from analysis.datasets.public.registry import FREE, File, PublicSet
 from analysis.datasets.public.store import checksums, record_checksum
 from analysis.datasets.public.transfer import Job, address
 
@@ -41,7 +41,7 @@ def bring(
     job.alone = len(entry.files) == 1
     for number, file in enumerate(entry.files, 1):
         url = address(file.base, file.path)
-        what = f"{_short(file)} (file {number} of {len(entry.files)})"
+        what = f"{file.about.get('filename') or _short(file)} (file {number} of {len(entry.files)})"
         raw.append(_file(file, url, work / f"{number:03d}-{_short(file)}", job, what, entry.updated, again))
         sources.append({"url": url + (f"#{file.member}" if file.member else ""), **_fingerprint(raw[-1])})
     stamps = dict.fromkeys(stamp for stamp in job.stamps if stamp)
@@ -49,6 +49,8 @@ def bring(
 
 
 def _short(file: File) -> str:
+    if file.base == FREE:
+        return "file"  # its own name may be anything
     name = file.member or file.path.split("?")[0].rstrip("/").rsplit("/", 1)[-1]
     return f"{name}.gz" if file.base == "interpro" else name
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from analysis.datasets.card import Card
 
@@ -18,6 +18,7 @@ BASES: dict[str, str] = {
     "pubchem": "https://pubchem.ncbi.nlm.nih.gov",
     "proteingym": "https://marks.hms.harvard.edu",
 }
+PUBCHEM_SIZE = 100  # compounds that are asked for at a time
 OBJECT_BYTES = 1_000  # of an object, where only their number is known
 TIMES_EXPECTED = 8
 LEAST_LIMIT = 8 * 2**20
@@ -61,6 +62,33 @@ class Pages:
 
     service: str
     query: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a source says of a set that a user named, before it is downloaded; what it does not say is empty.
+
+    Parameters
+    ----------
+    title, licence, notes : str
+    objects, bytes : int
+        See `PublicSet`.
+    labels : mapping of str to (kind, description)
+        Of a file whose columns nobody knows beforehand.
+    about : mapping of str to str
+        What the reader must know of every file: its name, the title of a book.
+    likely : str
+        The domain that a file looks like.
+    """
+
+    title: str = ""
+    licence: str = ""
+    notes: str = ""
+    objects: int = 0
+    bytes: int = 0
+    labels: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    about: Mapping[str, str] = field(default_factory=dict)
+    likely: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,3 +138,11 @@ class PublicSet(Card):
     def most_unpacked(self) -> int:
         """Bytes that one file of it may unpack to."""
         return max(8 * LEAST_LIMIT, 2 * self.most_bytes)
+
+    def told(self, found: Found, shown: str) -> PublicSet:
+        """Return the set as its source describes it; the title carries the name, so that no two sets share one."""
+        said = {key: value for key in ("licence", "objects", "bytes", "labels") if (value := getattr(found, key))}
+        files = tuple(replace(file, about={**file.about, **found.about}) for file in self.files)
+        notes = " ".join(filter(None, (self.notes, found.notes)))
+        title = f"{found.title} ({shown})" if found.title else self.title
+        return replace(self, **said, title=title, files=files, notes=notes)

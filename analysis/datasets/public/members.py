@@ -11,11 +11,12 @@ import zlib
 from pathlib import Path
 
 from analysis.datasets.public.disk import open_for_writing
-from analysis.datasets.public.errors import FetchError, Passing
+from analysis.datasets.public.errors import FetchError, Passing, TooLarge
 from analysis.datasets.public.transfer import Job, begins, validator
 from analysis.files.limits import megabytes
 
 BLOCK = 2**20
+DIRECTORY_BYTES = 16 * 2**20  # of an archive: 100,000 members
 
 
 class NoParts(Exception):
@@ -28,7 +29,8 @@ class RemoteFile(io.RawIOBase):
     def __init__(self, job: Job, url: str, what: str) -> None:
         self.job, self.url, self.what = job, url, what
         self.place, self.block, self.block_start, self.validator = 0, b"", 0, ""
-        self.size = 0
+        self.size, self.asked = 0, 0
+        self.most = DIRECTORY_BYTES
         self.job.insist(what, lambda: self._fetch(0, 0))
 
     def _fetch(self, start: int, end: int) -> None:
@@ -47,6 +49,11 @@ class RemoteFile(io.RawIOBase):
             if len(content) != min(end, total - 1) - start + 1:
                 self.job.done -= len(content)
                 raise Passing(f"{len(content):,} bytes came where {end - start + 1:,} were asked for")
+            self.asked += len(content)
+            if self.asked > self.most:
+                raise TooLarge(
+                    f"{self.what}: the archive's own directory has more than {megabytes(self.most)}; given up"
+                )
             self.block, self.block_start, self.size, self.validator = content, start, total, validator(response)
 
     def readinto(self, buffer: bytearray) -> int:
@@ -82,6 +89,23 @@ class RemoteFile(io.RawIOBase):
         return True
 
 
+def listing(job: Job, url: str, what: str) -> list[zipfile.ZipInfo]:
+    """Return what a remote zip archive holds.
+
+    Raises
+    ------
+    NoParts
+        If the server hands out whole files only.
+    FetchError
+        If it is no sound archive.
+    """
+    try:
+        with zipfile.ZipFile(io.BufferedReader(RemoteFile(job, url, what), BLOCK)) as opened:
+            return opened.infolist()
+    except (zipfile.BadZipFile, EOFError) as error:
+        raise FetchError(f"{what} is damaged: {error}; try again later") from None
+
+
 def extract(job: Job, url: str, member: str, target: Path, part: Path) -> None:
     """Bring one member of a remote zip archive into a file; the whole archive only where the server gives no parts.
 
@@ -92,12 +116,15 @@ def extract(job: Job, url: str, member: str, target: Path, part: Path) -> None:
     """
     what = f"{member} in {url.rsplit('/', 1)[-1]}"
     try:
-        archive: io.BufferedIOBase | Path = io.BufferedReader(RemoteFile(job, url, what), BLOCK)
+        remote = RemoteFile(job, url, what)
+        archive: io.BufferedIOBase | Path = io.BufferedReader(remote, BLOCK)
     except NoParts:
         job.download(url, part, what)
         archive = part
     try:
         with zipfile.ZipFile(archive) as opened:
+            if archive is not part:
+                remote.most = job.limit
             _copy(opened, member, target, job, what)
     except (zipfile.BadZipFile, zlib.error, EOFError) as error:
         part.unlink(missing_ok=True)

@@ -7,11 +7,12 @@ from typing import Any
 from analysis.datasets.public.entries import File, Pages, PublicSet
 
 
-def _activities(target: str) -> Pages:
+def activities(target: str) -> Pages:
+    """Return the activities with a pChEMBL value on a target of ChEMBL."""
     return Pages("chembl", {"target_chembl_id": target, "pchembl_value__isnull": "false"})
 
 
-_CHEMBL: dict[str, Any] = {
+CHEMBL: dict[str, Any] = {
     "domain": "molecule",
     "source": "ChEMBL web services, activities with a pChEMBL value",
     "licence": "CC BY-SA 3.0",
@@ -65,19 +66,32 @@ _MOLECULEACE: dict[str, Any] = {
     },
     "verified": "the files themselves, as stored at these commits of https://github.com/molML/MoleculeACE",
 }
+PUBCHEM: dict[str, Any] = {
+    "domain": "molecule",
+    "licence": "public domain, as far as PubChem made it; depositors may keep rights",
+    "citation": "Kim S et al. (2025) PubChem 2025 update. Nucleic Acids Research 53, D1516-D1525. "
+    "doi:10.1093/nar/gkae1059",
+    "url": "https://pubchem.ncbi.nlm.nih.gov/docs/downloads",
+    "object": "a compound",
+    "reader": "pubchem",
+    "labels": {"cid": ("number", "Number of the compound.")},
+    "verified": "https://github.com/mcs07/PubChemPy/pull/102 (property SMILES since 2025); "
+    "https://github.com/JuliaHealth/PubChemCrawler.jl (5 requests a second); form of the table as used by public "
+    "programs",
+}
 
 MOLECULES: dict[str, PublicSet] = {
     "chembl-egfr": PublicSet(
-        title="Inhibitors of the EGF receptor", pages=_activities("CHEMBL203"), objects=11_000, bytes=6_000_000,
-        **_CHEMBL,
+        title="Inhibitors of the EGF receptor", pages=activities("CHEMBL203"), objects=11_000, bytes=6_000_000,
+        **CHEMBL,
     ),
     "chembl-dopamine-d2": PublicSet(
-        title="Ligands of the dopamine D2 receptor", pages=_activities("CHEMBL217"), objects=10_000, bytes=6_000_000,
-        **_CHEMBL,
+        title="Ligands of the dopamine D2 receptor", pages=activities("CHEMBL217"), objects=10_000, bytes=6_000_000,
+        **CHEMBL,
     ),
     "chembl-factor-xa": PublicSet(
-        title="Inhibitors of coagulation factor Xa", pages=_activities("CHEMBL244"), objects=5_000, bytes=3_000_000,
-        **_CHEMBL,
+        title="Inhibitors of coagulation factor Xa", pages=activities("CHEMBL244"), objects=5_000, bytes=3_000_000,
+        **CHEMBL,
     ),
     "moleculenet-esol": PublicSet(
         title="Solubility in water (ESOL)",
@@ -163,21 +177,11 @@ MOLECULES: dict[str, PublicSet] = {
     ),
     "pubchem-sample": PublicSet(
         title="Random sample of PubChem",
-        domain="molecule",
         source="PubChem, PUG REST; compound numbers drawn uniformly from 1 to 150,000,000, seed 1",
-        licence="public domain, as far as PubChem made it; depositors may keep rights",
-        citation="Kim S et al. (2025) PubChem 2025 update. Nucleic Acids Research 53, D1516-D1525. "
-        "doi:10.1093/nar/gkae1059",
-        url="https://pubchem.ncbi.nlm.nih.gov/docs/downloads",
-        object="a compound",
         selection="none: whatever was deposited",
-        reader="pubchem",
         pages=Pages("pubchem", {"seed": "1", "draws": "4000", "highest": "150000000"}),
-        labels={"cid": ("number", "Number of the compound.")},
         objects=3_900, bytes=350_000,
-        verified="https://github.com/mcs07/PubChemPy/pull/102 (property SMILES since 2025); "
-        "https://github.com/JuliaHealth/PubChemCrawler.jl (5 requests a second); form of the table as used by public "
-        "programs",
         notes="Numbers that are not in use are left out.",
+        **PUBCHEM,
     ),
 }  # fmt: skip

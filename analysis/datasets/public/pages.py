@@ -19,6 +19,7 @@ import numpy as np
 import requests.utils
 
 from analysis.datasets.public.disk import open_for_writing, write_text
+from analysis.datasets.public.entries import PUBCHEM_SIZE
 from analysis.datasets.public.errors import Absent, FetchError, Passing
 from analysis.datasets.public.registry import Pages
 from analysis.datasets.public.transfer import Job, address, whole_number
@@ -30,7 +31,6 @@ UNIPROT_FIELDS = (
 UNIPROT_SIZE = 500
 CHEMBL_FIELDS = ("activity_id", "molecule_chembl_id", "canonical_smiles", "standard_type", "pchembl_value")
 CHEMBL_SIZE = 1_000
-PUBCHEM_SIZE = 100
 PUBCHEM_PAUSE = 0.25  # the service allows five requests a second
 
 Parameters = dict[str, str]
@@ -271,7 +271,9 @@ def _chembl_read(body: bytes, headers: Mapping[str, str], asked: Parameters, que
 
 
 def _pubchem_numbers(query: Mapping[str, str]) -> np.ndarray:
-    """Return the compound numbers of the sample: sorted, distinct, the same for the same query."""
+    """Return the compound numbers that are asked for, by name or as a sample: rising, distinct, always the same."""
+    if "cids" in query:
+        return np.array(query["cids"].split(","), dtype=np.int64)
     generator = np.random.default_rng(int(query["seed"]))
     return np.unique(generator.integers(1, int(query["highest"]), int(query["draws"]), endpoint=True))
 

@@ -21,6 +21,7 @@ from statistics import median
 import pandas as pd
 
 from analysis.datasets import uploads
+from analysis.datasets.public.entries import PUBCHEM_SIZE
 from analysis.datasets.public.errors import FetchError
 from analysis.datasets.public.registry import File, PublicSet
 from analysis.domains.text import gutenberg
@@ -31,6 +32,7 @@ from analysis.files.limits import megabytes
 LIMITS = Limits(
     bytes=2**30, unpacked_bytes=2**30, rows=2_000_000, cells=100_000_000, seconds=300.0, memory_bytes=4 * 2**30
 )
+FREE_LIMITS = Limits(bytes=100 * 2**20, unpacked_bytes=400 * 2**20, rows=1_000_000, cells=50_000_000, seconds=300.0)
 CHUNK_ROWS = 10_000
 PIECE = 2**18
 LINE_BYTES = 2**20
@@ -336,7 +338,18 @@ def pubchem(entry: PublicSet, raw: Raw) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Read pages of compound number and SMILES; numbers without a structure are left out."""
     lines = (row for path in raw.paths for row in csv.reader(io.StringIO(path.read_text(encoding="utf-8"))))
     rows = ({"id": f"CID {n}", "object": s, "cid": n} for n, s in lines if n != "CID" and s.strip())
-    return checked(entry, rows, raw)
+    kept, problems = checked(entry, rows, raw)
+    return kept, pd.concat([problems, _not_there(entry, raw)], ignore_index=True)
+
+
+def _not_there(entry: PublicSet, raw: Raw) -> pd.DataFrame:
+    """Return the compounds that a user named and PubChem did not send, as refused rows; of a sample, none was named."""
+    named = entry.pages.query.get("cids", "") if entry.pages else ""
+    asked = named.split(",")[: len(raw.paths) * PUBCHEM_SIZE] if named else []
+    lines = (row for path in raw.paths for row in csv.reader(io.StringIO(path.read_text(encoding="utf-8"))))
+    sent = {number for number, smiles in lines if smiles.strip()}
+    reason = "PubChem has no compound of this number"
+    return problem_frame([(row, f"CID {n}", reason) for row, n in enumerate(asked, 1) if n not in sent])
 
 
 # --------------------------------------------------------------------------------------------------- other files
@@ -381,7 +394,22 @@ def stockholm(entry: PublicSet, raw: Raw) -> tuple[pd.DataFrame, pd.DataFrame]:
     return _table(entry, tables[: raw.limit]), problem_frame(problems)
 
 
+def own_file(entry: PublicSet, raw: Raw) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Read a file of which only the address is known, as an own file of its domain is read; its columns are the labels."""
+    (path,), (file,) = raw.paths, raw.files
+    filename = file.about["filename"]
+    raw.tick(f"reading {filename}")
+    try:
+        dataset, refused = uploads.parse_safely(entry.domain, filename, path.read_bytes(), limits=FREE_LIMITS)
+    except FileError as error:
+        raise FetchError(f"{filename} cannot be read: {error}") from None
+    names = {name: f"{name} (label)" if name in ("id", "object") else name for name in map(str, dataset.labels.columns)}
+    objects = pd.DataFrame({"id": list(dataset.ids), "object": list(dataset.objects)}, dtype="str")
+    return pd.concat([objects, dataset.labels.rename(columns=names)], axis=1)[: raw.limit], refused
+
+
 READERS: dict[str, Reader] = {
+    "file": own_file,
     "books": books,
     "tatoeba": tatoeba,
     "uniprot": uniprot,

@@ -10,9 +10,10 @@ import contextlib
 import hashlib
 import io
 import json
+import shlex
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -21,10 +22,12 @@ import pandas as pd
 from analysis.corpus import Dataset, Provenance
 from analysis.datasets.public.disk import open_for_writing, write_text, write_whole
 from analysis.datasets.public.errors import FetchError
-from analysis.datasets.public.registry import PUBLIC, PublicSet
+from analysis.datasets.public.named import shown
+from analysis.datasets.public.registry import PUBLIC, Found, PublicSet, canonical, find
 from analysis.files.table_form import from_table
 from analysis.support import disk_cache
 
+NAMED = "named-"  # begins the files of sets that a user named
 OBJECT, ID = "object", "id"  # columns of a fetched table; the others are its labels
 
 
@@ -60,14 +63,22 @@ def folder() -> Path:
 
 
 def paths(name: str) -> dict[str, Path]:
-    """Return the files of a set: table, card, refused rows, and the folder of its unfinished download."""
-    base = folder()
+    """Return the files of a set: table, card, refused rows, and what is known of its unfinished download, with its folder."""
+    base, stem = folder(), slug(name)
     return {
-        "table": base / f"{name}.parquet",
-        "card": base / f"{name}.json",
-        "refused": base / f"{name}.refused.parquet",
-        "work": base / "unfinished" / name,
+        "table": base / f"{stem}.parquet",
+        "card": base / f"{stem}.json",
+        "refused": base / f"{stem}.refused.parquet",
+        "begun": base / f"{stem}.begun",
+        "work": base / "unfinished" / stem,
     }
+
+
+def slug(name: str) -> str:
+    """Return what the files of a set are called: its key, or a hash of it where it is a name that a user gave."""
+    if ":" not in name:
+        return name
+    return f"{NAMED}{name.partition(':')[0]}-{hashlib.sha256(name.encode()).hexdigest()[:16]}"
 
 
 def card(name: str) -> dict | None:
@@ -78,13 +89,52 @@ def card(name: str) -> dict | None:
         return None
 
 
+def entry(name: str) -> PublicSet:
+    """Return the entry of a set by its key, with what its source said of it when it was asked.
+
+    Raises
+    ------
+    FetchError
+        If the name cannot be one.
+    """
+    found = find(name)
+    told = _told(paths(name)["card"]) or _told(paths(name)["begun"])
+    return found.told(told, shown(name)) if told and name not in PUBLIC else found
+
+
+def _told(path: Path) -> Found | None:
+    """Return what a source said of a set, as it was written beside it."""
+    try:
+        said = dict(json.loads(path.read_text())["found"])
+        return Found(**{**said, "labels": {key: tuple(label) for key, label in said.get("labels", {}).items()}})
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def begin(name: str, found: Found) -> None:
+    """Keep what the source says of a set while it is being downloaded."""
+    write_text(paths(name)["begun"], json.dumps({"name": name, "found": asdict(found)}))
+
+
+def named_sets() -> list[str]:
+    """Return the sets of users' own choice that are here, whole or begun, by name."""
+    names = set()
+    for path in (*folder().glob(f"{NAMED}*.json"), *folder().glob(f"{NAMED}*.begun")):
+        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+            name = json.loads(path.read_text())["name"]
+            if canonical(name) == name and slug(name) == path.stem:
+                names.add(name)
+    return sorted(names)
+
+
 def installed() -> list[Installed]:
-    """Return the fetched sets, in the order of the registry."""
+    """Return the fetched sets: those of the registry in its order, then those of users' own choice by name."""
     found = []
-    for name, entry in PUBLIC.items():
+    for name in (*PUBLIC, *named_sets()):
         if (known := card(name)) and paths(name)["table"].exists():
+            described = entry(name)
             counts = known["objects"], known["refused"], disk_use(name), known["limit"]
-            found.append(Installed(name, entry.domain, *counts, _provenance(entry, known)))
+            found.append(Installed(name, described.domain, *counts, _provenance(described, known)))
     return found
 
 
@@ -112,8 +162,7 @@ def unfinished(name: str) -> int:
 
 def remove(name: str) -> int:
     """Remove a set and its unfinished download; return the bytes that became free."""
-    if name not in PUBLIC:
-        raise FetchError(f"there is no public set {name!r}")
+    name = canonical(name)
     freed = disk_use(name)
     for path in paths(name).values():
         if path.is_dir():
@@ -130,7 +179,7 @@ def read(name: str) -> tuple[pd.DataFrame, dict]:
     FetchError
         If it was not fetched, or its file is damaged.
     """
-    known, remedy = card(name), f"fetch it again with: python -m analysis fetch {name}"
+    known, remedy = card(name), f"fetch it again with: python -m analysis fetch {shlex.quote(name)}"
     if known is None:
         raise FetchError(f"{name} has not been downloaded yet; {remedy.replace(' again', '')}")
     try:
@@ -150,6 +199,7 @@ def load(name: str) -> Dataset:
     FetchError
         If it was not fetched, or its file is damaged.
     """
+    name = canonical(name)
     known = card(name)
     return _load(name, str(folder()), known["sha256"] if known else "")
 
@@ -157,8 +207,9 @@ def load(name: str) -> Dataset:
 @lru_cache(maxsize=8)
 def _load(name: str, place: str, sha256: str) -> Dataset:
     table, known = read(name)
-    about = _provenance(PUBLIC[name], known)
-    return from_table(table, name=name, domain=PUBLIC[name].domain, provenance=about, columns=(OBJECT, ID))
+    described = entry(name)
+    about = _provenance(described, known)
+    return from_table(table, name=name, domain=described.domain, provenance=about, columns=(OBJECT, ID))
 
 
 def refused(name: str) -> pd.DataFrame:
@@ -205,7 +256,7 @@ def locked(name: str) -> Iterator[None]:
     FetchError
         If another session fetches the set now, or the folder cannot be written.
     """
-    path = folder() / f".{name}.lock"
+    path = folder() / f".{slug(name)}.lock"
     with open_for_writing(path) as file:
         try:
             import fcntl

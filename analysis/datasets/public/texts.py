@@ -7,12 +7,13 @@ from typing import Any
 from analysis.datasets.public.entries import File, PublicSet
 
 
-def _book(number: int, title: str, language: str) -> File:
+def book(number: int, title: str, language: str) -> File:
+    """Return the plain text of a book; any title and language where they are empty."""
     about: dict[str, Any] = {"number": str(number), "book": title, "language": language}
     return File("gutenberg", f"/cache/epub/{number}/pg{number}.txt", about=about)
 
 
-_GUTENBERG: dict[str, Any] = {
+GUTENBERG: dict[str, Any] = {
     "domain": "text",
     "source": "Project Gutenberg, plain text, from its mirror gutenberg.pglaf.org",
     "licence": "public domain in the United States; elsewhere the law of the country holds. Header and trademark of "
@@ -68,43 +69,43 @@ TEXTS: dict[str, PublicSet] = {
     "books-english": PublicSet(
         title="Books in English", objects=20_000, bytes=6_000_000,
         files=(
-            _book(1342, "Pride and Prejudice", "English"), _book(2701, "Moby Dick", "English"),
-            _book(84, "Frankenstein", "English"), _book(345, "Dracula", "English"),
-            _book(98, "A Tale of Two Cities", "English"), _book(1661, "Sherlock Holmes", "English"),
+            book(1342, "Pride and Prejudice", "English"), book(2701, "Moby Dick", "English"),
+            book(84, "Frankenstein", "English"), book(345, "Dracula", "English"),
+            book(98, "A Tale of Two Cities", "English"), book(1661, "Sherlock Holmes", "English"),
         ),
-        **_GUTENBERG,
+        **GUTENBERG,
     ),
     "books-german": PublicSet(
         title="Books in German", objects=6_000, bytes=1_900_000,
         files=(
-            _book(22367, "Die Verwandlung", "German"), _book(2229, "Faust I", "German"),
-            _book(5323, "Effi Briest", "German"), _book(7205, "Also sprach Zarathustra", "German"),
+            book(22367, "Die Verwandlung", "German"), book(2229, "Faust I", "German"),
+            book(5323, "Effi Briest", "German"), book(7205, "Also sprach Zarathustra", "German"),
         ),
-        **_GUTENBERG,
+        **GUTENBERG,
     ),
     "books-french": PublicSet(
         title="Books in French", objects=15_000, bytes=3_600_000,
         files=(
-            _book(17489, "Les misérables, tome I", "French"), _book(14155, "Madame Bovary", "French"),
-            _book(13951, "Les trois mousquetaires", "French"), _book(4650, "Candide", "French"),
+            book(17489, "Les misérables, tome I", "French"), book(14155, "Madame Bovary", "French"),
+            book(13951, "Les trois mousquetaires", "French"), book(4650, "Candide", "French"),
         ),
-        **_GUTENBERG,
+        **GUTENBERG,
     ),
     "books-spanish": PublicSet(
         title="Books in Spanish", objects=11_000, bytes=4_200_000,
         files=(
-            _book(2000, "Don Quijote", "Spanish"), _book(17073, "La Regenta", "Spanish"),
-            _book(9980, "Platero y yo", "Spanish"),
+            book(2000, "Don Quijote", "Spanish"), book(17073, "La Regenta", "Spanish"),
+            book(9980, "Platero y yo", "Spanish"),
         ),
-        **_GUTENBERG,
+        **GUTENBERG,
     ),
     "books-finnish": PublicSet(
         title="Books in Finnish", objects=5_000, bytes=1_600_000,
         files=(
-            _book(11940, "Seitsemän veljestä", "Finnish"), _book(7000, "Kalevala", "Finnish"),
-            _book(76259, "Orvon onni", "Finnish"),
+            book(11940, "Seitsemän veljestä", "Finnish"), book(7000, "Kalevala", "Finnish"),
+            book(76259, "Orvon onni", "Finnish"),
         ),
-        **_GUTENBERG,
+        **GUTENBERG,
     ),
     "tatoeba-german": PublicSet(
         title="German sentences with English translation", objects=250_000, bytes=50_000_000,

@@ -98,7 +98,8 @@ class Job:
         self.progress = progress or (lambda done, total, what: None)
         self.cancelled = cancelled or (lambda: False)
         self.limit, self.settings = limit, settings
-        self.done, self.finished, self.total = 0, 0, None
+        self.done, self.finished = 0, 0
+        self.total: int | None = None
         self.stamps: list[str] = []  # what the answers say of the release
         self.alone = False  # whether one file is all there is, so that its size is the total
         self.session = _Session()
@@ -249,10 +250,17 @@ class Job:
             self.done = before
             raise
 
-    def head(self, url: str, what: str, most: int) -> tuple[bytes, Response]:
-        """Return the first bytes of a file, at most `most`, and the answer that they came with; one attempt."""
+    def head(self, url: str, what: str, most: int, largest: int) -> tuple[bytes, Response]:
+        """Return the first bytes of a file, at most `most`, and the answer that they came with; one attempt.
+
+        Raises
+        ------
+        TooLarge
+            If the whole file has more than `largest` bytes.
+        """
         with self.open(url) as response:
-            _length(response)
+            if (total := _length(response) or 0) > largest:
+                raise TooLarge(f"{what}: the file has {megabytes(total)}; the limit is {megabytes(largest)}")
             pieces, came = [], 0
             while came < most and (piece := response.raw.read1(most - came)):
                 pieces.append(piece)
