@@ -365,7 +365,7 @@ def _text(
     """Return a column as it was written; one that is nearly numbers says why it is none."""
     values = _written(cells)
     known = counts.total()
-    kind = CLASS if len(counts) <= CLASS_SHARE * known else TEXT
+    kind = CLASS if len(counts) <= max(CLASS_SHARE * known, 2) else TEXT
     found = Found(kind, values, len(cells) - known)
     shares: Counter[str] = Counter()
     for cell, times in counts.items():

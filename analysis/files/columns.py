@@ -1,4 +1,4 @@
-"""Which column of a table is which: the objects, their names, their labels."""
+"""Which column of a table is which: the objects and their names."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Callable, Sequence
 
-from analysis.files.tables import ID_NAMES, Table, is_number, plain_name
+from analysis.files.tables import ID_NAMES, Table, plain_name
 
 UNIQUE_SHARE = 0.8
 LEAST_FIT = 0.2
@@ -91,16 +91,3 @@ def id_column(table: Table, chosen: str | None) -> str | None:
 def _hardly_repeats(table: Table, column: str) -> bool:
     cells = table.column(table.columns.index(column))
     return bool(cells) and len(set(map(str, cells))) >= UNIQUE_SHARE * len(cells)
-
-
-def label_columns(table: Table, chosen: str | None, identity: str | None) -> list[str]:
-    """Return the columns that look like labels: numbers, or text that repeats."""
-    found = []
-    for i, column in enumerate(table.columns):
-        cells = [cell for cell in table.column(i) if not isinstance(cell, (list, dict))]
-        if column in (chosen, identity) or len(set(map(str, cells))) < 2:
-            continue
-        numeric = all(not isinstance(cell, str) or is_number(cell) for cell in cells)
-        if numeric or len(set(cells)) <= max(len(cells) / 2, 2):
-            found.append(column)
-    return found

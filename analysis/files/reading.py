@@ -80,12 +80,16 @@ class FileReport:
     notes : tuple of str
         Encoding, unclosed quotes, columns left out.
     about : DataFrame
-        One row per column of a table: column, type (text, number, class), missing, no number (cells that are none where
-        the column is or nearly is numbers), censored (bounds such as '>10000'), examples with their rows, and a note.
+        One row per column of a table: column, type (object, id, text, number, class), missing, no number (cells that
+        are none where the column is or nearly is numbers), censored (bounds such as '>10000'), examples with their
+        rows, and a note.
     layout : Layout
         How the file is read.
     decoded : Decoded or None
         How its bytes became letters, without the text; None for parquet.
+    repeats : int
+        Rows of a table whose object is written as an earlier one is. Other spellings of one object are found when the
+        objects are read.
     """
 
     filename: str
@@ -165,7 +169,8 @@ class Kind:
         encoding : str
             Of text; found out if left out.
         layout : Layout, optional
-            From `decide`, of the whole file of which this is a piece; the other choices go before it.
+            From `decide`, of the whole file of which this is a piece; the other choices go before it. A piece is not judged
+            by its objects together.
         limits : Limits
 
         Returns
@@ -193,7 +198,11 @@ class Kind:
                 if not opened.archive:
                     raise
                 harvest.refuse(number, part.name, str(error))
-        if self.together and (reason := self.together(harvest.objects, [reason for _, _, reason in harvest.refused])):
+        if (
+            self.together
+            and layout is None
+            and (reason := self.together(harvest.objects, [reason for _, _, reason in harvest.refused]))
+        ):
             raise FileError(f"{file_label(filename)} {reason}", problem_frame(harvest.refused))
         return harvest.result(file_label(filename), content)
 
@@ -311,13 +320,12 @@ class Kind:
         table = source.content
         chosen = self._object_column(table, limits)
         identity = columns.id_column(table, chosen)
-        found = tuple(columns.label_columns(table, chosen, identity))
         rows = [[_short(cell) for cell in row] for row in table.rows[:PREVIEW_ROWS]]
         preview = pd.DataFrame(rows, columns=table.columns)
-        about, notes = _columns_of(table, source.layout, types, (chosen, identity))
+        about, notes, found = _columns_of(table, source.layout, types, (chosen, identity))
         return FileReport(
             label, self.domain, source.label, table.row_means, tuple(table.columns), chosen, identity, found, preview,
-            (*source.notes, *notes), about, source.layout, source.decoded,
+            (*source.notes, *notes), about, source.layout, source.decoded, _written_again(table, chosen),
         )  # fmt: skip
 
     def _open(self, part: Part, limits: Limits, chosen: Choices) -> _Source:
@@ -420,22 +428,38 @@ def column_frame(rows: Iterable[tuple]) -> pd.DataFrame:
 
 def _columns_of(
     table: tables.Table, layout: Layout, types: Mapping[str, str], named: Sequence[str | None]
-) -> tuple[pd.DataFrame, list[str]]:
-    """Return type, missing, unreadable and censored cells of each column, over at most LOOKED_AT cells, and notes."""
+) -> tuple[pd.DataFrame, list[str], tuple[str, ...]]:
+    """Return what each column is, over at most LOOKED_AT cells, notes, and which columns look like labels.
+
+    A label is a column of numbers, or of text that repeats, with at least two different cells.
+    """
     looked = min(len(table.rows), max(LOOKED_AT // max(len(table.columns), 1), PREVIEW_ROWS))
-    how, about, notes = column_settings([layout]), [], []
+    how = column_settings([layout])
+    roles = dict(zip(named, ("object", "id"), strict=True))
+    about, labels = [], []
     for i, name in enumerate(table.columns):
         cells = [_plain(row[i]) for row in table.rows[:looked]]
-        kind = types.get(name, TEXT if name in named else "")
+        kind = TEXT if name in roles else types.get(name, "")
         found = read_column(cells, table.numbers[:looked], name=name, chosen=kind, **how)
-        examples = [(row, cell) for row, cell in (*found.unread_examples, *found.bound_examples)]
-        shown = ", ".join(f"{clean_name(cell, 30)} (row {row:,})" for row, cell in examples)
-        changed = next((note for note in found.notes), "").partition(": ")[2]
-        about.append((name, found.type, found.missing, found.unread, found.bounds, shown, changed))
-        notes += found.notes
-    if looked < len(table.rows):
-        notes.append(f"types are those of the first {looked:,} rows")
-    return column_frame(about), notes
+        examples = ", ".join(
+            f"{clean_name(cell, 30)} (row {row:,})" for row, cell in (*found.unread_examples, *found.bound_examples)
+        )
+        said = "; ".join(note.removeprefix(f"column '{clean_name(name, 40)}'").lstrip(": ") for note in found.notes)
+        about.append((name, roles.get(name, found.type), found.missing, found.unread, found.bounds, examples, said))
+        if name not in roles and found.type != TEXT and len({cell for cell in found.cells if cell is not None}) > 1:
+            labels.append(name)
+    part = looked < len(table.rows)
+    notes = [f"what is said of columns is that of the first {looked:,} rows"] if part else []
+    return column_frame(about), notes, tuple(labels)
+
+
+def _written_again(table: tables.Table, column: str | None) -> int:
+    """Return how many rows hold an object that is written as an earlier one is."""
+    if column is None:
+        return 0
+    at = table.columns.index(column)
+    cells = [row[at].strip() for row in table.rows if isinstance(row[at], str) and row[at].strip()]
+    return len(cells) - len(set(cells))
 
 
 def _plain(cell: object) -> object:
