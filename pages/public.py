@@ -4,10 +4,12 @@ import streamlit as st
 
 from analysis.datasets import public
 from analysis.datasets.public import background, store, words
+from analysis.domains import DOMAINS
 from analysis.files.limits import megabytes
 from analysis.support.escaping import inert_markdown
 from pages.parts import page, sidebar
 
+SHOWN = ("title", "licence", "object", "selection", "citation", "notes")
 ENDED = {
     "cancelled": (st.info, ":material/pause_circle:"),
     "offline": (st.warning, ":material/cloud_off:"),
@@ -21,6 +23,19 @@ st.markdown(
     "Sets that are too large, or not ours, to come with the dashboard. Each is brought from where it is published when you "
     "ask for it, resumes after an interruption, and then stands in the sidebar of everybody who opens this dashboard."
 )
+with st.form("public_by_name"):
+    wanted = st.text_input(
+        "Any set of a source by its own name", placeholder="gutenberg:1342", max_chars=12_000, key="public_name",
+        help="Title, size and licence are asked of the source and shown before anything is downloaded.",
+    )  # fmt: skip
+    asked = st.form_submit_button("Look it up", icon=":material/search:", key="public_look")
+with st.expander("What can be named", icon=":material/list:"):
+    st.markdown("\n".join(f"- `{source.example}`: {source.meaning}" for source in public.SOURCES.values()))
+    st.caption("Everybody who opens this dashboard sees the sets that are kept, with their names and addresses.")
+if asked:
+    st.session_state["public_found"] = None
+    with st.spinner("Asking the source"), page.explained():
+        st.session_state["public_found"] = public.preview(wanted.strip())
 domain = sidebar.choose_domain("Sets of", "public_domain", by="object_label")
 
 
@@ -65,11 +80,38 @@ def ways(card: dict) -> None:
 
 def described(card: dict) -> None:
     """Show what a set is, may be used for and weighs, before anything of it is downloaded."""
+    ours = card["name"] in public.PUBLIC  # what a source or an address says is text, never mark-up
+    told = {key: card[key] if ours else inert_markdown(card[key]) for key in SHOWN}
+    key = f" `{card['name']}`" if ours else ""  # the titles of others carry theirs
     st.markdown(
-        f"**{card['title']}** `{card['name']}`  \n{inert_markdown(words.standing(card))}  \n"
-        f"**Licence.** {card['licence']}.  \n**Object.** {card['object']}. **Selection.** {card['selection']}."
+        f"**{told['title']}**{key}  \n{inert_markdown(words.standing(card))}  \n"
+        f"**Licence.** {told['licence']}.  \n**Object.** {told['object']}. **Selection.** {told['selection']}."
     )
-    st.caption(f"Cite: {card['citation']}." + (f" {card['notes']}" if card["notes"] else ""))
+    st.caption(f"Cite: {told['citation']}." + (f" {told['notes']}" if card["notes"] else ""))
+
+
+def found_by_name() -> str:
+    """Show the set that was looked up, with what its source says of it; return its key, or nothing if there is none."""
+    card = st.session_state.get("public_found")
+    if not card:
+        return ""
+    with st.container(border=True, key="public_by_its_name"), page.explained():
+        if not card["domain"]:
+            described(card)
+            holds = st.segmented_control(
+                "What the file holds" + (", by its beginning" if card["likely"] else ""), list(DOMAINS),
+                format_func=lambda name: DOMAINS[name].object_label, default=card["likely"] or None, key="public_holds",
+            )  # fmt: skip
+            if holds and st.button("Read it as such", key="public_read"):
+                name = public.with_domain(card["name"], holds)
+                st.session_state["public_found"] = {**card, "name": name, "domain": holds}
+                st.rerun()
+            return ""
+        now = public.describe(card["name"])
+        card = now if now["installed"] else {**card, "unfinished": now["unfinished"], "installed": None}
+        described(card)
+        ways(card)
+    return card["name"]
 
 
 def sets() -> None:
@@ -77,10 +119,11 @@ def sets() -> None:
     here = public.installed()
     used = megabytes(public.disk_use())
     st.caption(f"On this machine: {len(here)} set(s), {used} with unfinished downloads, in `{store.folder()}`.")
-    for name, entry in public.PUBLIC.items():
-        if entry.domain == domain:
-            with st.container(border=True, key=f"public_{name}"), page.explained():
-                card = public.describe(name)
+    looked_up = found_by_name()
+    for name in (*public.named_sets(), *public.PUBLIC):
+        card = public.describe(name)
+        if card["domain"] == domain and name != looked_up:
+            with st.container(border=True, key=f"public_{store.slug(name)}"), page.explained():
                 described(card)
                 ways(card)
     if following != bool(background.running()):

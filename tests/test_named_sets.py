@@ -66,7 +66,7 @@ NAMES = {  # name -> canonical name, title, objects announced, objects, licence
     "gutenberg:1342": ("gutenberg:1342", "Pride & Prejudice, Austen, Jane, 1775-1817 (gutenberg:1342)", 0, 2, "Public domain in"),
     'Uniprot:"(reviewed:true)  AND (organism_id:9606)"': (
         "uniprot:(reviewed:true) AND (organism_id:9606)",
-        "UniProt: (reviewed:true) AND (organism_id:9606) (uniprot:(reviewed:true) AND (organism_id:9606))",
+        "Proteins of UniProt by (reviewed:true) AND (organism_id:9606) (uniprot:(reviewed:true) AND (organism_id:9606))",
         1_203, 1_203, "CC BY 4.0",
     ),
     "pfam:pf00069": ("pfam:PF00069", "Protein kinase domain, seed alignment (pfam:PF00069)", 2, 2, "CC0 1.0"),
@@ -445,7 +445,9 @@ def test_a_named_set_goes_on_where_it_was_cut_and_is_listed_until_it_is_removed(
     with pytest.raises(public.FetchError, match=r"page 2 \(after 500 of 1,203 rows\)"):
         get(name)
     assert public.named_sets() == [name] and public.installed() == []
-    assert public.describe(name)["unfinished"] > 0 and public.describe(name)["title"].startswith("UniProt: ")
+    assert public.describe(name)["unfinished"] > 0 and public.describe(name)["title"].startswith(
+        "Proteins of UniProt by "
+    )
     assert main(["fetch", "--list"]) == 0
     listing = capsys.readouterr().out
     assert (
@@ -478,6 +480,21 @@ def test_names_of_one_thing_are_one_set_and_of_two_are_two(server):
     address = "url:https://data.example.org/a.txt"
     assert get(f"{address}#molecule").domain == "molecule" and get(f"{address}#text").domain == "text"
     assert len(public.named_sets()) == 3
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Emma, Jane Austen (gutenberg:158)", "gutenberg:158"),
+        ("Proteins of UniProt by (reviewed:true) (uniprot:(reviewed:true))", "uniprot:(reviewed:true)"),
+        ("chembl:chembl203", "chembl:CHEMBL203"),
+        ("Emma (my copy)", ""),
+        ("x (pubchem:1,2… 0a1b2c)", ""),
+        ("(" * 5_000, ""),
+    ],
+)
+def test_a_title_in_an_address_tells_which_set_it_is_of(title, name):
+    assert public.named_in(title) == name
 
 
 def test_a_forged_card_is_no_set(server):

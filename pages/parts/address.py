@@ -1,8 +1,8 @@
-"""What an address asks for, checked before the widgets read it: corrected where that can be, and always said.
+"""What an address asks for, checked before the widgets read it: corrected where possible, and always reported.
 
-A widget that is bound to the address takes a value that it does not know for its default, without a word. An address is
-therefore read first, once per visit: keys stand beside the labels that widgets write, so that a reworded label breaks no
-link, and what names nothing here is kept for a notice.
+A widget that is bound to the address silently replaces an unknown value by its default. An address is therefore checked
+first, once per visit: keys are accepted as well as the labels that widgets write, so that a reworded label breaks no link,
+and a name that matches nothing is kept for a notice.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 import streamlit as st
 
 from analysis.datasets import Entry, own
-from analysis.datasets.public import PUBLIC
+from analysis.datasets.public import PUBLIC, named_in
 from analysis.domains import DOMAINS
 from analysis.support.escaping import inert_markdown
 
@@ -67,7 +67,7 @@ def _check_number(key: str, least: int, most: int, default: int) -> str:
 
 
 def repair_choice(key: str, labels: Mapping[str, str], default: str) -> None:
-    """Correct one parameter of a page (see `_check_choice`), and begin the run again where it was corrected."""
+    """Correct one parameter of a page (see `_check_choice`), and rerun the page if it was corrected."""
     before = st.query_params.get(key)
     note = _check_choice(key, labels, default)
     if st.query_params.get(key) != before:
@@ -76,7 +76,7 @@ def repair_choice(key: str, labels: Mapping[str, str], default: str) -> None:
 
 
 def _check_choice(key: str, labels: Mapping[str, str], default: str) -> str:
-    """Let a parameter name a choice by its key or by its label, and say where it is neither.
+    """Let a parameter name a choice by its key or by its label, and report it if it is neither.
 
     Parameters
     ----------
@@ -122,7 +122,7 @@ def is_answered() -> bool:
     missing: dict[str, tuple[str, str]] = st.session_state.get(MISSING, {})
     if not missing:
         return True
-    st.title("This address shows a set that is not here")
+    st.title("This address names a set that is not here")
     for domain, (wanted, found_in) in missing.items():
         st.error(inert_markdown(_explained(domain, wanted, found_in)), icon=":material/search_off:")
     st.markdown("No other set is shown in its place. Choose one in the sidebar, or:")
@@ -137,7 +137,7 @@ def _explained(domain: str, wanted: str, found_in: str) -> str:
     shown, label = wanted[:SHOWN], DOMAINS[domain].label
     if found_in:
         return f"{label}: '{shown}' is a set of the domain {DOMAINS[found_in].label}."
-    if wanted in PUBLIC or wanted in {entry.title for entry in PUBLIC.values()}:
+    if wanted in PUBLIC or wanted in {entry.title for entry in PUBLIC.values()} or named_in(wanted):
         return f"{label}: '{shown}' is a public set that has not been fetched to this machine."
     return (
         f"{label}: '{shown}' is not on this machine. If it is a file of yours, add the file: its address then opens it."

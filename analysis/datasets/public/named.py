@@ -83,6 +83,17 @@ def examples() -> list[str]:
     return [source.example for source in SOURCES.values()]
 
 
+def named_in(title: str) -> str:
+    """Return the name that a title carries in brackets at its end, or is; empty where there is none, or a shortened one."""
+    starts = [found.start() + 1 for found in re.finditer(rf"\((?:{'|'.join(SOURCES)}):", title)][:20]
+    for start in (*starts, 0):
+        try:
+            return canonical(title[start:].removesuffix(")") if start else title)
+        except FetchError:
+            continue
+    return ""
+
+
 def shown(name: str) -> str:
     """Return a name as titles carry it: a long one shortened, with six figures of its hash."""
     if len(name) <= SHOWN_CHARACTERS:

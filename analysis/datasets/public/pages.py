@@ -25,8 +25,8 @@ from analysis.datasets.public.registry import Pages
 from analysis.datasets.public.transfer import Job, address, whole_number
 
 UNIPROT_FIELDS = (
-    "accession", "gene_names", "protein_name", "organism_name", "ec", "protein_families", "cc_subcellular_location",
-    "sequence",
+    "accession", "id", "gene_names", "protein_name", "organism_name", "ec", "protein_families", "xref_pfam",
+    "cc_subcellular_location", "sequence",
 )  # fmt: skip
 UNIPROT_SIZE = 500
 CHEMBL_FIELDS = ("activity_id", "molecule_chembl_id", "canonical_smiles", "standard_type", "pchembl_value")
@@ -226,24 +226,23 @@ class _Book:
 
 
 def _uniprot_first(query: Mapping[str, str]) -> Parameters:
-    fixed = {"fields": ",".join(UNIPROT_FIELDS), "format": "tsv", "size": str(UNIPROT_SIZE)}
+    fixed = {"fields": ",".join(UNIPROT_FIELDS), "format": "json", "size": str(UNIPROT_SIZE)}
     return {"query": query["query"], **fixed}
 
 
 def _uniprot_read(body: bytes, headers: Mapping[str, str], asked: Parameters, query: Mapping[str, str]) -> Page:
-    if not body.endswith(b"\n"):
-        raise Passing("the page is truncated: its last line does not end")
-    lines = body.decode("utf-8").split("\n")[:-1]
-    if any(line.count("\t") != len(UNIPROT_FIELDS) - 1 for line in lines) or not lines[0].startswith("Entry\t"):
-        raise Passing("the page is truncated: a line does not have the columns that were asked for")
+    try:
+        rows = len(json.loads(body)["results"])
+    except (ValueError, KeyError, TypeError):
+        raise Passing("the page is truncated: it is not whole JSON with 'results'") from None
     link = requests.utils.parse_header_links(headers.get("Link", ""))
     target = next((entry["url"] for entry in link if entry.get("rel") == "next"), "")
     cursor = parse_qs(urlsplit(target).query).get("cursor", [""])[0]
-    if cursor and len(lines) - 1 != UNIPROT_SIZE:
-        raise Passing(f"the page is truncated: {len(lines) - 1} of {UNIPROT_SIZE} rows")
+    if cursor and rows != UNIPROT_SIZE:
+        raise Passing(f"the page is truncated: {rows} of {UNIPROT_SIZE} rows")
     total = headers.get("X-Total-Results", "")
     return Page(
-        len(lines) - 1,
+        rows,
         {**_uniprot_first(query), "cursor": cursor} if cursor else None,
         whole_number(total),
         headers.get("X-UniProt-Release", ""),

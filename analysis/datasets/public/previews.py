@@ -129,7 +129,7 @@ def _uniprot(query: str, entry: PublicSet, job: Job) -> Found:
     total = whole_number(headers.get("X-Total-Results"))
     if total == 0:
         raise FetchError(f"UniProt has no protein for the query {query}; try it at https://www.uniprot.org first")
-    title = f"UniProt: {clean_name(query, 80)}"
+    title = f"Proteins of UniProt by {clean_name(query, 80)}"
     return Found(title=title, objects=total or 0, bytes=PROTEIN_BYTES * (total or 0))
 
 

@@ -27,7 +27,7 @@ UNIPROT: dict[str, Any] = {
         "organism": ("category", "Species."),
         "ec": ("category", "Enzyme Commission number, the first where there are several."),
         "ec_class": ("category", "First figure of the EC number: the kind of reaction."),
-        "family": ("category", "Protein family as annotated; of a superfamily and its families, the first."),
+        "family": ("category", "First family of Pfam, else the protein family as annotated."),
         "location": ("category", "Subcellular location, the first where there are several."),
     },
     "verified": "https://github.com/ebi-uniprot/uniprot-scripts python/search.py (paging); names of fields, and headers "
@@ -88,18 +88,18 @@ SEEDS: dict[str, Any] = {
 
 PROTEINS: dict[str, PublicSet] = {
     "uniprot-ecoli": PublicSet(
-        title="Escherichia coli K-12, reviewed proteins", pages=_reviewed(83333), objects=4_500, bytes=3_000_000,
+        title="Escherichia coli K-12, reviewed proteins", pages=_reviewed(83333), objects=4_500, bytes=14_000_000,
         **UNIPROT,
     ),
     "uniprot-yeast": PublicSet(
-        title="Baker's yeast, reviewed proteins", pages=_reviewed(559292), objects=6_700, bytes=5_000_000, **UNIPROT
+        title="Baker's yeast, reviewed proteins", pages=_reviewed(559292), objects=6_700, bytes=22_000_000, **UNIPROT
     ),
     "uniprot-human": PublicSet(
-        title="Human, reviewed proteins", pages=_reviewed(9606), objects=20_400, bytes=17_000_000, **UNIPROT
+        title="Human, reviewed proteins", pages=_reviewed(9606), objects=20_400, bytes=90_000_000, **UNIPROT
     ),
     "uniprot-methanocaldococcus": PublicSet(
         title="Methanocaldococcus jannaschii, reviewed proteins", pages=_reviewed(243232), objects=1_800,
-        bytes=1_000_000, **UNIPROT,
+        bytes=4_000_000, **UNIPROT,
     ),
     "pfam-seeds": PublicSet(
         title="Seed alignments of twelve Pfam families",

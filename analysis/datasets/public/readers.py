@@ -13,10 +13,11 @@ import json
 import re
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import pandas as pd
 
@@ -24,6 +25,7 @@ from analysis.datasets import uploads
 from analysis.datasets.public.entries import PUBCHEM_SIZE
 from analysis.datasets.public.errors import FetchError
 from analysis.datasets.public.registry import File, PublicSet
+from analysis.domains.protein.uniprot import from_json, labels
 from analysis.domains.text import gutenberg
 from analysis.files import FileError, Limits, clean_name, problem_frame
 from analysis.files.decode import decode
@@ -37,7 +39,6 @@ CHUNK_ROWS = 10_000
 PIECE = 2**18
 LINE_BYTES = 2**20
 _HEADER = re.compile(r"^(Language|Title):[ \t]*(.+)$|\[e-?book #(\d+)\]", re.MULTILINE | re.IGNORECASE)
-_EVIDENCE = re.compile(r"\s*\{[^{}]*\}")
 
 Row = dict[str, object]
 
@@ -285,30 +286,15 @@ def _pair(mine: str, theirs: str, own: dict[str, str], english: dict[str, str], 
 
 
 def uniprot(entry: PublicSet, raw: Raw) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Read pages of tab-separated UniProt entries in the order of `pages.UNIPROT_FIELDS`."""
-    return checked(entry, (_protein(line) for path in raw.paths for line in _lines(path)), raw)
+    """Read pages of UniProt entries, with the labels that the same entries have in a file (`protein.uniprot`)."""
+    entries = (found for path in raw.paths for found in json.loads(path.read_bytes())["results"])
+    return checked(entry, map(_protein, entries), raw)
 
 
-def _lines(path: Path) -> list[str]:
-    return path.read_text(encoding="utf-8").split("\n")[1:-1]
-
-
-def _protein(line: str) -> Row:
-    accession, genes, names, organism, ec, family, location, sequence = line.split("\t")
-    number = ec.split(";")[0].strip()
-    place = _EVIDENCE.sub("", location.removeprefix("SUBCELLULAR LOCATION:")).strip()
-    place = re.sub(r"^\[[^\]]*\]:\s*", "", place)
-    return {
-        "id": accession,
-        "object": sequence,
-        "gene": genes.split(" ")[0],
-        "product": names.split(" (")[0],
-        "organism": organism,
-        "ec": number,
-        "ec_class": number[0] if number[:1].isdecimal() else "",
-        "family": family.split(",")[0].split(";")[0].strip(),
-        "location": "" if place.startswith("Note=") else re.split(r"[.;,]", place)[0].strip(),
-    }
+def _protein(found: Mapping[str, Any]) -> Row:
+    told = from_json(found)
+    known = labels(told)
+    return {"id": told.accession, "object": told.sequence, **known, "ec_class": known["ec"][:1]}
 
 
 def chembl(entry: PublicSet, raw: Raw) -> tuple[pd.DataFrame, pd.DataFrame]:
