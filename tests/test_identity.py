@@ -198,5 +198,5 @@ def test_the_comparison_says_what_was_merged():
     }
     sample = draw(sets, 2, 0)
     assert len(sample.datasets["molecule"]) == 2
-    assert any("4 row(s) repeat" in note and "disagree" in note for note in sample.notes)
-    assert json.dumps(sample.notes)
+    assert any("4 row(s) repeat" in note and "disagree" in note for note in sample.repeats)
+    assert json.dumps(sample.repeats)

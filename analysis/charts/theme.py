@@ -14,7 +14,7 @@ from analysis.domains import DOMAINS
 
 
 class _PerDomain(dict[str, str]):
-    """Domain -> what stands for it on charts; a domain without an entry gets the next of the spare ones."""
+    """Domain -> its colour or shape on charts; a domain without an entry gets the next of the spare ones."""
 
     def __init__(self, known: dict[str, str], spare: tuple[str, ...]) -> None:
         super().__init__(known)
@@ -25,7 +25,7 @@ class _PerDomain(dict[str, str]):
         return self._spare[others.index(domain) % len(self._spare)]
 
 
-# Okabe & Ito 2008, Color Universal Design; all hold a contrast of 3:1 or more on white and on the dark ground.
+# Okabe & Ito 2008, Color Universal Design; all have a contrast of 3:1 or more on white and on the dark ground.
 COLOURS = _PerDomain({"text": "#0072B2", "protein": "#009E73", "molecule": "#D55E00"}, ("#CC79A7",))
 SYMBOLS = _PerDomain(
     {"text": "circle", "protein": "square", "molecule": "triangle-up"}, ("star", "hexagon", "pentagon")
@@ -57,7 +57,7 @@ pio.templates["selection_pressure"] = _TEMPLATE
 
 @dataclass(frozen=True)
 class Chart:
-    """A figure and everything that must stand beside it.
+    """A figure and everything that must be shown with it.
 
     Parameters
     ----------
@@ -81,7 +81,7 @@ class Chart:
 
 
 def figure(*, height: int = 420, **layout: object) -> go.Figure:
-    """Return an empty figure in the house template."""
+    """Return an empty figure in the shared template."""
     return go.Figure(layout={"template": pio.templates["selection_pressure"], "height": height, **layout})
 
 
@@ -107,7 +107,7 @@ def band(x: pd.Series, low: pd.Series, high: pd.Series, colour: str, group: Hash
 
 
 def vertical_line(fig: go.Figure, x: float, text: str = "") -> None:
-    """Draw a dotted line across the plot at `x` on a logarithmic axis, with its text at the upper end.
+    """Draw a dotted line across the plot at `x` on a logarithmic axis, with its text at the lower end.
 
     Shapes take the value itself and annotations its logarithm; the library's own vertical line gives both the value, which
     stretches the axis to 10^x.
@@ -115,7 +115,7 @@ def vertical_line(fig: go.Figure, x: float, text: str = "") -> None:
     line = {"dash": "dot", "width": 1, "color": NEUTRAL}
     fig.add_shape(type="line", x0=x, x1=x, y0=0, y1=1, yref="y domain", line=line)
     if text:
-        at = {"x": math.log10(x), "y": 1, "yref": "y domain", "xanchor": "left", "yanchor": "top"}
+        at = {"x": math.log10(x), "y": 0, "yref": "y domain", "xanchor": "left", "yanchor": "bottom"}
         fig.add_annotation(text=text, showarrow=False, **at)
 
 

@@ -25,10 +25,13 @@ class Sample:
         Domain -> drawn objects, all of one length.
     notes : tuple of str
         What a reader must know of the draw (a set was too small, a domain could not be loaded).
+    repeats : tuple of str
+        For each set, how many of its rows repeat an object and were counted once; no warning, but part of the record.
     """
 
     datasets: Mapping[str, Dataset]
     notes: tuple[str, ...] = ()
+    repeats: tuple[str, ...] = ()
 
 
 def draw(datasets: Mapping[str, Dataset], n: int, seed: int) -> Sample:
@@ -49,11 +52,11 @@ def draw(datasets: Mapping[str, Dataset], n: int, seed: int) -> Sample:
         If no set has at least two distinct objects.
     """
     found: dict[str, Dataset] = {}
-    notes = []
+    notes, repeats = [], []
     for domain, dataset in datasets.items():
         once, merged = distinct(dataset)
-        if told := summary(merged):
-            notes.append(f"{dataset.name}: {told}.")
+        if said := summary(merged):
+            repeats.append(f"{dataset.name}: {said}.")
         if len(once) < 2:
             notes.append(f"{dataset.name} has {len(once)} distinct object(s); a comparison needs at least two.")
         else:
@@ -67,7 +70,7 @@ def draw(datasets: Mapping[str, Dataset], n: int, seed: int) -> Sample:
             f"domain is read at n = {len(smallest):,}. Choose a smaller sample or a larger set."
         )
     n = min(n, len(smallest))
-    return Sample({domain: dataset.sample(n, seed) for domain, dataset in found.items()}, tuple(notes))
+    return Sample({domain: dataset.sample(n, seed) for domain, dataset in found.items()}, tuple(notes), tuple(repeats))
 
 
 def encode(sample: Sample, representations: Mapping[str, str]) -> dict[str, Corpus]:

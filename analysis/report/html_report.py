@@ -57,7 +57,7 @@ def html(result: Mapping[str, Any]) -> str:
         **_shared("Where are the priors weakest?"),
         headline=scorecard.headline(table),
         code=disk.code_version(),
-        notes=[*result["notes"], *reading.caps(table)],
+        notes=[*result["notes"], *reading.caps(table), *result.get("repeats", [])],
         charts=[_packed(key, chart) for key, chart in drawn.items()],
         empty=[words for key, words in charts.WORDS.items() if key not in drawn],
         datasets=[_card(domain, about) for domain, about in result["datasets"].items()],

@@ -39,6 +39,7 @@ def as_json(config: Config, sample: Sample, found: Sequence[dict[str, list]]) ->
         "ladder": sorted(
             (row for step in found for row in step["ladder"]), key=lambda row: list(DOMAINS).index(row["domain"])
         ),
+        "repeats": list(sample.repeats),
         "notes": [*sample.notes, *(note for step in found for note in step["notes"])],
     }
 

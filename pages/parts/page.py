@@ -23,10 +23,10 @@ from pages.parts.sidebar import View, view
 
 
 def open_page() -> None:
-    """Run the whole app where the framework ran a page alone.
+    """Run the whole app if the framework ran only this page.
 
-    A fresh server takes a folder named ``pages`` for the older kind of multipage app and answers the first deep link
-    with the bare page, before app.py has had the chance to call st.navigation. Every page calls this first.
+    A fresh server treats a folder named ``pages`` as the older kind of multipage app and answers the first deep link
+    with the bare page, before app.py can call st.navigation. Every page calls this first.
     """
     if "seed" not in st.session_state:
         runpy.run_path(str(Path(__file__).resolve().parents[2] / "app.py"))
@@ -49,13 +49,13 @@ def _first(words: str) -> bool:
 
 
 def say_cap(read: int, asked: int, why: str) -> None:
-    """Say that fewer objects are read than were asked for, and why; nothing where all of them are."""
+    """Say that fewer objects are measured than were asked for, and why; say nothing if all of them are."""
     if read < asked:
-        st.caption(f"Read on {read:,} of {asked:,} objects, {why}.")
+        st.caption(f"Measured on {read:,} of {asked:,} objects, {why}.")
 
 
 def say_objects(table: pd.DataFrame, asked: int, why: str) -> None:
-    """Say on how many objects tables were read, where it is not on all of each set; once for all with the same numbers.
+    """Say how many objects tables were computed from, unless it is all of each set; equal counts are shown once.
 
     Parameters
     ----------
@@ -69,14 +69,14 @@ def say_objects(table: pd.DataFrame, asked: int, why: str) -> None:
     counts = table.drop_duplicates(["domain", "units"])
     if (counts.n_objects < asked).any():
         read = [f"{DOMAINS[row.domain].label} ({row.units}) {row.n_objects:,}" for row in counts.itertuples()]
-        words = f"Read on {', '.join(read)} of {asked:,} objects each: {why}."
+        words = f"Measured on {', '.join(read)} of {asked:,} objects each: {why}."
         if _first(words):
             st.caption(inert_markdown(words))
 
 
 @contextmanager
 def explained() -> Iterator[None]:
-    """Show a foreseen problem as a message that says what to do, and go on with the page."""
+    """Show an expected error as a message that says what to do, and continue with the page."""
     try:
         yield
     except ValueError as error:
@@ -84,7 +84,7 @@ def explained() -> Iterator[None]:
 
 
 def loaded(config: Config) -> dict[str, Dataset]:
-    """Load the sets of a view; one that cannot be had is named with the remedy, and the others still show."""
+    """Load the sets of a view; one that cannot be loaded is named with the remedy, and the others are still shown."""
     found = {}
     for domain, name in config.datasets.items():
         with explained():
@@ -93,7 +93,7 @@ def loaded(config: Config) -> dict[str, Dataset]:
 
 
 def whole_set(domain: str) -> Dataset:
-    """Load all of the set that stands for a domain in the sidebar."""
+    """Load all of the set that is chosen for a domain in the sidebar."""
     return datasets.load(view().config.datasets[domain])
 
 
@@ -110,6 +110,9 @@ def sample(config: Config) -> Sample:
     drawn = _draw(key, sets, config.n, config.seed)
     for note in drawn.notes:
         say(note)
+    for note in drawn.repeats:
+        if _first(note):
+            st.caption(inert_markdown(note))
     return drawn
 
 
@@ -140,12 +143,12 @@ def _cached(
 
 
 def corpora(read: View) -> dict[str, Corpus]:
-    """Draw the sets of a view and write them in the representations chosen in the sidebar."""
+    """Draw the sets of a view and encode them in the representations chosen in the sidebar."""
     return drawing.encode(sample(read.config), read.representations)
 
 
 def corpora_at_level(read: View, key: str) -> dict[str, Corpus]:
-    """Ask for a level at which order has a meaning, and write the sets of a view in it, at equal symbols."""
+    """Ask for a level whose symbols have an order, and encode the sets of a view in it, at equal numbers of symbols."""
     ordered = [level for level in LEVELS if MEASURES["context_gain"].levels.count(level)]
     level = st.segmented_control(
         "Symbols",
