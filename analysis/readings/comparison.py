@@ -1,4 +1,4 @@
-"""The comparison: domains x measures x levels at matched n, as one tidy table with verdicts."""
+"""The comparison: domains x measures x levels at matched n, as one tidy table."""
 
 from __future__ import annotations
 

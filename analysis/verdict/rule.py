@@ -1,7 +1,6 @@
-"""What is compared, at which levels, and the rule that turns three values into a verdict on the article's claim.
+"""The rule that turns three values into a verdict on the article's claim.
 
-Levels, measures and the rule stand in this one file, and the rule reads only values, intervals and a measure's
-direction: there is nothing to tune per measure or per data set.
+It reads only values, intervals and a measure's direction: there is nothing to tune per measure or per data set.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What every page shares: the view in the sidebar and the address, cached calls, and how a chart is shown."""
+"""What every page shares: the start of a run, notes shown once, the draw of the sets in view, cached calls."""
 
 from __future__ import annotations
 

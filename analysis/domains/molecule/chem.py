@@ -1,4 +1,4 @@
-"""The only door to RDKit's parser: molecules of a data set, each parsed once, with its log silenced."""
+"""The molecules of a data set, each parsed by RDKit once, with its log silenced."""
 
 from __future__ import annotations
 

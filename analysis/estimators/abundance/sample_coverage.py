@@ -1,4 +1,4 @@
-"""How much of the possible has been seen: sample coverage, richness, and what further draws would add.
+"""Sample coverage: the chance that the next draw is of a type that was seen before.
 
 Point estimates return floats; the function of the same name with ``_estimate`` returns an `Estimate` with the
 interval that its docstring describes. Counts are per draw (`counts`) or, for objects that hold many types each,
