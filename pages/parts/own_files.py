@@ -122,7 +122,9 @@ def ask_types(found: FileReport, file: UploadedFile) -> None:
             box.multiselect(HELD_AS[kind], names, key=f"own_{kind}_{file.file_id}")
         if found.format == "table":
             st.segmented_control(
-                f"Decimal mark (read as '{found.layout.decimal or '.'}')", DECIMALS, key=f"own_decimal_{file.file_id}"
+                f"Decimal mark (found: {found.layout.decimal or 'each column has its own'})",
+                DECIMALS,
+                key=f"own_decimal_{file.file_id}",
             )
 
 
