@@ -23,16 +23,7 @@ import numpy as np
 
 ENDLESS = 300 * 2**20  # where the server tires of it, so that a failing test ends
 RESIDUES = "ACDEFGHIKLMNPQRSTVWY"
-UNIPROT_COLUMNS = {
-    "accession": "Entry",
-    "gene_names": "Gene Names",
-    "protein_name": "Protein names",
-    "organism_name": "Organism",
-    "ec": "EC number",
-    "protein_families": "Protein families",
-    "cc_subcellular_location": "Subcellular location [CC]",
-    "sequence": "Sequence",
-}
+UNIPROT_COLUMNS = {"accession": "Entry", "sequence": "Sequence"}
 
 
 @dataclass
@@ -111,13 +102,10 @@ class PublicServer(ThreadingHTTPServer):
         generator = np.random.default_rng(i)
         return {
             "accession": f"P{i:05d}",
-            "gene_names": f"gen{i} alt{i}",
-            "protein_name": f"Enzyme {i} (EC 2.7.{i % 9}.1) (Old name)",
-            "organism_name": "Escherichia coli (strain K12)",
-            "ec": f"2.7.{i % 9}.1; 3.1.1.1" if i % 2 else "",
-            "protein_families": "Protein kinase superfamily, Ser/Thr protein kinase family" if i % 3 else "",
-            "cc_subcellular_location": "SUBCELLULAR LOCATION: Cell inner membrane {ECO:0000255|HAMAP}; Multi-pass "
-            "membrane protein {ECO:0000255}. Cytoplasm. Note=Seen twice." if i % 4 else "",
+            "name": f"Enzyme {i}",
+            "ec": f"2.7.{i % 9}.1" if i % 2 else "",
+            "family": "Belongs to the protein kinase superfamily. Ser/Thr protein kinase family" if i % 3 else "",
+            "location": "Cell inner membrane" if i % 4 else "",
             "sequence": protein(generator),
         }  # fmt: skip
 
@@ -249,19 +237,22 @@ class Handler(BaseHTTPRequestHandler):
         start = int(base64.b64decode(query["cursor"][2:])) if "cursor" in query else 0
         size, fields = int(query["size"]), query["fields"].split(",")
         rows = entries[start : start + size]
-        lines = ["\t".join(UNIPROT_COLUMNS[name] for name in fields)]
-        lines += ["\t".join(row[name] for name in fields) for row in rows]
+        if query["format"] == "json":
+            body = json.dumps({"results": [uniprot_json(row, fields) for row in rows]}).encode()
+        else:
+            lines = ["\t".join(UNIPROT_COLUMNS[name] for name in fields)]
+            body = ("\n".join([*lines, *("\t".join(row[name] for name in fields) for row in rows)]) + "\n").encode()
         headers = {
-            "Content-Type": "text/plain;format=tsv",
+            "Content-Type": "application/json" if query["format"] == "json" else "text/plain;format=tsv",
             "X-Total-Results": str(server.announced or len(entries)),
             "X-UniProt-Release": server.release,
         }
         if start + size < len(entries):
             cursor = "1m" + base64.b64encode(str(start + size).encode()).decode()
             # the real service's own address: following it would leave the mirror
-            target = f"https://rest.uniprot.org/uniprotkb/search?format=tsv&query=x&cursor={cursor}&size={size}"
+            target = f"https://rest.uniprot.org/uniprotkb/search?format={query['format']}&query=x&cursor={cursor}&size={size}"
             headers["Link"] = f'<{target}>; rel="next"'
-        return 200, ("\n".join(lines) + "\n").encode(), headers
+        return 200, body, headers
 
     def chembl(self, request: Request):
         query = request.query
@@ -300,6 +291,42 @@ class Handler(BaseHTTPRequestHandler):
             return 404, b'{"Fault": {"Code": "PUGREST.NotFound"}}', {}
         writer.writerows([(cid, smiles) for cid, smiles in rows if smiles])
         return 200, sink.getvalue().encode(), {}
+
+
+def uniprot_json(row: dict[str, str], fields: list[str]) -> dict:
+    """One entry as the service writes it in JSON: of everything, what belongs to the fields that were asked for."""
+    location = {
+        "location": {"value": row["location"], "id": "SL-0"},
+        "topology": {"value": "Multi-pass membrane protein"},
+    }
+    numbers = {"ecNumbers": [{"value": row["ec"]}]} if row["ec"] else {}
+    comments = {
+        "protein_families": {"commentType": "SIMILARITY", "texts": [{"value": row["family"]}]}
+        if row["family"]
+        else None,
+        "cc_subcellular_location": {
+            "commentType": "SUBCELLULAR LOCATION",
+            "note": {"texts": [{"value": "Seen twice"}]},
+            **({"subcellularLocations": [location, {"location": {"value": "Cytoplasm"}}]} if row["location"] else {}),
+        },
+    }
+    number = row["accession"][1:]
+    whole = {
+        "accession": {"entryType": "UniProtKB reviewed (Swiss-Prot)", "primaryAccession": row["accession"]},
+        "id": {"uniProtkbId": f"E{number}_ECOLI"},
+        "gene_names": {"genes": [{"geneName": {"value": f"gen{int(number)}"}, "synonyms": [{"value": "alt"}]}]},
+        "protein_name": {
+            "proteinDescription": {
+                "recommendedName": {"fullName": {"value": row["name"]}, **numbers},
+                "alternativeNames": [{"fullName": {"value": "Old name"}, "ecNumbers": [{"value": "3.1.1.1"}]}],
+            }
+        },
+        "organism_name": {"organism": {"scientificName": "Escherichia coli (strain K12)", "taxonId": 83333}},
+        "xref_pfam": {"uniProtKBCrossReferences": []},
+        "sequence": {"sequence": {"value": row["sequence"], "length": len(row["sequence"])}},
+    }
+    told = [comments[field] for field in fields if comments.get(field)]
+    return {key: value for field in fields for key, value in whole.get(field, {}).items()} | {"comments": told}
 
 
 # ------------------------------------------------------------------------------------------------------------ files

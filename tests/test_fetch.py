@@ -184,7 +184,7 @@ def test_uniprot_pages_become_labelled_proteins(server):
     assert dataset.labels["ec"].isna().sum() == 602  # every other entry has none
     assert dataset.provenance.version == "2026_03"
     first, *others = server.asked("/uniprot")
-    assert first.query["query"] == "(reviewed:true) AND (organism_id:83333)" and first.query["format"] == "tsv"
+    assert first.query["query"] == "(reviewed:true) AND (organism_id:83333)" and first.query["format"] == "json"
     assert len(others) == 2 and all("cursor" in request.query for request in others)
 
 
@@ -510,9 +510,7 @@ def test_a_page_that_stays_truncated_is_refused_and_named(server, name, where):
 
 
 def test_a_page_cut_exactly_between_rows_is_noticed(server):
-    body = "\n".join(
-        ["\t".join(["Entry", *"bcdefgh"]), *(["\t".join("abcdefgh")] * 300), ""]
-    ).encode()  # whole lines, but 300 of 500
+    body = b'{"results": [%s]}' % b",".join([b'{"primaryAccession": "P1"}'] * 300)  # whole JSON, but 300 of 500
     with pytest.raises(transfer.Passing, match="300 of 500 rows"):
         pages._uniprot_read(body, {"Link": '<https://x/y?cursor=q>; rel="next"'}, {}, {"query": "q"})
 
@@ -703,7 +701,7 @@ def test_a_stop_keeps_what_has_come(server, tmp_path):
 def test_a_stop_between_pages_keeps_the_whole_ones(server):
     done = [0]
     with pytest.raises(public.Cancelled, match="kept"):
-        get("uniprot-ecoli", progress=lambda came, *_: done.append(came), cancelled=lambda: done[-1] > 170_000)
+        get("uniprot-ecoli", progress=lambda came, *_: done.append(came), cancelled=lambda: done[-1] > 500_000)
     server.log.clear()
     assert len(get("uniprot-ecoli")) == 1_203
     assert server.log and all("cursor" in request.query for request in server.log)
