@@ -10,6 +10,7 @@ IUPAC = frozenset("ACGTURYSWKMBDHVNX")  # ambiguous ones too (IUPAC-IUB 1984)
 BASES = ("A", "C", "G", "TU")
 LENGTH = 50  # letters; fewer are told from proteins only by what else is in the file
 PLAIN_SHARE = 0.9  # in proteins A, C, G, T and N together are about 0.27
+LONG, LONG_SHARE = 200, 0.6  # no protein so long does without E, F, I, L, P and Q
 BASE_SHARE = 0.02  # low-complexity proteins, of poly-A to silk, lack two of the bases
 OBJECTS_SHARE = 0.9
 REASON = "looks like DNA or RNA (nearly only the letters A, C, G, T, U, N); translate it first"
@@ -18,7 +19,8 @@ REASON = "looks like DNA or RNA (nearly only the letters A, C, G, T, U, N); tran
 def could_be(residues: str) -> bool:
     """Tell whether a sequence is written in the letters of nucleotides, nearly all of them plain ones."""
     counts = Counter(residues)
-    return counts.keys() <= IUPAC and sum(counts[c] for c in PLAIN) >= PLAIN_SHARE * len(residues) > 0
+    share = LONG_SHARE if len(residues) >= LONG else PLAIN_SHARE
+    return counts.keys() <= IUPAC and sum(counts[c] for c in PLAIN) >= share * len(residues) > 0
 
 
 def is_nucleotide(residues: str) -> bool:
