@@ -62,7 +62,10 @@ def folded(text: str) -> str:
     text = _replaced(text, {c: form for c in set(text) if c != "\n" and (form := kept(c)) != c})
     if text.isascii():
         return text.lower()
-    text = unicodedata.normalize("NFC", text.casefold()).replace("i\u0307", "i")
+    text = text.casefold()
+    if "\u0307" in text:
+        text = unicodedata.normalize("NFC", text).replace("i\u0307", "i")
+    text = unicodedata.normalize("NFC", text)
     for parts, whole in _AM.items():
         text = text.replace(parts, whole)
     return text
