@@ -8,9 +8,10 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from analysis.files.limits import FileError
+from analysis.files.limits import FileError, clean_name
 
 CONTROL_SHARE = 0.01
+FAMILIES = ("utf-", "iso", "cp", "mac", "koi8", "gb", "big5", "euc", "shift", "latin", "ascii")
 FREE_CONTROLS = 3
 SAMPLE = 2**16
 ISOLATED_SHARE = 0.05
@@ -43,6 +44,7 @@ LEGACY = (
 # Letters of western European languages beyond ASCII, and the marks that word processors write.
 _USUAL = frozenset("äöüßéèêëàâçîïôûùœæáíóúñãõåøìòÄÖÜÉÈÀÇÁÍÓÚÑÅØ¿¡€£§°µ±²³·×–—‘’“”„«»…®©\xa0")
 _EASTERN = frozenset("ąćęłńśźżĄĆĘŁŃŚŹŻčďěňřšťůžýČĎĚŇŘŠŤŮŽÝőűŐŰăşţĂŞŢğıİĞôľĺŕđĐőșț")
+_WORDS = frozenset("àáéèóòöåæøÀÁÉÈÓÖÅµ")  # of one letter, or a unit's
 _WORD_MARKS = frozenset("’‘'-–\xad\xa0")
 _CYRILLIC_VOWELS = frozenset("аеёиоуыэюяіїє")
 LEAST_VOWELS = 0.3
@@ -124,17 +126,17 @@ def _check_text(text: str, label: str) -> None:
 def _chosen(data: bytes, label: str, encoding: str) -> Decoded:
     try:
         name = codecs.lookup(encoding).name
-        text = data.decode(encoding, "replace")
-    except (LookupError, UnicodeError):
+    except (LookupError, UnicodeError, ValueError):
+        name = ""
+    if not name.startswith(FAMILIES):
         raise FileError(
-            f"{label}: there is no encoding '{encoding[:40]}'. Choose utf-8, or one that Python knows."
-        ) from None
-    if not isinstance(text, str):
-        raise FileError(f"{label}: '{encoding[:40]}' is no encoding of text. Choose utf-8.")
-    if name == "utf-8":
-        return Decoded(text.removeprefix("\ufeff"), encoding, notes=_replaced(data, encoding))
+            f"{label}: '{clean_name(encoding, 40)}' is no encoding that is read here. Choose utf-8 or cp1252."
+        )
+    text = data.decode(name, "replace")
+    if name in ("utf-8", "utf-8-sig"):
+        return Decoded(text.removeprefix("\ufeff"), encoding, notes=_replaced(data, name))
     bad = text.count(_REPLACEMENT)
-    return Decoded(text, encoding, notes=(f"{bad:,} byte(s) do not fit {encoding} and were replaced",) if bad else ())
+    return Decoded(text, encoding, notes=(f"{bad:,} byte(s) do not fit {name} and were replaced",) if bad else ())
 
 
 def _found(data: bytes, label: str) -> Decoded:
@@ -279,6 +281,7 @@ def ranking(sample: bytes) -> list[tuple[str, float]]:
     """
     from charset_normalizer import from_bytes  # 30 ms that UTF-8 should not cost
 
+    high = len(sample) - len(sample.decode("ascii", "ignore"))  # a language is not told from a few letters
     scores: dict[str, float] = {}
     texts: dict[str, str] = {}
     known = {str(match): match for match in from_bytes(sample, cp_isolation=list(LEGACY), threshold=0.6)}
@@ -288,9 +291,8 @@ def ranking(sample: bytes) -> list[tuple[str, float]]:
             continue
         match = known.get(text)
         coherence, chaos = (match.coherence, match.chaos) if match else (0.0, 0.5)
-        scores[encoding] = (
-            1.0 - 2.0 * oddness(text, encoding) - 0.3 * chaos + 0.2 * coherence - PRIOR * (place > 0) - 0.002 * place
-        )
+        likeness = (0.2 * coherence - 0.3 * chaos) * min(high / 10, 1.0)
+        scores[encoding] = 1.0 - 2.0 * oddness(text, encoding) + likeness - PRIOR * (place > 0) - 0.002 * place
         texts[encoding] = text
     best = sorted(scores, key=scores.__getitem__, reverse=True)
     ranked = []
@@ -342,11 +344,14 @@ def _odd(before: str, here: str, after: str, encoding: str) -> float:
         return 1.0
     if here.isupper() and before.isalpha():
         return 1.0 if before.islower() else 0.5 * after.islower()
-    if _script(here) == "other" and not before.isalpha() and not after.isalpha():
-        return 1.0
-    if _script(here) != "latin" or here in _USUAL:
+    alone = not before.isalpha() and not after.isalpha()
+    if _script(here) == "other":
+        return float(alone)
+    if _script(here) != "latin":
         return 0.0
-    return 0.15 if here in _EASTERN else 0.3
+    if here in _USUAL:
+        return 0.2 * (alone and here not in _WORDS)
+    return (0.15 if here in _EASTERN else 0.3) + 0.3 * alone
 
 
 def _odd_mark(before: str, here: str, after: str) -> float:
