@@ -36,7 +36,6 @@ if asked:
     st.session_state["public_found"] = None
     with st.spinner("Asking the source"), page.explained():
         st.session_state["public_found"] = public.preview(wanted.strip())
-domain = sidebar.choose_domain("Sets of", "public_domain", by="object_label")
 
 
 def begin(name: str, again: bool = False) -> None:
@@ -90,11 +89,11 @@ def described(card: dict) -> None:
     st.caption(f"Cite: {told['citation']}." + (f" {told['notes']}" if card["notes"] else ""))
 
 
-def found_by_name() -> str:
-    """Show the set that was looked up, with what its source says of it; return its key, or nothing if there is none."""
+def found_by_name() -> None:
+    """Show the set that was looked up, with what its source says of it."""
     card = st.session_state.get("public_found")
     if not card:
-        return ""
+        return
     with st.container(border=True, key="public_by_its_name"), page.explained():
         if not card["domain"]:
             described(card)
@@ -106,12 +105,18 @@ def found_by_name() -> str:
                 name = public.with_domain(card["name"], holds)
                 st.session_state["public_found"] = {**card, "name": name, "domain": holds}
                 st.rerun()
-            return ""
+            return
         now = public.describe(card["name"])
         card = now if now["installed"] else {**card, "unfinished": now["unfinished"], "installed": None}
         described(card)
         ways(card)
-    return card["name"]
+    follow()
+
+
+def follow() -> None:
+    """Draw the whole page anew when the first download began or the last ended: the timer and the sidebar change."""
+    if following != bool(background.running()):
+        st.rerun()
 
 
 def sets() -> None:
@@ -119,16 +124,18 @@ def sets() -> None:
     here = public.installed()
     used = megabytes(public.disk_use())
     st.caption(f"On this machine: {len(here)} set(s), {used} with unfinished downloads, in `{store.folder()}`.")
-    looked_up = found_by_name()
+    looked_up = (st.session_state.get("public_found") or {}).get("name")
     for name in (*public.named_sets(), *public.PUBLIC):
         card = public.describe(name)
         if card["domain"] == domain and name != looked_up:
             with st.container(border=True, key=f"public_{store.slug(name)}"), page.explained():
                 described(card)
                 ways(card)
-    if following != bool(background.running()):
-        st.rerun()  # with the timer, or without it and with the new set in the sidebar
+    follow()
 
 
 following = bool(background.running())
-st.fragment(sets, run_every=1.0 if following else None)()
+often = 1.0 if following else None
+st.fragment(found_by_name, run_every=often)()
+domain = sidebar.choose_domain("Sets of", "public_domain", by="object_label")
+st.fragment(sets, run_every=often)()

@@ -50,7 +50,7 @@ def charts_have_words_and_tables(app: AppTest) -> None:
     captions = [caption.value for caption in app.caption]
     assert charts
     assert sum("How to read this" in c for c in captions) == len(charts)
-    assert sum("What this cannot tell" in c for c in captions) == len(charts)
+    assert sum("What this cannot show" in c for c in captions) == len(charts)
     shown = len(app.dataframe)
     for chart in charts:
         app.session_state[chart.key.replace("_figure", "_table")] = True  # as a click on "Table and downloads" does
@@ -283,6 +283,62 @@ def test_other_bytes_than_the_first_time_are_taken_only_when_asked_for(public):
     assert "Here: 3 objects" in words(app.run())
 
 
+def looked_up(app: AppTest, name: str) -> AppTest:
+    app.text_input(key="public_name").set_value(name)
+    return press(app, "public_look")
+
+
+def test_a_set_is_looked_up_by_its_own_name_and_comes_only_when_asked_for(public):
+    app = looked_up(open_page("public", public_domain="text"), "chembl:chembl203")
+    assert "Ligands of Epidermal growth factor receptor, Homo sapiens (chembl:CHEMBL203)" in words(app)
+    assert "CC BY-SA 3.0" in words(app) and "about 2,310 objects, about 496.3 kB, from www.ebi.ac.uk" in words(app)
+    assert public_sets.named_sets() == [] and len(public.log) == 3
+    press(app, "public_get_chembl:CHEMBL203")
+    until(lambda: not background.running())
+    app.run()
+    assert "Here: 700 objects" in words(app) and "1 set(s)" in words(app)
+    press(app, "public_use_chembl:CHEMBL203").switch_page("app.py").run()
+    assert app.selectbox(key="molecule").value == "chembl:CHEMBL203" and not app.exception
+    other = open_page("public", public_domain="molecule")  # another session finds it among the others
+    press(other, "public_remove_chembl:CHEMBL203")
+    assert public_sets.installed() == [] == public_sets.named_sets()
+
+
+def test_what_a_file_at_an_address_holds_is_guessed_and_confirmed(public):
+    public.files["/url/data.example.org/two.fasta"] = b">a\nMKVLAAGHWYTRMKVLAAGHW\n>b\nMKVLSSGHWYTRMKVLSSGHW\n"
+    app = looked_up(open_page("public", public_domain="text"), "url:https://data.example.org/two.fasta")
+    assert app.get("button_group") and not [b for b in app.button if "public_get_url" in (b.key or "")]
+    assert "not told by this address" in words(app)
+    press(app, "public_read")
+    press(app, "public_get_url:https://data.example.org/two.fasta#protein")
+    until(lambda: not background.running())
+    assert "Here: 2 objects" in words(app.run())
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("chembl:CHEMBL25", "is no target but of the kind compound"),
+        ("chembl:../x", "is no identifier of ChEMBL"),
+        ("klingon", "no public set"),
+        ("", "no public set"),
+        ("url:https://127.0.0.1/x", "addresses inside a network are never asked"),
+        ("url:https://data.example.org/gone.csv", "does not exist"),
+    ],
+)
+def test_a_name_that_leads_nowhere_is_an_error_in_words(public, name, said):
+    app = looked_up(open_page("public", public_domain="text"), name)
+    assert any(said in error.value.replace("\\", "") for error in app.error) and public_sets.named_sets() == []
+
+
+def test_what_a_source_says_is_shown_as_text_on_the_page(public):
+    name = "<b>x</b> ![y](https://evil.example.org/y.png) :red[z]"
+    public.targets["CHEMBL203"] = {"pref_name": name, "organism": "`q`"}
+    app = looked_up(open_page("public", public_domain="text"), "chembl:CHEMBL203")
+    (shown,) = [element.value for element in app.markdown if "Ligands of" in element.value]
+    assert "&lt;b&gt;" in shown and r"\!\[y\]" in shown and r"\:red\[z\]" in shown and r"\`q\`" in shown
+
+
 def test_only_so_many_downloads_at_a_time(public, monkeypatch):
     public.fault("/", "trickle", 99)
     monkeypatch.setattr(background, "MOST", 1)
@@ -384,7 +440,7 @@ def test_a_clicked_rung_shows_its_objects_and_what_they_match(monkeypatch):
     assert any(h.startswith("Proteins, shuffled symbols: objects match") for h in named)
     app.session_state["pending_rung"] = ["molecule", "composition"]
     app.run()
-    assert any("are no molecules" in error.value for error in app.error)
+    assert any("are not valid molecules" in error.value for error in app.error)
     app.session_state["pending_rung"] = ["molecule", "rings kept"]
     app.run()
     app.segmented_control(key="nulls_domain").set_value("text").run()  # texts have no such rung

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ipaddress
 import os
-import re
 import socket
 from urllib.parse import urljoin, urlsplit
 
@@ -18,6 +17,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from analysis.datasets.public.errors import FetchError, Offline
+from analysis.datasets.public.named import https_host
 from analysis.datasets.public.registry import BASES, FREE
 from analysis.files.limits import clean_name
 
@@ -28,7 +28,6 @@ MORE_HOSTS: dict[str, tuple[str, ...]] = {  # other names of the same servers
     "moleculenet": ("deepchemdata.s3.us-west-1.amazonaws.com", "deepchemdata.s3.amazonaws.com"),
 }
 _TRANSLATED = ipaddress.ip_network("64:ff9b::/96")  # IPv4 behind a translator: the last 32 bits
-_NAME = re.compile(r"(?=.{4,253}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]", re.ASCII)
 
 
 def address(base: str, path: str) -> str:
@@ -69,38 +68,6 @@ def check(url: str) -> None:
     host = https_host(url)
     if source_of(url) == FREE:
         _check_resolved(host)
-
-
-def https_host(url: str) -> str:
-    """Return the server's name in an https address on the usual port.
-
-    Raises
-    ------
-    FetchError
-        If it is anything else: another scheme, a password, a port, an address of figures.
-    """
-    shown = clean_name(url)
-    try:
-        parts = urlsplit(url)
-        host, port = parts.hostname or "", parts.port
-    except ValueError:
-        raise FetchError(f"{shown} is no address") from None
-    if parts.scheme != "https":
-        raise FetchError(
-            f"{shown} is refused: only https addresses are asked, not {clean_name(parts.scheme) or 'none'}"
-        )
-    if parts.username is not None or parts.password is not None:
-        raise FetchError(
-            f"{clean_name(host)} is refused with a user name in the address; what needs a login is not public"
-        )
-    if port not in (None, 443):
-        raise FetchError(f"{shown} is refused: port {port} is not that of https; give an address without a port")
-    if not _NAME.fullmatch(host):
-        raise FetchError(
-            f"{clean_name(host) or shown} is refused: give the server by its name (letters a to z, figures, hyphens, with "
-            "a dot), not by figures; addresses inside a network are never asked"
-        )
-    return host
 
 
 def _check_resolved(host: str) -> None:

@@ -26,6 +26,7 @@ MOST_NUMBERS = 1_000
 MOST_QUERY = 500
 SHOWN_CHARACTERS = 60
 FREE_BYTES = 100 * 2**20
+_HOST = re.compile(r"(?=.{4,253}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]", re.ASCII)
 _ACCESSION = re.compile(r"[OPQ][0-9][A-Z0-9]{3}[0-9]|[A-NR-Z][0-9](?:[A-Z][A-Z0-9]{2}[0-9]){1,2}")
 
 
@@ -159,20 +160,49 @@ def _numbers(rest: str) -> str:
     return ",".join(map(str, sorted(numbers)))
 
 
+def https_host(url: str) -> str:
+    """Return the server's name in an https address on the usual port.
+
+    Raises
+    ------
+    FetchError
+        If it is anything else: another scheme, a password, a port, an address of figures.
+    """
+    shown = clean_name(url)
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        raise FetchError(f"{shown} is no address") from None
+    if parts.scheme != "https":
+        raise FetchError(
+            f"{shown} is refused: only https addresses are asked, not {clean_name(parts.scheme) or 'none'}"
+        )
+    if parts.username is not None or parts.password is not None:
+        raise FetchError(
+            f"{clean_name(host)} is refused with a user name in the address; what needs a login is not public"
+        )
+    if port not in (None, 443):
+        raise FetchError(f"{shown} is refused: port {port} is not that of https; give an address without a port")
+    if not _HOST.fullmatch(host):
+        raise FetchError(
+            f"{clean_name(host) or shown} is refused: give the server by its name (letters a to z, figures, hyphens, with "
+            "a dot), not by figures; addresses inside a network are never asked"
+        )
+    return host
+
+
 def _web_address(rest: str) -> str:
     """Return an https address, with the domain that it is read as behind the mark #, which no server ever sees."""
     address, _, domain = rest.partition("#")
     if not re.fullmatch(r"[!-~]+", address) or set(address) & set('`<>"{}|\\^'):
         raise FetchError(f"{clean_name(rest)} is no web address; write what is no plain letter in it as %..")
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        raise FetchError(f"{clean_name(rest)} is no web address") from None
-    if parts.scheme.lower() != "https":
-        raise FetchError(f"{clean_name(rest)} is refused: only https addresses are asked")
+    host = https_host(address)
     if domain and domain not in DOMAINS:
         raise FetchError(f"{clean_name(domain, 40)!r} behind # is none of: {', '.join(DOMAINS)}; leave it out")
-    address = parts._replace(scheme="https", netloc=parts.netloc.lower(), path=parts.path or "/").geturl()
+    address = urlsplit(address)._replace(netloc=host).geturl()
+    if urlsplit(address).path in ("", "/"):
+        raise FetchError(f"{address} is a server; give the whole address of a file")
     return f"{address}#{domain}" if domain else address
 
 

@@ -28,6 +28,7 @@ from analysis.files.unpack import foreign
 
 PROTEIN_BYTES, ACTIVITY_BYTES, COMPOUND_BYTES, SEED_BYTES = 850, 220, 90, 150  # about, of a row as it is asked for
 HEAD_BYTES = 2**16
+LAW = "elsewhere the law of the country holds. Header and trademark of Project Gutenberg are taken off"
 LIKE, MORE_LIKE = 0.6, 0.1  # how much a file looks like a domain to be taken for it, and how much more than like others
 EXTENSIONS = {
     "text/csv": ".csv", "text/tab-separated-values": ".tsv", "application/json": ".json", "application/x-ndjson": ".jsonl",
@@ -99,7 +100,7 @@ def _gutenberg(number: str, entry: PublicSet, job: Job) -> Found:
     rights = _tag(text, "dcterms:rights")
     return Found(
         title=", ".join(filter(None, (title, _tag(text, "pgterms:name")))),
-        licence=f"{rights.rstrip('.')} (as its record says). {entry.licence}" if rights else "",
+        licence=f"{rights.rstrip('.')} (as its record says); {LAW}" if rights else "",
         bytes=size,
         about={"book": title or f"Book {number}"},
     )
