@@ -110,3 +110,14 @@ def test_molecules_left_out_of_a_reading_are_counted_in_its_row():
     corpus = MOLECULE.REPRESENTATIONS["selfies"].encode(data)
     rows = reading.measure_level("context_bits", "respelling", {"molecule": corpus}, 0)
     assert "1 of 121 molecules left out" in rows[0]["method"]
+
+
+@pytest.mark.parametrize(("line", "says"), [
+    ("InChI=1S/C2H6O/c1-2-3/h3H,2H2,1H3", "is an InChI"),
+    ("[C][C][O]", "SELFIES"),
+    ("[C][=C][Branch1][C][O][C]", "SELFIES"),
+])  # fmt: skip
+def test_other_notations_are_named(line, says):
+    """'[C][C][O]' is SMILES too, of three bare atoms."""
+    _, problems = parse("a.smi", f"CCO one\n{line} two\nCCN three\n[O][O] oxygen\n[Na+].[Cl-].[C-]#[O+] x\n".encode())
+    assert problems["row"].tolist() == [2] and says in problems["reason"][0]

@@ -310,3 +310,21 @@ SQ   SEQUENCE   8 AA;
     for name, content in (("a.dat", flat), ("a.xml", xml)):
         row = parse(name, content)[0].labels.iloc[0]
         assert (row["product"], row["ec"]) == ("Bifunctional protein GlmU", "2.7.7.23")
+
+
+# --------------------------------------------------------------------------------------------------------- other kinds
+
+
+def test_the_title_of_a_pir_entry_was_read_as_residues():
+    content = b">P1;CRAB_ANAPL\nALPHA CRYSTALLIN B CHAIN\n  MDITIHNPLI RRPLFSWLAP\n  SRIFDQ*\n>P1;X\nY\nMKTAYIAK*\n"
+    dataset, _ = parse("a.pir", content)
+    assert dataset.ids == ("CRAB_ANAPL", "X") and dataset.objects == ("MDITIHNPLIRRPLFSWLAPSRIFDQ", "MKTAYIAK")
+    assert dataset.labels["description"][0] == "ALPHA CRYSTALLIN B CHAIN"
+
+
+def test_a_name_beside_a_sequence_was_joined_to_it():
+    """Lines of CLUSTAL and of 'name sequence' gave proteins that began with the letters of their name."""
+    content = b"HUMAN MKTAYIAKQRQISFVKSH\nMKTAYIAKQR QISFVKSHFS RQ\nMKTAYIAKQRQISFVKSH\n"
+    dataset, problems = parse("a.txt", content)
+    assert dataset.objects == ("MKTAYIAKQRQISFVKSHFSRQ", "MKTAYIAKQRQISFVKSH")
+    assert problems["row"].tolist() == [1] and "FASTA" in problems["reason"][0]

@@ -7,6 +7,7 @@ from analysis.domains import DOMAINS
 from analysis.domains.text.files import inspect, parse
 from analysis.domains.text.letters import spelled, unsegmented_share
 from analysis.domains.text.representations import plain, words_of
+from analysis.files import FileError
 
 TEXT = DOMAINS["text"]
 
@@ -270,3 +271,38 @@ def test_a_book_without_its_end_says_so():
 )
 def test_prose_about_gutenberg_is_kept(prose):
     assert objects(prose) == tuple(prose.split("\n\n"))
+
+
+# --------------------------------------------------------------------------------------------------------- other kinds
+
+
+@pytest.mark.parametrize("name", ["a.html", "a.txt"])
+def test_tags_of_html_were_words(name):
+    content = """<!DOCTYPE html>
+<html><head><title>No prose</title><script>var x;</script></head>
+<body><h1>A heading</h1>
+<p>One <b>bold</b> word&nbsp;here,
+wrapped.</p>
+<table><tr><td>cell</td></tr></table>
+<ul><li>an item<li>another</ul>one<br>two
+</body></html>
+"""
+    data, problems = parse(name, content.encode())
+    assert data.objects == ("A heading", "One bold word here, wrapped.", "an item", "another", "one two")
+    assert data.ids == ("line 3", "line 4", "line 7", "line 7 #2", "line 7 #3") and problems.empty
+
+
+def test_what_an_open_tag_hides_is_noted():
+    assert "<table> is never closed" in parse("a.html", b"<html><p>One.</p><table><p>Two.</p>")[0].provenance.notes
+
+
+def test_marks_of_rtf_are_refused():
+    with pytest.raises(FileError, match="RTF"):
+        parse("a.txt", b"{\\rtf1\\ansi Some {\\b bold} words.}")
+
+
+def test_a_column_in_a_script_without_spaces_is_found():
+    content = "no,remark_x\n" + "".join(f"{i},今天天气很好，我们去公园散步{i}\n" for i in range(8))
+    assert len(objects(content, "a.csv")) == 8
+    hindi = "no,remark_x\n" + "".join(f"{i},हिन्दी में एक वाक्य है और {i}\n" for i in range(8))
+    assert len(objects(hindi, "a.csv")) == 8

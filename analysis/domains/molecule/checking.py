@@ -14,6 +14,8 @@ _HYDROGEN = re.compile(r"\[\d*H")
 _RING = re.compile(r"\[[^\]]*\]|%\((\d+)\)|%(\d\d)|(\d)")
 HEAVIEST_ISOTOPE = 300
 LONGEST_GUESS = 500
+_SELFIES = re.compile(r"(?:\[[=#]?[A-Z][A-Za-z]*\d*\]){3,}")
+_ORGANIC = re.compile(r"\[[=#]?[CNOSP]\]")
 
 _PARAMETERS, _LOOSE = Chem.SmilesParserParams(), Chem.SmilesParserParams()
 _PARAMETERS.allowCXSMILES = _LOOSE.allowCXSMILES = False  # what follows a SMILES is cut off before
@@ -32,6 +34,10 @@ def check(text: str, limits: Limits) -> str:
     smiles = text.split(maxsplit=1)[0]
     if len(smiles) > limits.smiles_characters:
         raise Refused(f"the SMILES has {len(smiles):,} characters; the limit is {limits.smiles_characters:,}")
+    if smiles.startswith("InChI="):
+        raise Refused("is an InChI, not a SMILES; convert it to SMILES, for instance with RDKit or Open Babel")
+    if _SELFIES.fullmatch(smiles) and _ORGANIC.search(smiles):
+        raise Refused("looks like SELFIES (bare atoms, each in brackets), not SMILES; translate it to SMILES")
     if ">" in smiles and "->" not in smiles and "<-" not in smiles:
         raise Refused("is a reaction (it has '>'), not a molecule")
     if not _TOKEN.match(smiles):

@@ -58,7 +58,7 @@ FORMATS = (
     Format("UniProt XML", ("xml",), formats.is_xml, formats.uniprot_xml, row_means="entry, counted from 1"),
     Format("UniProt", ("dat", "swiss"), lambda head: bool(re.match(r"ID   \S", head)), formats.uniprot),
     Format("GenBank", ("gb", "gbk", "gbff", "genbank"), lambda head: head.startswith("LOCUS "), formats.genbank),
-    Format("one sequence a line", ("txt", "seq"), lambda head: False, formats.plain),
+    Format("one sequence a line", ("txt", "seq"), lambda head: False, formats.sequences),
 )
 
 KIND = Kind(

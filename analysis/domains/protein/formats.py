@@ -19,7 +19,9 @@ _UNIPROT_LABELS = {"OS": "organism", "GN": "gene"}
 _FASTQ = re.compile(r"\s*@[^\n]*\n(?:[ACGTUNRYSWKMBDHVacgtunryswkmbdhv.*-]+[ \t]*(?:\n|\Z))+(?:\+|\Z)")
 _PROKKA = ("ec", "gene", "product", "cog")
 _SMALL, _CAPITAL, _INSERT = re.compile("[a-z]"), re.compile("[A-Z]"), re.compile("[a-z.]+")
+_PIR = re.compile(r"(?:P1|F1|XX);\S")
 MAX_XML_DEPTH = 50
+BLOCK = 5  # residues, at least, between blanks that only make a sequence easier to read
 ALIKE_WIDTH, ALIKE, COMPARED = 20, 0.25, 50
 TRANSLATE = "translate them first, and give the proteins"
 
@@ -97,13 +99,15 @@ def _alike(rows: Sequence[str]) -> bool:
 
 def _fasta_entries(text: str) -> Iterator[tuple[int, str | None, str]]:
     """Return (line of the header, header, sequence); the header is None for text before the first one."""
-    start, header = 1, None
+    start, header, titled = 1, None, False
     lines: list[str] = []
     for number, line in enumerate(text.split("\n"), 1):
         if line.startswith(">"):
             if header is not None or any(lines):
                 yield start, header, "".join(lines)
-            start, header, lines = number, line[1:].strip(), []
+            start, header, lines, titled = number, line[1:].strip(), [], False
+        elif header is not None and not titled and _PIR.match(header):
+            header, titled = f"{header[3:]} {line.strip()}", True  # in PIR the line after a header is a title
         elif not line.startswith(";"):
             lines.append("".join(line.split()))
     if header is not None or any(lines):
@@ -126,8 +130,19 @@ def header_labels(header: str) -> tuple[str, dict[str, str]]:
     return name, {"description": " ".join(rest.split())} if rest.strip() else {}
 
 
+def sequences(text: str, limits: Limits, column: str | None = None) -> Iterator[Record]:
+    """Read one sequence a line, in one piece or in blocks of equal length; a name beside it is refused, not joined."""
+    for record in plain(text, limits):
+        *blocks, last = str(record.object).split()
+        if blocks and (len(set(map(len, blocks))) > 1 or len(last) > len(blocks[0]) or len(blocks[0]) < BLOCK):
+            reason = "has several words: write one sequence a line and nothing else, or FASTA, where each has a name"
+            yield Record(record.row, blocks[0], reason=reason)
+        else:
+            yield record
+
+
 def plain(text: str, limits: Limits, column: str | None = None) -> Iterator[Record]:
-    """Read one sequence a line; a line of several words is refused by the residue check unless they are residues."""
+    """Read one object a line."""
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
             yield Record(number, "", line)

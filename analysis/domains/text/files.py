@@ -11,10 +11,12 @@ What Project Gutenberg puts around a book is left out and noted, from whatever p
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import islice, pairwise
 
-from analysis.domains.text import gutenberg, markdown
+from analysis.domains.text import gutenberg, hypertext, markdown
+from analysis.domains.text.letters import segmented
 from analysis.files import FileError, Format, Kind, Limits, Note, Record, Refused
 
 TEXT_NAMES = (
@@ -24,7 +26,8 @@ TEXT_NAMES = (
 UNITS = ("paragraph", "line", "sentence")
 HEAD_LINES = 2_000  # that say how a text is cut, the same for a whole file and for its pieces
 WRAPPED_WIDTH = 40
-_SENTENCE_END = re.compile(r"(?<=[.!?])[\"'”’)\]]* +(?=[\"'“‘(\[]*[^\W\d_a-z])|(?<=[。！？])[”’」』）]*")
+_HTML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--[^>]*-->\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"(?<=[.!?؟۔।])[\"'”’)\]]* +(?=[\"'“‘(\[]*[^\W\d_a-z])|(?<=[。！？])[”’」』）]*")
 _ENDS_SENTENCE = re.compile(r"[.!?…。！？։؟।۔][\"'”’»)\]」』）]*\s*\Z")
 
 
@@ -168,14 +171,50 @@ def read_markdown(text: str, limits: Limits, column: str | None = None) -> Itera
     yield from _cut(iter(blocks), column or "paragraph")
 
 
+def read_html(text: str, limits: Limits, column: str | None = None) -> Iterator[Record | Note]:
+    """Read the prose of HTML, by default one object a block; scripts, tables and preformatted parts are left out.
+
+    Raises
+    ------
+    FileError
+        If `column` is none of `UNITS`.
+    """
+    if column not in (None, *UNITS):
+        raise FileError(f"HTML is cut into {', '.join(UNITS)}; '{column}' is none of these.")
+    blocks, unclosed = hypertext.blocks(text)
+    if unclosed:
+        yield Note(f"<{unclosed}> is never closed: what follows it was left out")
+    if column == "line":
+        blocks = [
+            (number + i, line) for number, block in blocks for i, line in enumerate(block.split("\n")) if line.strip()
+        ]
+    yield from _cut(iter(blocks), column or "paragraph")
+
+
+def read_rtf(text: str, limits: Limits, column: str | None = None) -> Iterator[Record]:
+    """Refuse RTF in words.
+
+    Raises
+    ------
+    FileError
+        Always: its marks are letters too.
+    """
+    raise FileError("This is RTF, whose marks would count as words. Save it as plain text (UTF-8).")
+
+
 def fit(cell: str) -> float:
-    """Return how much a cell looks like prose: words separated by blanks, five of them or more counting fully."""
-    words = cell.split()
-    letters = sum(c.isalpha() for c in cell[:500])
-    return min(len(words) / 5, 1.0) if letters > 0.6 * min(len(cell), 500) else 0.0
+    """Return how much a cell looks like prose: words, five of them or more counting fully.
+
+    Words are separated by blanks, or by the dictionaries of scripts that write none.
+    """
+    head = cell[:500]
+    letters = sum(c.isalpha() or unicodedata.category(c)[0] == "M" for c in head)
+    return min(len(segmented(head).split()) / 5, 1.0) if letters > 0.6 * len(head) else 0.0
 
 
 MARKDOWN = Format("Markdown", ("md", "markdown", "rst"), lambda head: False, read_markdown, UNITS)
+HTML = Format("HTML", ("html", "htm", "xhtml"), lambda head: bool(_HTML.match(head)), read_html, UNITS)
+RTF = Format("RTF", ("rtf",), lambda head: head.startswith("{\\rtf"), read_rtf)
 PROSE = Format("plain text", ("txt", "text"), lambda head: False, read_prose, UNITS, choose=choose)
 
 KIND = Kind(
@@ -184,7 +223,7 @@ KIND = Kind(
     names=TEXT_NAMES,
     fit=fit,
     check=check,
-    formats=(MARKDOWN, PROSE),
+    formats=(HTML, RTF, MARKDOWN, PROSE),
 )
 parse = KIND.parse
 inspect = KIND.inspect

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from html.parser import HTMLParser
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+
+from analysis.domains.text import hypertext
 
 NESTED = 100  # levels of lists and quotations; deeper ones have no text
 _FRONT = {"---": ("---", "..."), "+++": ("+++",)}
@@ -15,11 +16,6 @@ _BREAK = re.compile(r"<\s*br\b", re.IGNORECASE)
 _REFERENCE = re.compile(r"!?\[([^\[\]]{1,500})\]\[[^\[\]]{0,200}\]")  # whose target the file does not have
 _FOOTNOTE = re.compile(r"\[\^[^\[\]\s]{1,100}\]:?")
 _TASK = re.compile(r"\A\[[ xX]\]\s+")
-_LEFT_OUT = frozenset(("script", "style", "table", "pre", "svg", "math", "textarea"))
-_INLINE = frozenset((
-    "a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "data", "dfn", "em", "font", "i", "img", "ins", "kbd", "mark", "q",
-    "s", "samp", "small", "span", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
-))  # fmt: skip
 
 
 def prose(text: str) -> tuple[list[tuple[int, str]], bool]:
@@ -53,7 +49,7 @@ def _blocks(tokens: Sequence[Token], lines: Sequence[str]) -> Iterator[tuple[int
         elif token.type == "inline":
             found = _inline(token.children or ())
         else:
-            found = _html(token.content)
+            found = "\n".join(block for _, block in hypertext.blocks(token.content)[0])
         if found.strip():
             yield start + 1, found
 
@@ -112,40 +108,3 @@ def _autolinks(tokens: Sequence[Token]) -> set[int]:
             found.add(i)
         inside &= token.type != "link_close"
     return found
-
-
-class _Words(HTMLParser):
-    """The text of HTML without tags, scripts, tables and preformatted parts."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-        self.left_out: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note where a part begins that is no prose; a block ends the word before it."""
-        if tag in _LEFT_OUT:
-            self.left_out.append(tag)
-        self._divide(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        """Note where it ends."""
-        if tag in self.left_out:
-            del self.left_out[self.left_out.index(tag) :]
-        self._divide(tag)
-
-    def _divide(self, tag: str) -> None:
-        if tag not in _INLINE:
-            self.parts.append(" ")
-
-    def handle_data(self, data: str) -> None:
-        """Keep text."""
-        if not self.left_out:
-            self.parts.append(data)
-
-
-def _html(block: str) -> str:
-    words = _Words()
-    words.feed(block)
-    words.close()
-    return "".join(words.parts)
