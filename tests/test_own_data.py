@@ -211,6 +211,45 @@ def test_the_column_can_be_changed(page):
     assert datasets.load(whole(app).session_state["molecule"]).objects == ("CC=O", "CCC=O")
 
 
+TYPED = "smiles;code;pKi;note\nCO;1;6,25;Größe\nCCO;2;7,5;klein\nCCCO;2;>8;groß\n".encode("cp1252")
+
+
+def test_types_decimal_mark_and_letters_are_shown_and_can_be_changed(page):
+    app = hand_in(page, "molecule", "typed.csv", TYPED)
+    about = next(frame.value for frame in app.dataframe if "censored" in frame.value).set_index("column")
+    assert about["type"].to_dict() == {"smiles": "object", "code": "number", "pKi": "number", "note": "text"}
+    assert about.loc["pKi", ["missing", "no number", "censored"]].tolist() == [0, 0, 1]
+    assert any("cp1252" in warning.value and "confidence" in warning.value for warning in app.warning)
+    assert "Größe" in app.code[0].value
+    file = next(box.key for box in app.multiselect if box.label == "Labels to keep").rsplit("_", 1)[1]
+    app.multiselect(key=f"own_class_{file}").set_value(["code"]).run()
+    app.multiselect(key=f"own_text_{file}").set_value(["pKi"]).run()
+    assert not app.exception
+    about = next(frame.value for frame in app.dataframe if "censored" in frame.value).set_index("column")
+    assert about["type"].to_dict() == {"smiles": "object", "code": "class", "pKi": "text", "note": "text"}
+    app.multiselect(key=f"own_labels_{file}").set_value(["code", "pKi", "note"]).run()
+    app.button(key="own_read").click().run()
+    assert not app.exception and not app.error
+    labels = own.load(own.kept_sets("molecule")[0].name).labels
+    assert labels["code"].tolist() == ["1", "2", "2"] and labels["pKi"].tolist() == ["6,25", "7,5", ">8"]
+    assert labels["note"].tolist() == ["Größe", "klein", "groß"]
+
+
+def test_another_encoding_and_the_decimal_point_can_be_chosen(page):
+    app = hand_in(page, "molecule", "typed.csv", TYPED.replace(b"6,25", b"1,250").replace(b"7,5", b"2,500"))
+    file = next(box.key for box in app.multiselect if box.label == "Labels to keep").rsplit("_", 1)[1]
+    app.button_group(key=f"own_decimal_{file}").set_value(".").run()
+    encodings = app.selectbox(key=f"own_encoding_{file}")
+    encodings.set_value(next(name for name in encodings.options if name not in ("cp1252", "utf-8"))).run()
+    assert not app.exception and app.selectbox(key=f"own_encoding_{file}").value
+    app.multiselect(key=f"own_labels_{file}").set_value(["pKi"]).run()
+    app.button(key="own_read").click().run()
+    assert not app.exception and not app.error
+    kept_set = own.kept_sets("molecule")[0]
+    assert own.load(kept_set.name).labels["pKi"].tolist()[:2] == [1250, 2500]
+    assert "read as cp1252" not in kept_set.provenance.notes
+
+
 def test_removing_a_set_that_is_in_use_brings_the_default_back(page):
     app = hand_in(page, "protein", "mine.fasta", b">a\nMKV\n>b\nMKVLA\n")
     app.button(key="own_read").click().run()

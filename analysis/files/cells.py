@@ -117,13 +117,16 @@ def numeral(cell: str, decimal: str = ".", *, loose: bool = False) -> Numeral | 
     loose : bool
         Also take groups that are set off by blanks or apostrophes, as a column that the user calls numbers may have.
     """
-    text = cell.strip().translate(_MINUS)
+    text = cell.strip()
+    if not text.isascii():
+        text = text.translate(_MINUS)
     if loose and _SPACED.match(text):
         text = re.sub(r"[^0-9+-]", "", text)
-    if found := _GROUPS[decimal].match(text):
+    mark = "," if decimal == "." else "."
+    if mark in text and (found := _GROUPS[decimal].match(text)):
         whole = re.sub("[.,]", "", found[1])
         fraction = (found[2] or "")[1:]
-        certain = bool(fraction) or found[1].count("," if decimal == "." else ".") > 1
+        certain = bool(fraction) or found[1].count(mark) > 1
         value = float(f"{whole}.{fraction or 0}")
         return Numeral(value, whole.lstrip("+-"), fraction or None, "", whole[0] == "+", True, certain)
     found = _POINTS[decimal].match(text)

@@ -308,7 +308,12 @@ class Kind:
         return [cell for cell in found if isinstance(cell, str)]
 
     def _object_column(self, table: tables.Table, limits: Limits) -> str | None:
-        return columns.object_column(table, self.names, lambda cell: self.fit(cell) * self._accepts(cell, limits))
+        return columns.object_column(table, self.names, lambda cell: self._fit(cell, limits))
+
+    def _fit(self, cell: str, limits: Limits) -> float:
+        """Return how much a cell looks like an object, and 0 where it would be refused."""
+        fit = self.fit(cell)
+        return fit if fit and self._accepts(cell, limits) else 0.0
 
     def _accepts(self, cell: str, limits: Limits) -> bool:
         try:

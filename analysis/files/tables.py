@@ -341,7 +341,7 @@ def read_json(text: str, label: str, limits: Limits, names: frozenset[str] = fro
     """
     table = Table([], row_means="line", declared=True)
     records: list[dict[str, Any]] = []
-    for number, item in _items(text, label, table, names):
+    for number, item in _items(text, label, table, names, limits):
         if len(records) + len(table.refused) >= limits.rows:
             raise too_many_rows(label, limits)
         if isinstance(item, str):
@@ -361,7 +361,7 @@ def read_json(text: str, label: str, limits: Limits, names: frozenset[str] = fro
     return table
 
 
-def _items(text: str, label: str, table: Table, names: frozenset[str]) -> Iterator[tuple[int, Any]]:
+def _items(text: str, label: str, table: Table, names: frozenset[str], limits: Limits) -> Iterator[tuple[int, Any]]:
     """Yield the number of each entry and the entry, or a ValueError where a line is not JSON."""
     first = next((line for line in text.split("\n") if line.strip()), "")
     alone = _loads(first)
@@ -370,7 +370,7 @@ def _items(text: str, label: str, table: Table, names: frozenset[str]) -> Iterat
         whole = _loads(text)
         if not isinstance(whole, ValueError):
             table.row_means = "entry, counted from 1"
-            found = _entries(whole, names, table.notes)
+            found = _entries(whole, names, table.notes, label, limits)
             if len(found) > 1 or text.lstrip().startswith("["):
                 return iter(enumerate(found, 1))
             return iter([(1, found[0])] if found else [])
@@ -397,7 +397,7 @@ def _one_after_another(text: str) -> Iterator[tuple[int, Any]]:
         yield line, item
 
 
-def _entries(whole: object, names: frozenset[str], notes: list[str]) -> list[Any]:
+def _entries(whole: object, names: frozenset[str], notes: list[str], label: str, limits: Limits) -> list[Any]:
     """Return the entries of one JSON value, whatever form of table it is."""
     if isinstance(whole, list):
         return _rows_of_lists(whole, [], []) if whole and all(isinstance(row, list) for row in whole) else whole
@@ -408,7 +408,7 @@ def _entries(whole: object, names: frozenset[str], notes: list[str]) -> list[Any
         index = whole.get("index")
         return _rows_of_lists(whole["data"], whole["columns"], index if isinstance(index, list) else [])
     if all(isinstance(value, dict) for value in values):
-        return _of_mappings(whole, names)
+        return _of_mappings(whole, names, label, limits)
     if (
         all(isinstance(value, list) for value in values)
         and len(whole) > 1
@@ -444,12 +444,13 @@ def _rows_of_lists(rows: list, columns: list, index: list) -> list[Any]:
     return entries
 
 
-def _of_mappings(whole: dict[str, dict], names: frozenset[str]) -> list[Any]:
+def _of_mappings(whole: dict[str, dict], names: frozenset[str], label: str, limits: Limits) -> list[Any]:
     """Return the rows of {column: {row: cell}} or {row: {column: cell}}, whichever of the keys are names of columns."""
     inner = list(dict.fromkeys(key for value in whole.values() for key in value))
     outer = list(whole)
     score = _named(outer, names) - _named(inner, names)
     if score > 0 or (score == 0 and _counts(inner) and not _counts(outer)):
+        check_cells(len(inner) * len(outer), label, limits)
         rows = {row: {column: cells.get(row) for column, cells in whole.items()} for row in inner}
     elif score < 0 or (score == 0 and _counts(outer)):
         rows = whole
