@@ -1,4 +1,4 @@
-"""Ancestry: how much of what looks like selection a tree alone would show."""
+"""Ancestry: how much of the apparent selection a tree alone produces."""
 
 import pandas as pd
 import streamlit as st
@@ -13,7 +13,7 @@ FAMILY = "hemopexin"
 DEPTHS = (0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5, 2.0, 3.0, 5.0, 7.0, 10.0)
 
 
-@st.cache_data(max_entries=100, show_spinner="Growing trees …")
+@st.cache_data(max_entries=100, show_spinner="Simulating trees …")
 def explored(strength: float, depth: float, shape: str, seed: int) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Sites, shares and shares by depth of one setting."""
     setting = ancestry.Setting(strength, depth, shape, seed=seed)
@@ -22,7 +22,7 @@ def explored(strength: float, depth: float, shape: str, seed: int) -> tuple[pd.D
 
 @st.cache_data(max_entries=20, show_spinner="Measuring the family …")
 def beside(sha256: str, shape: str, seed: int, _family: Dataset) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Tables of a family beside neutral trees, cached by its content."""
+    """Tables of a family compared with neutral trees, cached by its content."""
     return ancestry.beside_family(_family, shape, seed=seed)
 
 
@@ -31,7 +31,7 @@ st.title("Selection or ancestry?")
 st.markdown(
     "Relatives are alike because they had one ancestor, whether or not selection kept anything. Here sequences evolve "
     "along random trees with and without selection, and are measured exactly as a real family is: what the tree alone "
-    "shows is the part of a column's information that proves nothing."
+    "shows is the part of a column's information that is no evidence of selection."
 )
 with page.explained():
     seed = sidebar.view().config.seed
@@ -47,7 +47,7 @@ with page.explained():
         help="A site's residues are drawn in proportion to background × exp(strength × fitness), fitness standard normal.",
     )
     depth = middle.select_slider(
-        "Depth, substitutions a site",
+        "Depth, substitutions per site",
         DEPTHS,
         1.0,
         key="ancestry_depth",
@@ -69,10 +69,11 @@ with page.explained():
         display.show(charts.by_depth(curve, float(depth)), "ancestry_by_depth")
     else:
         st.info(
-            "At strength 0 all is ancestry; raise it to see which share a tree alone produces.", icon=":material/info:"
+            "At strength 0 there is no selection; raise it to see what share a tree alone produces.",
+            icon=":material/info:",
         )
 
-st.header("A real family beside trees without selection", anchor="family")
+st.header("A real family compared with trees without selection", anchor="family")
 with page.explained():
     dataset = datasets.load(FAMILY)
     columns, share = beside(dataset.sha256, shape, seed, dataset)

@@ -36,8 +36,8 @@ def predicted(
 page.open_page()
 st.title("What does a family allow?")
 st.markdown(
-    "Where a family keeps one residue over all its members, something may be at stake there. Columns are read against a "
-    "background, near relatives sharing one vote, and then put to the test: do they predict the effect of a substitution?"
+    "Where all members of a family have the same residue, that residue may matter. Columns are compared with background "
+    "frequencies, near relatives down-weighted, and then tested: do they predict the effect of a substitution?"
 )
 family = None
 seed = sidebar.view().config.seed

@@ -1,4 +1,4 @@
-"""Coverage: how soon the next unit is a known one, and how little of possible space has been seen."""
+"""Coverage: the chance that the next unit is a known one, and the share of possible space that has been seen."""
 
 import streamlit as st
 
@@ -24,7 +24,7 @@ with page.explained():
 
     st.header("Share of possible space", anchor="possible-space")
     st.markdown(
-        "Of all objects that could be, how many does a set hold? The answer depends on what counts as possible."
+        "Of all objects that could exist, how many does a set hold? The answer depends on what counts as possible."
     )
     whole = page.loaded(view.config)
     space = page.table_of_sets(curves.possible_space, whole, sizes=page.sizes())

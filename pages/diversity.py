@@ -10,7 +10,7 @@ page.open_page()
 st.title("How large is the repertoire?")
 st.markdown(
     "If what survived selection is made from a limited stock of themes, the number of *different* units grows slowly as "
-    "more is drawn. Every domain is read with the same estimator, at the same number of units, and at the same coverage."
+    "more is drawn. Every domain is measured with the same estimator, at the same number of units, and at the same coverage."
 )
 with page.explained():
     view = sidebar.view()

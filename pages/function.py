@@ -1,4 +1,4 @@
-"""Function: what structure predicts of a label, and how much of it is recognising relatives."""
+"""Function: what structure predicts about a label, and how much of that is recognition of relatives."""
 
 from dataclasses import replace
 
@@ -10,13 +10,13 @@ from analysis.readings import targets
 from analysis.support.escaping import inert_markdown
 from pages.parts import display, labels, page, sidebar
 
-MOST = 1000  # objects a target where all are measured: more would take minutes
+MOST = 1000  # objects per target where all are measured: more would take minutes
 
 page.open_page()
 st.title("Does structure predict function?")
 st.markdown(
     "A label is predicted from the parts of an object by the same probe in every domain: once with objects split at "
-    "random, once with **whole clusters of relatives held out**. What is lost in between was recognition, not a rule."
+    "random, once with **whole clusters of relatives held out**. The difference is recognition of relatives, not a rule."
 )
 config = sidebar.view().config
 
@@ -47,7 +47,7 @@ with page.explained():
     table, dataset, spread = targets.cliffs(target, config.n, config.seed)
     page.say_cap(len(dataset), config.n, f"all of {dataset.name} with this value")
     if table.empty:
-        st.info("No pair of these objects is alike to 70 %; draw more objects.", icon=":material/search_off:")
+        st.info("No two of these objects are 70 % similar; draw more objects.", icon=":material/search_off:")
     else:
         chart = charts.cliffs(table, target.domain, target.label, target.unit, spread)
         display.show(replace(chart, title=inert_markdown(chart.title)), "cliff_pairs")
@@ -55,7 +55,7 @@ with page.explained():
             for number, row in enumerate(table.itertuples(), 1):
                 labels.pair_of_structures(number, row, dataset, charts.structure_titles(row, target.unit))
 
-st.header("Every label, on its own footing", anchor="targets")
+st.header("Every label, with its own classes and objects", anchor="targets")
 st.markdown(
     f"All {len(targets.TARGETS)} labels of the bundled sets, each with its own classes, at most {min(config.n, MOST):,} objects."
 )

@@ -17,7 +17,7 @@ st.title("Where do the bits come from?")
 st.markdown(
     "The same model codes the same objects again and again, while more and more of what shaped them is put back: "
     "composition, local order, validity, what all real objects share, and near relatives. What validity and notation "
-    "explain is no selection."
+    "explain is not selection."
 )
 view = sidebar.view()
 job = jobs.job(view.config)
@@ -50,12 +50,12 @@ with page.explained():
         st.session_state["nulls_rung"] = "valid"  # not every domain has every rung
     rung = st.selectbox("Rung", list(rungs), index=3, format_func=rungs.get, key="nulls_rung", bind="query-params")
     st.caption(
-        "A click on a mark of the charts above chooses its domain and rung. Each object stands for the real one of the same "
-        "name; a string that is no molecule cannot be drawn."
+        "A click on a mark of the charts above chooses its domain and rung. Each object replaces the real one of the same "
+        "name; a string that is not a valid molecule cannot be drawn."
     )
     display.objects(page.examples(view.config, domain, rung))
 
-st.header("What the rung matches, and what not", anchor="matched")
+st.header("What the rung matches and what it does not", anchor="matched")
 with page.explained():
     if rung in ("apart", "real"):
         st.caption("The objects of this rung are the real ones; only what the model learned from differs.")

@@ -1,4 +1,4 @@
-"""The side-by-side answer: which comparisons support the claim, which contradict it, which do not decide."""
+"""The side-by-side answer: which comparisons support the claim, which contradict it, which are undecided."""
 
 import pandas as pd
 import streamlit as st
@@ -12,8 +12,8 @@ from pages.parts import display, jobs, page, sidebar
 page.open_page()
 st.title("Where are the priors weakest?")
 st.markdown(
-    "Data that has survived selection should carry strong priors, runs the argument: language and proteins have, "
-    "chemical structures have not. The same estimators read all three here, and **the data answer, for or against**."
+    "The claim: data that has survived selection carries strong priors. Language and proteins have survived it, chemical "
+    "structures have not. The same estimators measure all three here, and **the data answer, for or against**."
 )
 job = jobs.job(sidebar.view().config)
 
@@ -32,7 +32,7 @@ def answer(state: dict) -> None:
     so_far = "" if state["status"] == "done" else "So far: "
     st.header(so_far + scorecard.headline(table), anchor="answer")
     st.caption(
-        "Comparisons share data and overlap (parts and themes of text are the same words; two spellings are of one object), "
+        "Comparisons share data and overlap (parts and themes of text are the same words; two notations are of one object), "
         "so read the count as a tally, not as independent votes."
     )
     for note in state["notes"]:
@@ -46,15 +46,15 @@ def answer(state: dict) -> None:
         with column:
             group(fair[fair.verdict == verdict], verdict)
     group(fair[fair.verdict == "inconclusive"], "inconclusive")
-    st.header("Set aside: measures that read the notation", anchor="notation")
+    st.header("Set aside: measures of the notation", anchor="notation")
     st.markdown(
-        "A SMILES string obeys spelling and valence, prose obeys spelling, a protein sequence obeys neither. What these "
-        "measures find is real, but most of it is the way objects are written; they do not count in the headline."
+        "SMILES strings obey rules of syntax and valence, prose obeys spelling, protein sequences obey no such rules. What "
+        "these measures find is real, but most of it is due to the notation; they do not count in the headline."
     )
     if st.toggle("Show the comparisons of notations", key="overview_aside", bind="query-params"):
         group(table[~table.fair], "set aside")
     st.header("Does the unit decide the answer?", anchor="units")
-    st.markdown("Every measure in every kind of unit it can be read in, as a band for each domain.")
+    st.markdown("Every measure in every unit in which it can be computed, one band per domain.")
     if st.toggle("Show the bands", key="overview_units", bind="query-params"):
         only_fair = st.toggle("Notation-fair units only", key="overview_fair_units", bind="query-params")
         with page.explained():

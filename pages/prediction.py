@@ -9,8 +9,8 @@ from pages.parts import display, other_model, page, sidebar
 page.open_page()
 st.title("What comes next?")
 st.markdown(
-    "Next-word constraint, measured: how many bits a symbol still carries when those before it are known. Each set stands "
-    "beside controls of the same symbols without their order, at the same number of symbols."
+    "Next-word constraint, measured: how many bits a symbol still carries when those before it are known. Each set is shown "
+    "with controls of the same symbols without their order, at the same number of symbols."
 )
 view = sidebar.view()
 seed = view.config.seed
@@ -32,7 +32,7 @@ with page.explained():
         "learning": (charts.learning, lambda: page.table_of_sets(curves.learning, sets, level=level, seed=seed)),
     }
     for key, (draw, measure) in sections.items():
-        with page.explained():  # a set too small for one chart may do for the others
+        with page.explained():  # a set too small for one chart may be large enough for the others
             table = measure()
             display.show(draw(table), key)
             most = f", and at most {curves.PAIR_SYMBOLS:,}" if key in ("inside", "learning") else ""
@@ -42,7 +42,7 @@ st.header("Your own model", anchor="own-model")
 st.markdown(
     "A language model of yours (of prose, proteins or molecules) becomes one more predictor: a table with the columns "
     "*object id*, *position*, *log-probability* and *base*, one row for every position of each object that it scored, and "
-    "a column *token* if its symbols are not characters. It is checked to be a code length before it is called one."
+    "a column *token* if its symbols are not characters. Whether it is a code length is checked first."
 )
 domain = sidebar.choose_domain("It scored objects of", "prediction_domain")
 with page.explained():

@@ -11,16 +11,16 @@ from analysis.verdict import selection as verdict
 from pages.parts import display, page, sidebar
 
 page.open_page()
-st.title("Within a domain: does selection show?")
+st.title("Within one domain: does more selection mean stronger priors?")
 st.markdown(
     "Domains differ in everything at once. Sets of **one** domain share the notation and the kind of object, so if selection "
     "makes priors strong, a set that passed more of it should score higher than one that passed less. The order of the "
-    "rows is what each source says of itself; the data decide whether the measures follow it."
+    "rows follows what each source says about itself; the data decide whether the measures follow it too."
 )
 config = sidebar.view().config
 GROUPS = {
     "Parts, themes and whole objects": ("parts", "themes", "objects"),
-    "As written: one notation for all sets, so here it is fair": ("spelling", "respelling"),
+    "As written: all sets share one notation, so the comparison is fair": ("spelling", "respelling"),
 }
 
 
@@ -42,7 +42,7 @@ def choice() -> tuple[str, str, list[str]]:
 
 
 def measured(sets: dict, domain: str, base: str, among: tuple[str, ...]) -> pd.DataFrame:
-    """Read some levels, with a bar while they are not known yet."""
+    """Measure some levels, with a bar while they are not known yet."""
     bar, found = st.progress(0.0, text="Measuring …"), []
     levels = [level for level in selection.levels(domain) if level in among]
     for done, level in enumerate(levels):
@@ -56,20 +56,20 @@ with page.explained():
     domain, base, chosen = choice()
     with st.spinner("Drawing the sets and making the controls …"):
         sets, notes = selection.draw(base, chosen, config.n, config.seed)
-        told = selection.about(sets, base)
+        described = selection.about(sets, base)
     for note in notes:
         page.say(note)
     columns = {"label": "set", "selection": "what it had to pass", "size": "median size", "size_unit": "in"}
-    shown = told.drop(columns="set").rename(columns=columns)
+    shown = described.drop(columns="set").rename(columns=columns)
     st.dataframe(shown, hide_index=True, alt="The sets, their stated selection, size and source")
     read = len(next(iter(sets.values())))
     capped = read == selection.MOST
-    why = "the most that this page reads of each set" if capped else "as many as the smallest set holds"
+    why = "the most that this page measures per set" if capped else "as many as the smallest set holds"
     page.say_cap(read, config.n, why)
     st.caption(
         f"{read:,} objects of each set, without their labels"
         + (
-            f"; an object is {DOMAINS[domain].passage} neighbours of the source, joined."
+            f"; an object is {DOMAINS[domain].passage} consecutive entries of the source, joined."
             if DOMAINS[domain].passage > 1
             else "."
         )
@@ -77,4 +77,4 @@ with page.explained():
     for number, (heading, among) in enumerate(GROUPS.items()):
         st.header(heading, anchor=f"group-{number}")
         table = verdict.judged(measured(sets, domain, base, among))
-        display.show(charts.dots(table, selection.besides(told)), f"selection_{number}")
+        display.show(charts.dots(table, selection.besides(described)), f"selection_{number}")

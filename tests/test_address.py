@@ -70,11 +70,11 @@ def test_a_representation_that_does_not_exist_is_said():
 def test_an_address_with_a_set_that_is_not_here_shows_no_other_set(value, words):
     """The default set was shown in its place, under the address of the other."""
     app = opened("diversity", molecule=value)
-    assert app.title[0].value == "This address shows a set that is not here"
+    assert app.title[0].value == "This address names a set that is not here"
     assert words in plain(app.error[0].value)
     assert not app.get("plotly_chart") and not app.exception
     app.selectbox(key="molecule").select("approved-drugs").run()
-    assert app.title[0].value != "This address shows a set that is not here"
+    assert app.title[0].value != "This address names a set that is not here"
 
 
 def test_the_default_sets_can_be_asked_for_where_one_is_missing():

@@ -70,5 +70,5 @@ def test_shares_of_a_property_add_up_to_one():
 
 def test_strings_that_are_no_molecules_are_said_to_be_none():
     real = made("molecule", ["CCO", "c1ccccc1", "CC(=O)O"] * 5)
-    with pytest.raises(ValueError, match="not comparable: strings of made, shuffled symbols are no molecules"):
+    with pytest.raises(ValueError, match="not comparable: strings of made, shuffled symbols are not valid molecules"):
         balance.rung_against_real({"real": real}, rung="composition", representation="smiles", seed=0)

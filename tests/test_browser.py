@@ -161,7 +161,7 @@ def test_a_chart_and_the_view_can_be_taken_away(server, browser, tmp_path):
 def test_an_address_is_corrected_or_its_missing_set_is_named(server, browser):
     page = browser.new_page(viewport={"width": 390, "height": 900})
     page.goto(f"{server}/diversity?n=120&seed=inf&molecule=own-0123456789ab")
-    page.get_by_role("heading", name="This address shows a set that is not here").wait_for(timeout=120_000)
+    page.get_by_role("heading", name="This address names a set that is not here").wait_for(timeout=120_000)
     settle(page)
     assert "seed = 'inf'" in page.get_by_test_id("stAlert").first.inner_text()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -130,7 +130,7 @@ def test_bands_span_the_units_and_the_switch_leaves_notation_out():
     assert list(text.x) == [0.2, 0.9]
     assert "overlap on 1 of 1 measures" in every.title
     assert len(every.table) == 6 and set(fair.table.level) == {"themes"}
-    assert "no measure is read on more than one" in fair.title
+    assert "no measure has more than one" in fair.title
     assert "text 0.2 to 0.9" in every.alt and "text 0.9 to 0.9" in fair.alt
     symbols = next(t for t in every.figure.data if t.mode == "markers").marker.symbol
     assert list(symbols) == ["circle", "circle-open"]
@@ -153,7 +153,7 @@ def test_dashed_continuation_starts_where_the_solid_line_ends():
 
 def test_reach_and_slope_stand_in_the_titles():
     chart = CHARTS["intrinsic"]()
-    assert "text to 8 units, proteins to 8 units and molecules to 8 units" in chart.title
+    assert "text up to 8 units, proteins up to 8 units and molecules up to 8 units" in chart.title
     assert "molecules 0.125 per atom" in CHARTS["learning"]().title
     further = chart.table.assign(main=lambda t: t.domain != "text")
     names = [trace.name for trace in prediction.information_by_intrinsic_distance(further).figure.data]

@@ -84,7 +84,7 @@ def test_whole_objects_are_read_on_equally_many_that_can_be_cut():
     assert [row["domain"] for row in rows] == list(sets)
     assert {row["n"] for row in rows} == {50}
     assert all(row["fair"] and row["level"] == "objects" and row["unit"] == "bits/object" for row in rows)
-    assert rows[2]["method"].endswith("50 of 60 molecules can be read")
+    assert rows[2]["method"].endswith("50 of 60 molecules can be used")
     rings = {**sets, "molecule": dataset("molecule", molecules[50:])}
     found = comparison.latest([r for step in comparison.compare(draw(rings, 10, 0), config) for r in step["rows"]])
     assert found[2]["flags"].startswith("not comparable: none of the molecules")

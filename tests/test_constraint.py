@@ -247,7 +247,7 @@ def test_a_stranger_is_scored_by_what_needs_no_alignment(hemopexin):
     assert "no recognisable relative" in note
     assert summary.reads.to_list() == ["matrix", "measurement"]
     assert (table.column == 0).all()
-    assert "Without its family" in charts.scan(summary, "it", "score").title
+    assert "Without an alignment" in charts.scan(summary, "it", "score").title
 
 
 def test_scans_that_cannot_be_compared_say_why(hemopexin):

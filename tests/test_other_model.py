@@ -132,7 +132,7 @@ def test_tokens_are_read_in_the_letters_that_their_kind_writes(text, tokens):
 
 
 def test_tokens_that_no_kind_spells_name_the_remedy():
-    with pytest.raises(ValueError, match=r"give each as the text that it stands for"):
+    with pytest.raises(ValueError, match=r"give each as the text that it encodes"):
         spelled("l’été", ["l", "â€™", "Ã©tÃ©"])
 
 
@@ -187,7 +187,7 @@ def test_a_masked_model_is_never_called_a_code_length(how):
     result = other_model.compare(table, dataset, kind="masked" if how == "argument" else None)
     yours = result.table[result.table.predictor == "your model"]
     assert result.scores.kind == "masked"
-    assert set(yours.quantity) == {"pseudo-log-likelihood, no code length"}
+    assert set(yours.quantity) == {"pseudo-log-likelihood, not a code length"}
     assert "difference" not in set(result.table.predictor)
 
 
@@ -201,13 +201,13 @@ REFUSED = {
     "position twice": (lambda t: pd.concat([t, t.iloc[[3]]]), "twice"),
     "first missing in one": (lambda t: t.drop(index=0), "first position"),
     "first missing in all": (lambda t: t[t.position != "0"], "first symbol is not scored"),
-    "truncated": (lambda t: t[t.position.astype(int) < 6], "another number of positions"),
+    "truncated": (lambda t: t[t.position.astype(int) < 6], "a number of positions that differs"),
     "probability above 1": (lambda t: t.assign(**{"log-probability": "0.5"}), "look like probabilities"),
     "some above 1": (
         lambda t: t.assign(**{"log-probability": ["3", *t["log-probability"][1:]]}),
         "above 1, first in object 'p0'",
     ),
-    "not a number": (lambda t: t.assign(**{"log-probability": ["x", *t["log-probability"][1:]]}), "no number"),
+    "not a number": (lambda t: t.assign(**{"log-probability": ["x", *t["log-probability"][1:]]}), "not a number"),
     "minus infinity": (
         lambda t: t.assign(**{"log-probability": ["-inf", *t["log-probability"][1:]]}),
         "cannot be coded",

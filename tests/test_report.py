@@ -79,7 +79,7 @@ def test_the_report_holds_what_a_reader_needs(page, result):
     for row in result["rows"]:
         assert f"{row['value']:.4g} [{row['low']:.4g}, {row['high']:.4g}]" in text
     assert scorecard.headline(result_json.judged_table(result)) in text
-    assert text.count("How to read this.") == text.count("What this cannot tell.") == len(html_report.charts_of(result))
+    assert text.count("How to read this.") == text.count("What this cannot show.") == len(html_report.charts_of(result))
     assert "@article{chao2012," in text and "https://doi.org/10.1890/11-1952.1" in text
 
 

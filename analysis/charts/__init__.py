@@ -1,4 +1,4 @@
-"""Charts: pure functions from a tidy table to a figure with its words and its table twin."""
+"""Charts: pure functions from a tidy table to a figure with its text and its table twin."""
 
 from analysis.charts.theme import Chart
 

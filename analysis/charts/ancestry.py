@@ -1,4 +1,4 @@
-"""Charts of the ancestry page: what a tree without selection shows, and a family beside it."""
+"""Charts of the ancestry page: what a tree without selection shows, and a family compared with it."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ _WEIGHTINGS = {"every row": (SERIES[1], "solid", "circle"), "relatives down-weig
 
 def _percent(row: pd.Series) -> str:
     if pd.isna(row.value):
-        return "a share that too few effective rows leave unreadable"
+        return "an unknown share (too few effective rows)"
     return f"{row.value:.0%} [{row.low:.0%}, {row.high:.0%}]"
 
 
 def _stacked(weightings: list[str], effective: dict[str, float], height: int) -> go.Figure:
-    """Empty panels under one another, one a weighting."""
+    """Empty panels under one another, one per weighting."""
     titles = [f"{name} (effective rows: {effective[name]:.0f})" for name in weightings]
     fig = make_subplots(len(weightings), 1, shared_xaxes=True, vertical_spacing=0.1, subplot_titles=titles)
     fig.update_layout(template=figure().layout.template, height=height, legend_y=1.06, margin_t=56)
@@ -29,7 +29,7 @@ def _stacked(weightings: list[str], effective: dict[str, float], height: int) ->
 
 def per_site(table: pd.DataFrame, shares: pd.DataFrame) -> Chart:
     """Draw the table of `ancestry.per_site`; the title reads `ancestry.shares` of the same setting."""
-    plain, weighed = (shares.set_index("weighting").loc[name] for name in _WEIGHTINGS)
+    plain, reweighted = (shares.set_index("weighting").loc[name] for name in _WEIGHTINGS)
     effective = table.groupby("weighting").n_effective.mean().to_dict()
     fig = _stacked(list(_WEIGHTINGS), effective, 640)
     for panel, weighting in enumerate(_WEIGHTINGS, 1):
@@ -49,39 +49,39 @@ def per_site(table: pd.DataFrame, shares: pd.DataFrame) -> Chart:
                 hovertemplate=f"{source}, site %{{x}}: %{{y:.2f}} bits<extra></extra>",
             )
             fig.add_trace(line, row=panel, col=1)
-    fig.update_yaxes(title="bits a site, beyond chance", matches="y")
+    fig.update_yaxes(title="bits per site, beyond chance", matches="y")
     fig.update_xaxes(title="sites, the most informative first", row=2, col=1)
     strength, depth = shares.strength.iloc[0], shares.depth.iloc[0]
     if strength == 0:
         title = (
-            f"Without selection a tree alone shows {plain.neutral_bits:.2g} bits a site, "
-            f"{weighed.neutral_bits:.2g} after reweighting"
+            f"Without selection a tree alone shows {plain.neutral_bits:.2g} bits per site, "
+            f"{reweighted.neutral_bits:.2g} after reweighting"
         )
     else:
         title = (
-            f"A tree alone produces {_percent(plain)} of what selection seems to show, "
-            f"{_percent(weighed)} after reweighting"
+            f"A tree alone produces {_percent(plain)} of the apparent selection, "
+            f"{_percent(reweighted)} after reweighting"
         )
     return Chart(
         title,
         fig,
         table,
         f"Information of sites by rank at selection strength {strength:g} and depth {depth:g}, with and without "
-        f"selection. Mean bits a site, every row: {plain.neutral_bits:.2f} by the tree alone, {plain.selected_bits:.2f} "
-        f"with selection; relatives down-weighted: {weighed.neutral_bits:.2f} and {weighed.selected_bits:.2f}.",
-        f"Lines are median trees of {shares.n_trees.iloc[0]}, bands the middle 95 % of trees ({table.n_rows.iloc[0]} rows "
-        "each); where the dashed control reaches, the information of a site is no evidence of selection. The share is "
-        "that of mean bits; brackets hold 95 % of single trees. It is "
-        "not given below ten effective rows, or where next to nothing is left.",
-        "What made a real family alike: ancestry mimics selection, and rows that are counted as relatives above 80 % "
-        "identity only leave the older ancestry in place.",
+        f"selection. Mean bits per site, every row: {plain.neutral_bits:.2f} by the tree alone, {plain.selected_bits:.2f} "
+        f"with selection; relatives down-weighted: {reweighted.neutral_bits:.2f} and {reweighted.selected_bits:.2f}.",
+        f"Lines are medians over {shares.n_trees.iloc[0]} trees, bands the middle 95 % of trees ({table.n_rows.iloc[0]} rows "
+        "each); up to the dashed control, the information of a site is no evidence of selection. The share is a ratio of "
+        "mean bits; brackets hold 95 % of single trees. It is not given below ten effective rows, or where almost no "
+        "information is left.",
+        "Why the members of a real family are alike: ancestry mimics selection, and down-weighting relatives above 80 % "
+        "identity leaves older ancestry in place.",
     )
 
 
 def by_depth(table: pd.DataFrame, depth: float) -> Chart:
-    """Draw the table of `ancestry.by_depth`, with a line at the depth that is looked at."""
+    """Draw the table of `ancestry.by_depth`, with a line at the chosen depth."""
     fig = figure(
-        xaxis_title="neutral substitutions a site, root to tip",
+        xaxis_title="neutral substitutions per site, root to tip",
         yaxis_title="share that a tree alone produces",
         xaxis_type="log",
         yaxis_tickformat=".0%",
@@ -109,7 +109,7 @@ def by_depth(table: pd.DataFrame, depth: float) -> Chart:
     if len(plain):
         first, last = plain.iloc[0], plain.iloc[-1]
         title = (
-            f"The share that ancestry fakes goes from {first.value:.0%} at depth {first.depth:g} to "
+            f"The share that ancestry alone produces goes from {first.value:.0%} at depth {first.depth:g} to "
             f"{max(last.value, 0):.0%} at depth {last.depth:g}"
         )
     return Chart(
@@ -119,9 +119,8 @@ def by_depth(table: pd.DataFrame, depth: float) -> Chart:
         "Share of a family's information that a neutral tree produces, by depth. "
         + " ".join(f"{r.weighting}, depth {r.depth:g}: {_percent(r)}." for _, r in table.iterrows()),
         "Marks are ratios of mean bits without and with selection, bands hold 95 % of single trees; at the dotted 100 % "
-        "nothing is left by which to recognise selection. The "
-        "axis is logarithmic. A mark is missing where fewer than ten effective rows, or next to no bits, "
-        "are left.",
+        "selection cannot be recognised. The axis is logarithmic. A mark is missing where fewer than ten effective rows, or "
+        "almost no bits, are left.",
         "How deep a real family is: depth is counted on neutral sites, which a protein may not have.",
     )
 
@@ -150,24 +149,24 @@ def beside_family(table: pd.DataFrame, share: pd.DataFrame, name: str) -> Chart:
                 _columns(columns[columns.outside == side], label, colour, symbol, panel == 1), row=panel, col=1
             )
     fig.update_yaxes(title="bits, beyond chance", matches="y")
-    fig.update_xaxes(title="columns that half of the rows hold", row=2, col=1)
-    plain, weighed = (of.loc[weighting] for weighting in _WEIGHTINGS)
+    fig.update_xaxes(title="columns without a gap in half of the rows", row=2, col=1)
+    plain, reweighted = (of.loc[weighting] for weighting in _WEIGHTINGS)
     above = [int((table[table.weighting == weighting].outside == "above").sum()) for weighting in _WEIGHTINGS]
     n = len(table) // len(_WEIGHTINGS)
     return Chart(
-        f"A neutral tree as alike as {name} shows {plain.value:.0%} of its information; {above[0]} of {n} columns are "
-        "more conserved than neutral sites",
+        f"A neutral tree with the mean identity of {name} shows {plain.value:.0%} of its information; {above[0]} of {n} "
+        "columns are more conserved than neutral sites",
         fig,
         table,
-        f"Information of {n} columns of {name} beside neutral trees with the same mean identity ({plain.identity:.0%}, "
-        f"depth {plain.depth:.2g}). Share of the tree: {_percent(plain)}, after reweighting {_percent(weighed)}. Columns "
+        f"Information of {n} columns of {name} compared with neutral trees with the same mean identity ({plain.identity:.0%}, "
+        f"depth {plain.depth:.2g}). Share of the tree: {_percent(plain)}, after reweighting {_percent(reweighted)}. Columns "
         f"above 95 % of neutral sites: {above[0]}, after reweighting {above[1]}; {0.025 * n:.1f} are expected by chance.",
         f"Marks are the family's columns (mean of {plain.n_trees:.0f} draws of {plain.n_rows:.0f} rows, bars the middle "
         f"95 % of draws), the grey band what 95 % of sites show on neutral trees of the same identity "
-        f"({plain.identity:.0%}), measured alike; {0.025 * n:.1f} columns would lie above it by chance. Mean share: "
-        f"{_percent(plain)}, after reweighting {_percent(weighed)}.",
-        "The mean: trees of the same identity must show about as much of it, and identity that selection made is laid to "
-        "ancestry here. Only what varies between columns speaks, and columns may also differ in how often they mutate.",
+        f"({plain.identity:.0%}), measured in the same way; {0.025 * n:.1f} columns are expected above it by chance. Mean share: "
+        f"{_percent(plain)}, after reweighting {_percent(reweighted)}.",
+        "Selection from the mean: trees of the same identity show about the same mean, and identity that selection caused is "
+        "attributed to ancestry. Only differences between columns are evidence, and columns may also differ in mutation rate.",
     )
 
 

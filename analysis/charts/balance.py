@@ -1,4 +1,4 @@
-"""What a control matches: distributions of real and control objects, one property a panel."""
+"""What a control matches: distributions of real and control objects, one property per panel."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SHOWN = {"real": "Real", "control": "At this rung"}
 
 
 def distributions(table: pd.DataFrame, rung: str) -> Chart:
-    """Draw how a property is spread in real objects and in those of a rung.
+    """Draw the distribution of each property in real objects and in those of a rung.
 
     Parameters
     ----------
@@ -45,14 +45,15 @@ def distributions(table: pd.DataFrame, rung: str) -> Chart:
         table,
         f"{title}. " + " ".join(_spoken(name, part) for name, part in panels),
         f"Each panel is one property of {int(table.n.iloc[0]):,} real objects (filled) and as many of this rung (grey): shares "
-        "of objects by value, and shares of all symbols for the composition. 'Alike' means not distinguished at 1 % "
+        "of objects by value, and shares of all symbols for the composition. 'Matched' means not distinguished at 1 % "
         "(Kolmogorov-Smirnov; for the composition, objects assigned at random).",
-        "What else differs: only what is counted here is compared, and what is alike on the whole can differ object by object.",
+        "What else differs: only the properties listed are compared, and equal distributions can hide differences between "
+        "single objects.",
     )
 
 
 def _finding(part: pd.DataFrame) -> str:
-    return f"{'alike' if part.matched.iloc[0] else 'not matched'} (distance {part.distance.iloc[0]:.2f})"
+    return f"{'matched' if part.matched.iloc[0] else 'not matched'} (distance {part.distance.iloc[0]:.2f})"
 
 
 def _title(panels: list[tuple[str, pd.DataFrame]], domain: str, rung: str) -> str:
@@ -71,8 +72,8 @@ def _spoken(name: str, part: pd.DataFrame) -> str:
     first = part.drop_duplicates("set")
     if part.kind.iloc[0] == "symbols":
         return f"Composition: {_finding(part)}."
-    told = joined([f"{r.median:.3g} {SHOWN[r.set].lower()}" for r in first.itertuples()])
-    return f"{name}: median {told}, {_finding(part)}."
+    medians = joined([f"{r.median:.3g} {SHOWN[r.set].lower()}" for r in first.itertuples()])
+    return f"{name}: median {medians}, {_finding(part)}."
 
 
 def _distribution(fig: go.Figure, number: int, own: pd.DataFrame, label: str) -> None:

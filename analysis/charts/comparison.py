@@ -65,8 +65,8 @@ def dot_plot(rows: pd.DataFrame, verdict: str) -> Chart:
 
 _READ = (
     "Each row is one measure in one kind of unit; marks are the domains with 95 % intervals, hollow marks the same "
-    "measure on a null control, and further right means a stronger prior (axes run backwards where less is stronger). "
-    "Caveats of a number, such as an approximate interval, stand in its label and in the table."
+    "measure on a control (the null), and further right means a stronger prior (axes run backwards where less is stronger). "
+    "Caveats of a number, such as an approximate interval, are in its label and in the table."
 )
 _CANNOT = (
     "Where a difference comes from: a notation, valence or common ancestry can order the domains as selection would."
@@ -102,7 +102,7 @@ def _panel(fig: go.Figure, number: int, part: pd.DataFrame) -> None:
                 marker={"color": NEUTRAL, "symbol": f"{SYMBOLS[row.domain]}-open", "size": 9},
                 name="Null",
                 showlegend=number == 1 and row.domain == part.domain.iloc[0],
-                hovertemplate=f"{domain_label(row.domain)}, null control: {row.null:.3g} {row.unit}<extra></extra>",
+                hovertemplate=f"{domain_label(row.domain)}, null: {row.null:.3g} {row.unit}<extra></extra>",
                 row=number,
                 col=1,
                 y=[domain_label(row.domain)],
@@ -120,7 +120,7 @@ def _panel(fig: go.Figure, number: int, part: pd.DataFrame) -> None:
 
 
 def _caveats(row: Any) -> str:  # noqa: ANN401 (a named tuple of the table's columns)
-    """What must be known of a number, line by line; nothing where there are no flags."""
+    """Return the caveats of a number, line by line; empty if there are no flags."""
     flags = getattr(row, "flags", "") or ""
     return "".join(f"<br>{line}" for line in textwrap.wrap(flags, TITLE_WIDTH))
 
@@ -135,14 +135,14 @@ def _alt(panels: list, title: str) -> str:
 
 
 def spread(rows: pd.DataFrame, fair_only: bool = False) -> Chart:
-    """Draw how far each measure moves with the unit that it is read on: one band a domain, from its least unit to its most.
+    """Draw how much each measure depends on its unit: one band per domain, from its lowest value to its highest.
 
     Parameters
     ----------
     rows : DataFrame
         As for `dot_plot`, and ``fair``: whether units are parts of the objects, or read against the same notation.
     fair_only : bool
-        Leave out units that are marks of a notation.
+        Leave out units that are symbols of a notation.
 
     Raises
     ------
@@ -151,7 +151,9 @@ def spread(rows: pd.DataFrame, fair_only: bool = False) -> Chart:
     """
     known = rows[rows.value.notna() & (rows.fair | (not fair_only))]
     if known.empty:
-        raise ValueError("no measure is read on such a unit yet; show every unit, or wait for the comparison to end")
+        raise ValueError(
+            "no measure has a value on such a unit yet; show every unit, or wait for the comparison to end"
+        )
     panels = list(known.groupby("measure", sort=False))
     height = 90 + ROW_HEIGHT * len(panels)
     fig = make_subplots(
@@ -174,16 +176,16 @@ def spread(rows: pd.DataFrame, fair_only: bool = False) -> Chart:
     several = [part for _, part in panels if len(set(part.level)) > 1]
     moved = sum(_overlap(part) for part in several)
     units = "units that are parts of the objects" if fair_only else "all units"
-    title = f"Over {units}, bands of two domains overlap on {moved} of {len(several)} measures: there the unit decides the order"
+    title = f"Over {units}, bands of two domains overlap on {moved} of {len(several)} measures: the order depends on the unit"
     if not several:
-        title = f"Over {units}, no measure is read on more than one: nothing can move"
+        title = f"Over {units}, no measure has more than one: nothing can be compared"
     return Chart(title, fig, known, f"{title}. {_spoken_bands(panels)}", _SPREAD_READ, _SPREAD_CANNOT)
 
 
 _SPREAD_READ = (
     "Each band spans the values of one measure over the kinds of unit that a domain's objects can be counted in, each mark "
-    "is one kind of unit (open where it is a mark of the notation, not held against other objects of that notation), and "
-    "further right means a stronger prior. Narrow bands that keep apart are an answer that does not depend on the unit."
+    "is one kind of unit (open where it is a symbol of the notation, not compared with other objects in that notation), and "
+    "further right means a stronger prior. Narrow, separate bands are an answer that does not depend on the unit."
 )
 _SPREAD_CANNOT = (
     "Which unit is the right one: a band is as wide as the units that were tried, and others could widen it."
@@ -236,9 +238,9 @@ def _unit_band(fig: go.Figure, number: int, own: pd.DataFrame) -> None:
 
 
 def _spoken_bands(panels: list) -> str:
-    told = []
+    sentences = []
     for _, part in panels:
         bands = part.groupby("domain", sort=False).value.agg(["min", "max"])
         words = joined([f"{domain_label(d).lower()} {b['min']:.3g} to {b['max']:.3g}" for d, b in bands.iterrows()])
-        told.append(f"{part.measure_label.iloc[0]}: {words}.")
-    return " ".join(told)
+        sentences.append(f"{part.measure_label.iloc[0]}: {words}.")
+    return " ".join(sentences)

@@ -1,4 +1,4 @@
-"""Charts of the constraint page: a family's columns, which vary together, and how well they predict variants."""
+"""Charts of the constraint page: a family's columns, which columns vary together, and how well they predict variants."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ TOP = 40
 def information(table: pd.DataFrame, name: str) -> Chart:
     """Draw the table of `constraint.information`."""
     fig = figure(
-        xaxis_title="columns; letters: their commonest residue",
+        xaxis_title="columns; letters: most common residue",
         yaxis_title="bits against the background",
         height=380,
         bargap=0.25,
@@ -27,7 +27,7 @@ def information(table: pd.DataFrame, name: str) -> Chart:
         textposition="inside",
         insidetextanchor="start",
         textangle=0,
-        textfont={"family": "monospace", "color": "#ffffff"},  # letters of one width: all stand, or none
+        textfont={"family": "monospace", "color": "#ffffff"},  # letters of equal width: all fit or none
         marker_color=COLOURS["protein"],
         error_y=errors | {"width": 0, "thickness": 1.5, "color": NEUTRAL},
         name="Family",
@@ -58,11 +58,11 @@ def information(table: pd.DataFrame, name: str) -> Chart:
         + " ".join(
             f"{r.consensus}{r.place}: {interval_text(r.value, r.low, r.high, 'bits')}." for r in strongest.itertuples()
         ),
-        f"A bar says how far a column's residues are from the background (BLOSUM62's; log2(1/frequency), up to 6.3 bits, "
-        f"if only one is allowed). {rows:,} rows, near relatives (80 % identity) sharing one vote: {effective:,.0f} "
+        f"A bar is the distance of a column's residues from the background (BLOSUM62's; log2(1/frequency), up to 6.3 bits, "
+        f"if only one is allowed). {rows:,} rows, near relatives (80 % identity) down-weighted: {effective:,.0f} "
         "effective; pseudocounts worth 10 rows, by BLOSUM62; gaps left out; lines are 95 % intervals over clusters.",
-        "Why a column is even: ancestry mimics selection, as the page on ancestry shows, and weighing down near "
-        "relatives does not remove what older ancestors left.",
+        "Why a column is conserved: ancestry mimics selection, as the page on ancestry shows, and down-weighting near "
+        "relatives does not remove older ancestry.",
     )
 
 
@@ -100,11 +100,11 @@ def coupled(table: pd.DataFrame, name: str) -> Chart:
         f"Map of corrected mutual information of {width} columns. {len(over)} pairs exceed {null:.3f} bits, the largest of "
         f"any shuffle; {far} of them are more than five columns apart. Strongest: "
         + " ".join(f"{r.first}–{r.second}: {r.corrected:.3f} bits." for r in table.head(5).itertuples()),
-        f"Coloured pairs exceed {null:.3f} bits, the largest value of 19 shuffles of the columns (a family without ties "
-        f"has such a pair in 1 of 20 looks); grey ones do not. {far} coloured pairs lie over five columns apart. "
+        f"Coloured pairs exceed {null:.3f} bits, the largest value of 19 shuffles of the columns (a family without coupling "
+        f"has such a pair in 1 of 20 cases); grey ones do not. {far} coloured pairs are over five columns apart. "
         f"{table.n_rows.iloc[0]:,} rows, weighted; average product corrected. The table lists the strongest.",
-        "Whether residues touch: ancestry that the correction leaves, and rows that are misaligned beside gaps, couple "
-        "columns too, and a shuffle breaks ancestry along with function.",
+        "Whether residues are in contact: ancestry that the correction leaves, and rows misaligned near gaps, couple "
+        "columns too, and a shuffle removes ancestry along with function.",
     )
 
 
@@ -116,7 +116,7 @@ def _scale(null: float) -> list[list[object]]:
     return [*grey, [null, "#F0E442"], [(1 + null) / 2, "#E69F00"], [1, "#D55E00"]]
 
 
-COLUMN = "Column of the alignment: log-odds"  # what the title speaks of, whichever predictor does best
+COLUMN = "Column of the alignment: log-odds"  # the predictor named in the title, whichever does best
 _READS = {
     "alignment": ("Reads the alignment", COLOURS["protein"], SYMBOLS["protein"]),
     "matrix": ("Baseline: reads no alignment", SERIES[0], "circle"),
@@ -136,12 +136,12 @@ def scan(table: pd.DataFrame, name: str, score: str) -> Chart:
     columns = table[table.predictor == COLUMN]
     matrix = table[table.reads == "matrix"].iloc[0]
     at = f"{matrix.value:.2f} [{matrix.low:.2f}, {matrix.high:.2f}]"
-    title = f"Without its family, the substitution matrix alone ranks the variants of {name} at {at}"
+    title = f"Without an alignment, the substitution matrix ranks the variants of {name} with a correlation of {at}"
     if len(columns):
         row = columns.iloc[0]
-        more = "more than" if row.over_low > 0 else "less than" if row.over_high < 0 else "not surely more than"
+        more = "above" if row.over_low > 0 else "below" if row.over_high < 0 else "not clearly above"
         found = f"{row.value:.2f} [{row.low:.2f}, {row.high:.2f}]"
-        title = f"The family's columns rank variants at {found}, {more} the substitution matrix alone {at}"
+        title = f"The family's columns rank variants with a correlation of {found}, {more} the substitution matrix alone ({at})"
     n = f"{matrix.n_variants:,} variants at {matrix.n_positions:,} positions"
     return Chart(
         title,
@@ -149,15 +149,15 @@ def scan(table: pd.DataFrame, name: str, score: str) -> Chart:
         table,
         f"Spearman correlation of predictors with {score} of {name}, {n}. "
         + " ".join(f"{r.predictor}: {interval_text(r.value, r.low, r.high)}." for r in table.itertuples()),
-        f"Further right is better; bars are 95 % intervals over positions ({n}). 'Other variants' looks at the measurement "
-        "of the same position, so it is no prediction but a mark of what knowing the position alone could reach.",
-        "What the assay did not measure: a scan reads one function in one condition, a family all that its members had to "
-        "do, and shared ancestry counts as constraint here.",
+        f"Further right is better; bars are 95 % intervals over positions ({n}). 'Other variants' uses measurements "
+        "at the same position, so it is not a prediction but a reference for what knowing the position alone could reach.",
+        "What the assay did not measure: a scan measures one function in one condition, a family reflects all that its members "
+        "had to do, and shared ancestry counts as constraint here.",
     )
 
 
 def _wrapped(name: str) -> str:
-    """Break a predictor's name where it explains itself, for narrow screens."""
+    """Break a predictor's name at its punctuation, for narrow screens."""
     return name.replace(": ", ":<br>").replace(", ", ",<br>").replace(" (", "<br>(").replace(" and ", "<br>and ")
 
 

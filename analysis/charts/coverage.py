@@ -1,4 +1,4 @@
-"""Charts of the coverage page: how soon the next unit is a known one, and how little of possible space is seen."""
+"""Charts of the coverage page: the chance that the next unit is a known one, and the share of possible space that is seen."""
 
 from __future__ import annotations
 
@@ -31,19 +31,19 @@ def new_unit(table: pd.DataFrame, common_size: int) -> Chart:
     )
     chances = joined([f"{r.value:.0%} ({domain_label(r.domain).lower()})" for r in at_common.itertuples()])
     return Chart(
-        f"After {common_size:,} units the next is new with a chance of {chances}",
+        f"After {common_size:,} units, the next one is new with a chance of {chances}",
         fig,
         table,
         f"Chance that one more unit is new, against units drawn. At {common_size:,} units: {readings}.",
-        "A falling curve means that what comes next has been met before; solid is measured, dashed extrapolated to twice "
-        "the sample (mark), bands are 95 % intervals, approximate beyond the mark, where they hold the noise but not the bias "
-        "of extrapolation; compare the curves where the dotted line crosses them.",
+        "A falling curve means that more of what comes next has been seen before; solid is measured, dashed extrapolated to "
+        "twice the sample (mark), bands are 95 % intervals, approximate beyond the mark, where they cover the noise of "
+        "extrapolation but not its bias; compare the curves where the dotted line crosses them.",
         "Whether a known unit is a useful one: a set collected around a few popular themes is covered early as well.",
     )
 
 
 def accumulation(table: pd.DataFrame) -> Chart:
-    """Draw richness (q = 0) from `curves.rarefaction` on linear axes: the accumulation curve."""
+    """Draw richness (q = 0) from `curves.rarefaction` on a linear axis: the accumulation curve."""
     fig = domain_lines(
         table,
         "size",
@@ -61,7 +61,7 @@ def accumulation(table: pd.DataFrame) -> Chart:
         table,
         f"Accumulation of different units. At the end of the samples: {readings}.",
         "The steeper a curve at its mark, the more of the repertoire is still unseen; dashed is extrapolation, "
-        "whose bands are approximate: they hold its noise, not its bias.",
+        "whose bands are approximate: they cover its noise, not its bias.",
         "The size of the whole repertoire: beyond twice the sample no estimator is trustworthy.",
     )
 
@@ -98,7 +98,7 @@ def possible_space(table: pd.DataFrame) -> Chart:
         table,
         f"Share of possible space held by the sets, over all denominators: {words}.",
         "Each row divides what the set holds (objects of the chosen size, or all: as the denominator counts; "
-        "folds stand in the table only, for no set records them) by one count of what would be possible; rows of one "
+        "folds are only in the table, because no set records them) by one count of what would be possible; rows of one "
         "colour differ by that choice only.",
         "How much of space is useful: no denominator says which of the possible objects would work.",
     )

@@ -33,8 +33,8 @@ def domain_lines(
     for domain, lines in table.groupby("domain", sort=False):
         if "null_low" in lines:
             nulls = band(lines[x], lines.null_low, lines.null_high, NEUTRAL, domain)
-            edge = {"color": COLOURS[domain], "dash": "dot", "width": 0.8}  # shows whose null it is
-            fig.add_trace(nulls.update(name="Null control", legendgroup="null", line=edge))
+            edge = {"color": COLOURS[domain], "dash": "dot", "width": 0.8}  # shows which domain the null belongs to
+            fig.add_trace(nulls.update(name="Null", legendgroup="null", line=edge))
         fig.add_trace(band(lines[x], lines.low, lines.high, COLOURS[domain], domain))
         for part, points in _joined_parts(lines):
             fig.add_scatter(
@@ -54,7 +54,7 @@ def domain_lines(
 
 
 def _joined_parts(lines: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
-    """Split a line into what the data carry and what lies beyond, the second starting where the first ends."""
+    """Split a line into its measured and its extrapolated part, the second starting where the first ends."""
     if "part" not in lines:
         return [("interpolated", lines)]
     carried = lines[lines.part == "interpolated"]
@@ -73,7 +73,7 @@ def _end_mark(fig: go.Figure, lines: pd.DataFrame, domain: str, x: str, y: str) 
         marker={"color": COLOURS[domain], "symbol": SYMBOLS[domain], "size": 12},
         name=domain_label(domain),
         legendgroup=domain,
-        hovertemplate=f"{domain_label(domain)}, all that was observed<br>%{{x:,.4~g}} → %{{y:,.4~g}}<extra></extra>",
+        hovertemplate=f"{domain_label(domain)}, the whole sample<br>%{{x:,.4~g}} → %{{y:,.4~g}}<extra></extra>",
     )
 
 
@@ -111,8 +111,8 @@ def domain_dots(table: pd.DataFrame, category: str, *, x_title: str, height: int
                 y=points[category],
                 mode="markers",
                 marker={"color": NEUTRAL, "symbol": f"{SYMBOLS[domain]}-open", "size": 9},
-                name=f"{domain_label(domain)}, null control",
-                hovertemplate=f"{domain_label(domain)}, null control: %{{x:,.4~g}}<extra></extra>",
+                name=f"{domain_label(domain)}, null",
+                hovertemplate=f"{domain_label(domain)}, null: %{{x:,.4~g}}<extra></extra>",
             )
     fig.update_yaxes(autorange="reversed")
     return fig

@@ -1,4 +1,4 @@
-"""Charts of the diversity page: rarefaction curves and profiles at equal footing."""
+"""Charts of the diversity page: rarefaction curves, and profiles at equal size or coverage."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def rarefaction(table: pd.DataFrame, q: int, common_size: int) -> Chart:
     at_common = _reading(table, common_size)
     ascending = at_common.sort_values("value")
     found = joined([f"{r.value:,.0f} {r.units} ({domain_label(r.domain).lower()})" for r in ascending.itertuples()])
-    title = f"{common_size:,} units drawn hold {found}, counting {_ORDERS[q]}"
+    title = f"Among {common_size:,} units drawn are {found}, counting {_ORDERS[q]}"
     words = joined(
         [f"{domain_label(r.domain)} {interval_text(r.value, r.low, r.high)}" for r in ascending.itertuples()]
     )
@@ -34,7 +34,7 @@ def rarefaction(table: pd.DataFrame, q: int, common_size: int) -> Chart:
         fig,
         table,
         f"Effective number of units against units drawn, order {q}. Near {common_size:,} units: {words}.",
-        "Each curve says how many different units a draw of that size holds (solid: from the sample; dashed: "
+        "Each curve shows how many different units a draw of that size holds (solid: from the sample; dashed: "
         "extrapolated to twice its size; the mark is the whole sample; bands are 95 % intervals, approximate beyond the "
         "mark); a curve that bends early belongs to a repertoire that is reused.",
         "Whether reuse comes from selection: common ancestry, fashion and a coarse definition of a unit bend the curve too.",
@@ -62,8 +62,8 @@ def profile(table: pd.DataFrame, at: str) -> Chart:
         + " ".join(
             f"{domain_label(r.domain)}, {r.order}: {interval_text(r.value, r.low, r.high)}." for r in table.itertuples()
         ),
-        "Marks are effective numbers of units with 95 % intervals; a domain whose marks lie further left makes do with "
+        "Marks are effective numbers of units with 95 % intervals; a domain whose marks are further left uses "
         "fewer units, and a wide gap between q = 0 and q = 2 means a few units do most of the work.",
-        "What the next sample would hold: at equal size the less covered domain is flattered, at equal coverage the "
-        "larger sample decides nothing; read the two together.",
+        "What the next sample would hold: at equal size the diversity of a less covered domain is understated, at "
+        "equal coverage the size of the sample has no influence; read the two together.",
     )

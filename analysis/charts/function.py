@@ -1,4 +1,4 @@
-"""Charts of the function page: what structure predicts of a label, and what is left when relatives are held out."""
+"""Charts of the function page: what structure predicts about a label, and what is left when relatives are held out."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _CANNOT = (
 
 
 def _nudge(domain: str) -> float:
-    """Return how far the marks of a domain stand beside the middle of their split."""
+    """Return the horizontal offset of a domain's marks from the middle of their split."""
     return NUDGE * (all_domains().index(domain) - (len(all_domains()) - 1) / 2)
 
 
@@ -53,7 +53,7 @@ def _surviving(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _survives(row: Any) -> str:  # noqa: ANN401 - a named tuple of a table
-    """Words for a share, or for the lack of one: ``31 % [19 %, 41 %]``."""
+    """Write a share with its interval, or that there is none: ``31 % [19 %, 41 %]``."""
     if row.surviving != row.surviving:
         return "not defined"
     return f"{row.surviving:.0%} [{row.surviving_low:.0%}, {row.surviving_high:.0%}]"
@@ -100,9 +100,9 @@ def slopes(table: pd.DataFrame, scale: str) -> Chart:
     kept = _surviving(rows)
     words = joined([f"{domain_label(r.domain).lower()} {_survives(r).split(' [')[0]}" for r in kept.itertuples()])
     each = rows.drop_duplicates("domain")
-    footing = f"{int(each.classes.min())} classes, {int(each.n.min()):,} objects a domain" if len(each) else ""
+    footing = f"{int(each.classes.min())} classes, {int(each.n.min()):,} objects per domain" if len(each) else ""
     return Chart(
-        f"Of what structure predicts of a label, this much survives without relatives: {words}",
+        f"Share of the label information that is left when relatives are held out: {words}",
         fig,
         table,
         f"Label information under two splits, {footing}. "
@@ -113,8 +113,8 @@ def slopes(table: pd.DataFrame, scale: str) -> Chart:
         + " Surviving: "
         + "; ".join(f"{domain_label(r.domain)} {_survives(r)}" for r in kept.itertuples())
         + ".",
-        f"Each mark is what the probe knows of labels that it has not seen ({footing}, classes equally large; bars are "
-        "95 % intervals over clusters); a steep fall means that much of it was recognising near relatives, and the hollow "
+        f"Each mark is what the probe predicts about labels that it has not seen ({footing}, classes of equal size; bars are "
+        "95 % intervals over clusters); a steep fall means that much of it was recognition of near relatives, and the hollow "
         "grey marks are the same with labels permuted.",
         _CANNOT,
     )
@@ -128,7 +128,7 @@ def every_target(table: pd.DataFrame, scale: str) -> Chart:
     fig.update_layout(scattermode="overlay", margin={"t": 60})
     if scale == "share":
         fig.update_xaxes(tickformat=".0%")
-    for row in order.itertuples():  # the thread between the two marks of a row
+    for row in order.itertuples():  # the line between the two marks of a row
         pair = rows[rows.target == row.target]
         fig.add_scatter(
             x=pair["at"],
@@ -202,7 +202,7 @@ def _kinds_title(order: pd.DataFrame) -> str:
 
 
 def _portion(share: float) -> str:
-    """Words for a share that noise may carry past one."""
+    """Write a share, as 'all' where noise puts it above one."""
     return "all" if share >= 0.995 else f"{share:.0%}"
 
 
@@ -237,9 +237,9 @@ def learning(table: pd.DataFrame) -> Chart:
         fig,
         table,
         f"Label information against objects, both splits. Last doubling, relatives held out: {words} bits per object.",
-        "Each step to the right doubles the objects, the larger sample holding the smaller (solid: relatives held out, with "
+        "Each step to the right doubles the objects, the larger sample containing the smaller (solid: relatives held out, with "
         "95 % band; dotted: random split); a line that still rises has not reached all that structure predicts.",
-        "Where the curve ends: a probe that has not learned yet and a label that structure does not decide look alike at "
+        "Where the curve ends: a probe that has not learned yet and a label that structure does not determine look the same at "
         "small n, and small samples hold fewer relatives, which narrows the gap between the lines.",
     )
 
@@ -283,7 +283,7 @@ def cliffs(table: pd.DataFrame, domain: str, label: str, unit: str, spread: floa
     fig.update_yaxes(autorange="reversed")
     first = table.iloc[0]
     return Chart(
-        f"Alike to {first.similarity:.0%}, yet {first.difference:.3g} {unit} apart in {label}: "
+        f"Two objects that are {first.similarity:.0%} similar differ by {first.difference:.3g} {unit} in {label}: "
         f"{first.difference / spread:.1f} standard deviations".replace("  ", " "),
         fig,
         table,
@@ -293,8 +293,8 @@ def cliffs(table: pd.DataFrame, domain: str, label: str, unit: str, spread: floa
             for r in table.itertuples()
         ),
         "Each row is a pair of objects that share at least 70 % of their parts (Tanimoto on counts, each object in one pair "
-        "only), with the most different values; where many long rows are found, the nearest relative is no guide.",
-        "Whether the value jumps or the measurement is wrong: the largest cliffs of any table hold its errors too.",
+        "only), with the most different values; many long rows mean that the nearest relative is no guide.",
+        "Whether the value jumps or the measurement is wrong: the largest cliffs of any table include its errors.",
     )
 
 

@@ -20,7 +20,7 @@ from analysis.charts.theme import (
 
 STEPS = ("composition", "local order", "validity", "shared by all", "near relatives")
 _CANNOT = (
-    "Selection from habit: what all objects share beyond random valid ones may be selected, inherited, or simply what "
+    "Whether it is selection or habit: what all objects share beyond random valid ones may be selected, inherited, or what "
     "chemists and writers know how to make."
 )
 
@@ -68,7 +68,7 @@ def steps(table: pd.DataFrame) -> Chart:
                 mode="markers",
                 cliponaxis=False,
                 marker={"color": COLOURS[domain], "symbol": f"{SYMBOLS[domain]}-open", "size": 8},
-                name=f"{domain_label(domain)}, other spellings",
+                name=f"{domain_label(domain)}, other notations",
                 offsetgroup=domain,
                 customdata=others[["domain", "rung", "units"]],
                 hovertemplate=f"{domain_label(domain)} as %{{customdata[2]}}, %{{y}}: %{{x:.3f}} bits<extra></extra>",
@@ -79,7 +79,7 @@ def steps(table: pd.DataFrame) -> Chart:
     shared = main[main.step_label == "shared by all"].sort_values("step")
     words = joined([f"{domain_label(r.domain).lower()} {r.step:z.2f}" for r in shared.itertuples()])
     return Chart(
-        f"Bits per unit that real objects share beyond random valid ones: {words}",
+        f"Bits per unit saved by what real objects share beyond random valid ones: {words}",
         fig,
         taken,
         "Bits saved per neutral unit by each step of the null ladder. "
@@ -87,9 +87,9 @@ def steps(table: pd.DataFrame) -> Chart:
             f"{domain_label(r.domain)}, {r.step_label}: {interval_text(r.step, r.step_low, r.step_high)}."
             for r in main.itertuples()
         ),
-        "Each row is one thing put back: uneven composition, local order, validity, what all real objects share, and what "
-        "near relatives tell (nothing is drawn where the sample holds none); filled marks have 95 % intervals over "
-        "clusters of relatives, hollow ones are other spellings.",
+        "Each row is one property put back: uneven composition, local order, validity, what all real objects share, and what "
+        "near relatives reveal (nothing is drawn where the sample has none); filled marks have 95 % intervals over "
+        "clusters of relatives, hollow ones are other notations.",
         _CANNOT,
     )
 
@@ -102,7 +102,7 @@ def _spoken(main: pd.DataFrame) -> str:
 
 
 def rungs(table: pd.DataFrame) -> Chart:
-    """Draw the code length at every rung, one panel per domain, other neutral objects as marks beside the line."""
+    """Draw the code length at every rung, one panel per domain, other neutral objects as separate marks."""
     domains = in_order(table.domain)
     order = list(dict.fromkeys(table[~table.aside].rung_label))
     fig = make_subplots(
@@ -128,14 +128,14 @@ def rungs(table: pd.DataFrame) -> Chart:
         [f"{domain_label(r.domain).lower()} {r.value:z.2f} bits per {r.size_unit}" for r in ends.itertuples()]
     )
     return Chart(
-        f"What is left at the foot of the ladder: {words}",
+        f"Code length of real objects, the last rung of the ladder: {words}",
         fig,
         table,
         f"Code length per neutral unit at every rung. Real objects cost: {words}.",
         "Each panel goes down from even symbols to the real objects; thick lines are the customary notation with 95 % "
-        "intervals, thin ones other spellings, crosses neutral molecules that keep other things: on the choice of the "
-        "neutral object depends how much the real ones save.",
-        "How the domains compare at one height: a character, a residue and a heavy atom are different amounts of object.",
+        "intervals, thin ones other notations, crosses neutral molecules that keep other properties: how much the "
+        "real objects save depends on the choice of neutral object.",
+        "How the domains compare at one rung: a character, a residue and a heavy atom are different amounts of an object.",
     )
 
 

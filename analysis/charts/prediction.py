@@ -50,7 +50,7 @@ def conditional_entropy(table: pd.DataFrame) -> Chart:
         f"Entropy of a symbol given those before it, by length. Saved by one preceding symbol: {words} bits.",
         "A line that falls below its own dotted control shows order; dashed parts count blocks of which over 5 % are "
         "new, so the sample is too small there and the fall means nothing.",
-        "Order beyond a few symbols: counting blocks runs out of data, which is why the context-tree gain stands below.",
+        "Order beyond a few symbols: counting blocks runs out of data, which is why the context-tree gain is shown as well.",
     )
 
 
@@ -68,10 +68,10 @@ def context_gain(table: pd.DataFrame) -> Chart:
             f"{domain_label(r.domain)}, {r.source}: {interval_text(r.value, r.low, r.high)}."
             for r in table.itertuples()
         ),
-        "Each row is the same objects with less taken away: shuffled symbols, pairs kept, triples kept, the data; what "
+        "Each row is the same objects with more structure kept: shuffled symbols, pairs kept, triples kept, the data; what "
         "the data save beyond 'Markov, order 2' needs longer memory; below zero, learning cost more than it gave.",
-        "Why symbols constrain each other: valence and ring closures in SMILES, spelling in prose; for proteins, what they "
-        "have in common lies between relatives, not between neighbours.",
+        "Why symbols constrain each other: valence and ring closures in SMILES, spelling in prose; proteins have "
+        "more in common between relatives than between neighbouring residues.",
     )
 
 
@@ -89,9 +89,9 @@ def information_by_distance(table: pd.DataFrame) -> Chart:
     )
     beyond = table[table.low > table.null_high]
     reach = beyond.groupby("domain", sort=False).distance.max()
-    words = joined([f"{domain_label(d).lower()} to {reach.get(d, 0)} symbols" for d in table.domain.unique()])
+    words = joined([f"{domain_label(d).lower()} up to {reach.get(d, 0)} symbols" for d in table.domain.unique()])
     return Chart(
-        f"Information stands above its permutation null: {words}",
+        f"Information exceeds its permutation null: {words}",
         fig,
         table,
         f"Mutual information by distance with permutation nulls. It exceeds the null for {words}.",
@@ -132,17 +132,17 @@ def information_by_intrinsic_distance(table: pd.DataFrame) -> Chart:
         )
     above = table[table.low > table.null_high].groupby(["domain", "units"], sort=False).distance.max()
     order = table[["domain", "units"]].drop_duplicates().itertuples(index=False)
-    words = joined([f"{domain_label(d).lower()} to {above.get((d, unit), 0)} {unit}" for d, unit in order])
+    words = joined([f"{domain_label(d).lower()} up to {above.get((d, unit), 0)} {unit}" for d, unit in order])
     return Chart(
-        f"Inside the object, order shows above its null: {words}",
+        f"Order inside the object exceeds its null: {words}",
         fig,
         table,
         f"Mutual information by distance inside the object, with nulls of symbols shuffled inside each object: {words}.",
-        "As above, but distance is no writer's: bonds on the shortest way between two atoms (element, aromatic or not), "
-        "residues along the chain, characters, or words (the 100 most frequent; dotted). Grey bands are what the same "
-        f"symbols give in another order inside each object. The chart ends at {table.distance.max()}.",
-        "How strong one prior is against another: alphabets differ, and a line is to be read against its own band. Valence "
-        "and rings make atoms near each other alike, whatever was selected.",
+        "As above, but distance does not depend on the notation: bonds on the shortest path between two atoms (element, "
+        "aromatic or not), residues along the chain, characters, or words (the 100 most frequent; dotted). Grey bands are "
+        f"the same symbols shuffled inside each object. The chart ends at {table.distance.max()}.",
+        "How strong one prior is compared with another: alphabets differ, so compare a line only with its own band. Valence "
+        "and rings make nearby atoms alike, whatever was selected.",
     )
 
 
@@ -171,8 +171,8 @@ def learning(table: pd.DataFrame) -> Chart:
         f"Bits per neutral unit of held-out objects against symbols learned from. {exact}",
         "The same objects are held out at every size, with all their near relatives; a line that still falls at its end "
         "would fall further with more data, a flat one has nothing more to learn for this model.",
-        "What a larger model would learn: context-tree weighting reads nearby symbols only, and nothing of a family or a "
-        "topic. Much of a fast fall is notation being learned.",
+        "What a larger model would learn: context-tree weighting uses nearby symbols only, not families or "
+        "topics. Much of a steep fall is notation being learned.",
     )
 
 
@@ -190,7 +190,7 @@ def other_model(table: pd.DataFrame) -> Chart:
         colour, symbol = marks[row.predictor]
         fig.add_scatter(
             x=[row.value],
-            y=[row.predictor if is_code or row.predictor == "our model" else "your model<br>(no code length)"],
+            y=[row.predictor if is_code or row.predictor == "our model" else "your model<br>(not a code length)"],
             error_x={"type": "data", "array": [row.high - row.value], "arrayminus": [row.value - row.low], "width": 4},
             mode="markers",
             marker={"color": colour, "symbol": symbol, "size": 12},
@@ -199,7 +199,7 @@ def other_model(table: pd.DataFrame) -> Chart:
     fig.update_yaxes(autorange="reversed")
     words = joined([f"{r.predictor} {interval_text(r.value, r.low, r.high)} {r.unit}" for r in rows.itertuples()])
     title = (
-        "Your masked model's pseudo-log-likelihood, which is no code length"
+        "Your masked model's pseudo-log-likelihood, which is not a code length"
         if not is_code
         else _difference(table, unit)
     )
@@ -208,11 +208,11 @@ def other_model(table: pd.DataFrame) -> Chart:
         fig,
         table,
         f"{title}. On the same {rows.n.iloc[0]:,} objects: {words}.",
-        "Fewer bits are better predictions. Both models code the same objects; ours has learned from nothing but the objects "
-        "before, yours from whatever it was trained on. The difference is resampled in pairs."
+        "Fewer bits are better predictions. Both models code the same objects; ours has learned only from the preceding objects, "
+        "yours from its training set. The difference is resampled in pairs."
         if is_code
-        else "The hollow mark may not be compared with the other: it was given each symbol's surroundings on both sides.",
-        "Whether your model has seen these objects in training; then few bits show memory, not a prior.",
+        else "The hollow mark must not be compared with the other: it was given the symbols on both sides of each symbol.",
+        "Whether your model has seen these objects in training; then few bits show memorisation, not a prior.",
     )
 
 

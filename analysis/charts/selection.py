@@ -32,7 +32,7 @@ def dots(rows: pd.DataFrame, besides: str) -> Chart:
         Columns set, label, made, domain, measure, measure_label, level, level_label, representation_label, value, low,
         high, unit, null, n, of, stronger, flags, finding, up, down, pairs.
     besides : str
-        What the sets differ in besides selection.
+        What else the sets differ in, apart from selection.
     """
     panels = [part for _, part in rows.groupby(["measure", "level"], sort=False)]
     sets = list(dict.fromkeys(rows.label))
@@ -59,17 +59,17 @@ def dots(rows: pd.DataFrame, besides: str) -> Chart:
 
 _READ = (
     "Each panel is one measure, each row a set, from the least stated selection (top) to the most, with 95 % intervals; "
-    "filled marks are real sets, open ones are made from the set in view, grey ones are each set's null control, and further "
-    "right means a stronger prior (axes run backwards where less is stronger). Real sets are held against each other, made "
-    "ones against what they are made from, all pairs Bonferroni-corrected."
+    "filled marks are real sets, open ones are made from the set in view, grey ones are each set's null, and further "
+    "right means a stronger prior (axes run backwards where less is stronger). Real sets are compared with each other, made "
+    "ones with the set that they are made from, all pairs Bonferroni-corrected."
 )
 _CANNOT = "Whether selection made the difference: sets differ in more than that."
 
 
 def _title(rows: pd.DataFrame) -> str:
     counts = rows.drop_duplicates(["measure", "level"]).finding.value_counts()
-    told = [words.format(int(counts[finding])) for finding, words in WORDS.items() if finding in counts]
-    return f"{domain_label(rows.domain.iloc[0])}, {int(counts.sum())} measures: {joined(told)}"
+    findings = [words.format(int(counts[finding])) for finding, words in WORDS.items() if finding in counts]
+    return f"{domain_label(rows.domain.iloc[0])}, {int(counts.sum())} measures: {joined(findings)}"
 
 
 def _panel_title(part: pd.DataFrame) -> str:
@@ -104,10 +104,10 @@ def _panel(fig: go.Figure, number: int, part: pd.DataFrame, sets: list[str]) -> 
         y=nulls.label,
         mode="markers",
         marker={"color": NEUTRAL, "symbol": "x-thin-open", "size": 8, "line": {"width": 2}},
-        name="Null control",
+        name="Null",
         legendgroup="null",
         showlegend=number == 1,
-        hovertemplate="%{y}, null control: %{x:.3g}<extra></extra>",
+        hovertemplate="%{y}, null: %{x:.3g}<extra></extra>",
         **place,
     )
     undefined = part[part.value.isna()]
@@ -132,6 +132,6 @@ def _alt(panels: list[pd.DataFrame], title: str) -> str:
     sentences = []
     for part in panels:
         found = [f"{r.label} {interval_text(r.value, r.low, r.high)}" for r in part[part.value.notna()].itertuples()]
-        told = joined(found) if found else "defined on no set"
-        sentences.append(f"{part.measure_label.iloc[0]}, {part.representation_label.iloc[0]}: {told}.")
+        values = joined(found) if found else "defined on no set"
+        sentences.append(f"{part.measure_label.iloc[0]}, {part.representation_label.iloc[0]}: {values}.")
     return f"{title}. {' '.join(sentences)}"

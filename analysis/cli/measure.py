@@ -19,24 +19,28 @@ def add_to(subparsers: Commands) -> None:
     parser.add_argument("--measures", nargs="+", default=(), help="coverage diversity entropy blocks information (all)")
     parser.add_argument("--column", help="column with the objects; for plain text: paragraph, line or sentence")
     parser.add_argument("--block-length", type=int, help="longest block (default 4)")
-    parser.add_argument("--distances", type=int, nargs="+", help="of mutual information (default 1 2 4 8 16 32)")
-    parser.add_argument("--draws", type=int, help="also read coverage and diversity at this many draws")
+    parser.add_argument(
+        "--distances", type=int, nargs="+", help="distances of mutual information (default 1 2 4 8 16 32)"
+    )
+    parser.add_argument("--draws", type=int, help="also measure coverage and diversity at this many draws")
     parser.add_argument("--keep-repeats", action="store_true", help="count equal objects as often as they occur")
     parser.add_argument(
-        "--remember", type=int, help="most different objects to recognise repeats by (default 100 million)"
+        "--remember", type=int, help="distinct objects to remember, to recognise repeats (default 100 million)"
     )
     parser.add_argument("--piece-bytes", type=int, help="size of a piece of the file (default 1 MB, molecules 128 kB)")
-    parser.add_argument("--no-resume", action="store_true", help="begin anew, and store nothing on the way")
-    parser.add_argument("--seed", type=int, default=0, help="of nulls and intervals (default 0)")
+    parser.add_argument("--no-resume", action="store_true", help="start from the beginning, and store no checkpoints")
+    parser.add_argument("--seed", type=int, default=0, help="seed of nulls and intervals (default 0)")
     where = parser.add_mutually_exclusive_group()
     where.add_argument("--workers", type=int, default=1, help="local processes (default 1: this one)")
-    where.add_argument("--scheduler", metavar="ADDRESS", help="of a Dask cluster whose workers have this package")
+    where.add_argument(
+        "--scheduler", metavar="ADDRESS", help="address of a Dask cluster whose workers have this package"
+    )
     parser.add_argument("--json", type=Path, required=True, metavar="OUT", help="where to write the result")
     parser.set_defaults(run=_run)
 
 
 def _run(options: argparse.Namespace) -> int:
-    from analysis.scale import executors, run  # numba and the domains cost a second that other commands need not pay
+    from analysis.scale import executors, run  # takes a second to import, which other commands need not wait for
 
     optional = {
         "longest": options.block_length,

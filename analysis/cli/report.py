@@ -1,4 +1,4 @@
-"""``python -m analysis report --html OUT``: write a comparison as one HTML file that opens without a network."""
+"""``python -m analysis report --html OUT``: write a comparison as one HTML file that opens offline."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from analysis.report import citations, html_report, png, result_json
 
 def add_to(subparsers: Commands) -> None:
     """Add the command and its options."""
-    parser = subparsers.add_parser("report", help="write a comparison as one HTML file that opens without a network")
+    parser = subparsers.add_parser("report", help="write a comparison as one HTML file that opens offline")
     add_settings(parser)
     parser.add_argument(
         "--result", type=Path, metavar="JSON", help="a comparison that 'compare' wrote; else one is computed"
@@ -33,7 +33,7 @@ def _run(options: argparse.Namespace) -> int:
 def _write(result: dict[str, Any], html: Path, bibtex: Path | None, images: Path | None) -> None:
     """Write a comparison as one HTML file and, if asked for, its references and its charts as PNG."""
     html.write_text(html_report.html(result), encoding="utf-8")
-    print_aside(f"{html}: {html.stat().st_size / 1e6:.1f} MB, opens without a network")
+    print_aside(f"{html}: {html.stat().st_size / 1e6:.1f} MB, opens offline")
     if bibtex:
         bibtex.write_text(citations.bibtex(citations.used(result)), encoding="utf-8")
     if images:

@@ -1,4 +1,4 @@
-"""``python -m analysis score TABLE``: set the log-probabilities of another model beside our own model."""
+"""``python -m analysis score TABLE``: compare the log-probabilities of another model with our own model."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ def add_to(subparsers: Commands) -> None:
     parser.add_argument("table", type=Path, metavar="TABLE", help="columns object id, position, log-probability, base")
     parser.add_argument("--domain", choices=list(DOMAINS), required=True)
     parser.add_argument("--dataset", required=True, metavar="SET", help="the set that was scored: a name or a file")
-    parser.add_argument("--base", help="base of the logarithms (2, e or 10), where the table has no such column")
+    parser.add_argument("--base", help="base of the logarithms (2, e or 10), if the table has no such column")
     parser.add_argument(
-        "--kind", choices=["chain rule", "masked"], help="what the numbers are, where the table does not say"
+        "--kind", choices=["chain rule", "masked"], help="what the numbers are, if the table does not say"
     )
     parser.add_argument("--seed", type=int, default=0, help="seed of the intervals")
     parser.add_argument("--json", type=Path, required=True, metavar="OUT", help="where to write the result")

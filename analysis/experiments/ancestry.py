@@ -1,8 +1,8 @@
-"""Selection or ancestry? Sequences evolved along a tree, with and without selection, measured as a family is measured.
+"""Selection or ancestry? Sequences evolved along a tree, with and without selection, measured in the same way as a family.
 
 Under Felsenstein's 1981 model a site keeps its residue or draws a new one from its stationary distribution; without
-selection that is the background, with selection background x exp(strength x fitness), normalised. Depth is counted in
-what happens to a neutral site: expected substitutions from the root to a tip.
+selection that is the background, with selection background x exp(strength x fitness), normalised. Depth is
+counted on a neutral site: expected substitutions from the root to a tip.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ WEIGHTINGS = {"every row": False, "relatives down-weighted": True}
 DEPTHS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 NEUTRAL, SELECTED = "tree alone", "tree and selection"
 MIDDLE = (0.025, 0.5, 0.975)
-LEAST_BITS = 0.02  # a share is given if 97.5 % of trees with selection show more; else it is a ratio of noise
-LEAST_ROWS = 10  # effective; below, the correction for chance outweighs what is left
+LEAST_BITS = 0.02  # a share is given if 97.5 % of trees with selection show more; else it is a ratio of noise terms
+LEAST_ROWS = 10  # effective; below, the correction for chance is larger than the remainder
 SYMBOLS = len(BACKGROUND)
 
 
@@ -43,7 +43,7 @@ class Setting:
     Parameters
     ----------
     strength : float
-        Of selection; a residue's fitness at a site is drawn from a standard normal distribution. 0 is neutral.
+        Strength of selection; a residue's fitness at a site is drawn from a standard normal distribution. 0 is neutral.
     depth : float
         Expected substitutions of a neutral site from the root to a tip.
     shape : str
@@ -65,7 +65,7 @@ class Setting:
         if self.shape not in SHAPES:
             raise ValueError(f"unknown tree shape {self.shape!r}; choose from {', '.join(SHAPES)}")
         if not (0 <= self.strength <= 10 and 0 <= self.depth <= 1000):
-            raise ValueError("strength must lie in 0 to 10 and depth in 0 to 1,000")
+            raise ValueError("strength must be 0 to 10 and depth 0 to 1,000")
         if min(self.rows, self.sites, self.trees) < 2:
             raise ValueError("a simulation needs at least two rows, two sites and two trees")
 
@@ -81,7 +81,7 @@ class Trees:
     lengths : ndarray, shape [trees, nodes]
         Length of the branch above each node.
     ages, pairs : ndarray, shape [trees, inner nodes]
-        Distance of each inner node from the tips, and pairs of tips that part there.
+        Distance of each inner node from the tips, and pairs of tips that separate there.
     """
 
     parents: NDArray[np.int64]
@@ -93,7 +93,7 @@ class Trees:
 def grown(shape: str, tips: int, trees: int, rng: np.random.Generator) -> Trees:
     """Draw trees by joining random pairs of lineages back in time, until one is left.
 
-    The wait while k lineages are left is exponential with rate k (k - 1) / 2 in the coalescent and k in the Yule
+    The waiting time while k lineages are left is exponential with rate k (k - 1) / 2 in the coalescent and k in the Yule
     process, which share their ranked topologies; in a star all lineages join at the root.
 
     References
@@ -167,24 +167,24 @@ def evolved(
     return states[:, :tips]
 
 
-def measured(codes: NDArray[np.integer], weigh: bool) -> tuple[NDArray[np.float64], float]:
+def measured(codes: NDArray[np.integer], down_weighted: bool) -> tuple[NDArray[np.float64], float]:
     """Information of each column of an alignment beyond chance, and its effective rows.
 
-    The one measurement of everything on the page: `alignment.excess_information` against the background, rows counted
-    as they are or by their relatives at 80 % identity.
+    The same measurement serves real and simulated families: `alignment.excess_information` against the background, rows
+    weighted equally, or down-weighted by their relatives at 80 % identity.
 
     Returns
     -------
     bits : ndarray, shape [columns]
     effective : float
     """
-    weights = alignment.relatives(codes, SYMBOLS)[0] if weigh else np.ones(len(codes))
+    weights = alignment.relatives(codes, SYMBOLS)[0] if down_weighted else np.ones(len(codes))
     counts = alignment.column_counts(codes, SYMBOLS, weights)
     return alignment.excess_information(counts, BACKGROUND), float(weights.sum())
 
 
 def simulated(setting: Setting) -> dict[str, NDArray[np.int8]]:
-    """Alignments with and without selection, on the same trees and with the same chances.
+    """Alignments with and without selection, on the same trees and with the same random numbers.
 
     Returns
     -------
@@ -235,14 +235,13 @@ def per_site(setting: Setting) -> pd.DataFrame:
 
 
 def shares(setting: Setting) -> pd.DataFrame:
-    """Share of a family's information that a tree alone shows: mean bits a site without over those with selection.
+    """Share of a family's information that a tree alone shows: mean bits per site without over those with selection.
 
     Returns
     -------
     DataFrame
         Columns depth, strength, weighting, value, low, high (value: means over all trees; low, high: the middle 95 %
-        of single trees; NaN where effective rows are under
-        ten or there is next to no information to share), neutral_bits, selected_bits,
+        of single trees; NaN with fewer than ten effective rows, or almost no information), neutral_bits, selected_bits,
         n_effective (mean), n_trees.
     """
     found = _measures(setting)
@@ -296,16 +295,15 @@ def depth_of_identity(trees: Trees, identity: float) -> float:
 def beside_family(
     dataset: Dataset, shape: str = "yule", rows: int = 100, trees: int = 40, seed: int = 0
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Measure a family as the simulations are measured, beside neutral trees of the same identity, rows and sites.
+    """Measure a family as the simulations are measured, with neutral trees of the same identity, rows and sites.
 
-    The depth is chosen so that neutral rows would be as alike as the family's: all likeness is laid to ancestry,
-    though selection made some of it, so the share of the tree is an upper bound.
+    The depth is chosen so that neutral rows have the expected identity of the family's: all similarity is attributed to
+    ancestry, although selection caused some of it, so the share of the tree is an upper bound.
 
     Parameters
     ----------
     dataset : Dataset
-        An alignment; columns that half of its rows hold are read, on `rows` random rows, drawn as often as there are
-        trees.
+        An alignment; the columns occupied in half of its rows are measured on `rows` random rows, drawn once per tree.
 
     Returns
     -------
@@ -314,24 +312,26 @@ def beside_family(
         95 % of draws), neutral_low, neutral_high (middle 95 % of single neutral sites), outside ('above', 'below' or
         '').
     share : DataFrame
-        One row per weighting: value (mean bits a site of neutral trees over those of the family), low, high (middle
+        One row per weighting: value (mean bits per site of neutral trees over those of the family), low, high (middle
         95 % of single trees), neutral_bits, family_bits, identity, depth (of the neutral trees), neutral_effective,
         family_effective, n_rows, n_trees.
 
     Raises
     ------
     ValueError
-        If the set is no alignment, or has fewer than two such columns.
+        If the set is not an alignment, or has fewer than two such columns.
     """
     codes = family.encoded(dataset)
     columns = alignment.occupied(codes, SYMBOLS)
     if len(columns) < 2:
-        raise ValueError(f"{dataset.name} has under two columns that half of its rows hold; align closer sequences")
+        raise ValueError(
+            f"{dataset.name} has fewer than two columns occupied in half of its rows; align closer sequences"
+        )
     codes, rows = codes[:, columns], min(rows, len(codes))
     rng = generator(seed, "family", rows)
     drawn = [codes[rng.permutation(len(codes))[:rows]] for _ in range(trees)]
-    alike = [alignment.pairwise_identity(alignment.column_counts(part, SYMBOLS)) for part in drawn]
-    identity = float(np.mean(alike))
+    identities = [alignment.pairwise_identity(alignment.column_counts(part, SYMBOLS)) for part in drawn]
+    identity = float(np.mean(identities))
     names = (shape, rows, len(columns), trees)
     depth = depth_of_identity(grown(shape, rows, trees, generator(seed, "trees", *names)), identity)
     neutral = simulated(Setting(0.0, depth, *names, seed))[NEUTRAL]

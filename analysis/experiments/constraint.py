@@ -19,7 +19,7 @@ from analysis.files import FileError
 from analysis.files.tables import plain_name
 from analysis.statistics.resampling import bootstrap, generator, normal_interval, percentile_interval
 
-PSEUDOCOUNT = 10.0  # rows; what PSI-BLAST takes, set before any scan was read
+PSEUDOCOUNT = 10.0  # rows; the value of PSI-BLAST, set before any scan was analysed
 OCCUPIED = 0.5
 MOST_ROWS = 5_000
 MOST_COLUMNS = 400
@@ -30,14 +30,14 @@ SYMBOLS = len(RESIDUES)
 
 @dataclass(frozen=True, eq=False)
 class Family:
-    """An alignment with what is needed to weigh its rows.
+    """An alignment with the weights of its rows.
 
     Parameters
     ----------
     codes : ndarray of int8, shape [rows, columns]
         At most 5,000 rows, drawn at random from a larger family.
     columns : ndarray of int64
-        Those in which at least half of the rows hold a residue.
+        Those in which at least half of the rows have a residue.
     weights, clusters : ndarray, shape [rows]
         By relatives at 80 % identity, see `alignment.relatives`.
     rows : int
@@ -57,12 +57,12 @@ class Family:
 
 
 def prepared(dataset: Dataset, seed: int = 0) -> Family:
-    """Encode an alignment, find its columns and weigh its rows.
+    """Encode an alignment, find its columns and weight its rows.
 
     Raises
     ------
     ValueError
-        If the set is no alignment, or no column is held by half of its rows.
+        If the set is not an alignment, or no column is occupied in half of its rows.
     """
     codes = family.encoded(dataset)
     if (rows := len(codes)) > MOST_ROWS:
@@ -70,7 +70,7 @@ def prepared(dataset: Dataset, seed: int = 0) -> Family:
     columns = alignment.occupied(codes, SYMBOLS, OCCUPIED)
     if not len(columns):
         raise ValueError(
-            f"{dataset.name} has no column in which half of the rows hold a residue. Align fewer, closer sequences."
+            f"{dataset.name} has no column in which half of the rows have a residue. Align fewer, closer sequences."
         )
     weights, clusters = alignment.relatives(codes[:, columns], SYMBOLS)
     return Family(codes, columns, weights, clusters, rows)
@@ -101,7 +101,7 @@ def information(dataset: Dataset, seed: int = 0) -> pd.DataFrame:
     low = high = np.full(len(of.columns), np.nan)
     if len(np.unique(of.clusters)) > 1:
         draws = bootstrap(bits, len(codes), groups=of.clusters, replicates=REPLICATES, seed=seed)
-        low, high = normal_interval(value, draws)  # percentiles would carry the bias of drawing rows twice
+        low, high = normal_interval(value, draws)  # percentiles would include the bias of drawing rows twice
     return pd.DataFrame(
         {
             "column": of.columns + 1,
@@ -125,17 +125,19 @@ def coupled(dataset: Dataset, seed: int = 0) -> pd.DataFrame:
     -------
     DataFrame
         Columns first, second (places as in `information`), first_consensus, second_consensus, bits, corrected,
-        null_high, coupled, n_rows (read; fewer than the family's where the pairs are many).
+        null_high, coupled, n_rows (used; fewer than the family's if there are many pairs).
 
     Raises
     ------
     ValueError
-        Beyond 400 columns.
+        For more than 400 columns.
     """
     of = prepared(dataset, seed)
     width = len(of.columns)
     if width > MOST_COLUMNS:
-        raise ValueError(f"coupled columns are sought among up to {MOST_COLUMNS}, this family has {width:,}; cut it")
+        raise ValueError(
+            f"coupled columns are searched among up to {MOST_COLUMNS}, but this family has {width:,}; cut it"
+        )
     pairs = max(1, width * (width - 1) // 2)
     rows = min(len(of.codes), max(100, int(MOST_WORK / (pairs * (alignment.NULLS + 1)))))
     kept = np.sort(generator(seed, "coupled rows").permutation(len(of.codes))[:rows])
@@ -211,7 +213,7 @@ PREDICTORS = {
 
 
 def _predictions(table: pd.DataFrame, of: Family | None) -> pd.DataFrame:
-    """Add what each predictor says of each variant: the higher, the less harm is predicted."""
+    """Add the score of each variant by each predictor: the higher, the less harm is predicted."""
     matrix = BLOSUM62[table.wild, table.new]
     found = {MATRIX: matrix, "Position's other variants, as measured": _others(table)}
     if of is not None:
@@ -251,16 +253,16 @@ def scored(
     dataset : Dataset, optional
         The family's alignment.
     seed : int
-        Of the bootstrap over positions.
+        Seed of the bootstrap over positions.
 
     Returns
     -------
     summary : DataFrame
         Columns predictor, reads (alignment, matrix, measurement), value, low, high (Spearman correlation, bootstrap
         over positions), over_matrix, over_low, over_high (paired difference from the matrix alone), n_variants,
-        n_positions. Without those that read the alignment where the wild type is no relative of the family.
+        n_positions. Predictors that use the alignment are absent if the wild type is not a relative of the family.
     variants : DataFrame
-        Columns variant, position, column (of the alignment, from 1; 0 where there is none), score, and a column a
+        Columns variant, position, column (of the alignment, from 1; 0 where there is none), score, and one column per
         predictor.
     note : str
         How the wild type was placed, as a sentence.
@@ -301,15 +303,15 @@ def scored(
 
 
 def _placed(table: pd.DataFrame, dataset: Dataset | None, seed: int) -> tuple[pd.DataFrame, Family | None, str]:
-    """Give each variant its column, and keep those that have one; all, where the wild type is no relative."""
+    """Give each variant its column, and keep those that have one; all, if the wild type is not a relative."""
     if dataset is None:
-        return table.assign(column=0), None, "No alignment was given, so only what needs none is scored."
+        return table.assign(column=0), None, "No alignment was given, so only predictors that need none are shown."
     wild, first = variants.wild_type(table.variant.tolist())
     place = family.place(dataset, wild)
     if not place.related:
         note = (
-            f"The wild type is no recognisable relative of {dataset.name} (E = {place.expected:.2g}), so only what "
-            "needs no alignment is scored. Upload the alignment of its own family."
+            f"The wild type is no recognisable relative of {dataset.name} (E = {place.expected:.2g}), so only predictors that "
+            "need no alignment are shown. Upload the alignment of its own family."
         )
         return table.assign(column=0), None, note
     table = table.assign(column=place.columns[table.position - first] + 1)

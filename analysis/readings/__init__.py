@@ -1,1 +1,1 @@
-"""Readings: what is measured on which sets, at which level, with which null beside it."""
+"""Readings: what is measured on which sets, at which level, with which null."""

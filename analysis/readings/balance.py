@@ -1,4 +1,4 @@
-"""What a control matches and what it does not: real objects beside those of a rung, property by property."""
+"""What a control matches and what it does not: real objects compared with those of a rung, property by property."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ REAL, CONTROL = "real", "control"
 
 
 def rung_against_real(sets: Mapping[str, Dataset], *, rung: str, representation: str, seed: int) -> pd.DataFrame:
-    """Compare the objects of one rung with the real ones they stand for.
+    """Compare the objects of one rung with the real ones that they replace.
 
     Parameters
     ----------
@@ -42,7 +42,7 @@ def rung_against_real(sets: Mapping[str, Dataset], *, rung: str, representation:
 
 
 def compared(real: Dataset, control: Dataset, seed: int = 0) -> pd.DataFrame:
-    """Distributions of what can be said of an object at a glance, in real and in control objects.
+    """Distributions of simple properties of objects, real and control.
 
     Numbers are distinguished by the Kolmogorov-Smirnov test, composition by its total variation distance against that of
     objects assigned to two sets at random; both at 1 %.
@@ -56,7 +56,7 @@ def compared(real: Dataset, control: Dataset, seed: int = 0) -> pd.DataFrame:
     Raises
     ------
     ValueError
-        If the control's strings are no objects of the domain.
+        If the control's strings are not valid objects of the domain.
     """
     domain = DOMAINS[real.domain]
     try:
@@ -64,7 +64,8 @@ def compared(real: Dataset, control: Dataset, seed: int = 0) -> pd.DataFrame:
     except ValueError as error:
         first = str(error).split("; remove it")[0].rsplit(": ", 1)[-1]
         raise ValueError(
-            f"not comparable: strings of {control.name} are no {domain.object_label}, so they have no such properties ({first})"
+            f"not comparable: strings of {control.name} are not valid {domain.object_label}, so they lack "
+            f"these properties ({first})"
         ) from error
     own = domain.properties(real)
     parts = [_number(name, own[name].to_numpy(float), properties[name].to_numpy(float)) for name in own]

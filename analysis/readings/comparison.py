@@ -18,17 +18,17 @@ from analysis.readings.registry import LEVELS, MEASURES, NullKind, Reads, that_r
 from analysis.support.escaping import records
 
 Progress = Callable[[int, int, str], None]
-SHOWN_FIRST = 2  # steps done before other processes start: on two cores they would hold up the first chart
+SHOWN_FIRST = 2  # steps done before other processes start: on two cores they would delay the first chart
 
 
 class _Here(Executor):
-    """Runs what is submitted at once, in this process: for what is done before another process has started."""
+    """Runs what is submitted immediately, in this process: for work that is done before another process has started."""
 
     def submit(self, function: Callable[..., Any], /, *arguments: Any) -> Future:  # noqa: ANN401 - passed on
         future: Future = Future()
         try:
             future.set_result(function(*arguments))
-        except Exception as error:  # handed to whoever asks for the result
+        except Exception as error:  # raised again when the result is asked for
             future.set_exception(error)
         return future
 
@@ -38,9 +38,9 @@ def compare(
 ) -> Iterator[dict[str, list]]:
     """Yield what each step finds as soon as it is known, so that a page can show it.
 
-    Corpora and whole objects are read in this process; null ladders and the making of neutral objects run beside it, two
-    at a time in processes of their own. Values come first: rows whose null is read on neutral objects come once more, with
-    it, and later rows replace earlier ones (see `latest`).
+    Corpora and whole objects are measured in this process; null ladders and the making of neutral objects run in parallel,
+    two at a time in other processes. Values come first: rows whose null is measured on neutral objects are yielded again
+    with their null, and later rows replace earlier ones (see `latest`).
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ def compare(
     config : Config
         Which measures, which seed.
     progress : callable
-        ``(done, total, what)``, called before each step and once at the end; ``done`` never falls.
+        ``(done, total, what)``, called before each step and once at the end; ``done`` never decreases.
 
     Yields
     ------
@@ -60,17 +60,17 @@ def compare(
     neutral = any(MEASURES[measure].null is NullKind.NEUTRAL for measure, _ in todo)
     total = len(todo) + neutral + len({domain for domain, *_ in reading.ladder_tasks(config)})
     workers = _workers(config)
-    beside, unpaired = None, []
+    started, unpaired = None, []
     try:
         for done, (measure, level) in enumerate(todo):
             if done == SHOWN_FIRST:
-                beside = _begin(workers, sample, config, neutral)
+                started = _begin(workers, sample, config, neutral)
             progress(done, total, f"{MEASURES[measure].label} · {LEVELS[level].label}")
             rows = reading.read(measure, level, sample, config.seed)
             yield _step(rows)
             if MEASURES[measure].null is NullKind.NEUTRAL:
                 unpaired.append(rows)
-        controls, ladders = beside or _begin(workers, sample, config, neutral)
+        controls, ladders = started or _begin(workers, sample, config, neutral)
         if neutral:
             progress(len(todo), total, "neutral controls")
             made = Sample({domain: future.result() for domain, future in controls.items()})
@@ -85,13 +85,13 @@ def compare(
 
 
 def steps(config: Config) -> list[tuple[str, str]]:
-    """List (measure, level) of what is read on corpora and on whole objects, in the order of computation."""
+    """List (measure, level) of what is measured on corpora and on whole objects, in the order of computation."""
     entries = that_read(Reads.CORPUS, Reads.OBJECTS)
     return [(m, level) for m in config.measures if m in entries for level in entries[m].levels]
 
 
 def _workers(config: Config) -> Executor:
-    """Two processes of their own where ladders are coded; else this one, which is ready sooner."""
+    """Return two other processes if ladders are coded; else this one, which is ready sooner."""
     if not reading.ladder_tasks(config):
         return _Here()
     method = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
@@ -128,7 +128,7 @@ def _step(rows: list[dict[str, Any]]) -> dict[str, list]:
 
 
 def latest(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return one row per measure, level and domain, the one yielded last, in that order whichever process was done first."""
+    """Return one row per measure, level and domain, the one yielded last, in that order whatever process finished first."""
     last = {(row["measure"], row["level"], row["domain"]): row for row in rows}
     order = [(m, level, domain) for m, entry in MEASURES.items() for level in entry.levels for domain in DOMAINS]
     return [last[key] for key in order if key in last]

@@ -15,14 +15,14 @@ DEFAULT_N = 2000
 
 @dataclass(frozen=True)
 class Config:
-    """What a comparison depends on besides the data: enough to repeat it to the same numbers.
+    """What a comparison depends on, apart from the data: enough to repeat it to the same numbers.
 
     Parameters
     ----------
     datasets : mapping of str to str
         Domain -> name in the catalogue, or path of an own file.
     n : int
-        Objects drawn from each set (all of them where a set holds fewer; then every set is cut to that).
+        Objects drawn from each set (if a set has fewer, every set is cut to that number).
     seed : int
         Seed of samples, nulls and intervals.
     measures : tuple of str

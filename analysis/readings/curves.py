@@ -163,7 +163,7 @@ def possible_space(sets: Mapping[str, Dataset], *, sizes: Mapping[str, int]) -> 
 
 
 def _distinct(dataset: Dataset, counted: str, size: int) -> int:
-    """Return how many different objects (of one size, or of any) a set holds; 0 of what it does not record."""
+    """Return how many different objects (of one size, or of any) a set has; 0 if the set does not record them."""
     if counted == OF_ANY_SIZE:
         return len(set(dataset.objects))
     if counted != OF_THIS_SIZE:
@@ -173,7 +173,7 @@ def _distinct(dataset: Dataset, counted: str, size: int) -> int:
     return len({dataset.objects[i] for i in np.flatnonzero(sizes == size)})
 
 
-KNOWN_BLOCKS = 0.95  # sample coverage of blocks below which counting them is no estimate any more
+KNOWN_BLOCKS = 0.95  # sample coverage of blocks below which block counts are no longer an estimate
 
 
 def conditional_entropy(corpora: Corpora, *, max_length: int = 6, seed: int = 0) -> pd.DataFrame:
@@ -183,7 +183,7 @@ def conditional_entropy(corpora: Corpora, *, max_length: int = 6, seed: int = 0)
     -------
     DataFrame
         Columns domain, dataset, units, length, value, low, high, null, block_coverage, part, n_units, n_objects;
-        part is 'extrapolated' where under 95 % of blocks are known ones, so that h_L is too low.
+        part is 'extrapolated' where the sample coverage of blocks is below 95 %, so that h_L is too low.
     """
     frames = []
     for domain, corpus in corpora.items():
@@ -211,7 +211,7 @@ def conditional_entropy(corpora: Corpora, *, max_length: int = 6, seed: int = 0)
 
 
 def context_gain(corpora: Corpora, *, seed: int = 0) -> pd.DataFrame:
-    """Share of bits that local context saves, on the data and on surrogates that keep more and more of their order.
+    """Share of bits that local context saves, on the data and on surrogates that keep successively more of their order.
 
     Returns
     -------
@@ -250,13 +250,13 @@ def information_by_distance(
 
 
 BONDS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12)
-PAIR_SYMBOLS = 60_000  # of each unit; the symbols of all are as many as those of the scarcest
+PAIR_SYMBOLS = 60_000  # of each unit; all units get as many symbols as the scarcest has
 
 
 def information_by_intrinsic_distance(sets: Mapping[str, Dataset], *, seed: int) -> pd.DataFrame:
     """Mutual information by a distance inside the object: characters, words, residues, bonds between atoms.
 
-    The null shuffles symbols inside their object, so that objects of different composition add nothing.
+    The null shuffles symbols inside their object, so that differences in composition between objects add nothing.
 
     Parameters
     ----------
@@ -292,7 +292,7 @@ DOUBLINGS = 5
 
 
 def learning(sets: Mapping[str, Dataset], *, level: str, seed: int) -> pd.DataFrame:
-    """Bits per neutral unit of held-out objects against what was learned from, relatives held out together.
+    """Bits per neutral unit of held-out objects against the size of the training set, relatives held out together.
 
     Parameters
     ----------
@@ -306,7 +306,7 @@ def learning(sets: Mapping[str, Dataset], *, level: str, seed: int) -> pd.DataFr
     -------
     DataFrame
         Columns domain, dataset, units, size_unit, objects, symbols (learned from), value, low, high, slope, slope_low,
-        slope_high (bits per neutral unit with every doubling), n_units, n_objects.
+        slope_high (bits per neutral unit and doubling), n_units, n_objects.
     """
     names = LEVELS[level].representations
     corpora = match_symbols({d: DOMAINS[d].REPRESENTATIONS[names[d]].encode(dataset) for d, dataset in sets.items()})

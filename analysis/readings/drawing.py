@@ -24,7 +24,7 @@ class Sample:
     datasets : mapping of str to Dataset
         Domain -> drawn objects, all of one length.
     notes : tuple of str
-        What a reader must know of the draw (a set was too small, a domain could not be loaded).
+        What a reader must know about the draw (a set was too small, a domain could not be loaded).
     repeats : tuple of str
         For each set, how many of its rows repeat an object and were counted once; no warning, but part of the record.
     """
@@ -67,38 +67,38 @@ def draw(datasets: Mapping[str, Dataset], n: int, seed: int) -> Sample:
     if len(smallest) < n:
         notes.append(
             f"{smallest.name} has {len(smallest):,} distinct objects, fewer than the {n:,} asked for, so every "
-            f"domain is read at n = {len(smallest):,}. Choose a smaller sample or a larger set."
+            f"domain is measured at n = {len(smallest):,}. Choose a smaller sample or a larger set."
         )
     n = min(n, len(smallest))
     return Sample({domain: dataset.sample(n, seed) for domain, dataset in found.items()}, tuple(notes), tuple(repeats))
 
 
 def encode(sample: Sample, representations: Mapping[str, str]) -> dict[str, Corpus]:
-    """Write every domain's objects in its representation."""
+    """Encode every domain's objects in its representation."""
     return {domain: encoded(dataset, representations) for domain, dataset in sample.datasets.items()}
 
 
 def encoded(dataset: Dataset, representations: Mapping[str, str]) -> Corpus:
-    """Write one domain's objects in its representation, with their clusters where there are enough to resample."""
+    """Encode one domain's objects in its representation, with their clusters if there are enough to resample."""
     return clustered(written(dataset, representations), DOMAINS[dataset.domain].clusters(dataset))
 
 
 def written(dataset: Dataset, representations: Mapping[str, str]) -> Corpus:
-    """Write one domain's objects in its representation, without their clusters: for what needs no interval."""
+    """Encode one domain's objects in its representation, without their clusters: for values without interval."""
     return DOMAINS[dataset.domain].REPRESENTATIONS[representations[dataset.domain]].encode(dataset)
 
 
 def clustered(corpus: Corpus, clusters: ArrayLike) -> Corpus:
-    """Return a corpus with the clusters of its objects, for intervals; without where they are too few to estimate a spread.
+    """Return a corpus with the clusters of its objects, for intervals, or without if they are too few to estimate a spread.
 
-    Under `FEWEST_CLUSTERS` an interval over clusters is itself a guess; objects are then resampled, and the method of the
-    estimate says so.
+    With fewer than `FEWEST_CLUSTERS` an interval over clusters is unreliable; objects are then resampled, and the method
+    of the estimate says so.
     """
     groups = cluster_codes(len(corpus), clusters)
     return corpus if groups.max(initial=-1) + 1 < FEWEST_CLUSTERS else replace(corpus, groups=groups)
 
 
 def match_symbols(corpora: Mapping[str, Corpus]) -> dict[str, Corpus]:
-    """Cut every corpus to whole objects holding about as many symbols as the smallest: a learner's n is symbols."""
+    """Cut every corpus to whole objects with about as many symbols as the smallest has: models learn from symbols."""
     fewest = min(corpus.n_symbols for corpus in corpora.values())
     return {domain: corpus.first_symbols(fewest) for domain, corpus in corpora.items()}

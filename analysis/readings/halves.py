@@ -1,4 +1,4 @@
-"""Measures on whole objects: read on the drawn set itself, by what its domain knows of the inside of an object."""
+"""Measures on whole objects: computed on the drawn set itself, with the domain's rule for cutting an object."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ CANDIDATES = 128
 
 
 def can_be_cut(dataset: Dataset) -> NDArray[np.int64]:
-    """Index of each object that its domain can cut in two, rising."""
+    """Index of each object that its domain can cut in two, ascending."""
     return DOMAINS[dataset.domain].halves(dataset).kept
 
 
 def halves(dataset: Dataset, seed: int = 0, *, control: bool = True) -> Estimate:
-    """Information (bits) between the two halves of an object, beyond what their sizes give (`halves_beyond_size`).
+    """Information (bits) between the two halves of an object, beyond what their sizes reveal (`halves_beyond_size`).
 
-    Near relatives (clusters of the domain) stay in one fold, so that no half is recognised by a copy of its object.
+    Near relatives (clusters of the domain) stay in one fold, so that no half is recognised from a copy of its object.
 
     Parameters
     ----------

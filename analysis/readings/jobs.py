@@ -1,4 +1,4 @@
-"""A comparison in a process of its own: rows appear as they are known, and it can be cancelled."""
+"""A comparison in a separate process: rows appear as they are computed, and it can be cancelled."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Job:
     def start(self) -> Job:
         """Take the result from the disk cache, or start computing it."""
         if self._result is not None:
-            return self  # every run of a page starts its job
+            return self  # every rerun of a page calls this
         stored = disk_cache.read(self.name)
         if stored is not None:
             self._result = json.loads(stored)

@@ -1,6 +1,6 @@
-"""The measures that domains are compared by: functions from a Corpus to an Estimate, blind to the domain.
+"""The measures that domains are compared by: functions from a Corpus to an Estimate that do not know the domain.
 
-Every measure is a share or a number of bits per neutral unit, so that it can stand beside the same measure of another
+Every measure is a share or a number of bits per neutral unit, so that it can be compared with the same measure of another
 domain; its null is the same function on a surrogate of the same corpus.
 """
 
@@ -20,8 +20,8 @@ from analysis.support.memo import remembered
 
 REPLICATES = 100
 FEWEST = 10  # objects below which an interval over objects means nothing
-EXCESS_LENGTH = 3  # the longest that residues carry at 100,000 symbols
-LONG_RANGE = (8, 16, 32)  # symbols; the first lies past what an n-gram of order 6 sees
+EXCESS_LENGTH = 3  # the longest blocks of residues that 100,000 symbols sample well enough
+LONG_RANGE = (8, 16, 32)  # symbols; the first is beyond the reach of an n-gram of order 6
 
 
 @dataclass(frozen=True)
@@ -31,13 +31,13 @@ class Matched:
     Parameters
     ----------
     draws : int
-        Units drawn at random at which coverage and diversity are read; other measures do not ask.
+        Units drawn at random at which coverage and diversity are measured; other measures ignore it.
     seed : int
         Seed of every interval and null.
     intervals : bool
-        False where only the value is wanted, as of a null: its interval is NaN and costs nothing.
+        False where only the value is wanted, as of a null: its interval is then NaN and not computed.
     control : bool
-        False where a measure of whole objects need not permute them for a null of its own.
+        False where a measure of whole objects need not permute them for its own null.
     """
 
     draws: int = 0
@@ -62,7 +62,9 @@ def _counting(
     def part(index: NDArray[np.int64]) -> float:
         left_out = np.ones(len(corpus), dtype=bool)
         left_out[index] = False
-        return statistic(counts - corpus.counts(left_out))  # a tenth is counted, not nine
+        return statistic(
+            counts - corpus.counts(left_out)
+        )  # counts the tenth left out, which is faster than counting the nine tenths kept
 
     low = high = np.nan
     if matched.intervals:
@@ -98,8 +100,8 @@ def effective_units(corpus: Corpus, matched: Matched) -> Estimate:
 def composition_redundancy(corpus: Corpus, matched: Matched) -> Estimate:
     """Share of the bits of an even repertoire that uneven use saves, in `draws` random units: 1 - ln D1 / ln D0.
 
-    D0 and D1 are the rarefied Hill numbers of orders 0 and 1: both are read at the same draws in every domain, and
-    neither asks for the richness beyond them.
+    D0 and D1 are the rarefied Hill numbers of orders 0 and 1: both are computed at the same draws in every domain, and
+    neither needs the richness beyond them.
     """
 
     def redundancy(counts: NDArray[np.int64]) -> float:
@@ -110,7 +112,7 @@ def composition_redundancy(corpus: Corpus, matched: Matched) -> Estimate:
     return _counting(corpus, redundancy, matched, "share", method)
 
 
-@remembered(6)  # read by two measures, as a value and as a null
+@remembered(6)  # used by two measures, as a value and as a null
 def _object_bits(corpus: Corpus) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Bits per object by symbol frequencies alone and by context-tree weighting, both prequential."""
     return prediction.code_lengths(corpus, depth=0), prediction.code_lengths(corpus)
@@ -164,10 +166,10 @@ def excess_entropy(corpus: Corpus, matched: Matched) -> Estimate:
 
 
 def long_range_information(corpus: Corpus, matched: Matched) -> Estimate:
-    """Mean information between symbols 8, 16 and 32 apart as a share of H1, less what shuffled objects show.
+    """Mean information between symbols 8, 16 and 32 apart as a share of H1, less that of shuffled objects.
 
-    Symbols are shuffled inside their object for the null, so objects of different composition add nothing. The
-    interval takes the three distances as fully correlated, which can only make it too wide.
+    Symbols are shuffled inside their object for the null, so differences in composition between objects add
+    nothing. The interval takes the three distances as fully correlated, which can only make it too wide.
     """
     table = prediction.mutual_information_by_distance(
         corpus, LONG_RANGE, permute="object", replicates=10, seed=matched.seed

@@ -2,10 +2,11 @@
 
 The same model, the same number of symbols, the same objects in every rung: held-out code lengths by four-fold
 cross-validation, so that every object is coded once by a model that has not seen it. Rungs differ only in what the
-objects are: even symbols, shuffled symbols, a chain of order 2, random valid objects that keep local order, the real
-ones learned without their near relatives, the real ones learned with them. Each rung keeps what the one before kept.
+objects are: even symbols, shuffled symbols, a Markov chain of order 2, random valid objects that keep local order, the
+real ones learned without their near relatives, the real ones learned with them. Each rung keeps what the one before kept.
 
-Other neutral molecules stand beside the ladder, not on it: what only valence shapes has less order than the chain.
+Other neutral molecules are shown beside the ladder, not on it: objects shaped by valence alone have less order than the
+chain.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from analysis.statistics.resampling import bootstrap, generator, percentile_inte
 from analysis.support.memo import remembered
 
 FOLDS = 4
-SYMBOLS = 30_000  # of each domain: more sharpens the model, at a cost in seconds that grows as fast
+SYMBOLS = 30_000  # of each domain: more improves the model, and run time grows in proportion
 MARKOV_ORDER = 2
 REPLICATES = 200
 MODEL = "mixture"
@@ -36,7 +37,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Rung:
-    """One step of the ladder: what is in the objects, and what the step from the rung before shows."""
+    """One rung of the ladder: its objects, and what the step from the previous rung shows."""
 
     label: str
     step: str
@@ -50,7 +51,7 @@ RUNGS: dict[str, Rung] = {
     "apart": Rung("real, relatives held out", "shared by all"),
     "real": Rung("real", "near relatives"),
 }
-AGAIN = "random valid objects of random valid objects"  # what neutral objects would score in the real ones' place
+AGAIN = "random valid objects of random valid objects"  # what neutral objects score in the place of the real ones
 
 
 @dataclass(frozen=True)
@@ -89,10 +90,10 @@ def with_relatives(dataset: Dataset, sizes: NDArray[np.int64], budget: int, seed
     """Draw objects family by family until the budget of symbols is used up: a cluster sample.
 
     Clusters of relatives come in random order, each whole, so every object is as likely to be drawn as in a sample of
-    single objects, and those that are drawn have beside them the relatives that the set holds of them. (Among objects
-    drawn singly to a part of the set, most relatives are lost: a pair stays together with the square of the part.)
-    A cluster above a fold's share of the budget gives only as many members as fit in that share, so that at least FOLDS
-    clusters are there to hold out; the last cluster drawn gives those that fit.
+    single objects, and those that are drawn keep the relatives that they have in the set. (A sample of single objects
+    loses most relatives: a pair is kept with the square of the sampling fraction.)
+    A cluster larger than a fold's share of the budget contributes only as many members as fit in that share, so that at
+    least FOLDS clusters can be held out; the last cluster drawn contributes those that fit.
 
     Parameters
     ----------
@@ -106,7 +107,7 @@ def with_relatives(dataset: Dataset, sizes: NDArray[np.int64], budget: int, seed
     Returns
     -------
     Dataset
-        In the order of the set given, so that relatives do not stand together.
+        In the order of the given set, so that relatives are not adjacent.
 
     Raises
     ------
@@ -144,7 +145,7 @@ def held_out_bits(corpus: Corpus, fold: NDArray[np.int64], separators: tuple[str
     return bits
 
 
-@remembered(6)  # one set's controls serve its ladder in every representation
+@remembered(6)  # the controls of a set are used for its ladder in every representation
 def _control(dataset: Dataset, key: str, seed: int) -> Dataset:
     return DOMAINS[dataset.domain].NULLS[key].make(dataset, seed)
 
@@ -173,10 +174,12 @@ def code_rungs(
     domain = DOMAINS[dataset.domain]
     entry = domain.REPRESENTATIONS[representation]
     if not entry.ordered:
-        raise ValueError(f"{entry.label} have no order, so their code length is not defined; choose another spelling")
+        raise ValueError(
+            f"{entry.label} have no order, so their code length is not defined; choose another representation"
+        )
     clusters = domain.clusters(dataset)
     if len(np.unique(clusters)) < FOLDS:
-        raise ValueError(f"{dataset.name} falls into fewer than {FOLDS} clusters of relatives: none can be held out")
+        raise ValueError(f"{dataset.name} has fewer than {FOLDS} clusters of relatives: none can be held out")
     real = entry.encode(dataset)
     valid = _control(dataset, domain.valid, seed)
     corpora = {
@@ -208,7 +211,7 @@ def _sizes(corpora: Mapping[str, Corpus]) -> dict[str, NDArray[np.int64]]:
 
 
 def examples(dataset: Dataset, rung: str, representation: str, seed: int = 0) -> Dataset:
-    """Return the objects of one rung, as they are written, under the names of the real ones they stand for.
+    """Return the objects of one rung, as they are written, under the names of the real ones that they replace.
 
     Raises
     ------
@@ -257,7 +260,7 @@ def table(ladder: Ladder, dataset: Dataset, representation: str, seed: int = 0) 
     inner = np.flatnonzero(on)[1:]
     step[inner] = -np.diff(value[on])
     step_low[inner], step_high[inner] = percentile_interval(-np.diff(draws[:, on], axis=1))
-    if len(np.unique(ladder.clusters)) == bits.shape[1]:  # no relatives in this sample: the step is unknown, not nil
+    if len(np.unique(ladder.clusters)) == bits.shape[1]:  # no relatives in this sample: the step is unknown, not 0
         last = rungs.index("real")
         step[last] = step_low[last] = step_high[last] = np.nan
     domain = DOMAINS[dataset.domain]
@@ -288,32 +291,32 @@ def table(ladder: Ladder, dataset: Dataset, representation: str, seed: int = 0) 
 def saved_beyond(ladder: Ladder, seed: int = 0) -> Estimate:
     """Share of bits that real objects save against random valid ones, S = 1 - L(real) / L(valid), per neutral unit.
 
-    Making neutral objects changes them (molecules are decoded, rewritten and matched, and each round is cheaper to code
+    Making neutral objects has side effects (molecules are decoded, rewritten and matched, and each round is cheaper to code
     than the one before): neutral objects in the place of the real ones do not save 0 but S0 = 1 - L(valid) / L(again),
-    where *again* are random valid objects made from the random valid ones. How far the making changes real objects as it
-    changes neutral ones nobody knows, so neither S nor S - S0 is preferred: the value lies midway, and the interval holds
-    the 95 % intervals of both. Where the making changes nothing (text, proteins) they are one.
+    where *again* are random valid objects made from the random valid ones. It is unknown whether the side effects on real
+    objects are as large as on neutral ones, so neither S nor S - S0 is preferred: the value is their midpoint, and the
+    interval covers the 95 % intervals of both. Without side effects (text, proteins) the two are equal.
     """
 
     def shares(index: NDArray[np.int64]) -> Floats:
         real, valid, again = (
             ladder.bits[rung][index].sum() / ladder.sizes[rung][index].sum() for rung in ("real", "valid", AGAIN)
         )
-        as_read = 1 - real / valid
-        return np.array([as_read, as_read - (1 - valid / again)])
+        plain = 1 - real / valid
+        return np.array([plain, plain - (1 - valid / again)])
 
     draws = bootstrap(shares, len(ladder.clusters), groups=ladder.clusters, replicates=REPLICATES, seed=seed)
     low, high = percentile_interval(draws)
-    as_read, corrected = shares(np.arange(len(ladder.clusters)))
+    plain, corrected = shares(np.arange(len(ladder.clusters)))
     return Estimate(
-        float(as_read + corrected) / 2,
+        float(plain + corrected) / 2,
         float(low.min()),
         float(high.max()),
         "share",
         int(ladder.sizes["real"].sum()),
         "neutral units",
-        f"mixture of tree and context mixing, {FOLDS}-fold held out; as read {as_read:.3f}, less what the making of neutral "
-        f"objects saves {corrected:.3f}: the interval holds both; bootstrap over clusters of relatives",
+        f"mixture of tree and context mixing, {FOLDS}-fold held out; uncorrected {plain:.3f}, corrected for the making of "
+        f"neutral objects {corrected:.3f}, interval over both; bootstrap over clusters of relatives",
         null=0.0,
-        flags=("its sign depends on how neutral objects are made",) if as_read * corrected < 0 else (),
+        flags=("its sign depends on how neutral objects are made",) if plain * corrected < 0 else (),
     )

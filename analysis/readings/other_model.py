@@ -1,8 +1,8 @@
-"""Another model's numbers beside ours: a table of log-probabilities, checked to be a code length before it is called one.
+"""Another model compared with ours: a table of log-probabilities, checked to be a code length.
 
 A left-to-right model gives P(x_1), P(x_2 | x_1), ...; by the chain rule the sum of -log2 of these is the length in bits
-of a message that a receiver with the same model can decode, and so it may stand beside our prequential code length. A
-masked model gives P(x_i | everything else): these are no factors of any joint probability, and their sum is no length.
+of a message that a receiver with the same model can decode, so it may be compared with our prequential code length. A
+masked model gives P(x_i | everything else): these are not factors of a joint probability, and their sum is not a length.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ class Result:
     objects: pd.DataFrame
 
     def summary(self) -> list[str]:
-        """Say in sentences what came out."""
+        """State the results in sentences."""
         lines = [
             f"{r.predictor}: {r.value:.4g} [{r.low:.4g}, {r.high:.4g}] {r.unit} ({r.quantity})"
             for r in self.table.itertuples()
@@ -122,8 +122,8 @@ def read(table: pd.DataFrame, dataset: Dataset, *, base: str | None = None, kind
     Parameters
     ----------
     table : DataFrame
-        Columns object id, position and log-probability under one of the names of `COLUMNS`; base, kind and token where
-        they are known. Positions count from 0 or from 1. Only some of the objects may be scored, but each of these whole.
+        Columns object id, position and log-probability under one of the names of `COLUMNS`; base, kind and token if
+        known. Positions count from 0 or from 1. A part of the objects may be scored, but every position of each.
     dataset : Dataset
         What was scored.
     base : str, optional
@@ -138,7 +138,7 @@ def read(table: pd.DataFrame, dataset: Dataset, *, base: str | None = None, kind
     Raises
     ------
     ValueError
-        If it is no complete list of probabilities of these objects; the message says what and where.
+        If it is not a complete list of probabilities of these objects; the message says what is wrong and where.
     """
     columns = _columns(table)
     log2 = _log2_probabilities(columns, base)
@@ -151,7 +151,9 @@ def read(table: pd.DataFrame, dataset: Dataset, *, base: str | None = None, kind
     symbols, ends, notes = _symbols(dataset.take(scored), lengths, tokens)
     log2[starts[ends] + lengths[ends] - 1] = 0.0  # the end of an object is known to our model, so it costs neither
     if declared == CHAIN_RULE:
-        notes += ("That each number was given only what stands before it is taken on trust: numbers cannot show it.",)
+        notes += (
+            "That each number was conditioned only on the preceding symbols is assumed: the numbers cannot show it.",
+        )
     bits = -np.add.reduceat(log2, starts)
     return Scores(declared, scored, bits, int(len(order) - ends.sum()), symbols, notes)
 
@@ -159,9 +161,9 @@ def read(table: pd.DataFrame, dataset: Dataset, *, base: str | None = None, kind
 def compare(
     table: pd.DataFrame, dataset: Dataset, *, base: str | None = None, kind: str | None = None, seed: int = 0
 ) -> Result:
-    """Set another model's bits beside ours on the same objects: per object and per neutral unit.
+    """Compare another model's bits with ours on the same objects: per object and per neutral unit.
 
-    Ours is `prediction.code_lengths` of the mixture model, which has learned from nothing but the objects before; its
+    Ours is `prediction.code_lengths` of the mixture model, which has learned only from the preceding objects; its
     interval and that of the other model are bootstraps over clusters of objects, and the difference is resampled in pairs.
 
     Parameters
@@ -203,7 +205,7 @@ def _log2_probabilities(columns: Mapping[str, pd.Series], base: str | None) -> N
     values = pd.to_numeric(columns["log_probability"], errors="coerce").to_numpy(dtype=float).copy()
     if (bad := ~np.isfinite(values)).any():
         raise ValueError(
-            f"{bad.sum():,} log-probability(ies) are missing, infinite or no number, first in {_where(columns, bad)}. A "
+            f"{bad.sum():,} log-probability(ies) are missing, infinite or not a number, first in {_where(columns, bad)}. A "
             "symbol of probability 0 cannot be coded at all."
         )
     if (above := values > 1e-9).any():
@@ -238,7 +240,7 @@ def _base(text: str) -> float | None:
 
 
 def _kind(columns: Mapping[str, pd.Series], kind: str | None) -> str:
-    """Return what the numbers are said to be; one row that says masked makes the table a masked one."""
+    """Return the stated kind of the numbers; a table with one masked row is masked."""
     stated = {plain_name(str(text)) for text in columns["kind"].unique()} if "kind" in columns else set()
     stated |= {plain_name(kind)} if kind else set()
     if unknown := sorted(stated - set(KINDS)):
@@ -262,14 +264,14 @@ def _objects(ids: pd.Series, dataset: Dataset) -> NDArray[np.int64]:
 def _positions(
     columns: Mapping[str, pd.Series], index: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return rows in order of object and position, and where each object starts; every position must be there once."""
+    """Return rows in order of object and position, and where each object starts; every position must occur once."""
     position = pd.to_numeric(columns["position"], errors="coerce").to_numpy(dtype=float)
     if (bad := ~(np.isfinite(position) & (position == np.floor(position)) & (position >= 0))).any():
-        raise ValueError(f"{bad.sum():,} position(s) are no whole numbers from 0 on, first in {_where(columns, bad)}")
+        raise ValueError(f"{bad.sum():,} position(s) are not whole numbers from 0, first in {_where(columns, bad)}")
     order = np.lexsort((position, index))
     steps, same = np.diff(position[order]), np.diff(index[order]) == 0
     if (twice := same & (steps == 0)).any():
-        raise ValueError(f"{_where(columns, order[1:][twice][:1])} is there twice; each position may be there once")
+        raise ValueError(f"{_where(columns, order[1:][twice][:1])} occurs twice; each position must occur once")
     if (gap := same & (steps > 1)).any():
         last = order[:-1][gap][0]
         raise ValueError(
@@ -281,8 +283,8 @@ def _positions(
     if start > 1 or (first != start).any():
         odd = order[starts][first != min(start, 1)][:1]
         raise ValueError(
-            f"the first position of an object is missing: {_where(columns, odd)} is where it begins. Positions count from 0 "
-            "or from 1, alike in every object; most models need a start symbol before they can score the first position."
+            f"the first position of an object is missing: {_where(columns, odd)} is where it starts. Positions count from 0 "
+            "or from 1, the same in every object; most models need a start symbol before they can score the first position."
         )
     return order, starts
 
@@ -299,7 +301,7 @@ def _encoded(dataset: Dataset, representation: str) -> Corpus:
 
 
 def _written(dataset: Dataset) -> Corpus:
-    """Return every character of the objects as they are: what a model with tokens of its own has to code, case and all."""
+    """Return every character of the objects as they are, with their case: what a model with its own tokens has to code."""
     spelled = _encoded(dataset, LEVELS["spelling"].representations[dataset.domain])
     sizes = None if spelled.size_unit == "character" else spelled.sizes
     return Corpus.from_symbols(dataset.objects, name=dataset.name, sizes=sizes, size_unit=spelled.size_unit)
@@ -308,7 +310,7 @@ def _written(dataset: Dataset) -> Corpus:
 def _symbols(
     dataset: Dataset, lengths: NDArray[np.int64], tokens: NDArray | None
 ) -> tuple[str, NDArray[np.bool_], tuple[str, ...]]:
-    """Return what a position is, which objects have a last position for their end, and notes.
+    """Return what a position is, which objects have an extra last position for their end, and notes.
 
     With tokens, they must spell each object. Without, there must be as many positions in every object as it has
     characters, or symbols in some representation, or one more in all of them (the end).
@@ -336,9 +338,9 @@ def _odd_lengths(dataset: Dataset, lengths: NDArray[np.int64], expected: NDArray
         " One position less in every object: the first symbol is not scored." if (lengths == expected - 1).all() else ""
     )
     return (
-        f"{(lengths != expected).sum():,} object(s) have another number of positions than symbols, in whatever way they are "
-        f"written, first {dataset.ids[odd]!r}: {lengths[odd]:,} positions, {expected[odd]:,} characters.{hint} If your model has "
-        "tokens of its own, add a column 'token' with the text of each, so that it can be checked that nothing is left out."
+        f"{(lengths != expected).sum():,} object(s) have a number of positions that differs from their number of symbols in "
+        f"every representation, first {dataset.ids[odd]!r}: {lengths[odd]:,} positions, {expected[odd]:,} characters."
+        f"{hint} If your model has its own tokens, add a column 'token' with the text of each, so that gaps can be found."
     )
 
 
@@ -354,19 +356,21 @@ def _spelled(
     expected = [_BLANKS.sub("", text) for text in dataset.objects]
     written = {way: [_BLANKS.sub("", spell(parts)) for parts in pieces] for way, spell in SPELLINGS.items()}
     missed = {way: [a != b for a, b in zip(found, expected, strict=True)] for way, found in written.items()}
-    best = min(SPELLINGS, key=lambda way: sum(missed[way]))  # one way for all: a mark of one is a letter in another
+    best = min(
+        SPELLINGS, key=lambda way: sum(missed[way])
+    )  # one way for all objects: a marker of one tokenizer is a letter of another
     if any(missed[best]):
         i = missed[best].index(True)
         raise ValueError(
             f"the tokens of object {dataset.ids[i]!r} do not spell it: {clean_name(written[best][i], 60)!r} (read as {best}) "
-            f"is not {clean_name(dataset.objects[i], 60)!r}. Objects that are cut or written otherwise are no code of this "
-            "set; if only the tokens are, give each as the text that it stands for (the decoder of your tokens writes it)."
+            f"is not {clean_name(dataset.objects[i], 60)!r}. Objects that are cut or written differently are not a code of "
+            "this set; if only the tokens differ, give each as the text that it encodes (your tokenizer's decoder writes it)."
         )
     return OWN_TOKENS, ends, (_END_NOTE,) if ends.any() else ()
 
 
 def _bytes_of_letters() -> dict[str, int]:
-    """Return the letter for each byte in byte-level tokens: itself where it can be seen, else the next one from U+0100."""
+    """Return the letter for each byte in byte-level tokens: itself if printable, else the next one from U+0100."""
     seen = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
     hidden = [byte for byte in range(256) if byte not in set(seen)]
     return {chr(byte): byte for byte in seen} | {chr(0x100 + i): byte for i, byte in enumerate(hidden)}
@@ -376,7 +380,7 @@ _LETTERS = _bytes_of_letters()
 
 
 def _byte_level(parts: Sequence[str]) -> str:
-    """Spell tokens whose letters stand for bytes of UTF-8: Ġ is a blank, Ã© is é, also where a token ends between them."""
+    """Spell tokens whose letters encode bytes of UTF-8: Ġ is a blank, Ã© is é, also where a token ends between them."""
     letters = "".join(parts)
     if not _LETTERS.keys() >= set(letters):
         return letters
@@ -399,9 +403,9 @@ def _sentence_pieces(parts: Sequence[str]) -> str:
 
 SPELLINGS: dict[str, Callable[[Sequence[str]], str]] = {
     "plain text": "".join,
-    "byte-level pieces": _byte_level,
-    "sentence pieces": _sentence_pieces,
-    "word pieces": _word_pieces,
+    "byte-level tokens": _byte_level,
+    "SentencePiece tokens": _sentence_pieces,
+    "WordPiece tokens": _word_pieces,
 }
 
 
@@ -411,7 +415,7 @@ def _estimates(
     """Return bits per object and per neutral unit of both models and, for a code length, of their difference."""
     yours, ours, sizes = (frame[name].to_numpy(dtype=float) for name in ("your_bits", "our_bits", "size"))
     is_code = kind == CHAIN_RULE
-    name = "code length" if is_code else "pseudo-log-likelihood, no code length"
+    name = "code length" if is_code else "pseudo-log-likelihood, not a code length"
     bits = {"your model": (yours, name), "our model": (ours, "code length")}
     if is_code:
         bits["difference"] = (yours - ours, "your model less ours, in pairs")

@@ -1,4 +1,4 @@
-"""The rows of a comparison: each measure read on every domain at one level, with its null beside it."""
+"""The rows of a comparison: each measure on every domain at one level, with its null."""
 
 from __future__ import annotations
 
@@ -96,13 +96,13 @@ def measure_level(measure: str, level: str, corpora: Mapping[str, Corpus], seed:
 
 
 def neutral(dataset: Dataset, seed: int) -> Dataset:
-    """Put neutral objects, shaped by notation or valence only (`Domain.neutral`), in the place of the real ones."""
+    """Replace the real objects by neutral ones, shaped by notation or valence only (`Domain.neutral`)."""
     domain = DOMAINS[dataset.domain]
     return domain.NULLS[domain.neutral].make(dataset, seed)
 
 
 def with_neutral(rows: list[dict[str, Any]], sample: Sample, controls: Sample, seed: int) -> list[dict[str, Any]]:
-    """Return the rows of one measure and level with their nulls: the same read on neutral objects, at the same n."""
+    """Return the rows of one measure and level with their nulls: the same measure on neutral objects, at the same n."""
     measure, level = rows[0]["measure"], rows[0]["level"]
     if MEASURES[measure].reads is Reads.OBJECTS:
         n = _objects_read(measure, sample)
@@ -115,13 +115,13 @@ def with_neutral(rows: list[dict[str, Any]], sample: Sample, controls: Sample, s
     for row in rows:
         null = read[row["domain"]]
         beyond = row["high"] < null if row["stronger"] == Stronger.LOW else row["low"] > null
-        flag = "" if beyond or not np.isfinite(null) else "not beyond its neutral control"
+        flag = "" if beyond or not np.isfinite(null) else "not beyond its null on neutral objects"
         filled.append(row | {"null": null, "flags": row["flags"] or flag})
     return filled
 
 
 def defined(entry: Measure, n: int, read: Corpus | Dataset, matched: Matched) -> Estimate:
-    """Read a measure; where it is not defined on what it is given (`n` units or objects), NaN and the reason."""
+    """Compute a measure; where it is not defined on its input (`n` units or objects), NaN and the reason."""
     try:
         return entry.estimate(read, matched)
     except ValueError as error:
@@ -129,42 +129,42 @@ def defined(entry: Measure, n: int, read: Corpus | Dataset, matched: Matched) ->
 
 
 def null_value(entry: Measure, corpus: Corpus, matched: Matched) -> float:
-    """Read a measure on a control corpus: the value only."""
+    """Compute a measure on a control corpus: the value only."""
     return defined(entry, corpus.n_symbols, corpus, replace(matched, intervals=False)).value
 
 
 def object_rows(measure: str, level: str, sample: Sample, seed: int) -> list[dict[str, Any]]:
     """Compute one measure of whole objects on equally many objects of every domain, OBJECTS at most.
 
-    Only objects that the measure can be read on are taken; ``method`` says how many could not be. The null is NaN until
-    it is read on neutral objects (see `with_neutral`).
+    Only objects on which the measure is defined are used; ``method`` says how many these are. The null is NaN until it is
+    computed on neutral objects (see `with_neutral`).
     """
     n = _objects_read(measure, sample)
     rows = []
     for domain, dataset in sample.datasets.items():
         corpus = encoded(dataset, LEVELS[level].representations)
         estimate, readable = _of_objects(measure, dataset, n, seed)
-        counted = f"{readable:,} of {len(dataset):,} {DOMAINS[domain].object_label} can be read"
+        counted = f"{readable:,} of {len(dataset):,} {DOMAINS[domain].object_label} can be used"
         estimate = replace(estimate, method=f"{estimate.method}; {counted}")
         rows.append(_row(measure, level, domain, corpus, estimate, np.nan))
     return rows
 
 
 def _objects_read(measure: str, sample: Sample) -> int:
-    """Objects that a measure is read on in every domain: as many as the domain with the fewest readable ones has."""
+    """Objects on which a measure is computed in every domain: as many as the domain with the fewest usable ones has."""
     readable = [len(MEASURES[measure].readable(dataset)) for dataset in sample.datasets.values()]
     return min([OBJECTS, *(n for n in readable if n)])
 
 
 def _of_objects(measure: str, dataset: Dataset, n: int, seed: int) -> tuple[Estimate, int]:
-    """Read a measure on the first `n` objects that it can be read on; also says how many these are in the whole set."""
+    """Compute a measure on the first `n` usable objects; also return how many the whole set has."""
     entry = MEASURES[measure]
     readable = entry.readable(dataset)
     return defined(entry, len(dataset), dataset.take(readable[:n]), Matched(seed=seed, control=False)), len(readable)
 
 
 def caps(table: pd.DataFrame) -> list[str]:
-    """Say of each measure that takes fewer objects than were drawn how many it was read on, and why.
+    """Say for each measure that uses fewer objects than were drawn how many it uses, and why.
 
     Parameters
     ----------
@@ -174,18 +174,18 @@ def caps(table: pd.DataFrame) -> list[str]:
     Returns
     -------
     list of str
-        One sentence per measure; empty where every measure is read on all objects.
+        One sentence per measure; empty where every measure uses all objects.
     """
     drawn = int(table.objects.max())
     found = []
     for key, entry in MEASURES.items():
         rows = table[table.measure == key].drop_duplicates("domain")
         if entry.reads is Reads.OBJECTS and (rows.n == OBJECTS).any() and drawn > OBJECTS:
-            found.append(f"{entry.label}: read on {OBJECTS:,} of {drawn:,} objects, the most this measure takes.")
+            found.append(f"{entry.label}: measured on {OBJECTS:,} of {drawn:,} objects, the most this measure takes.")
         if entry.reads is Reads.LADDER and (rows.objects < drawn).any():
             read = ", ".join(f"{DOMAINS[row.domain].label} {row.objects:,}" for row in rows.itertuples())
             found.append(
-                f"{entry.label}: read on {read} of {drawn:,} objects, whole families of equally many symbols, at most "
+                f"{entry.label}: measured on {read} of {drawn:,} objects, whole families of equally many symbols, at most "
                 f"{SYMBOLS:,}."
             )
     return found

@@ -28,18 +28,18 @@ class Level:
 
     @property
     def representations(self) -> dict[str, str]:
-        """Domain -> the representation that stands for the level in it."""
+        """Domain -> its representation of the level."""
         return {name: domain.levels[self.key] for name, domain in DOMAINS.items()}
 
 
 _LEVELS = (
-    Level("spelling", "as written", "the smallest signs of the customary notation"),
-    Level("respelling", "written otherwise", "the same objects in another notation"),
+    Level("spelling", "as written", "the smallest symbols of the customary notation"),
+    Level("respelling", "in another notation", "the same objects in another notation"),
     Level(
         "any order", "written in any order",
-        "as written, the molecule from a random atom: a writer's habits cannot help",
+        "as written, each molecule from a random atom: conventions of writing cannot help",
     ),
-    Level("parts", "parts", "the local parts that an object is put together from"),
+    Level("parts", "parts", "the local parts that an object consists of"),
     Level("themes", "themes", "the units that are reused from one object to the next"),
     Level("objects", "whole objects", "the object itself, cut in two and described by its local parts"),
 )  # fmt: skip
@@ -57,7 +57,7 @@ class Reads(StrEnum):
 class NullKind(StrEnum):
     """What the same measure is computed on as a control."""
 
-    NEUTRAL = "neutral"  # objects that only notation or valence shaped, see `Domain.neutral`
+    NEUTRAL = "neutral"  # objects shaped by notation or valence only, see `Domain.neutral`
     SHUFFLED = "shuffled"  # the same symbols in random order
 
 
@@ -77,7 +77,7 @@ class MatchedBy(StrEnum):
 
 
 class Estimator(Protocol):
-    """What every measure is: a function of what it reads (see `Reads`) and of what is held equal."""
+    """What every measure is: a function of its input (see `Reads`) and of what is held equal."""
 
     def __call__(self, read: Any, matched: Matched, /) -> Estimate:  # noqa: ANN401 - a Corpus, a Dataset or a Ladder
         """Compute the measure; a ValueError says why it is not defined there."""
@@ -107,9 +107,9 @@ class Measure:
     cannot_tell : str
         What else could produce a high value.
     beyond_notation : bool
-        True where the measure is taken against objects of the same notation, so that it is fair in any spelling.
+        True if the measure compares with objects in the same notation, so that it is fair in any notation.
     readable : callable
-        ``Dataset -> indices`` of the objects that a measure of whole objects can be read on, by default all.
+        ``Dataset -> indices`` of the objects that a measure of whole objects can use, by default all.
     """
 
     label: str
@@ -160,7 +160,7 @@ MEASURES: dict[str, Measure] = {
         levels=("spelling", "respelling", "parts", "themes"),
         matched_by=MatchedBy.DRAWS,
         null=NullKind.NEUTRAL,
-        cannot_tell="Uneven use is universal (Zipf) and proves no selection by itself.",
+        cannot_tell="Uneven use is universal (Zipf) and is no evidence of selection by itself.",
     ),
     "context_gain": Measure(
         label="Share of bits saved by local context",
@@ -181,13 +181,13 @@ MEASURES: dict[str, Measure] = {
         cannot_tell="A heavy atom takes more symbols to write than a residue or a character.",
     ),
     "excess_entropy": Measure(
-        label="What the past predicts of the future",
+        label="What the past predicts about the future",
         unit="bits",
         estimate=measures.excess_entropy,
         levels=("spelling", "respelling"),
         matched_by=MatchedBy.SYMBOLS,
         null=NullKind.SHUFFLED,
-        cannot_tell="Blocks of three symbols see no further than a notation's ring closures and brackets.",
+        cannot_tell="Blocks of three symbols reach no further than a notation's ring closures and brackets.",
     ),
     "long_range_information": Measure(
         label="Information between symbols far apart",
@@ -196,10 +196,10 @@ MEASURES: dict[str, Measure] = {
         levels=("spelling", "respelling"),
         matched_by=MatchedBy.SYMBOLS,
         null=NullKind.SHUFFLED,
-        cannot_tell="Objects that differ in composition show information at every distance without any order inside them.",
+        cannot_tell="Objects that differ in composition show information at every distance, even without order inside them.",
     ),
     "halves": Measure(
-        label="What one half predicts of the other",
+        label="What one half predicts about the other",
         unit="bits/object",
         reads=Reads.OBJECTS,
         estimate=_halves,
@@ -207,7 +207,7 @@ MEASURES: dict[str, Measure] = {
         matched_by=MatchedBy.OBJECTS,
         null=NullKind.NEUTRAL,
         cannot_tell="Any property of a whole object counts, a topic or a composition as much as a design, and longer "
-        "objects have more to say. It is a lower bound: more objects to learn from could show more.",
+        "objects carry more information. It is a lower bound: a larger training set could show more.",
         readable=halves.can_be_cut,
     ),
     "beyond_valid": Measure(
@@ -218,7 +218,7 @@ MEASURES: dict[str, Measure] = {
         levels=("spelling", "respelling", "any order"),
         matched_by=MatchedBy.SYMBOLS,
         null=NullKind.NEUTRAL,
-        cannot_tell="What near relatives and a chemist's habits share is saved too: ancestry and synthesis mimic selection.",
+        cannot_tell="Similarity from ancestry or from chemists' habits saves bits too: ancestry and synthesis mimic selection.",
         beyond_notation=True,
     ),
 }

@@ -1,8 +1,8 @@
 """Within one domain: the same measures on sets that differ in what their objects had to pass.
 
-The notation, the estimators and the kind of object are the same in every set, so what is left to differ is selection,
-and whatever else the sets differ in: their sizes and their sources, which are shown beside every answer. Labels are left
-behind: each set is read by its objects alone, made ones as real ones.
+The notation, the estimators and the kind of object are the same in every set, so what differs is selection, and whatever
+else the sets differ in: their sizes and sources, which are shown with every answer. Labels are dropped: each set, real or
+made, is measured by its objects alone.
 """
 
 from __future__ import annotations
@@ -27,8 +27,10 @@ from analysis.readings.registry import LEVELS, MatchedBy, Measure, NullKind, Rea
 from analysis.statistics import surrogates
 from analysis.support import disk_cache as disk
 
-MOST = 600  # objects a set: full line-ups for halves, and random valid molecules of them are made in seconds
-LEARNED = 100_000  # symbols a learner reads of each set, as in the comparison of domains
+MOST = (
+    600  # objects per set: full sets of candidates for halves, and random valid molecules of them are made in seconds
+)
+LEARNED = 100_000  # symbols of each set that a model learns from, as in the comparison of domains
 
 
 def members(domain: str, base: str) -> Mapping[str, Member]:
@@ -44,7 +46,7 @@ def members(domain: str, base: str) -> Mapping[str, Member]:
 
 
 def passages(dataset: Dataset, count: int) -> Dataset:
-    """Join each `count` neighbouring objects to one, in the order of the source; the last few stay out."""
+    """Join each `count` consecutive objects to one, in the order of the source; the incomplete last group is left out."""
     starts = range(0, len(dataset) - count + 1, count)
     objects = tuple("\n".join(dataset.objects[i : i + count]) for i in starts)
     return Dataset(
@@ -60,7 +62,7 @@ def _whole(name: str) -> Dataset:
 
 
 def made(dataset: Dataset, key: str, seed: int) -> Dataset:
-    """Make the control `key` of a set, or read it from the disk cache; label ``null`` as the control's own."""
+    """Make the control `key` of a set, or read it from the disk cache; it keeps the control's own label ``null``."""
     null = DOMAINS[dataset.domain].NULLS[key]
 
     def make() -> pd.DataFrame:
@@ -88,7 +90,7 @@ def draw(base: str, chosen: Sequence[str], n: int, seed: int) -> tuple[dict[str,
     Returns
     -------
     sets : dict of str to Dataset
-        In the order of `members`, all of one length; the set in view is among them where a control of it is.
+        In the order of `members`, all of one length; with the set in view if a control of it is among them.
     notes : list of str
         Which set cannot be compared and why, and what was lowered.
 
@@ -107,13 +109,13 @@ def draw(base: str, chosen: Sequence[str], n: int, seed: int) -> tuple[dict[str,
         except ValueError as error:
             notes.append(f"{name} is not comparable: {error}")
     for name in [name for name, found in whole.items() if len(found) < FEWEST]:
-        notes.append(f"{name} is not comparable: it holds {len(whole.pop(name))} objects, and {FEWEST} are needed.")
+        notes.append(f"{name} is not comparable: it has {len(whole.pop(name))} objects, and {FEWEST} are needed.")
     if not whole:
         raise ValueError("; ".join(notes) or "choose at least one set")
     smallest = min(whole, key=lambda name: len(whole[name]))
     size = min(n, MOST, len(whole[smallest]))
     if size < min(n, MOST):
-        notes.append(f"{smallest} holds {size:,} distinct objects, so every set is read at n = {size:,}.")
+        notes.append(f"{smallest} has {size:,} distinct objects, so every set is measured at n = {size:,}.")
     sample = {name: found.sample(size, seed) for name, found in whole.items()}
     sets = {}
     for name in chosen:
@@ -128,12 +130,14 @@ def draw(base: str, chosen: Sequence[str], n: int, seed: int) -> tuple[dict[str,
 def _stand_ins(dataset: Dataset) -> list[str]:
     alike = int((dataset.labels["null"] != "matched").sum())
     return (
-        [f"{dataset.name}: {alike:,} of {len(dataset):,} could not be made; the real ones stand in."] if alike else []
+        [f"{dataset.name}: {alike:,} of {len(dataset):,} could not be made; the real ones are used instead."]
+        if alike
+        else []
     )
 
 
 def about(sets: Mapping[str, Dataset], base: str) -> pd.DataFrame:
-    """Tell of each set what else it differs in: columns set, label, selection, objects, size, size_unit, source."""
+    """Describe what else the sets differ in: columns set, label, selection, objects, size, size_unit, source."""
     rows = []
     for name, dataset in sets.items():
         domain = DOMAINS[dataset.domain]
@@ -149,7 +153,7 @@ def about(sets: Mapping[str, Dataset], base: str) -> pd.DataFrame:
 
 
 def levels(domain: str) -> list[str]:
-    """Levels that are measured in a domain; two that read the same units there (words of a text) are one."""
+    """Levels that are measured in a domain; two with the same units there (words of a text) count as one."""
     read: dict[tuple[str, bool], str] = {}
     for level, entry in LEVELS.items():
         if any(level in measure.levels for measure in that_read(Reads.CORPUS, Reads.OBJECTS).values()):
@@ -158,7 +162,7 @@ def levels(domain: str) -> list[str]:
 
 
 def measured(sets: Mapping[str, Dataset], *, base: str, level: str, seed: int) -> pd.DataFrame:
-    """Read every measure of one level on every set, at matched draws, symbols or objects.
+    """Compute every measure of one level on every set, at matched draws, symbols or objects.
 
     Parameters
     ----------
@@ -174,10 +178,10 @@ def measured(sets: Mapping[str, Dataset], *, base: str, level: str, seed: int) -
     -------
     DataFrame
         One row per measure and set: set, measure, measure_label, level, level_label, representation_label, value, low, high,
-        unit, null, n, of, objects, stronger, method, flags, and what is stated of the set: label, rank (NaN where nothing
-        is), made_from (`base` for a control, else empty). The null is read on a shuffled corpus or on neutral objects
-        made from the set itself; a made set has no null of neutral objects, being one. A measure that is undefined on a
-        set gives NaN and the reason in ``flags``.
+        unit, null, n, of, objects, stronger, method, flags, and what is stated about the set: label, rank (NaN if nothing
+        is), made_from (`base` for a control, else empty). The null is computed on a shuffled corpus or on neutral objects
+        made from the set itself; a made set has no null of neutral objects, because it is itself a control. A measure that
+        is undefined on a set gives NaN and the reason in ``flags``.
     """
     domain = next(iter(sets.values())).domain
     rows = list(_of_objects(sets, seed) if level == "objects" else _of_corpora(sets, domain, level, seed))
@@ -221,21 +225,21 @@ def _of_objects(sets: Mapping[str, Dataset], seed: int) -> Iterator[dict[str, An
 
 def _row(name: str, key: str, entry: Measure, estimate: Estimate, null: float, objects: int) -> dict[str, Any]:
     if not estimate.flags and not estimate.low < estimate.high:
-        estimate = replace(estimate, flags=("not comparable: an interval without width is no certainty",))
+        estimate = replace(estimate, flags=("not comparable: an interval of zero width is not certainty",))
     row = {field: getattr(estimate, field) for field in ("value", "low", "high", "unit", "n", "of", "method")}
     row |= {"null": null, "objects": objects, "stronger": entry.stronger.value, "flags": "; ".join(estimate.flags)}
     return {"set": name, "measure": key, "measure_label": entry.label} | row
 
 
-def besides(told: pd.DataFrame) -> str:
-    """Say in a sentence what the sets differ in besides selection, from `about`."""
-    order = told.sort_values("size")
+def besides(described: pd.DataFrame) -> str:
+    """Say in a sentence what the sets differ in apart from selection, from `about`."""
+    order = described.sort_values("size")
     least, most = order.iloc[0], order.iloc[-1]
     unit = least.size_unit
-    sources = told.source[~told.set.str.startswith(MADE)].nunique()
+    sources = described.source[~described.set.str.startswith(MADE)].nunique()
     sizes = (
         f"the median object has {least['size']:,.0f} {unit}s in {least.label} and {most['size']:,.0f} in {most.label}"
         if most["size"] > 1.1 * least["size"]
-        else f"their median objects are alike ({least['size']:,.0f} to {most['size']:,.0f} {unit}s)"
+        else f"their median objects are of similar size ({least['size']:,.0f} to {most['size']:,.0f} {unit}s)"
     )
-    return f"{sizes}; the real sets come from {sources} source{'' if sources == 1 else 's'}, chosen and cleaned by other hands"
+    return f"{sizes}; the real sets come from {sources} source{'' if sources == 1 else 's'}, selected and cleaned differently"

@@ -1,7 +1,7 @@
-"""Which labels stand for function in each domain, and the tables that compare how well structure predicts them.
+"""Which labels represent function in each domain, and the tables that compare how well structure predicts them.
 
-A target names one column of one bundled set. Targets are compared at equal classes and equal objects a class, so that
-H(Y) and n are the same for each domain; a target that cannot be read says why.
+A target names one column of one bundled set. Targets are compared at equal numbers of classes and of objects per class, so
+that H(Y) and n are the same for each domain; a target that cannot be used says why.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ TARGETS: dict[str, Target] = {name: target for domain in DOMAINS.values() for na
 
 
 def of(domain: str, chosen: str = "") -> dict[str, Target]:
-    """Return the targets of a domain: the registry's, and what the labels of a set outside it offer.
+    """Return the targets of a domain: those of the registry, and those that the labels of another set offer.
 
     Parameters
     ----------
@@ -47,15 +47,15 @@ def of(domain: str, chosen: str = "") -> dict[str, Target]:
         return known
     try:
         own = guess(datasets.load(chosen))
-    except datasets.DatasetError:  # the sidebar's own message says it
+    except datasets.DatasetError:  # the sidebar reports it
         own = {}
     return {f"{chosen}: {column}": target for column, target in own.items()} | known
 
 
 def guess(dataset: Dataset) -> dict[str, Target]:
-    """Return what could be a target among the labels of any set, an own file's for one: column -> target.
+    """Return possible targets among the labels of any set, such as an own file: column -> target.
 
-    Numbers of at least 20 distinct values are cut in quarters; of classes, up to six of at least 5 objects are read.
+    Numbers with at least 20 distinct values are cut into quarters; of classes, up to six with at least 5 objects are used.
     """
     found = {}
     for column in dataset.labels.columns:
@@ -74,7 +74,7 @@ def guess(dataset: Dataset) -> dict[str, Target]:
 
 
 def _classes(target: Target, dataset: Dataset, classes: int) -> pd.Series:
-    """Class of each object as text, None where it has none or a class that is not read; with `numeric`, its part."""
+    """Class of each object as text, None where it has none or one that is not used; with `numeric`, its part."""
     if target.column not in dataset.labels:
         held = ", ".join(map(str, dataset.labels.columns)) or "none"
         raise ValueError(f"{dataset.name} has no label {target.column!r}; it has: {held}")
@@ -85,12 +85,12 @@ def _classes(target: Target, dataset: Dataset, classes: int) -> pd.Series:
     named = column.astype(object).where(column.notna(), None).map(lambda v: target.merge.get(str(v), str(v)), "ignore")
     frequent = named.value_counts().index[:classes]
     if len(frequent) < 2:
-        raise ValueError(f"{dataset.name}: {target.column} is all alike, so there is nothing to distinguish")
+        raise ValueError(f"{dataset.name}: {target.column} has one class only, so there is nothing to distinguish")
     return named.where(named.isin(frequent), None).reset_index(drop=True)
 
 
 def available(target: Target, dataset: Dataset, classes: int | None = None) -> int:
-    """Objects in the smallest of the classes that are read."""
+    """Objects in the smallest of the classes that are used."""
     return int(_classes(target, distinct(dataset)[0], classes or target.classes).value_counts().min())
 
 
@@ -103,9 +103,9 @@ def balanced(
     ----------
     target : Target
     dataset : Dataset
-        The set that holds the label.
+        The set with the label.
     classes : int, optional
-        Classes read, by default the target's.
+        Classes used, by default the target's.
     per_class : int, optional
         Objects of each class, at most what the smallest class has.
     seed : int
@@ -113,7 +113,7 @@ def balanced(
     Raises
     ------
     ValueError
-        If the column is missing, all alike, or cannot be cut into that many parts.
+        If the column is missing, has one class only, or cannot be cut into that many parts.
     """
     once, _ = distinct(dataset)
     named = _classes(target, once, min(classes or target.classes, target.classes))
@@ -134,7 +134,7 @@ class Footing:
     Parameters
     ----------
     classes : int or None
-        Classes of each target; None leaves each its own.
+        Classes of each target; with None, each keeps its own number.
     per_class : int
         Objects of each class at most.
     seed : int
@@ -148,21 +148,21 @@ class Footing:
     most: int | None = None
 
     def draw(self, target: Target, dataset: Dataset) -> Dataset:
-        """Draw the objects of a target that stand on this footing."""
+        """Draw the objects of a target under these conditions."""
         classes = min(self.classes or target.classes, target.classes)
         per_class = min(self.per_class, (self.most or self.per_class * classes) // classes)
         return balanced(target, dataset, classes, per_class, self.seed)
 
 
 def matched(chosen: Iterable[Target], n: int, seed: int = 0) -> Footing:
-    """Return the footing that every chosen target can stand on: equal classes, equal objects, at most n in all."""
+    """Return conditions that every chosen target can meet: equal classes, equal objects, at most n in total."""
     chosen = list(chosen)
     classes = min(target.classes for target in chosen)
     counts = []
     for target in chosen:
         try:
             counts.append(available(target, datasets.load(target.dataset), classes))
-        except ValueError:  # said beside its chart; the others are not held to it
+        except ValueError:  # reported with its chart; it does not limit the others
             continue
     return Footing(classes, max(1, min([n // classes, *counts])), seed)
 
@@ -202,7 +202,7 @@ def survival(target: Target, footing: Footing) -> pd.DataFrame:
     DataFrame
         One row per split: domain, target, label, kind, dataset, split, value, low, high, null (bits per object), share,
         share_low, share_high (of H(Y)), entropy, classes, n, clusters, surviving, surviving_low, surviving_high, r2,
-        r2_low, r2_high, r2_null (numbers only), flags. A target that cannot be read is one row of NaN with the reason
+        r2_low, r2_high, r2_null (numbers only), flags. A target that cannot be used is one row of NaN with the reason
         in ``flags``.
     """
     try:
@@ -267,14 +267,14 @@ def learning(target: Target, footing: Footing) -> pd.DataFrame:
 
 
 def cliffs(target: Target, n: int, seed: int = 0, pairs: int = 6) -> tuple[pd.DataFrame, Dataset, float]:
-    """Most alike objects with the most different values of a numeric target, among n of those that have one.
+    """Most similar objects with the most different values of a numeric target, among n objects that have a value.
 
     Returns
     -------
     table : DataFrame
         Columns i, j (rows of the data set), similarity, difference, and name and value of each of the pair.
     dataset : Dataset
-        The objects that were read.
+        The objects that were compared.
     spread : float
         Standard deviation of their values.
 

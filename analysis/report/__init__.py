@@ -1,1 +1,1 @@
-"""What leaves the program: the JSON form, the HTML report, citations and PNG."""
+"""Exports: the JSON form, the HTML report, citations and PNG."""

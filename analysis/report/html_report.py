@@ -1,7 +1,7 @@
-"""One file that says it all: a comparison as HTML that opens without a network, prints, and lets nothing run but plotly.
+"""A comparison as one HTML file that opens offline, can be printed, and runs no script but plotly.
 
-Names from files are text wherever they stand: the templates escape what they print, figures get names whose mark-up is
-escaped, and the page's own policy forbids it to load anything from anywhere.
+Names from files are always treated as text: the templates escape what they print, figures get names whose mark-up is
+escaped, and the page's content policy forbids it to load anything.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def html(result: Mapping[str, Any]) -> str:
 
 
 def charts_of(result: Mapping[str, Any]) -> dict[str, Chart]:
-    """Return the charts of a comparison: where the bits come from, then one a verdict, those without rows left out."""
+    """Return the charts of a comparison: where the bits come from, then one per verdict, those without rows left out."""
     return _charts(result, result_json.judged_table(result))
 
 
@@ -91,21 +91,21 @@ def verdict_charts(table: pd.DataFrame) -> dict[str, Chart]:
 
 
 def _inert(table: pd.DataFrame) -> pd.DataFrame:
-    """Return a table whose words show as themselves in the labels of charts, which read some HTML."""
+    """Return a table whose texts are shown literally in the labels of charts, which interpret some HTML."""
     names = [column for column in table if column not in KEYS and not pd.api.types.is_numeric_dtype(table[column])]
     return table.assign(**{n: table[n].map(lambda v: inert_html(v) if isinstance(v, str) else v) for n in names})
 
 
 def chart_html(chart: Chart, *, words: bool = True) -> str:
-    """Return one chart as an HTML file that opens without a network."""
+    """Return one chart as an HTML file that opens offline."""
     template = _environment().get_template("chart.html")
-    shared = _shared(chart.title, toolbar=words)  # a picture has no use for buttons, and they would hide its legend
+    shared = _shared(chart.title, toolbar=words)  # a picture needs no buttons, and they would hide its legend
     return template.render(**shared, chart=_packed("chart", chart), words=words)
 
 
 @cache
 def _environment() -> jinja2.Environment:
-    """Templates that escape everything they print, and fail rather than leave a gap."""
+    """Templates that escape everything they print, and fail if a value is missing."""
     folder = jinja2.FileSystemLoader(Path(__file__).parent / "templates")
     environment = jinja2.Environment(loader=folder, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
     return environment
@@ -124,10 +124,10 @@ def _packed(key: str, chart: Chart) -> dict[str, Any]:
 
 
 def _in_script(text: str) -> Markup:
-    """Return JSON that cannot end the script element that it stands in."""
+    """Return JSON that cannot end the script element that contains it."""
     for mark in "<>&\u2028\u2029":
         text = text.replace(mark, f"\\u{ord(mark):04x}")
-    return Markup(text)  # noqa: S704 - no character that HTML reads is left
+    return Markup(text)  # noqa: S704 - no character that HTML interprets is left
 
 
 def _card(domain: str, about: Mapping[str, Any]) -> dict[str, Any]:
@@ -185,12 +185,12 @@ def _numbered(row: Any) -> dict[str, str]:  # noqa: ANN401 - a row of `judged_ta
         "set": row.dataset,
         "units": row.representation_label,
         "value, 95 % interval": _written(row.value) + interval,
-        "control": _written(row.null),
+        "null": _written(row.null),
         "unit": row.unit,
         "n": f"{row.n:,} {row.of}",
     }
 
 
 def _written(value: float) -> str:
-    """Write a number to four figures; a dash where there is none."""
+    """Write a number with four significant digits; a dash where there is none."""
     return "–" if math.isnan(value) else f"{value:.4g}"

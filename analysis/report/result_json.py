@@ -80,7 +80,7 @@ def from_json(text: str) -> dict[str, Any]:
 
 
 def judged_table(result: Mapping[str, Any]) -> pd.DataFrame:
-    """Return the rows of a finished comparison with its verdicts beside them, neither measured nor judged again."""
+    """Return the rows of a finished comparison with its verdicts, without measuring or judging again."""
     judged = _table((*result["verdicts"], *result["not_fair"]), ("confidence", "p_weakest"))
     return beside(_rows(result), judged)
 

@@ -1,6 +1,6 @@
-"""The rule that turns three values into a verdict on the article's claim.
+"""The rule that turns one value per domain into a verdict on the article's claim.
 
-It reads only values, intervals and a measure's direction: there is nothing to tune per measure or per data set.
+It reads only values, intervals and a measure's direction: nothing can be tuned per measure or per data set.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ class Verdict:
     order : tuple of str
         Domains from the weakest to the strongest prior.
     confidence : float
-        Probability of the verdict's statement (weakest, or not weakest); for an inconclusive one, of the likelier.
+        Probability of the verdict's statement (weakest, or not weakest); for an inconclusive one, of the more probable one.
     p_weakest : float
-        Probability that the claimed domain is the weakest, all uncertainties taken together.
+        Probability that the claimed domain is the weakest, given the uncertainty of every domain.
     reason : str
         Why a comparison could not be made; empty where it could.
     """
@@ -69,7 +69,7 @@ def judge(values: Mapping[str, tuple[float, float, float]], stronger: str, claim
     """Judge the claim that one domain has the weakest prior.
 
     *supports*: the claimed domain is weaker than each other domain at one-sided 97.5 % (an intersection-union
-    test, so no correction is due). *contradicts*: some other domain is weaker than the claimed one at one-sided
+    test, so no correction is needed). *contradicts*: some other domain is weaker than the claimed one at one-sided
     97.5 %, Bonferroni-corrected for the number of other domains. Otherwise *inconclusive*.
 
     Parameters
@@ -97,7 +97,7 @@ def judge(values: Mapping[str, tuple[float, float, float]], stronger: str, claim
     if stronger not in ("high", "low"):
         raise ValueError(f"stronger must be 'high' or 'low', got {stronger!r}")
     sign = 1 if stronger == "high" else -1
-    # An interval without width is no certainty: nothing varied, so nothing is known of its spread.
+    # An interval of zero width is not certainty: nothing varied, so the spread is unknown.
     missing = sorted(d for d, (v, lo, hi) in values.items() if not np.isfinite([v, lo, hi]).all() or lo >= hi)
     if claimed not in values or len(values) < 2 or missing:
         absent = missing or ([claimed] if claimed not in values else ["a second domain"])

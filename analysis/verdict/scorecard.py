@@ -1,6 +1,6 @@
-"""The verdict of every comparison, from the table of readings, and what they say together.
+"""The verdict of every comparison, from the table of readings, and their summary.
 
-Verdicts are computed once per result, by `verdicts`; whoever draws or writes them takes the table that `beside` makes.
+Verdicts are computed once per result, by `verdicts`; charts and reports use the table that `beside` returns.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def agreement(judged: pd.DataFrame) -> float:
 
 
 def beside(rows: pd.DataFrame, judged: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows with the verdict on their measure and level beside them: what charts and reports draw."""
+    """Join the rows with the verdict on their measure and level: the table that charts and reports draw."""
     return rows.drop(columns="fair").merge(judged, on=["measure", "level"])
 
 
@@ -59,7 +59,7 @@ def judged_table(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
 
 
 def headline(table: pd.DataFrame) -> str:
-    """State in one sentence what the fair comparisons say of the claim, from a `judged_table`."""
+    """State in one sentence what the fair comparisons say about the claim, from a `judged_table`."""
     judged = table[table.fair].drop_duplicates(["measure", "level"])
     if judged.empty:
         return "No fair comparison is done yet"
@@ -68,5 +68,5 @@ def headline(table: pd.DataFrame) -> str:
     return (
         f"Molecules have the weakest prior on {supports} of {len(judged)} fair comparisons; "
         f"{contradicts} contradict{'s' if contradicts == 1 else ''} it and {undecided} "
-        f"{'does' if undecided == 1 else 'do'} not decide"
+        f"{'is' if undecided == 1 else 'are'} undecided"
     )

@@ -15,7 +15,7 @@ RISES, FALLS, MIXED, LEVEL, UNKNOWN = "rises", "falls", "both ways", "not distin
 
 
 def judged(table: pd.DataFrame) -> pd.DataFrame:
-    """Put each measure's `outcome` beside its rows.
+    """Add each measure's `outcome` to its rows.
 
     Parameters
     ----------
@@ -39,8 +39,8 @@ def outcome(part: pd.DataFrame) -> dict[str, Any]:
     Each pair of sets that selection orders (real sets by rank, controls among themselves and against what they are made
     from) is tested by the normal distributions that their intervals imply, at 2.5 % each way, Bonferroni-corrected.
     *rises*: some pair is distinguished in the stated direction and none against it; *falls*: the other way; *both ways*;
-    *not distinguished*: none. Controls share the words or atoms of their original, so that the two vary less against each
-    other than the test supposes: it errs to 'not distinguished'.
+    *not distinguished*: none. Controls share the words or atoms of their original, so their difference
+    varies less than the test assumes: it is conservative, erring to 'not distinguished'.
 
     Parameters
     ----------
@@ -69,7 +69,7 @@ def outcome(part: pd.DataFrame) -> dict[str, Any]:
 
 
 def _ordered(a: Any, b: Any) -> bool:  # noqa: ANN401 - named tuples of rows
-    """Whether `a` is stated to have passed less selection than `b`; a control is held against its own original only."""
+    """Whether `a` is stated to have passed less selection than `b`; a control is compared with its own original only."""
     if a.made_from and not b.made_from:
         return bool(b.set == a.made_from)
     return bool(a.made_from) == bool(b.made_from) and a.rank < b.rank  # False where a rank is NaN

@@ -1,4 +1,4 @@
-"""How things are shown: a chart with its words, its table and its ways out; cards; objects."""
+"""How things are shown: a chart with its text, its table and its downloads; cards; objects."""
 
 from __future__ import annotations
 
@@ -58,14 +58,14 @@ def gallery(dataset: Dataset, draw: Callable[..., str | None]) -> None:
                 if picture:
                     st.image(picture, alt=f"Structure of {title}")
                 else:
-                    st.caption("Not drawn: no molecule, or over 200 heavy atoms")
+                    st.caption("Not drawn: not a valid molecule, or over 200 heavy atoms")
                     st.text(text[:80])
                 st.text(title)
     objects_table(dataset)
 
 
 def show(chart: Chart, key: str, on_click: Callable[[list[Any]], None] | None = None) -> None:
-    """Show a chart with its words, its table twin and its ways out; `on_click` gets the ``customdata`` of a mark."""
+    """Show a chart with its text, its table twin and its downloads; `on_click` gets the ``customdata`` of a mark."""
     st.subheader(chart.title, anchor=key)
     picture = st.session_state.get("picture_format", "svg")
     config = {
@@ -75,8 +75,8 @@ def show(chart: Chart, key: str, on_click: Callable[[list[Any]], None] | None = 
     select = {"on_select": lambda: _clicked(f"{key}_figure", on_click), "selection_mode": "points"} if on_click else {}
     st.plotly_chart(chart.figure, key=f"{key}_figure", config=config, alt=chart.alt, **select)
     st.caption(f"**How to read this.** {chart.how_to_read}")
-    st.caption(f"**What this cannot tell.** {chart.cannot_tell}")
-    # Sent when it is opened: the tables of a page weigh more than its charts, on the wire and in the browser.
+    st.caption(f"**What this cannot show.** {chart.cannot_tell}")
+    # Sent when it is opened: the tables of a page are larger than its charts, on the network and in the browser.
     twin = st.expander("Table and downloads", icon=":material/table:", key=f"{key}_table", on_change="rerun")
     if not twin.open:
         return
@@ -96,9 +96,9 @@ def _clicked(key: str, on_click: Callable[[list[Any]], None]) -> None:
 
 
 def awaiting() -> None:
-    """Hold the place of a chart, so that the browser fetches what draws charts while numbers are measured."""
+    """Show an empty chart, so that the browser loads the drawing library while numbers are measured."""
     st.plotly_chart(
-        theme.awaiting(), key="awaiting", config=CONFIG, alt="A chart will stand here; it is being measured."
+        theme.awaiting(), key="awaiting", config=CONFIG, alt="A chart will appear here; its numbers are being measured."
     )
 
 
@@ -108,7 +108,7 @@ def download(label: str, make: Callable[[], str | bytes], filename: str, mime: s
 
 
 def exports(result: dict[str, Any]) -> None:
-    """Show the ways out of a finished comparison; each file is made when its button is pressed."""
+    """Show the exports of a finished comparison; each file is made when its button is pressed."""
     st.header("Export", anchor="export")
     with st.container(horizontal=True):
         download("Report (one HTML file)", lambda: html_report.html(result), "report.html", "text/html")
@@ -117,8 +117,8 @@ def exports(result: dict[str, Any]) -> None:
             "References (BibTeX)", lambda: citations.bibtex(citations.used(result)), "references.bib", "text/plain"
         )
     st.caption(
-        "The report opens without a network and prints: charts, tables, data with licence and hash, settings, methods and "
-        "references. The sidebar has the settings as JSON, which the command line repeats to the same numbers."
+        "The report opens offline and can be printed: charts, tables, data with licence and hash, settings, methods and "
+        "references. The sidebar exports the settings as JSON, from which the command line gives the same numbers."
     )
 
 

@@ -15,7 +15,7 @@ from analysis.files import FileError, clean_name
 
 
 def titled(dataset: Dataset) -> str:
-    """Name of a file as it may stand in a heading: nothing in it that Markdown would read."""
+    """Name of a file that is safe in a heading: without characters that Markdown interprets."""
     return re.sub(r"[^\w -]+", " ", PurePath(clean_name(dataset.name, 60)).stem).strip() or "this file"
 
 
@@ -39,7 +39,7 @@ def own_family() -> Dataset | None:
         return None
     dataset, problems = uploads.parse_safely("protein", file.name, file.getvalue())
     refused(problems)
-    constraint.prepared(dataset)  # says here, once, what keeps it from being read as a family
+    constraint.prepared(dataset)  # raises here, once, if it cannot be read as a family
     return dataset
 
 

@@ -41,7 +41,7 @@ REDRAWN_SECONDS = 4.0  # a browser takes seconds to draw a page of charts; on tw
 
 
 def follow(running: jobs.Job) -> dict:
-    """Show how a job is getting on, and run the page again when more is known, every few seconds at the most.
+    """Show the progress of a job, and rerun the page when there are new results, at most every few seconds.
 
     Returns
     -------

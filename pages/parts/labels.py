@@ -1,4 +1,4 @@
-"""Labels on the function page: which one stands for each domain, how long they take, and pairs that break the rule."""
+"""Labels on the function page: the choice for each domain, progress, and pairs of an activity cliff."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def pair_of_structures(number: int, row: Any, dataset: Dataset, titles: tuple[st
     objects, draw = dataset.objects, DOMAINS[dataset.domain].draw
     dark = st.context.theme.type == "dark"
     with st.container(width=455, border=True, key=f"cliff_{number}"):
-        st.caption(f"Pair {number}, alike to {row.similarity:.0%}")
+        st.caption(f"Pair {number}, {row.similarity:.0%} similar")
         for column, title, index in zip(st.columns(2), titles, (row.i, row.j), strict=True):
             with column:
                 picture = draw and draw(objects[index], dark=dark)

@@ -1,4 +1,4 @@
-"""A table of another model's log-probabilities, handed in on a page and shown beside our own model."""
+"""A table of another model's log-probabilities, uploaded on a page and shown beside our own model."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ def scores_beside_ours(dataset: Dataset, seed: int) -> None:
     kind = left.radio(
         "Each number is the log-probability of a symbol given",
         [other_model.CHAIN_RULE, other_model.MASKED],
-        captions=["a code length, by the chain rule", "a masked model: no code length, shown apart"],
+        captions=["a code length, by the chain rule", "a masked model: not a code length, shown separately"],
         format_func={
-            other_model.CHAIN_RULE: "what stands before it",
-            other_model.MASKED: "all that stands around it",
+            other_model.CHAIN_RULE: "the symbols before it",
+            other_model.MASKED: "the symbols before and after it",
         }.get,
         index=None,
         key="prediction_kind",
@@ -52,7 +52,10 @@ def scores_beside_ours(dataset: Dataset, seed: int) -> None:
     if file is None:
         return
     if kind is None:
-        st.info("Choose what each number is given; numbers alone cannot show it.", icon=":material/info:")
+        st.info(
+            "Choose what each log-probability is conditioned on; the numbers alone do not show it.",
+            icon=":material/info:",
+        )
         return
     try:
         table, found, notes = _beside_ours((file.file_id, dataset.sha256, base, kind, seed), file, dataset)
@@ -61,8 +64,8 @@ def scores_beside_ours(dataset: Dataset, seed: int) -> None:
         return
     if found == other_model.MASKED:
         st.warning(
-            "Masked pseudo-likelihoods are no code length: each symbol was predicted from all others, so no receiver could "
-            "decode it. They are shown apart, and no difference to ours is drawn.",
+            "Masked pseudo-likelihoods are not a code length: each symbol was predicted from all others, so no receiver could "
+            "decode it. They are shown separately, and no difference from ours is computed.",
             icon=":material/visibility_off:",
         )
     display.show(charts.other_model(table), "other_model")

@@ -65,14 +65,14 @@ def sidebar() -> None:
                 format_func=lambda key, entry=entry: entry.REPRESENTATIONS[key].label,
                 key=f"{domain}_as",
                 bind="query-params",
-                help="Read on Diversity and Coverage. The overview reads every level.",
+                help="Used on Diversity and Coverage. The overview uses every level.",
             )
         st.number_input(
             "Objects drawn from each set", FEWEST, MOST, DEFAULT_N, 100, key="n", bind="query-params",
-            help="Lowered, with a note, where a set holds fewer. More takes longer, in proportion.",
+            help="Lowered, with a note, if a set has fewer. Run time grows in proportion.",
         )  # fmt: skip
         st.number_input(
-            "Seed", 0, LAST_SEED, 0, key="seed", bind="query-params", help="Of samples, nulls and intervals."
+            "Seed", 0, LAST_SEED, 0, key="seed", bind="query-params", help="For samples, nulls and intervals."
         )
         _export()
 
@@ -87,12 +87,12 @@ def choose_domain(question: str, key: str, default: str = "text", *, by: str = "
 
 
 def titled(name: str, cards: Mapping[str, datasets.Entry]) -> str:
-    """Return the title of a set; an own set carries its name too, so that an address means one content only."""
+    """Return the title of a set; an own set shows its name too, so that an address identifies one content."""
     return f"{cards[name].title} ({name})" if own.is_name(name) else cards[name].title
 
 
 def choose_set(domain: str, name: str) -> None:
-    """Let a set stand for its domain from the next run on: widgets above this line are drawn already."""
+    """Choose a set for its domain from the next run on: the widgets of this run are drawn already."""
     address.settle((domain,))
     st.session_state["pending_set"] = (domain, name)
 
