@@ -1,1 +1,1 @@
-"""Counts, resampling and surrogate sequences: what every estimator and every domain stands on."""
+"""Counts, resampling and surrogate sequences: the basis of every estimator and every domain."""

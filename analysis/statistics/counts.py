@@ -10,7 +10,7 @@ from numba import njit
 from numpy.typing import ArrayLike, NDArray
 
 Ints = NDArray[np.int64]
-LANES = 4  # tables side by side: most counts are equal and small, and adding to one cell again waits for the last time
+LANES = 4  # parallel tables: most counts are equal and small, and adding to the same cell twice has to wait
 FEWEST, MOST = 1 << 8, 1 << 14  # cells of a table: counts from there on are sorted
 LARGEST = 2**53  # draws: the formulas work with floating-point numbers, which are exact up to there
 
@@ -20,7 +20,7 @@ def whole(name: str, value: float, least: int = 1, why: str = "") -> int:
     try:
         if math.isfinite(value) and value == int(value) and value >= least:
             return int(value)
-    except (TypeError, OverflowError):  # no number at all, or an integer beyond every float
+    except (TypeError, OverflowError):  # not a number, or an integer too large for a float
         pass
     raise ValueError(f"{name} must be a whole number of at least {least:,}{why}, got {value!r:.40}")
 
@@ -28,7 +28,7 @@ def whole(name: str, value: float, least: int = 1, why: str = "") -> int:
 def spectrum(counts: ArrayLike) -> tuple[Ints, Ints]:
     """Frequencies of frequencies: how many types were seen exactly k times.
 
-    Estimators that work from these cost time by the number of distinct counts, not by types or draws.
+    Estimators that use these take time in proportion to the number of distinct counts, not of types or draws.
 
     Parameters
     ----------
@@ -64,7 +64,7 @@ def spectrum(counts: ArrayLike) -> tuple[Ints, Ints]:
 
 
 def _whole(array: NDArray[Any]) -> Ints:
-    """Return the array as int64 if it is one-dimensional and holds whole numbers of that range."""
+    """Return the array as int64 if it is one-dimensional and contains whole numbers of that range."""
     if array.ndim != 1:
         raise ValueError(f"counts must be one-dimensional, got shape {array.shape}; pass one vector at a time")
     if array.size and array.dtype.kind not in "iufc":
@@ -77,14 +77,14 @@ def _whole(array: NDArray[Any]) -> Ints:
             raise ValueError("counts contain NaN or infinity; drop or impute these types first")
         if (array != np.floor(array)).any():
             raise ValueError("counts contain fractions; pass how often each type was seen, not its share")
-    if array.size and array.max() >= 2**63:  # 2^63 - 1 is no float: the nearest is 2^63
+    if array.size and array.max() >= 2**63:  # 2^63 - 1 is not a float: the nearest is 2^63
         raise ValueError("counts exceed 2^63 - 1; divide the sample first")
     return np.ascontiguousarray(array, dtype=np.int64)
 
 
 @njit(cache=True)
 def _tally(counts: Ints, cells: int) -> tuple[Ints, Ints, int]:
-    """Distinct positive counts, increasing, how often each occurs, and the lowest of all, if that is negative."""
+    """Distinct positive counts, increasing, how often each occurs, and the lowest count if it is negative."""
     tables, large, many, lowest = np.zeros(LANES * cells, np.int32), np.empty(counts.size, np.int64), 0, np.int64(0)
     for i in range(counts.size):
         count = counts[i]
@@ -116,7 +116,7 @@ def _tally(counts: Ints, cells: int) -> tuple[Ints, Ints, int]:
 
 @njit(cache=True)
 def _sorted(values: Ints) -> Ints:
-    """Sort positive numbers by one byte after another: a third of the time of comparisons."""
+    """Radix sort of positive numbers by bytes: a third of the time of a comparison sort."""
     top = values.max() if values.size else 0
     spare, shift = np.empty(values.size, np.int64), 0
     while shift < 63 and top >> shift:

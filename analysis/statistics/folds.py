@@ -1,4 +1,4 @@
-"""Assigning objects to folds: groups whole, folds of equal size, strata spread evenly."""
+"""Assign objects to folds: groups whole, folds of equal size, strata balanced."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def assign_folds(
     """Fold of each object; the objects of one group are always in the same fold.
 
     Equal folds: groups are assigned from the largest to the smallest, those of equal size in random order, each to the
-    fold that holds least so far. With strata it goes to the fold that holds least of the group's own strata, each
+    smallest fold so far. With strata it goes to the fold with the least of the group's own strata, each
     weighted by the inverse of its frequency. Objects without groups are sorted by stratum, in random order inside each,
     and take the folds in turn.
 
@@ -37,7 +37,7 @@ def assign_folds(
     rng : Generator
         Source of the random order; one permutation of the groups is drawn.
     groups : array_like, shape [n], optional
-        Group of each object; every object its own if left out.
+        Group of each object; by default each object is its own group.
     strata : ndarray of int, shape [n], optional
         Stratum of each object, 0, 1, ...; for equal folds only.
 
@@ -70,7 +70,7 @@ def assign_folds(
 
 
 def _by_stratum(members: Ints, strata: Ints) -> NDArray[np.float64]:
-    """Share of each stratum that each group holds, shape [groups, strata]."""
+    """Share of each stratum that each group contains, shape [groups, strata]."""
     content = np.zeros((members.max() + 1, strata.max() + 1))
     np.add.at(content, (members, strata), 1)
     shares: NDArray[np.float64] = content / np.maximum(content.sum(axis=0), 1)

@@ -17,12 +17,12 @@ Statistic = Callable[[Indices], ArrayLike]
 
 
 def generator(seed: int, *names: object) -> np.random.Generator:
-    """Random generator that depends on a seed and on what it is for, not on the order of calls.
+    """Random generator that depends on a seed and on its purpose, not on the order of calls.
 
     Parameters
     ----------
     seed : int
-        The seed on screen.
+        The seed shown on screen.
     *names : object
         What the numbers are for, e.g. ``"coverage", "words"``; their `str` is hashed.
 
@@ -45,19 +45,19 @@ def z_score(level: float) -> float:
 
 
 def checked_level(level: float) -> float:
-    """Return the level of an interval, or raise a ValueError where it does not lie between 0 and 1."""
+    """Return the level of an interval, or raise a ValueError if it is not between 0 and 1."""
     if not 0 < level < 1:
         raise ValueError(f"level must lie between 0 and 1 (0.95 for a 95 % interval), got {level}")
     return float(level)
 
 
 def check_replicates(replicates: int) -> int:
-    """Return the number of resamples if a spread can be told from so many, else raise a ValueError."""
+    """Return the number of resamples if it is large enough to estimate a spread, else raise a ValueError."""
     return whole("replicates", replicates, 2, " (or there is no spread)")
 
 
 def cluster_codes(n: int, groups: ArrayLike | None) -> Indices:
-    """Number the clusters that `groups` names, 0, 1, ..., shape [n]; every object its own where there are none."""
+    """Number the clusters that `groups` names, 0, 1, ..., shape [n]; each object is its own cluster if there are none."""
     if groups is None:
         return np.arange(n)
     labels = np.asarray(groups)
@@ -72,7 +72,7 @@ Z95 = z_score(0.95)
 
 
 def _clusters(n: int, groups: ArrayLike | None) -> list[Indices] | None:
-    """Object indices of each cluster named by `groups`; None where every object stands for itself."""
+    """Object indices of each cluster named by `groups`; None if every object is its own cluster."""
     if groups is None:
         return None
     codes = cluster_codes(n, groups)
@@ -93,8 +93,8 @@ def bootstrap(
 ) -> NDArray[np.float64]:
     """Statistic on samples of objects (or whole clusters) drawn with replacement.
 
-    Right for smooth functions of averages over objects. Wrong for anything that reads singletons (coverage,
-    richness): duplicates drawn twice look like rediscoveries; use `delete_d` there.
+    Valid for smooth functions of averages over objects. Invalid for anything that uses singletons (coverage,
+    richness): objects drawn twice look like repeated observations; use `delete_d` there.
 
     Parameters
     ----------
@@ -126,7 +126,7 @@ def bootstrap(
     rng = generator(seed, "bootstrap", n)
     clusters = _clusters(n, groups)
     units = n if clusters is None else len(clusters)
-    if units < 2:  # always the same sample: no spread can be told, which is not a spread of zero
+    if units < 2:  # always the same sample: the spread is unknown, which is not a spread of zero
         return np.full((replicates, *np.shape(statistic(np.arange(n)))), np.nan)
     draws = (_objects(rng.integers(units, size=units), clusters) for _ in range(replicates))
     return _replicates(statistic, draws)
@@ -143,8 +143,8 @@ def delete_d(
 ) -> NDArray[np.float64]:
     """Delete-d jackknife: the statistic on random parts of the objects (or clusters), without replacement.
 
-    No object is seen twice, so singletons stay singletons: right for coverage and richness, where the bootstrap
-    is wrong. The spread of the parts, scaled by sqrt((n - d) / d), estimates the sampling spread of the whole.
+    No object is seen twice, so singletons stay singletons: valid for coverage and richness, where the bootstrap
+    is not. The spread of the parts, scaled by sqrt((n - d) / d), estimates the sampling spread of the whole.
     The statistic must make sense at n - d objects (coverage at a size up to 0.9 n, not at n).
 
     Parameters
@@ -152,9 +152,9 @@ def delete_d(
     statistic, n, groups, replicates, seed
         As for `bootstrap`; `statistic` receives distinct indices.
     fraction : float
-        Share of objects (or clusters) left out, d / n. At 0.1 simulated 95 % intervals hold the expectation
+        Share of objects (or clusters) left out, d / n. At 0.1 simulated 95 % intervals cover the expectation
         in 91 to 98 % of samples at sizes of a third of n, and in up to 100 % (too wide by half) for coverage and richness
-        close to n, where objects are of unlike composition; at 0.5 they are up to twice too wide everywhere.
+        close to n, where objects differ in composition; at 0.5 they are up to twice too wide everywhere.
 
     Returns
     -------
@@ -221,12 +221,12 @@ def percentile_interval(replicates: ArrayLike, level: float = 0.95) -> tuple[NDA
 
 
 def trained_interval(value: float, low: float, high: float) -> tuple[float, float]:
-    """Widen the interval of what models say of held-out objects, by `TRAINED`.
+    """Widen the interval of predictions for held-out objects by the factor `TRAINED`.
 
-    A bootstrap over objects holds fixed what was trained on the others, and what rivals an object met, so its
-    intervals are 0.6 to 0.85 times as wide as they ought to be (simulated: line-ups of 512 and 1,600 objects, with and
-    without signal, in clusters and without; label probes of 400). Training anew for every sample costs a hundred times
-    as much, and a jackknife over the trainings comes out 1.4 times too wide.
+    A bootstrap over objects keeps the trained models and the competing candidates of an object fixed, so its intervals
+    are 0.6 to 0.85 times as wide as they should be (simulated: candidate sets of 512 and 1,600 objects, with and without
+    signal, in clusters and without; label probes of 400). Retraining for every sample costs a hundred times as much, and
+    a jackknife over the trained models is 1.4 times too wide.
     """
     return value - TRAINED * (value - low), value + TRAINED * (high - value)
 

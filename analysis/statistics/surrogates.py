@@ -1,6 +1,6 @@
-"""Surrogates of a corpus: the same objects, lengths and alphabet, with one kind of structure taken away.
+"""Surrogates of a corpus: the same objects, lengths and alphabet, with one kind of structure removed.
 
-They know codes and boundaries only, so one implementation serves every domain. In every surrogate the neutral sizes
+They use codes and boundaries only, so one implementation serves every domain. In every surrogate the neutral sizes
 of the objects are those of the real ones.
 """
 
@@ -17,7 +17,7 @@ from analysis.statistics.resampling import generator
 
 
 def uniform(corpus: Corpus, seed: int = 0) -> Corpus:
-    """Symbols drawn evenly from the alphabet: the ceiling, log2 of the alphabet in bits per symbol.
+    """Symbols drawn uniformly from the alphabet: the upper limit, log2 of the alphabet in bits per symbol.
 
     Parameters
     ----------
@@ -34,10 +34,10 @@ def uniform(corpus: Corpus, seed: int = 0) -> Corpus:
 
 
 def composition_shuffle(corpus: Corpus, seed: int = 0) -> Corpus:
-    """All symbols of the corpus in random order over all its objects: composition stays, exactly, order goes.
+    """All symbols of the corpus in random order over all its objects: composition is kept exactly, order is destroyed.
 
-    A permutation, not a draw: each symbol occurs as often as in the corpus, so that new symbols are met at the
-    rate that its frequencies imply, and a surrogate never looks more known than the data it stands for.
+    A permutation, not a draw: each symbol occurs as often as in the corpus, so that new symbols appear at the rate
+    that its frequencies imply, and a surrogate never looks better sampled than the data that it replaces.
 
     Parameters
     ----------
@@ -55,8 +55,8 @@ def composition_shuffle(corpus: Corpus, seed: int = 0) -> Corpus:
 def _contexts(corpus: Corpus, order: int) -> tuple[list[NDArray[np.int64]], list[NDArray[np.int64]]]:
     """Number the context of every position at orders 0 to `order`.
 
-    Positions are those before each symbol, and one behind the last of each object: object i starts at
-    ``offsets[i] + i``. Near the start of an object the context is all there is: the boundary counts as part of it.
+    Positions are those before each symbol, and one after the last of each object: object i starts at
+    ``offsets[i] + i``. Near the start of an object the context is shorter, and the boundary counts as part of it.
 
     Returns
     -------
@@ -67,7 +67,7 @@ def _contexts(corpus: Corpus, order: int) -> tuple[list[NDArray[np.int64]], list
     """
     n_positions = corpus.n_symbols + len(corpus)
     starts = corpus.offsets[:-1] + np.arange(len(corpus))
-    before = np.zeros(n_positions, dtype=np.int64)  # the symbol in front of each position, 0 = boundary
+    before = np.zeros(n_positions, dtype=np.int64)  # the symbol before each position, 0 = boundary
     behind_symbol = np.ones(n_positions, dtype=bool)
     behind_symbol[starts] = False
     before[behind_symbol] = corpus.codes.astype(np.int64) + 1
@@ -88,14 +88,14 @@ STRENGTHS = (0.0, 1.0, 4.0, 16.0, 64.0, 256.0, 1024.0, 1e9)  # of the shorter co
 def _shrinkage(
     seen: NDArray[np.int64], total: NDArray[np.int64], kinds: NDArray[np.int64], shorter: NDArray[np.float64]
 ) -> tuple[float, float]:
-    """Discount D and strength S of a context that predict each occurrence best when it is left out.
+    """Discount D and strength S of a context that best predict each occurrence when it is left out.
 
     P(symbol | context) = (seen - D + (S + D kinds) shorter) / (total + S), on a grid, by leave-one-out likelihood.
 
     Parameters
     ----------
     seen, total, kinds : ndarray, shape [runs]
-        Occurrences of a context with a symbol, of the context, and its different followers.
+        Occurrences of a context with a symbol, of the context, and number of its distinct followers.
     shorter : ndarray, shape [runs]
         Probability of the symbol after the shorter context.
     """
@@ -106,7 +106,9 @@ def _shrinkage(
         backed = (strength + discount * (kinds - alone)) * shorter
         with np.errstate(divide="ignore", invalid="ignore"):
             likelihood = float((seen * np.log((kept + backed) / (total - 1 + strength))).sum())
-        return likelihood if likelihood == likelihood else -np.inf  # 0 / 0: a lone occurrence that nothing backs
+        return (
+            likelihood if likelihood == likelihood else -np.inf
+        )  # 0 / 0: a single occurrence without any back-off probability
 
     grid = [(discount, strength) for discount in DISCOUNTS for strength in STRENGTHS]
     return max(grid, key=lambda pair: log_likelihood(*pair))
@@ -131,7 +133,7 @@ def _walk(lengths, start, keys, key_bounds, width, bounds, members, following, t
                     place = low + int(np.random.random() * (high - low + strength))  # noqa: NPY002
                     if place < high and np.random.random() * times[level, place] >= discount:  # noqa: NPY002
                         break
-                level -= 1  # unknown, seen only at ends, or not trusted: a shorter context decides
+                level -= 1  # unknown, seen only at ends, or discounted: back off to a shorter context
             symbol = following[members[level, place]]
             out[written] = symbol
             written += 1
@@ -151,11 +153,11 @@ def _walk(lengths, start, keys, key_bounds, width, bounds, members, following, t
 def markov_surrogate(corpus: Corpus, order: int, seed: int = 0, *, shrink: bool = True) -> Corpus:
     """Objects of the same lengths from a Markov chain of the given order, fitted to the corpus.
 
-    The next symbol is the one behind a random occurrence, in the corpus, of the last `order` symbols (Shannon's
+    The next symbol is the one after a random occurrence, in the corpus, of the last `order` symbols (Shannon's
     method of the open book), and sometimes of fewer: P(s | context) = (c - D + (S + D T) P(s | shorter)) / (N + S) with
-    c of N occurrences and T different followers. D and S are fitted at each order by leave-one-out likelihood, so that
-    the surrogate meets new runs about as often as new data would. Without it the chain copies the sample wherever
-    contexts are rare, and looks more predictable than the source it was drawn from.
+    c of N occurrences and T distinct followers. D and S are fitted at each order by leave-one-out likelihood, so that
+    the surrogate has new n-grams about as often as new data would. Without this the chain copies the sample wherever
+    contexts are rare, and looks more predictable than the source of the data.
 
     Parameters
     ----------
@@ -164,7 +166,7 @@ def markov_surrogate(corpus: Corpus, order: int, seed: int = 0, *, shrink: bool 
         Symbols of context; 0 draws from the composition, with replacement.
     seed : int
     shrink : bool
-        False: the maximum-likelihood chain (D = S = 0), which has only runs of the corpus.
+        False: the maximum-likelihood chain (D = S = 0), which has only n-grams of the corpus.
 
     Returns
     -------
@@ -202,7 +204,7 @@ def markov_surrogate(corpus: Corpus, order: int, seed: int = 0, *, shrink: bool 
         shorter = book.probabilities(pair, shorter)
     walked = _walk(
         corpus.lengths,
-        np.array([level[0] for level in levels]),  # every object starts behind the same boundary
+        np.array([level[0] for level in levels]),  # every object starts after the same boundary
         np.concatenate([*keys, np.empty(0, dtype=np.int64)]),
         np.cumsum([0, *(len(known) for known in keys)], dtype=np.int64),
         len(corpus.alphabet) + 1,

@@ -1,4 +1,4 @@
-"""What a sample has not met: how many types, and what share of the source they hold, from singletons and doubletons.
+"""Unseen types: how many there are, and their share of the source, from singletons and doubletons.
 
 References
 ----------
@@ -15,7 +15,7 @@ Ints = NDArray[np.int64]
 
 def rare(k: Ints, f: Ints) -> tuple[int, int, int]:
     """Draws, singletons and doubletons: n, f1, f2."""
-    first = dict(zip(k[:2].tolist(), f[:2].tolist(), strict=True))  # k increases: 1 and 2 can stand nowhere else
+    first = dict(zip(k[:2].tolist(), f[:2].tolist(), strict=True))  # k increases: 1 and 2 can only be first
     return int(k @ f), first.get(1, 0), first.get(2, 0)
 
 
@@ -25,10 +25,10 @@ def unseen_types(n: float, f1: float, f2: float) -> float:
 
 
 def repeat_gap(n: float, f1: float, f2: float) -> float:
-    """Share of the chance of a new type that each further draw takes away: A in Chao & Jost's notation.
+    """Share by which each further draw lowers the chance of a new type: A in Chao & Jost's notation.
 
     A = 2 f2/[(n-1) f1 + 2 f2], or 2/[(n-1) (f1-1) + 2] where f2 = 0: 1 where no further type is expected; 0 where one
-    draw tells nothing. Not as a difference from 1, because it is about 2/n^2 for n types seen once each.
+    draw carries no information. Not as a difference from 1, because it is about 2/n^2 for n types seen once each.
     """
     if n < 2:
         return 0.0
@@ -37,7 +37,7 @@ def repeat_gap(n: float, f1: float, f2: float) -> float:
 
 
 def missed_share(n: float, f1: float, f2: float) -> float:
-    """Share of the source that the sample has not met, 1 - coverage: f1/n (1 - A) with A of `repeat_gap`."""
+    """Share of the source that the sample has not seen, 1 - coverage: f1/n (1 - A) with A of `repeat_gap`."""
     return f1 / n * (1 - repeat_gap(n, f1, f2))
 
 

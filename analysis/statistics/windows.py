@@ -26,7 +26,7 @@ def ngram_keys(corpus: Corpus, max_length: int) -> Iterator[tuple[Ints, Ints, in
     ------
     keys : ndarray of int64, shape [n-grams]
         Equal keys are equal n-grams: the symbols as digits in base ``len(alphabet)``, the first the most significant;
-        renumbered, in the same order, where 63 bits are full.
+        renumbered, in the same order, if they exceed 63 bits.
     start : ndarray of int64, shape [n-grams]
         Position of the first symbol, increasing.
     bound : int
@@ -50,7 +50,7 @@ def ngram_keys(corpus: Corpus, max_length: int) -> Iterator[tuple[Ints, Ints, in
 def window_keys(corpus: Corpus, length: int) -> tuple[Ints, Ints]:
     """Keys of all windows of one length and the positions they start at: the last that `ngram_keys` yields.
 
-    Without a key where no object is long enough.
+    Empty if no object is long enough.
     """
     keys, start = np.zeros(0, np.int64), np.zeros(0, np.int64)
     if length <= int(corpus.lengths.max(initial=0)):
@@ -71,7 +71,7 @@ def distinct(keys: Ints, bound: int) -> tuple[Ints, Ints]:
 
 
 def occurrences(keys: Ints, bound: int) -> Ints:
-    """How often the key at each place occurs in all, shape of `keys`."""
+    """How often the key at each position occurs in total, shape of `keys`."""
     if bound <= max(DENSE, keys.size):
         return np.bincount(keys, minlength=1)[keys]
     _, inverse, counts = np.unique(keys, return_inverse=True, return_counts=True)

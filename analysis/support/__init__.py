@@ -1,1 +1,1 @@
-"""The machine underneath: disk cache, memo, killable processes, processes started ahead, escaping, atomic writes."""
+"""Infrastructure: disk cache, memo, killable processes, processes started ahead, escaping, atomic writes."""

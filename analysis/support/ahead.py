@@ -1,6 +1,6 @@
-"""Processes of this program: started ahead so that imports are done when they are asked for, and stopped whole.
+"""Processes of this program: started in advance so that imports are done when they are needed, and stopped with all children.
 
-Nothing heavy is imported here: the dashboard calls `prepare` before its own imports, and both import side by side.
+Nothing heavy is imported here: the dashboard calls `prepare` before its own imports, and both import in parallel.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-KEPT_SECONDS = 120  # a process that nobody has asked for by then gives its memory back
+KEPT_SECONDS = 120  # a process that is not used by then is stopped, to free its memory
 OUT, STREAM, ERRORS = "out.json", "rows", "errors"  # what a comparison leaves in its folder
 
 
@@ -34,7 +34,7 @@ class Launched:
             self.process.stdin.write(settings.encode())
             self.process.stdin.close()
         except BrokenPipeError:
-            pass  # it has died, and its exit code and errors say why
+            pass  # it has ended, and its exit code and errors say why
 
     def stop(self) -> None:
         """Kill the process and all that it started."""
@@ -59,7 +59,7 @@ _prepared = False
 
 
 def launch() -> Launched:
-    """Start a process that will compare whatever it is told to (see `Launched.begin`)."""
+    """Start a process that waits for the settings of a comparison (see `Launched.begin`)."""
     folder = Path(tempfile.mkdtemp(prefix="selection-pressure-job-"))
     command = ["-m", "analysis", "compare", "--config", "-", "--json", OUT, "--stream", STREAM]
     with (folder / ERRORS).open("wb") as errors:
@@ -78,7 +78,7 @@ def launch() -> Launched:
 
 
 def prepare() -> None:
-    """Start one process ahead, at the first call in the life of this program."""
+    """Start one process in advance, at the first call in this program."""
     global _prepared
     with _lock:
         if _prepared:
@@ -91,7 +91,7 @@ def prepare() -> None:
 
 
 def release() -> None:
-    """Stop the process that was started ahead, if nobody took it."""
+    """Stop the process that was started in advance, if it was not used."""
     with _lock:
         ready = _ahead.pop() if _ahead else None
     if ready:
@@ -99,7 +99,7 @@ def release() -> None:
 
 
 def take() -> Launched:
-    """Return the process that was started ahead, if it is alive and would be started the same way now; else a new one."""
+    """Return the process that was started in advance, if it is alive and its environment is unchanged; else a new one."""
     with _lock:
         ready = _ahead.pop() if _ahead else None
     if ready is None:

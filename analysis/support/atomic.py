@@ -15,19 +15,19 @@ PREFIX = ".part-"
 
 @contextmanager
 def replacing(path: Path, mode: int = PRIVATE) -> Iterator[BinaryIO]:
-    """Open a temporary file beside `path` that takes its place once the block ends without an error.
+    """Open a temporary file in the folder of `path` that replaces it if the block ends without an error.
 
     Parameters
     ----------
     path : Path
         Its folder is made if there is none.
     mode : int
-        Permissions of the file, less those that the umask takes away.
+        Permissions of the file, less those that the umask removes.
 
     Yields
     ------
     binary file
-        Removed, with `path` as it was, if the block raises anything or the disk refuses.
+        Removed, with `path` unchanged, if the block raises anything or writing fails.
 
     Raises
     ------

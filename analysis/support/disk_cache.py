@@ -1,4 +1,4 @@
-"""Disk cache of results: keyed by content and configuration, checked on reading, bounded in size, never half written."""
+"""Disk cache of results: keyed by content and configuration, checked on reading, bounded in size, written atomically."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def folder() -> Path:
         return Path(chosen)
     try:
         return platformdirs.user_cache_path(NAME, appauthor=False, opinion=False)
-    except RuntimeError:  # no home folder at all
+    except RuntimeError:  # no home folder
         return Path(tempfile.gettempdir()) / NAME
 
 
@@ -48,7 +48,7 @@ def key_of(*parts: str) -> str:
 
 
 def read(name: str) -> bytes | None:
-    """Return the entry, or None if there is none; a damaged entry is named and will be made again.
+    """Return the entry, or None if there is none; a damaged entry is reported and recomputed.
 
     Warns
     -----
@@ -62,15 +62,15 @@ def read(name: str) -> bytes | None:
         return None
     body = content[_DIGEST_BYTES:]
     if hashlib.sha256(body).digest() != content[:_DIGEST_BYTES]:
-        warnings.warn(f"{path} is damaged; it is made again", stacklevel=3)
+        warnings.warn(f"{path} is damaged; it is computed again", stacklevel=3)
         return None
     with contextlib.suppress(OSError):
-        os.utime(path)  # used just now: the last to be dropped
+        os.utime(path)  # just used: the last to be removed
     return body
 
 
 def write(name: str, body: bytes) -> None:
-    """Store an entry at once or not at all, then drop the longest unused beyond MAX_BYTES.
+    """Store an entry atomically, then remove the least recently used entries beyond MAX_BYTES.
 
     Warns
     -----
@@ -105,7 +105,7 @@ def _trim(base: Path) -> None:
 
 
 def cached(name: str, key: str, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
-    """Return the table kept under `name` and `key`; without a sound entry, make it and keep it.
+    """Return the table kept under `name` and `key`; without a valid entry, compute and store it.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Tables and names on their way out: as JSON, and made inert (no formula in a CSV, no mark-up in Markdown or HTML)."""
+"""Tables and names for export: as JSON, and made inert (no formula in a CSV, no mark-up in Markdown or HTML)."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$:^])")
 
 
 def inert_csv(frame: pd.DataFrame) -> str:
-    """Return a table as CSV that no spreadsheet computes.
+    """Return a table as CSV in which no spreadsheet finds a formula.
 
-    Text that begins with one of ``= + - @``, tab or carriage return, also after blanks, gets an apostrophe in front;
+    Text that begins with one of ``= + - @``, tab or carriage return, also after blanks, gets a leading apostrophe;
     so do column names. Numbers are left alone: a column of negative numbers stays numeric.
 
     Parameters
@@ -44,7 +44,7 @@ def _inert_cell(value: object) -> object:
 
 
 def inert_markdown(text: object) -> str:
-    """Return text that shows as itself in Markdown and in HTML: on one line, every mark escaped.
+    """Return text that Markdown and HTML show literally: on one line, every special character escaped.
 
     Streamlit's directives (``:red[...]``, ``:material/...:``, ``$...$``) are escaped as well.
     """
@@ -53,7 +53,7 @@ def inert_markdown(text: object) -> str:
 
 
 def inert_html(text: object) -> str:
-    """Return text that shows as itself in HTML and in the labels of charts, which read some HTML."""
+    """Return text that is shown literally in HTML and in the labels of charts, which interpret some HTML."""
     line = "".join(c if c.isprintable() else " " for c in str(text))
     return escape(line)
 

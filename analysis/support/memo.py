@@ -1,4 +1,4 @@
-"""Remember what was computed from a data set or corpus, keyed by its content, so that each object is parsed once."""
+"""Memoise results by the content of a data set or corpus, so that each object is parsed once."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ Result = TypeVar("Result")
 
 
 def remembered(entries: int, largest: int = 12_000) -> Callable[[Callable[..., Result]], Callable[..., Result]]:
-    """Keep a function's results for the data sets or corpora (and further arguments, by position) used last.
+    """Keep a function's results for the data sets or corpora (and further positional arguments) used last.
 
     Parameters
     ----------
     entries : int
-        How many are remembered; the one used longest ago goes first.
+        How many are kept; the least recently used is dropped first.
     largest : int
         Sets of more objects than this are computed each time, so that memory stays bounded.
     """
