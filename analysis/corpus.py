@@ -65,7 +65,7 @@ def _exact(what: str, numbers: ArrayLike, kind: type[np.signedinteger]) -> NDArr
 
 
 def _written(symbols: Sequence[Hashable], name: str, lengths: NDArray[np.int64]) -> list[str]:
-    """Return symbols of other types as text; a ValueError if one is missing, or two are written alike."""
+    """Return symbols of other types as text; a ValueError if one is missing, or two have the same text."""
     missing = pd.isna(np.fromiter(symbols, dtype=object, count=len(symbols)))
     if missing.any():
         first = int(np.argmax(missing))
@@ -97,7 +97,7 @@ class Dataset:
     ids : tuple of str
         A name for each object, for messages and tables.
     labels : DataFrame
-        One row per object (RangeIndex); columns are whatever the source tells: book, family, EC, melting point.
+        One row per object (RangeIndex); columns are whatever the source provides: book, family, EC, melting point.
     provenance : Provenance or None
     """
 
@@ -129,7 +129,7 @@ class Dataset:
         return digest.hexdigest()
 
     def take(self, indices: ArrayLike) -> Dataset:
-        """Return the objects at `indices`, in that order (a boolean mask will do)."""
+        """Return the objects at `indices`, in that order; a boolean mask is accepted too."""
         index = _chosen(indices, len(self))
         labels = self.labels.iloc[index].reset_index(drop=True) if self.labels.shape[1] else self.labels
         return replace(
@@ -140,10 +140,10 @@ class Dataset:
         )
 
     def surrogate(self, objects: Sequence[str], label: str, labels: pd.DataFrame | None = None) -> Dataset:
-        """Return other objects in the place of these: a control, whose name says so.
+        """Return a control: other objects in the place of these, with a name that says so.
 
-        Labels are left behind, because they tell of the real objects: a shuffled protein has no family. An empty
-        object (nothing of it could be controlled) is replaced by the real one.
+        Labels are dropped, because they describe the real objects: a shuffled protein has no family. An empty object
+        (no control could be made) is replaced by the real one.
         """
         if len(objects) != len(self):
             raise ValueError(f"a control of {self.name} needs {len(self):,} objects, got {len(objects):,}")
@@ -190,10 +190,10 @@ class Corpus:
     name, domain, representation : str
         For labels on charts; no algorithm reads them.
     groups : ndarray of int64, shape [objects], optional
-        Cluster of each object: near relatives share a number, and intervals draw them together. Without, every object
-        stands for itself.
+        Cluster of each object: near relatives share a number, and intervals resample them together. Without
+        groups, every object is resampled by itself.
     notes : tuple of str
-        What of the set this representation could not write, in sentences without a full stop.
+        What this representation could not encode, in sentences without a full stop.
     """
 
     codes: NDArray[np.int32]

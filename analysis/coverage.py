@@ -1,4 +1,4 @@
-"""How much of the possible has been seen: sample coverage, richness, circles, and what further draws would add.
+"""How much of what is possible has been seen: sample coverage, richness, circles, and what further draws would add.
 
 Public names of `estimators.abundance` (`sample_coverage`, `richness`, `unseen`), `estimators.sequences.occupancy` and
 `estimators.features.similarity`.

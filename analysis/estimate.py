@@ -26,7 +26,7 @@ class Estimate:
     method : str
         Estimator and interval, in a few words.
     null : float or None
-        The same quantity on a null control, in the same unit.
+        The same quantity on a control, in the same unit.
     share : float or None
         The value as a share of its ceiling (in [0, 1] up to noise), where it has one.
     level : float
@@ -58,7 +58,7 @@ class Estimate:
 
     def __post_init__(self) -> None:
         if self.low > self.high:  # False for NaN: an absent interval is allowed
-            raise ValueError(f"interval is upside down: low {self.low} > high {self.high}")
+            raise ValueError(f"the interval is reversed: low {self.low} > high {self.high}")
 
     def __format__(self, spec: str) -> str:
         spec = spec or ".3g"

@@ -1,6 +1,6 @@
-"""From structure to function: bits of a label that the features of an object give, and how many survive a cluster split.
+"""From structure to function: bits that features reveal about a label, and how many survive a split by cluster.
 
-Public names of `estimators.features.label_information` and what it is made of.
+Public names of `estimators.features.label_information` and its parts.
 """
 
 from __future__ import annotations
