@@ -32,7 +32,7 @@ from analysis.scale.run import Job
 from analysis.scale.seen import Seen, hashes_of
 from analysis.scale.stream import Source
 from analysis.scale.sums import Spilled, Total, add
-from analysis.scale.worker import PIECE_LIMITS
+from analysis.scale.worker import Plan, read
 from analysis.support import disk_cache
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -224,7 +224,7 @@ def test_repeats_count_if_asked_for(files):
 # --- cuts
 
 
-QUOTED = "id,text\n" + "".join(f'{i},"line one of {i}, ""quoted""\nline two of {i}"\n' for i in range(40))
+QUOTED = "id,text\n" + "".join(f'{i},"line one of {i}, ""quoted""\nline two of {i}"\n' for i in range(400))
 FASTA = "".join(f">p{i} a protein\r\nMKVLATTHEQ\r\n{'ACDEFGHIKL' * (i % 5)}\r\n" for i in range(60))
 ENTRY = "ID   P{0}_TEST  Reviewed; 12 AA.\nAC   P{0:05d};\nSQ   SEQUENCE   12 AA;\n     MKVLATTHEQ {1}\n//\n"
 UNIPROT = "".join(ENTRY.format(i, "AC" * (i % 4 + 1)) for i in range(40))
@@ -240,7 +240,7 @@ MADE = {
     ("protein", "entries.faa"): FASTA,
     ("protein", "entries.dat"): UNIPROT,
     ("protein", "one-a-line.txt"): "\n".join("MKVLATTHEQ" * (i % 3 + 1) for i in range(50)),
-    ("molecule", "named.smi"): "smiles name\n" + "".join(f"{'C' * (i % 30 + 1)}O m{i}\n" for i in range(90)),
+    ("molecule", "named.smi"): "smiles name\n" + "".join(f"{'C' * (i % 30 + 1)}O m{i}\n" for i in range(900)),
     ("molecule", "table.tsv"): "name\tsmiles\ty\n" + "".join(f"m{i}\t{'C' * (i % 30 + 1)}N\t{i}\n" for i in range(90)),
 }
 
@@ -255,9 +255,8 @@ def test_pieces_hold_the_objects_of_the_file(tmp_path, domain, name, packed):
     for size in (64, 500, 10**6):
         source = Source(path, domain, piece_bytes=size)
         pieces = list(source)
-        parsed = [
-            DOMAINS[domain].parse(p.name, p.content, column=source.column, limits=PIECE_LIMITS)[0] for p in pieces
-        ]
+        plan = Plan(domain, DOMAINS[domain].default_representation, source.column, layout=source.layout)
+        parsed = [dataset for dataset, _ in (read(piece, plan) for piece in pieces) if dataset is not None]
         assert tuple(o for dataset in parsed for o in dataset.objects) == expected.objects
         assert source.done == source.size
         assert len(pieces) > 2 or size == 10**6
@@ -304,7 +303,6 @@ def test_objects_without_a_form_in_the_representation_are_refused_one_by_one(tmp
 
 HOSTILE = {
     "notes.md": (b"# Title\n\nWords of a text.\n", "not cut into pieces"),
-    "wide.txt": (("words in here\n" * 9).encode("utf-16"), "UTF-8"),
     "empty.txt": (b" \n\n", "is empty"),
     "packed.txt": (b"PK\x03\x04 and so on", "zip archive"),
     "array.jsonl": (b'[{"text": "a b c"},\n{"text": "d e f"}]', "JSON array"),
@@ -316,6 +314,7 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_files_that_cannot_be_cut_say_why(tmp_path, monkeypatch, name):
     monkeypatch.setattr("analysis.scale.stream.HEAD", 400)
+    monkeypatch.setattr("analysis.scale.stream.WHOLE", 400)
     content, message = HOSTILE[name]
     (tmp_path / name).write_bytes(content)
     with pytest.raises(FileError, match=message):

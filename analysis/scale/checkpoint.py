@@ -53,7 +53,7 @@ def write(path: Path, state: State) -> None:
     """Store a state at once or not at all."""
     about = [{**{k: getattr(p, k) for k in _SCALARS}, "alphabet": p.alphabet} for p in state.stack]
     for entry, part in zip(about, state.stack, strict=True):
-        entry |= {"refusals": part.refusals, "notes": sorted(part.notes), "distances": list(part.pairs)}
+        entry |= {"refusals": part.refusals, "distances": list(part.pairs)}
         entry |= {"blocks": len(part.blocks)}
     header = json.dumps({"pieces": state.pieces, "digest": state.digest, "stack": about})
     arrays: dict[str, Any] = {"header": np.frombuffer(header.encode(), dtype=np.uint8), "hashes": state.hashes}
@@ -88,5 +88,4 @@ def _partial(entry: dict, i: int, arrays: np.lib.npyio.NpzFile) -> Partial:
         dict(zip(entry["distances"], tables[n:], strict=True)),
         **{name: entry[name] for name in _SCALARS},
         refusals=tuple(tuple(r) for r in entry["refusals"]),
-        notes=frozenset(entry["notes"]),
     )

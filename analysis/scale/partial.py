@@ -54,8 +54,6 @@ class Partial:
         Row (0 where only the id is known), id and reason of the first of them.
     repeats : int
         Objects left out because an equal one was counted.
-    notes : frozenset of str
-        How pieces were read.
     """
 
     alphabet: tuple[str, ...] = ()
@@ -69,7 +67,6 @@ class Partial:
     refused: int = 0
     refusals: tuple[tuple[int, str, str], ...] = ()
     repeats: int = 0
-    notes: frozenset[str] = frozenset()
 
     @property
     def rows(self) -> int:

@@ -106,6 +106,7 @@ class Job:
             longest=self.longest if "blocks" in measures else 1,
             distances=tuple(dict.fromkeys(self.distances)) if "information" in measures else (),
             deduplicate=self.deduplicate,
+            layout=source.layout,
         )
         return source, plan, measures
 
@@ -136,7 +137,6 @@ def measure(job: Job, place: Executor | None = None, progress: Progress = lambda
     source, plan, measures = job.prepared()
     total, resumed = summed(job, source, plan, place, progress)
     rows = estimates.estimate(total, measures, job.settings)
-    flags = ["pieces were read in different encodings"] if len(total.notes) > 1 else []
     return {
         "file": source.path.name,
         "domain": job.domain,
@@ -151,7 +151,7 @@ def measure(job: Job, place: Executor | None = None, progress: Progress = lambda
         "repeats": total.repeats,
         "refused": total.refused,
         "refusals": [dict(zip(("row", "id", "reason"), r, strict=True)) for r in total.refusals],
-        "notes": [*sorted(total.notes), *flags],
+        "notes": list(source.notes),
         "rows": rows,
         "run": {
             "seconds": round(time.perf_counter() - start, 3),

@@ -95,7 +95,6 @@ def add(a: Partial, b: Partial, sign: int = 1, room: Room = in_memory) -> Partia
         refused=a.refused + sign * b.refused,
         refusals=tuple(sorted(a.refusals + b.refusals)[:SHOWN_REFUSALS]) if sign > 0 else a.refusals,
         repeats=a.repeats + sign * b.repeats,
-        notes=a.notes | b.notes,
     )
 
 

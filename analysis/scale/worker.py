@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,10 +14,12 @@ from analysis.domains import DOMAINS
 from analysis.domains.distinct import first_of_each
 from analysis.domains.interface import Representation
 from analysis.files import LIMITS, FileError, Limits, problem_frame
+from analysis.files.layout import Layout
 from analysis.scale.partial import SHOWN_REFUSALS, Partial, count
 from analysis.scale.seen import Hashes, hashes_of
 from analysis.scale.sums import add
 
+_LINE_OF_FILE = re.compile(r"line ([\d,]+) of the file")
 PIECE_LIMITS = replace(LIMITS, bytes=2**31, unpacked_bytes=2**31, rows=2**31, cells=2**40)
 
 
@@ -34,12 +37,20 @@ class Piece:
         Name of the file, for its extension and messages.
     content : bytes
         A small file of the same format.
+    lines, objects : int
+        Lines from the beginning of the file that stand before the piece to show how it is read, and objects in them: they
+        are not of the piece.
+    above : int
+        Lines of the file before the content.
     """
 
     number: int
     first: int
     name: str
     content: bytes
+    lines: int = 0
+    objects: int = 0
+    above: int = 0
 
 
 @dataclass(frozen=True)
@@ -62,6 +73,8 @@ class Plan:
         Count equal objects once.
     limits : Limits
         For single objects.
+    layout : Layout or None
+        How every piece is read.
     """
 
     domain: str
@@ -72,6 +85,7 @@ class Plan:
     distances: tuple[int, ...] = ()
     deduplicate: bool = True
     limits: Limits = PIECE_LIMITS
+    layout: Layout | None = None
 
     @property
     def entry(self) -> Representation:
@@ -100,10 +114,10 @@ def count_piece(piece: Piece, plan: Plan, only: NDArray[np.bool_] | None = None)
     FileError
         If the first piece cannot be read at all; later ones count as refused rows.
     """
-    dataset, refused, notes = _read(piece, plan)
+    dataset, refused = read(piece, plan)
     shown = refused.head(SHOWN_REFUSALS).itertuples(index=False)
     rows = tuple((piece.first + int(row.row), str(row.id), str(row.reason)) for row in shown)
-    result = Partial(refused=len(refused), refusals=rows, notes=notes)
+    result = Partial(refused=len(refused), refusals=rows)
     if dataset is None:
         return result, hashes_of(())
     keys: list[str] = []
@@ -118,22 +132,35 @@ def count_piece(piece: Piece, plan: Plan, only: NDArray[np.bool_] | None = None)
     return add(result, _counted(dataset, plan)) if len(dataset) else result, hashes
 
 
-def _read(piece: Piece, plan: Plan) -> tuple[Dataset | None, pd.DataFrame, frozenset[str]]:
-    """Parse a piece; one in which every row is refused is no error."""
+def read(piece: Piece, plan: Plan) -> tuple[Dataset | None, pd.DataFrame]:
+    """Parse a piece into its objects and refused rows (of the piece, from 1); to refuse every row is no error."""
+    layout = plan.layout and replace(plan.layout, header_row=plan.layout.header_row and piece.number == 0)
     try:
         dataset, refused = DOMAINS[plan.domain].parse(
-            piece.name, piece.content, column=plan.column, labels=plan.labels, limits=plan.limits
+            piece.name, piece.content, column=plan.column, labels=plan.labels, layout=layout, limits=plan.limits
         )
     except FileError as error:
+        if error.problems.empty and f"holds no {DOMAINS[plan.domain].reader().noun}." in str(error):
+            return None, error.problems  # a header, comments or blank lines
         if error.problems.empty and piece.number == 0:
             raise  # nothing in this file will be readable
         problems = error.problems if len(error.problems) else _all_rows(piece, error)
-        return None, problems, frozenset()
+        return None, _of_file(problems, piece)
+    refused = _of_file(refused, piece)
+    if piece.objects == len(dataset):
+        return None, refused
+    dataset = dataset.take(range(piece.objects, len(dataset)))
     ids = tuple(f"{name} (after row {piece.first:,})" for name in dataset.ids)  # unique in the file
     column = plan.entry.label_column
     labels = _as_text(dataset, column) if column else pd.DataFrame()
-    read = frozenset(note for note in dataset.provenance.notes.split("; ") if note.startswith("read as "))
-    return replace(dataset, ids=ids, labels=labels, provenance=None), refused, read
+    return replace(dataset, ids=ids, labels=labels, provenance=None), refused
+
+
+def _of_file(refused: pd.DataFrame, piece: Piece) -> pd.DataFrame:
+    """Return the refused rows of the piece itself; where a reason names a line of the file, it is one of the whole file."""
+    own = refused[refused["row"] > piece.lines]
+    shifted = lambda found: f"line {int(found[1].replace(',', '')) + piece.above:,} of the file"  # noqa: E731
+    return own.assign(reason=own["reason"].str.replace(_LINE_OF_FILE, shifted, regex=True)) if len(own) else own
 
 
 def _all_rows(piece: Piece, error: FileError) -> pd.DataFrame:
