@@ -262,7 +262,7 @@ FILES: dict[str, Hostile] = {
     "JSON with 10,000 fields": Hostile(
         "text",
         "a.jsonl",
-        lambda: json.dumps({f"k{i}": "some words" for i in range(10**4)}).encode(),
+        lambda: json.dumps({f"k{i}": i for i in range(10**4)}).encode(),
         REFUSED,
         says="500",
     ),
@@ -273,6 +273,14 @@ FILES: dict[str, Hostile] = {
         REFUSED,
         says="20,000,000",
     ),
+    "JSON of columns without a row in common": Hostile(
+        "text",
+        "a.json",
+        lambda: json.dumps({f"text {i}": {str(9_000 * i + j): "a b" for j in range(400)} for i in range(400)}).encode(),
+        REFUSED,
+        says="20,000,000",
+    ),
+    "300,000 doubled quotes": Hostile("text", "a.csv", lambda: b'text\n"a""b c\n' + b'"a""b c\n' * 150_000, 150_001, 0),
     # ------------------------------------------------------------------ proteins
     "text before the first header": Hostile("protein", "a.faa", lambda: f"hello\n>a\n{PEPTIDE}\n".encode(), 1, 1),
     "header without sequence": Hostile("protein", "a.faa", lambda: f">a\n>b\n{PEPTIDE}\n>c\n".encode(), 1, 2),

@@ -81,6 +81,7 @@ def test_an_id_that_repeats_gives_way_to_one_that_does_not():
         (protein, "GIGKF\nKWKLF\nFLPLI\n", "GIGKF"),
         (text, "Great movie,pos\nBad film,neg\nGood one,pos\n", "Great movie"),
         (text, "Loved it.,good\nHated it!,bad\nAwful thing,worse\n", "Loved it."),
+        (text, "I am here today\nYou are there now\n", "I am here today"),
         (text, "Is it cold?,no\nIs it very warm?,yes\nIs it wet?,no\n", "Is it cold?"),
         (text, "t1;a short one\nt2;another\nt3;the third\n", "a short one"),
     ],
@@ -99,6 +100,8 @@ def test_the_first_object_of_a_file_without_header_is_kept(reader, content, firs
         (molecule, "Compound,Data\nCCO,x\nCCN,y\n"),
         (molecule, "S,N,smiles\n1,2,CCO\n3,4,CCN\n"),
         (protein, "Peptide,Allele\nGILGFVFTL,HLA-A2\nNLVPMVATV,HLA-B7\n"),
+        (protein, "peptide\nSIINFEKL\nGILGFVFTL\n"),
+        (protein, "PEPTIDE\nSIINFEKL\nGILGFVFTL\n"),
         (protein, "seq\nGIGKF\nKWKLF\n"),
         (text, "review,sentiment\nGreat movie it was for all,pos\nBad film for me that day,neg\n"),
         (text, "fruit\napple\npear\n"),
@@ -116,6 +119,21 @@ def test_a_header_that_is_repeated_inside_is_refused_with_its_row():
     dataset, problems = text.parse("a.csv", b"text,y\none two three,1\ntext,y\nfour five six,2\n")
     assert dataset.objects == ("one two three", "four five six") and dataset.labels["y"].tolist() == [1, 2]
     assert problems[["row", "reason"]].to_numpy().tolist() == [[3, "repeats the header"]]
+
+
+@pytest.mark.parametrize(
+    ("head", "row"), [("sep=;\n", 3), ("# from a colleague\n# in March\n", 4), ("# a; b; c\n\n", 4), ("", 2)]
+)
+def test_lines_above_the_header_are_left_out_and_said(head, row):
+    """The line that Excel writes, and comments, were taken as the header."""
+    dataset, problems = molecule.parse("a.csv", f"{head}smiles;v\nCCO;1\nCCN;2\n".encode())
+    assert dataset.ids == (f"row {row}", f"row {row + 1}") and dataset.labels["v"].tolist() == [1, 2] and problems.empty
+    assert ("line(s) above the header were left out" in dataset.provenance.notes) == bool(head)
+
+
+def test_a_header_that_begins_with_a_mark_is_no_comment():
+    dataset, _ = molecule.parse("a.csv", b"# made by a program\n#smiles,v\nCCO,1\nCCN,2\n")
+    assert dataset.objects == ("CCO", "CCN") and list(dataset.labels.columns) == ["v"]
 
 
 def test_the_last_field_of_a_blank_separated_table_is_the_rest_of_the_line():
@@ -168,6 +186,16 @@ def test_values_without_names_get_numbered_columns():
 def test_json_that_people_write_is_read(content):
     """Pretty-printed objects were refused line by line."""
     assert molecule.parse("a.json", content.encode())[0].objects == SMILES
+
+
+def test_objects_under_their_names_are_read():
+    dataset, _ = protein.parse("a.json", b'{"p1": "MKTAYIAKQRQISF", "p2": "MKTAYIAKQRQ"}')
+    assert dataset.ids == ("p1", "p2") and dataset.objects[1] == "MKTAYIAKQRQ"
+    assert text.parse("a.json", b'{"0": "one two three", "1": "four five six"}')[0].objects[1] == "four five six"
+    dataset, _ = molecule.parse(
+        "a.json", b'{"train": [{"smiles": "CCO"}], "test": [{"smiles": "CCN"}, {"smiles": "CC"}]}'
+    )
+    assert dataset.labels["part"].tolist() == ["train", "test", "test"]
 
 
 def test_one_object_of_json_is_one_row():

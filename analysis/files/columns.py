@@ -6,14 +6,16 @@ import math
 import re
 from collections.abc import Callable, Sequence
 
-from analysis.files.tables import ID_NAMES, Table, plain_name
+from analysis.files.tables import ID_NAMES, Table, is_number, plain_name
 
 UNIQUE_SHARE = 0.8
 LEAST_FIT = 0.2
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|_")
 
 
-def object_column(table: Table, names: Sequence[str], fit: Callable[[str], float]) -> str | None:
+def object_column(
+    table: Table, names: Sequence[str], fit: Callable[[str], float], accepts: Callable[[str], bool]
+) -> str | None:
     """Return the column that holds the objects: the best name among the columns whose cells fit, else the best fit.
 
     A column is named by being one of the names, or by having one among its words ('Ligand SMILES', 'reviewText'), which
@@ -27,11 +29,14 @@ def object_column(table: Table, names: Sequence[str], fit: Callable[[str], float
         Known names in the form of `plain_name`, best first.
     fit : callable
         Cell -> 0 (not an object) to 1.
+    accepts : callable
+        Cell -> whether it can be an object at all; decides where there is only one such column.
 
     Returns
     -------
     str or None
-        None if no column has a known name and less than half of the cells of every column fit.
+        None if no column has a known name, less than half of the cells of every column fit, and none or several columns
+        could be meant.
     """
     shares, lengths = [], []
     for i in range(len(table.columns)):
@@ -50,7 +55,10 @@ def object_column(table: Table, names: Sequence[str], fit: Callable[[str], float
         return table.columns[best]
     hopeful = [i for i in range(len(shares)) if places[i] < math.inf and _may_hold_text(table, i)]
     exact = [i for i in hopeful if places[i] == int(places[i])]
-    return table.columns[min(exact or hopeful, key=lambda i: places[i])] if hopeful else None
+    if hopeful:
+        return table.columns[min(exact or hopeful, key=lambda i: places[i])]
+    possible = [i for i in range(len(shares)) if _may_be_objects(table, i, accepts)]
+    return table.columns[possible[0]] if len(possible) == 1 else None
 
 
 def _place(column: str, names: Sequence[str]) -> float:
@@ -61,6 +69,14 @@ def _place(column: str, names: Sequence[str]) -> float:
     words = plain_name(_CAMEL.sub(" ", column)).split()
     found = [i for i, known in enumerate(names) if " " not in known and known in words]
     return min(found) + 1.5 if found else math.inf
+
+
+def _may_be_objects(table: Table, index: int, accepts: Callable[[str], bool]) -> bool:
+    """Tell a column of words, not numbers, of which nearly all could be objects."""
+    cells = [cell for cell in table.column(index) if isinstance(cell, str)]
+    if not cells or all(map(is_number, cells)):
+        return False
+    return sum(map(accepts, cells)) >= UNIQUE_SHARE * len(cells)
 
 
 def _may_hold_text(table: Table, index: int) -> bool:

@@ -163,14 +163,14 @@ def label_frame(
     rows : sequence of int
         The row of each object, for notes.
     types : mapping of str to str, optional
-        Column -> its type, where it is chosen.
+        Column -> its type, where it is chosen; other columns are not looked for.
     layouts : sequence of Layout
         Of the file, or of the members of an archive.
 
     Raises
     ------
     FileError
-        If there are more columns than the limit allows, or a type is chosen for a column that is not there.
+        If there are more columns than the limit allows.
     """
     types = types or {}
     keys = list(dict.fromkeys(key for row in labels for key in row))

@@ -308,7 +308,9 @@ class Kind:
         return [cell for cell in found if isinstance(cell, str)]
 
     def _object_column(self, table: tables.Table, limits: Limits) -> str | None:
-        return columns.object_column(table, self.names, lambda cell: self._fit(cell, limits))
+        return columns.object_column(
+            table, self.names, lambda cell: self._fit(cell, limits), lambda cell: self._accepts(cell, limits)
+        )
 
     def _fit(self, cell: str, limits: Limits) -> float:
         """Return how much a cell looks like an object, and 0 where it would be refused."""
@@ -362,7 +364,7 @@ class Kind:
             found = Layout("JSON", header=tuple(table.columns), decimal=chosen.decimal)
         else:
             accepts = lru_cache(4_096)(lambda cell: self._accepts(cell, limits))
-            objects = tables.Objects(names, lambda cell: self.fit(cell) >= 1.0 and accepts(cell), accepts)
+            objects = tables.Objects(names, lambda cell: self._fit(cell, limits), accepts)
             found = layout or tables.sketch(text, name, limits, objects)
             found = replace(found, decimal=chosen.decimal or found.decimal)
             table = tables.read_delimited(text, name, limits, found)

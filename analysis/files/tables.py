@@ -23,9 +23,11 @@ GUESS_ROWS = 200
 QUOTED_LINES = 200
 SHOWN_QUOTES = 20
 SAME_SHARE = 0.8
+LIKE = 0.6  # of an object: three words of prose
 ID_NAMES = ("id", "identifier", "name", "accession", "entry", "title", "key", "num", "index", "no", "#")
 PROBES = ("name", "label", "value")  # where a domain takes these for objects, nearly any word is one
 _DIGITS = re.compile(r"[0-9]+")
+_SEPARATOR = re.compile(r"sep=.?\s*\Z", re.IGNORECASE)
 _JSON_START = re.compile(r"[^\s,]")
 
 
@@ -48,8 +50,8 @@ class Table:
 
 
 def plain_name(column: str) -> str:
-    """Return a column name as it is compared: lower case, words joined by one blank."""
-    return " ".join("".join(c if c.isalnum() or c == "#" else " " for c in column.lower()).split())
+    """Return a column name as it is compared: lower case, words joined by one blank, '#' only where it stands alone."""
+    return " ".join("".join(c if c.isalnum() else " " for c in column.lower()).split()) or column.strip()[:1]
 
 
 # --------------------------------------------------------------------------------------------------- delimited text
@@ -63,14 +65,14 @@ class Objects:
     ----------
     names : frozenset of str
         Names of columns that hold objects, as in `plain_name`.
-    fits : callable
-        Whether a cell is an object beyond doubt.
+    fit : callable
+        How much a cell looks like an object, from 0 to 1.
     accepts : callable
         Whether a cell can be one.
     """
 
     names: frozenset[str] = frozenset()
-    fits: Callable[[str], bool] = lambda cell: False
+    fit: Callable[[str], float] = lambda cell: 0.0
     accepts: Callable[[str], bool] = lambda cell: False
 
 
@@ -83,6 +85,7 @@ def sketch(text: str, label: str, limits: Limits, objects: Objects) -> Layout:
         If the first row has more columns than the limit allows, or nothing but blank lines was found.
     """
     lines = text.split("\n")
+    lines = lines[preamble(lines) :]
     delimiter = find_delimiter(lines)
     if delimiter == NO_DELIMITER and _is_cut_at_blanks(lines, objects):
         delimiter = BLANKS
@@ -96,7 +99,7 @@ def sketch(text: str, label: str, limits: Limits, objects: Objects) -> Layout:
     named = has_header(first, objects, body)
     header = unique_columns(first, []) if named else [f"column {i}" for i in range(1, len(first) + 1)]
     mark = decimal_mark(zip(*(body if named else [first, *body]), strict=True), delimiter)
-    quoting = delimiter not in ("\t", BLANKS)
+    quoting = delimiter != BLANKS
     return Layout("table", delimiter=delimiter, quoting=quoting, header=tuple(header), header_row=named, decimal=mark)
 
 
@@ -125,8 +128,11 @@ def read_delimited(text: str, label: str, limits: Limits, layout: Layout) -> Tab
     notes: list[str] = []
     width = len(layout.header)
     table = Table(list(layout.header), notes=notes)
-    records = records_of(text.split("\n"), layout.delimiter, notes, width)
-    numbered = ((number, cells) for number, cells in records if any(cells))
+    lines = text.split("\n")
+    if left := preamble(lines) if layout.header_row else 0:
+        notes.append(f"{left:,} line(s) above the header were left out: {clean_name(lines[0], 40)}")
+    records = records_of(lines[left:], layout.delimiter, notes, width)
+    numbered = ((number + left, cells) for number, cells in records if any(cells))
     first: list[str] | None = None
     if layout.header_row:
         number, first = next(numbered, (0, []))
@@ -148,6 +154,21 @@ def read_delimited(text: str, label: str, limits: Limits, layout: Layout) -> Tab
             continue
         table.refused.append((number, clean_name(cells[0]), reason))
     return table
+
+
+def preamble(lines: Sequence[str]) -> int:
+    """Return how many lines stand above a table: comments (#), and the line by which Excel tells its delimiter.
+
+    A comment that has as many fields as the line below it is a header.
+    """
+    if lines and _SEPARATOR.match(lines[0]):
+        return 1
+    count = next((i for i, line in enumerate(lines) if not line.startswith("#")), 0)
+    if not count:
+        return 0
+    delimiter = find_delimiter(lines[count:])
+    named = delimiter != NO_DELIMITER and lines[count - 1].count(delimiter) == lines[count].count(delimiter)
+    return count - named
 
 
 def find_delimiter(lines: Sequence[str]) -> str:
@@ -183,7 +204,10 @@ def has_header(first: Sequence[str], objects: Objects, body: Sequence[Sequence[s
 
 
 def _is_data(cell: str, column: Sequence[str], objects: Objects) -> bool:
-    if objects.fits(cell) or is_number(cell) or cell in column:
+    if is_number(cell) or cell in column:
+        return True
+    fit = objects.fit(cell)
+    if fit >= 1.0 or (fit >= LIKE and not objects.names & set(plain_name(cell).split())):
         return True
     words = cell.split()
     if len(words) > 1 and cell[-1] in ".!":
@@ -270,9 +294,7 @@ def row_starts(lines: Sequence[str], delimiter: str) -> list[int]:
 def _records(
     lines: Sequence[str], delimiter: str, notes: list[str], width: int
 ) -> Iterator[tuple[int, int, list[str]]]:
-    if delimiter == "\t":
-        yield from ((i + 1, i, [_unquoted(cell) for cell in line.split("\t")]) for i, line in enumerate(lines))
-    elif delimiter == BLANKS:
+    if delimiter == BLANKS:
         for i, line in enumerate(lines):
             if not width and line.strip():
                 width = len(line.split())
@@ -280,13 +302,6 @@ def _records(
             yield i + 1, i, cells + [""] * (width - len(cells)) if cells else []
     else:
         yield from _quoted(lines, delimiter, notes)
-
-
-def _unquoted(cell: str) -> str:
-    cell = cell.strip()
-    if len(cell) > 1 and cell[0] == cell[-1] == '"':
-        return cell[1:-1].replace('""', '"')
-    return cell
 
 
 def _quoted(lines: Sequence[str], delimiter: str, notes: list[str]) -> Iterator[tuple[int, int, list[str]]]:
@@ -407,6 +422,10 @@ def _entries(whole: object, names: frozenset[str], notes: list[str], label: str,
     if set(whole) >= {"columns", "data"} and isinstance(whole["data"], list) and isinstance(whole["columns"], list):
         index = whole.get("index")
         return _rows_of_lists(whole["data"], whole["columns"], index if isinstance(index, list) else [])
+    if len(whole) > 1 and all(isinstance(value, str) for value in values) and not _is_record(whole, names):
+        return [value if _counts(list(whole)) else {"index": key, "text": value} for key, value in whole.items()]
+    if len(whole) > 1 and all(isinstance(value, list) and value and isinstance(value[0], dict) for value in values):
+        return [{**row, "part": key} if isinstance(row, dict) else row for key, rows in whole.items() for row in rows]
     if all(isinstance(value, dict) for value in values):
         return _of_mappings(whole, names, label, limits)
     if (
@@ -458,6 +477,10 @@ def _of_mappings(whole: dict[str, dict], names: frozenset[str], label: str, limi
         return [whole]
     named = not _counts(list(rows))
     return [{**({"index": row} if named else {}), **cells} for row, cells in rows.items()]
+
+
+def _is_record(whole: dict, names: frozenset[str]) -> bool:
+    return any(plain_name(key) in names or plain_name(key) in ID_NAMES for key in whole)
 
 
 def _named(keys: Sequence[str], names: frozenset[str]) -> int:
