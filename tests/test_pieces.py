@@ -64,6 +64,17 @@ def test_a_stray_quote_among_quoted_cells_of_two_lines_refuses_no_row(tmp_path):
     assert same(tmp_path, "text", "pipes.csv", content, 2**18) > 5
 
 
+def test_a_quoted_cell_of_two_lines_or_with_a_tab_is_one_cell_of_a_tab_separated_table_too(tmp_path):
+    """As spreadsheets write them: the second line was refused, and of a cell with a tab a part was kept as the object."""
+    rows = "".join(f'{i}\t"words of a cell\nin two lines, {i}"\t"a\tb"\n' for i in range(600))
+    rows += 'p\ta pipe of 5" is one object\tx\nq\t"quoted" is no quoted cell\ty\n'
+    content = f"id\ttext\tnote\n{rows}".encode()
+    objects, refused = in_memory("text", "sheet.tsv", content)
+    assert len(objects) == 602 and not refused and objects[0] == "words of a cell in two lines, 0"
+    assert objects[-2:] == ('a pipe of 5" is one object', '"quoted" is no quoted cell')
+    assert same(tmp_path, "text", "sheet.tsv", content, 2_000) > 2
+
+
 def test_a_list_with_header_and_names_of_two_words_has_all_its_rows(tmp_path):
     """9,001 lines: 5,423 molecules in pieces, 1 in memory."""
     lines = [f"{'C' * (i % 40 + 1)}O compound {i}" for i in range(9_000)]

@@ -118,7 +118,7 @@ def read_delimited(text: str, label: str, limits: Limits, layout: Layout) -> Tab
     """Read comma, tab, semicolon, bar or blank separated text, with or without a header.
 
     A row with more or fewer fields than the first is refused, and so is one that repeats the header. A quote that never
-    closes is read as a plain character. Tab-separated text is not quoted, but a field in quotes loses them.
+    closes is read as a plain character.
 
     Raises
     ------
