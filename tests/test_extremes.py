@@ -43,7 +43,7 @@ REFUSED = {
     ),
     "pairs of which one end is missing": (
         lambda: prediction.mutual_information_at(TEXT, {1: ([0, 1], [1])}, permute="object"),
-        "one position a pair",
+        "one position per pair",
     ),
     "no objects to draw from": (lambda: resampling.bootstrap(np.mean, 0), "number of objects"),
     "a similarity above one": (lambda: diversity.vendi_score(kernel=[[1, 2], [2, 1]]), "semi-definite"),
@@ -147,7 +147,7 @@ def test_an_entropy_does_not_exceed_the_support_it_was_given(estimator):
 
 
 def test_the_bootstrap_of_shrinkage_reads_the_support():
-    """It guessed the support anew for each sample: the intervals of a wide support were too narrow."""
+    """The support was estimated again for each sample: the intervals of a wide support were too narrow."""
     rng = np.random.default_rng(0)
     draws = rng.multinomial(300, 0.7 ** np.arange(20) * 0.3 / (1 - 0.7**20), size=300)
     spread = np.std([entropy(d, "shrinkage", 10**7) for d in draws])

@@ -1,4 +1,4 @@
-"""What structure tells of labels: closed forms, channels of known capacity, splits that must and must not help."""
+"""What structure reveals about labels: closed forms, channels of known capacity, splits that must and must not help."""
 
 import os
 from pathlib import Path
@@ -129,7 +129,7 @@ def test_nothing_survives_of_nothing():
     _, label, group = families(60)
     found = function.label_survival(noise(len(label), seed=5), label, group)
     assert np.isnan(found.share.value)
-    assert "nothing" in found.share.flags[0]
+    assert "no information" in found.share.flags[0]
 
 
 def test_clusters_stay_whole_and_classes_even():
@@ -264,7 +264,7 @@ def test_one_and_the_word_one_are_not_put_together():
 
 def test_objects_of_no_cluster_are_not_a_cluster():
     groups = [np.nan, None, *map(str, range(58))]
-    with pytest.raises(ValueError, match="name those that stand alone"):
+    with pytest.raises(ValueError, match="give single objects their own"):
         function.label_information(noise(60), coin(60), groups)
     unknown = [None, None, *coin(58).tolist()]  # whoever has no label needs no cluster
     assert function.label_information(noise(60), unknown, groups).n == 58
@@ -278,7 +278,7 @@ def test_features_that_are_all_alike_tell_nothing_and_say_so(empty):
     assert (found.random.value, found.random.low, found.random.high) == (0, 0, 0)
     assert function.BLIND in found.random.flags
     assert np.isnan(found.share.value)
-    assert "nothing can survive" in found.share.flags[0]
+    assert "none can survive" in found.share.flags[0]
     assert function.BLIND in function.label_r2(empty, np.arange(60.0)).flags
 
 
@@ -365,7 +365,7 @@ def test_large_sets_are_read_in_part_and_say_so(monkeypatch):
     monkeypatch.setattr(labels, "MAX_OBJECTS", 100)
     found = function.label_information(noise(150), coin(150))
     assert found.n == 100
-    assert "read on 100 of 150 objects" in found.flags
+    assert "measured on 100 of 150 objects" in found.flags
 
 
 # ---------------------------------------------------------------- cliffs
@@ -473,7 +473,7 @@ def test_labels_of_own_sets_are_offered():
 def test_a_label_all_alike_or_missing_is_not_comparable(monkeypatch):
     sets = {"alike": own(pd.DataFrame({"kind": ["a"] * 30})), "bare": own(pd.DataFrame({"other": ["a"] * 30}))}
     monkeypatch.setattr(datasets, "load", sets.__getitem__)
-    reasons = {"alike": "all alike", "bare": "no label 'kind'"}
+    reasons = {"alike": "one class only", "bare": "no label 'kind'"}
     for name, reason in reasons.items():
         target = targets.Target("kind", "molecule", name, "kind", "own label", 2)
         table = targets.survival(target, targets.Footing(2, 20))

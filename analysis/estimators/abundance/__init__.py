@@ -1,1 +1,1 @@
-"""Estimators that read how often each type was seen."""
+"""Estimators from abundances: how often each type was seen."""

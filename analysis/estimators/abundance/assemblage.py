@@ -64,5 +64,5 @@ def resampled(counts: ArrayLike, replicates: int, seed: int, samples: int | None
             drawn = np.append(rng.binomial(n, np.minimum(cells[:-1], 1.0)), rng.poisson(n * missing))
         fresh = rng.integers(unseen, size=drawn[-1]) if unseen else np.empty(0, dtype=np.int64)
         found = np.concatenate([drawn[:-1], np.unique(fresh, return_counts=True)[1]])
-        if found.any():  # few objects may hold nothing
+        if found.any():  # few objects may contain no type at all
             yield spectrum(found)

@@ -20,7 +20,7 @@ from analysis.statistics.unseen_mass import missed_share, rare, repeat_gap
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
-UNCOVERED = 0.01  # share of the source beyond which simulated intervals of 95 % hold less than they say
+UNCOVERED = 0.01  # share of the source above which simulated 95 % intervals cover less than 95 %
 
 
 def caution(k: Ints, f: Ints) -> tuple[str, ...]:
@@ -66,7 +66,7 @@ def seen_power(k: Ints, f: Ints, q: float) -> float:
 
 
 def unseen_power(k: Ints, f: Ints, q: float) -> float:
-    """Part of the sum of p^q that lies beyond the sample; zero for whole q >= 2 and where nothing is rare.
+    """Part of the sum of p^q that the sample does not determine; zero for whole q >= 2 and where nothing is rare.
 
     f1/n (1-A)^(1-n) [A^(q-1) - sum_{0<=r<n} C(q-1, r) (A-1)^r] with A of `repeat_gap`, as an integral that does not
     cancel.

@@ -1,11 +1,11 @@
 """Entropy of a source from counts of its types, corrected for what a small sample misses.
 
 One registry, `ESTIMATORS`: every entry takes the spectrum (k, f: f types were seen exactly k times) and the
-number of possible types, and returns nats; `entropy` checks the input once and converts to bits. Beside it,
+number of possible types, and returns nats; `entropy` checks the input once and converts to bits.
 `entropy_estimate` returns the same number with an interval: the posterior's for `nsb`, a seeded bootstrap of
 the estimated assemblage (`assemblage`) for the others.
 
-`support` is the number of possible types. Only `shrinkage` and `nsb` read it. Left out, it is the number of
+`support` is the number of possible types. Only `shrinkage` and `nsb` use it. By default it is the number of
 observed types plus Chao1's estimate of the unseen ones: a lower bound that the data itself supports, and NSB
 depends on it only weakly once it is large enough (Nemenman 2011, Entropy 13:2013, doi:10.3390/e13122013).
 """
@@ -49,8 +49,8 @@ def miller_madow(k: Ints, f: Ints, support: float) -> float:
 def chao_shen(k: Ints, f: Ints, support: float) -> float:
     """Coverage-adjusted, weighted by the chance of being seen: -sum Cp ln(Cp) / [1 - (1 - Cp)^n].
 
-    p = k/n and C = 1 - f1/n. Where all are singletons, Good's coverage C would be 0; one of them is then taken for seen
-    twice, as is usual. Chao & Shen 2003, doi:10.1023/A:1026096204727.
+    p = k/n and C = 1 - f1/n. Where all are singletons, Good's coverage C would be 0; one of them is then treated as
+    seen twice, as is usual. Chao & Shen 2003, doi:10.1023/A:1026096204727.
     """
     n, f1, _ = rare(k, f)
     p = (1 - min(f1, n - 1) / n) * (k / n) if n > 1 else np.ones(1)
@@ -60,9 +60,9 @@ def chao_shen(k: Ints, f: Ints, support: float) -> float:
 
 
 def chao_wang_jost(k: Ints, f: Ints, support: float) -> float:
-    """Slope of the rarefaction curve continued: sum (k/n) [psi(n) - psi(k)] + U.
+    """From the slope of the rarefaction curve, extrapolated: sum (k/n) [psi(n) - psi(k)] + U.
 
-    U = f1/n (1-A)^(1-n) {-ln A - sum_{0<r<n} (1-A)^r/r} is for what was not seen, with A = 2 f2/[(n-1) f1 + 2 f2], or
+    U = f1/n (1-A)^(1-n) {-ln A - sum_{0<r<n} (1-A)^r/r} is for the unseen types, with A = 2 f2/[(n-1) f1 + 2 f2], or
     2/[(n-1) (f1-1) + 2] where f2 = 0; it is 0 where A = 1. Chao, Wang & Jost 2013, doi:10.1111/2041-210X.12108.
     """
     return asymptotic.shannon(k, f)
@@ -122,7 +122,7 @@ def check_estimator(estimator: str) -> None:
 def _support(k: Ints, f: Ints, support: float | None, estimator: str = "nsb") -> float:
     """Number of possible types: as given (checked), or observed plus unseen (Chao1), a whole number.
 
-    NaN where none is given and the estimator does not read it.
+    NaN if none is given and the estimator does not use it.
     """
     if support is None and estimator not in READ_SUPPORT:
         return math.nan
@@ -135,7 +135,7 @@ def _support(k: Ints, f: Ints, support: float | None, estimator: str = "nsb") ->
 
 
 def _drawn_support(k: Ints, f: Ints, support: float | None, estimator: str) -> float:
-    """Return the support for a sample of the estimated source, which may hold more types than the one that was given."""
+    """Return the support for a sample of the estimated source, which may have more types than the given sample."""
     return _support(k, f, None if support is None else max(support, int(f.sum())), estimator)
 
 
@@ -156,7 +156,7 @@ def entropy(counts: ArrayLike, estimator: str = "chao_shen", support: int | None
     estimator : str
         A key of `ESTIMATORS`; each function's docstring has its formula and paper.
     support : int, optional
-        Number of possible types, for ``shrinkage`` and ``nsb``; see the module for what stands in for it.
+        Number of possible types, for ``shrinkage`` and ``nsb``; see the module for its default.
     base : float
         Of the logarithm: 2 gives bits.
 

@@ -1,9 +1,9 @@
 """Diversity as an effective number of types (Hill numbers): of the sample, and of the source that it was drawn from.
 
-The order q says how much rare types weigh: 0 counts types, 1 is the exponential of entropy, 2 the inverse of the
+The order q sets the weight of rare types: 0 counts types, 1 is the exponential of entropy, 2 the inverse of the
 chance that two draws agree. All estimators work from frequencies of frequencies. Plain names return floats;
-``_estimate`` adds an interval from a seeded bootstrap of the estimated assemblage (`assemblage`). At other sizes than
-the sample's: `rarefaction`.
+``_estimate`` adds an interval from a seeded bootstrap of the estimated assemblage (`assemblage`). For sizes other
+than the sample's: `rarefaction`.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def observed_number(k: Ints, f: Ints, q: float) -> float:
         return float(1 / p[-1])
     if q < 2:  # sum p^q - 1 without cancellation near q = 1
         return float(np.exp(np.log1p(f @ (p * np.expm1((q - 1) * np.log(p)))) / (1 - q)))
-    log_sum = q * math.log(p[-1]) + math.log(f @ (p / p[-1]) ** q)  # the largest share set apart: no underflow
+    log_sum = q * math.log(p[-1]) + math.log(f @ (p / p[-1]) ** q)  # the largest share is factored out: no underflow
     return math.exp(log_sum / (1 - q))
 
 
@@ -86,7 +86,7 @@ def asymptotic_number(k: Ints, f: Ints, q: float) -> float:
         return float(f.sum() + unseen_types(*rare(k, f)))
     if abs(q - 1) < 1e-8:
         return math.exp(asymptotic.shannon(k, f))
-    if q > k[-1] or q >= n:  # a moment of that order needs a type that was seen so often
+    if q > k[-1] or q >= n:  # a moment of that order needs a type that was seen at least q times
         return observed_number(k, f, q) if k[-1] == n else math.inf
     if q == 2:  # the closed form of what follows
         pairs = float((f * k) @ (k - 1.0))
@@ -140,8 +140,8 @@ def hill_asymptotic_estimate(
 ) -> Estimate:
     """`hill_asymptotic` with an interval: at q = 0 that of `coverage.chao1_estimate`, else value * exp(+- z se/value).
 
-    The standard error is that of `hill_asymptotic_se`. Its samples spread what is unseen evenly: intervals are
-    right where the sample covers nearly all of the source (99 %), and hold the truth in 86 to 92 % of samples at 80 to
+    The standard error is that of `hill_asymptotic_se`. Its samples spread the unseen mass evenly: intervals are
+    valid if the sample covers nearly all of the source (99 %), and cover the true value in 86 to 92 % of samples at 80 to
     98 %; the flags then say 'approximate'. At q = 0 the interval is for the expectation of the lower bound.
 
     Parameters

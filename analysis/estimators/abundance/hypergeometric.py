@@ -2,7 +2,7 @@
 
 A type seen k times in n draws is seen X times in a random m of them; X is hypergeometric. Everything here
 stays accurate at n = 1e9 because differences of log-gamma functions are never taken: their leading terms
-are cancelled by hand. Sizes need not be whole. Arguments are clean arrays; checks happen in the callers.
+are cancelled analytically. Sizes need not be whole. Arguments are clean arrays; checks happen in the callers.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def _mixed_difference(x: Floats, k: Floats, m: float) -> Floats:
 
 
 def log_missed(n: float, k: ArrayLike, m: float) -> Floats:
-    """Log of the chance that a random m of n draws holds none of the k draws of a type.
+    """Log of the chance that a random m of n draws contains none of the k draws of a type.
 
     ln [C(n - k, m) / C(n, m)], continued to real m by the gamma function: finite for m < n - k + 1, so also a little
     beyond n - k, and -inf from there on.
@@ -88,12 +88,12 @@ def log_missed(n: float, k: ArrayLike, m: float) -> Floats:
     far = x >= _STIRLING_FROM
     out[far] = -_mixed_difference(x[far], k[far], m)
     near = (x > 0) & ~far
-    if near.any():  # climb to where Stirling holds, one recurrence step of the gamma function at a time
+    if near.any():  # shift to where Stirling's formula is accurate, one recurrence step of the gamma function at a time
         base, seen = x[near], k[near]
         steps = base[:, None] + np.arange(_STIRLING_FROM)
         many = seen[:, None]
-        climb = np.log(steps) - np.log(steps + many) + np.log1p(many / (steps + m))
-        out[near] = climb.sum(axis=1) - _mixed_difference(base + _STIRLING_FROM, seen, m)
+        shift = np.log(steps) - np.log(steps + many) + np.log1p(many / (steps + m))
+        out[near] = shift.sum(axis=1) - _mixed_difference(base + _STIRLING_FROM, seen, m)
     return np.minimum(out, 0.0)
 
 

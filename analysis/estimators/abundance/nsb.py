@@ -44,7 +44,7 @@ def _log_posterior(log_beta: Floats, k: Floats, f: Floats, support: float) -> Fl
 
 
 def _mode(log_beta: Floats, heights: Floats, height: Callable[[Floats], Floats]) -> tuple[float, float]:
-    """Where the log posterior is highest and how high, to 1e-7: the bracket around the best of a grid is divided again."""
+    """Where the log posterior is highest and how high, to 1e-7: the bracket around the best grid point is refined repeatedly."""
     for _ in range(5):
         best = int(np.clip(np.argmax(heights), 1, len(log_beta) - 2))
         log_beta = np.linspace(log_beta[best - 1], log_beta[best + 1], 25)
@@ -74,7 +74,7 @@ def _conditional(log_beta: Floats, k: Floats, f: Floats, support: float) -> tupl
 
     With alpha = k + beta, A their sum, pi = alpha/A and x = psi(alpha+1) - psi(A+1) the mean is -E_pi[x] and the
     variance [Var_pi(x) + E_pi[(alpha+1) psi'(alpha+1)]]/(A+1) - psi'(A+1): Wolpert & Wolf's second moment with the
-    large terms cancelled by hand.
+    large terms cancelled analytically.
     """
     beta = np.exp(log_beta)[:, None]
     alpha = k + beta

@@ -1,4 +1,4 @@
-"""Hill numbers of samples of other sizes than the one at hand: at a number of draws, or at a sample coverage.
+"""Hill numbers of samples of other sizes than the given one: at a number of draws, or at a sample coverage.
 
 Below the sample's size they are interpolated, exactly; beyond it extrapolated towards the asymptotic value of `hill`.
 ``_band`` adds an interval from a seeded bootstrap of the estimated assemblage (`assemblage`).
@@ -26,9 +26,9 @@ Floats = NDArray[np.float64]
 
 
 def _contribution(k: Ints, n: int, m: float, q: float) -> Floats:
-    """What a type seen k of n times adds to the average subsample of 1 < m <= n draws (q = 2: of m > n too).
+    """Contribution of a type seen k of n times to the average subsample of 1 < m <= n draws (q = 2: of m > n too).
 
-    For q = 0 its chance to be met, for q = 1 its term of the entropy, else of the power sum. A size between whole ones
+    For q = 0 its chance to be seen, for q = 1 its term of the entropy, else of the power sum. A size between whole ones
     is a mixture of both: then Hill numbers are power means over one set of samples, which never rise with the order.
     """
     whole = math.floor(m)
@@ -76,7 +76,7 @@ def _last_gain(k: Ints, f: Ints, q: float) -> float:
 
 
 def _extrapolated(k: Ints, f: Ints, m: float, q: float) -> float:
-    """Expected Hill number of m > n draws: the gap to the asymptote closes by a constant factor a draw."""
+    """Expected Hill number of m > n draws: the gap to the asymptote closes by a constant factor per draw."""
     n, f1, _ = rare(k, f)
     if n == 1:
         return 1.0  # nothing was drawn that could differ
@@ -109,7 +109,7 @@ def rarefaction(counts: ArrayLike, sizes: ArrayLike, q: float = 0.0) -> Floats:
     every order takes the same mixture of the sums of both, so that no value rises with q. Beyond n,
     q = 0: S + f0 [1 - (1 - f1/(n f0 + f1))^(m-n)]; q = 2: 1/[1/m + (m-1)/m sum k(k-1)/(n(n-1))]; other orders
     close the gap between observed and asymptotic value geometrically, at the rate of the n-th draw.
-    Extrapolation beyond 2n is guesswork for q = 0. Orders are extrapolated one by one, as published, each towards its
+    Extrapolation beyond 2n is unreliable for q = 0. Orders are extrapolated one by one, as published, each towards its
     own `hill_asymptotic`: where nearly all types were seen once, values beyond n may rise with q.
 
     Parameters
@@ -220,7 +220,7 @@ def hill_at_coverage(counts: ArrayLike, coverage: float, q: float = 0.0) -> floa
     counts : array_like of int, shape [types]
     coverage : float
         Share of the source's probability to reach, 0 to 1; at 1 the asymptotic value is returned. The estimates of
-        coverage below n and from n on do not meet at n, so targets between 1 - f1/n and `sample_coverage` are
+        coverage below n and from n on differ at n, so targets between 1 - f1/n and `sample_coverage` are
         answered at n.
     q : float
         Order, finite.
@@ -256,7 +256,7 @@ def rarefaction_band(
     """Interval of `rarefaction` at each size: value +- z sd over samples of the estimated assemblage.
 
     It is for the expected Hill number of samples of that size from the source (not of subsamples of this one), and
-    approximate: in simulations it held it in 88 to 99 % of samples up to n, and at 2n, where the bias of extrapolation
+    approximate: in simulations it covered it in 88 to 99 % of samples up to n, and at 2n, where the bias of extrapolation
     is left out, in 79 to 99 % (the least for long tails at q = 1, the most where the sample has nearly all types).
 
     Parameters
@@ -284,7 +284,7 @@ def rarefaction_band(
 
     Examples
     --------
-    One draw always meets one type.
+    One draw always has one type.
 
     >>> from analysis import diversity
     >>> low, high = diversity.rarefaction_band([6, 3, 1], [1, 5])

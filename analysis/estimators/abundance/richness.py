@@ -1,4 +1,4 @@
-"""How many types there are: lower bounds from what was seen once and twice. The public face is `coverage`.
+"""How many types there are: lower bounds from singletons and doubletons. The public face is `coverage`.
 
 Richness beyond the sample cannot be estimated without assumptions: chao1, chao2 and the jackknives are LOWER
 bounds, and their intervals cover the bound's expectation, not the true number, where types are very uneven.
@@ -75,9 +75,9 @@ def _richness(n: int, seen: int, f1: int, f2: int, of: str, method: str, level: 
 
 
 def chao1_estimate(counts: ArrayLike, level: float = 0.95) -> Estimate:
-    """Chao1 with its analytic log-normal interval; covers the number of types where rare ones are about alike.
+    """Chao1 with its analytic log-normal interval; covers the number of types if rare ones are about equally frequent.
 
-    For very uneven sources it covers the expectation of the lower bound, and the truth lies above. With f0 the unseen
+    For very uneven sources it covers the expectation of the lower bound, and the true number is larger. With f0 the unseen
     types of `chao1` it reaches from observed + f0/K to observed + f0 K, K = exp(z sqrt(ln(1 + se^2/f0^2))), se as
     `chao1_se`.
 
@@ -160,12 +160,12 @@ def incidence_spectrum(incidence: ArrayLike, samples: int) -> tuple[Ints, Ints, 
 def chao2(incidence: ArrayLike, samples: int) -> float:
     """Lower bound on the number of types from incidences: observed + (T-1)/T Q1^2/(2 Q2).
 
-    Qj types are held by exactly j samples; where Q2 = 0, (T-1)/T Q1 (Q1-1)/2 is added.
+    Qj types occur in exactly j samples; where Q2 = 0, (T-1)/T Q1 (Q1-1)/2 is added.
 
     Parameters
     ----------
     incidence : array_like of int, shape [types]
-        How many samples (objects) hold each type.
+        How many samples (objects) contain each type.
     samples : int
         Number of samples T.
 

@@ -1,8 +1,8 @@
 """Sample coverage: the chance that the next draw is of a type that was seen before.
 
 Point estimates return floats; the function of the same name with ``_estimate`` returns an `Estimate` with the
-interval that its docstring describes. Counts are per draw (`counts`) or, for objects that hold many types each,
-the number of objects that hold a type (`incidence`) together with the number of objects (`samples`).
+interval that its docstring describes. Counts are per draw (`counts`) or, for objects that contain many types each,
+the number of objects that contain a type (`incidence`) together with the number of objects (`samples`).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ Floats = NDArray[np.float64]
 def coverage_at(k: Ints, f: Ints, n: int, size: float) -> float:
     """Expected coverage of a sample of `size` draws (or objects) when k of n were seen of each type.
 
-    The share that a type weighs is k over the sum of all k, so the same lines serve counts and incidences.
+    The weight of a type is k over the sum of all k, so the same formulas serve counts and incidences.
     """
     total, f1, f2 = rare(k, f)
     if n < 2:
@@ -101,7 +101,7 @@ def coverage_estimate(
     1 + ln(1/2 - level/2)/n, and where no type was seen twice up to that for no repeat, -2 ln(1/2 - level/2)/n (half of
     the draws met the types of the other half); at any other size it is for the expected coverage of samples of that
     size, with the sd over samples of the estimated assemblage. Beyond n the extrapolation is biased upwards
-    where types are very uneven, and the interval does not hold that.
+    where types are very uneven, and the interval does not cover that bias.
 
     Parameters
     ----------
@@ -144,10 +144,10 @@ def coverage_estimate(
         draws = resampled(counts, replicates, seed)
         sd = np.std([coverage_at(a, b, n, float(size)) for a, b in draws], ddof=1)
         method = "Chao-Jost coverage, assemblage bootstrap"
-    flags = () if size is None or size == n else ("approximate interval: read at another size than the sample's",)
+    flags = () if size is None or size == n else ("approximate interval: at a size other than the sample's",)
     half = z_score(level) * float(sd)
     low, high, rare_event = value - half, value + half, -math.log(0.5 - level / 2) / n
-    if size is None or size == n:  # no singleton, or no repeat: what the variance takes for certain
+    if size is None or size == n:  # no singleton, or no repeat: what the variance treats as certain
         low, high = min(low, 1 - rare_event), max(high, 2 * rare_event) if f1 == n else high
     low, high = max(low, 0.0), min(high, 1.0)
     return Estimate(value, low, high, "share", n, "draws", method, level=level, flags=flags)
@@ -183,7 +183,7 @@ def incidence_coverage(incidence: ArrayLike, samples: int, size: ArrayLike | Non
 
     Examples
     --------
-    Four objects; one type in all of them, two in one each: no pair to go by, Q2 = 0.
+    Four objects; one type in all of them, two in one each: no type in exactly two, Q2 = 0.
 
     >>> from analysis import coverage
     >>> round(coverage.incidence_coverage([4, 1, 1], 4), 3)  # 1 - 2/6 * 3/5

@@ -24,7 +24,7 @@ from analysis.statistics.unseen_mass import rare
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 _TERMS = 40  # coefficients of the series that the rational function may use
-FURTHEST = 10**6  # times the sample; nothing can be said of what lies beyond
+FURTHEST = 10**6  # times the sample; beyond it nothing can be estimated
 SATURATED = "saturated"
 TOO_EARLY = "too early to say"
 
@@ -92,7 +92,7 @@ def good_toulmin_estimate(counts: ArrayLike, t: float, level: float = 0.95) -> E
 
     With w_k the weight of f_k and independent Poisson types, the squared distance between estimate and outcome
     is sum w_k^2 f_k plus the number of new types itself, on average. Beyond t = 1 the smoothing trades variance
-    for a bias that the interval does not hold, and the estimate is flagged.
+    for a bias that the interval does not cover, and the estimate is flagged.
 
     Parameters
     ----------
@@ -127,7 +127,7 @@ def good_toulmin_estimate(counts: ArrayLike, t: float, level: float = 0.95) -> E
     half = float(z_score(level) * np.sqrt(f @ weights**2 + max(value, 0.0)))
     flags = ("smoothed beyond t = 1: biased",) if t > 1 else ()
     if value < 0:
-        value, flags = 0.0, (*flags, f"the series says {value:.3g}, below zero by chance")
+        value, flags = 0.0, (*flags, f"the series gives {value:.3g}, below zero by chance")
     method = "smoothed Good-Toulmin" if t > 1 else "Good-Toulmin"
     low = max(value - half, 0.0)
     return Estimate(value, low, value + half, "types", int(k @ f), "draws", method, level=level, flags=flags)
@@ -248,7 +248,7 @@ def extrapolate_types(
 
 
 def _slopes(k: Ints, f: Ints | Floats, n: int, sizes: Floats) -> Floats:
-    """Least-squares slopes of ln types on ln size along rarefaction curves; f and result have a row a spectrum."""
+    """Least-squares slopes of ln types on ln size along rarefaction curves; f and the result have one row per spectrum."""
     types = [f @ -np.expm1(log_missed(n, k, m)) for m in sizes]
     return np.polyfit(np.log(sizes), np.log(types), 1)[0]
 
@@ -265,8 +265,8 @@ def heaps_exponent(
     """Exponent b of types = K * size^b, fitted to the exact rarefaction curve from span*n to n.
 
     Least squares of ln S(m) on ln m at 12 sizes equally spaced in ln m; value +- z sd over samples of the
-    estimated assemblage. With `samples` the bootstrap takes types as independent, so where objects repeat whole
-    groups of types the interval is too narrow.
+    estimated assemblage. With `samples` the bootstrap treats types as independent, so the interval is too narrow
+    if objects repeat whole groups of types.
 
     Parameters
     ----------

@@ -1,1 +1,1 @@
-"""Estimators that read the columns of an alignment."""
+"""Estimators from the columns of an alignment."""

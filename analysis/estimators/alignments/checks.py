@@ -1,4 +1,4 @@
-"""What an alignment, its counts, weights and probabilities may be: the one place that checks them."""
+"""Validation of alignments, their counts, weights and probabilities, in one place."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from numpy.typing import ArrayLike, NDArray
 from analysis.statistics.counts import whole
 
 GAP = -1
-MOST_SYMBOLS = 2**15  # codes are held in two bytes
-LARGEST = 1e100  # of counts, weights and rows: their squares and sums are numbers still
+MOST_SYMBOLS = 2**15  # codes are stored in two bytes
+LARGEST = 1e100  # of counts, weights and rows: their squares and sums are still finite
 TOTAL = 1e-6  # how far probabilities may be from adding up to 1
 
 
@@ -70,7 +70,7 @@ def shares(what: str, given: ArrayLike, shape: tuple[int, ...]) -> NDArray[np.fl
 
 
 def row_weights(weights: ArrayLike | None, rows: int) -> NDArray[np.float64]:
-    """Return one weight a row; 1 where none are given."""
+    """Return one weight per row; 1 if none are given."""
     found = np.ones(rows) if weights is None else numbers("weights", weights)
     if found.shape != (rows,):
         raise ValueError(f"weights must be {rows} numbers, one per row, got shape {found.shape}")

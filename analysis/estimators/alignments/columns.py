@@ -1,4 +1,4 @@
-"""Column statistics of an alignment: what each column holds, and what sets it apart.
+"""Column statistics of an alignment: the symbols of each column, and how they differ from a background.
 
 An alignment is an integer array [rows, columns]. Codes 0 to K - 1 are symbols, where K is the length of the background;
 one further code is the gap. Nothing here knows what the symbols are.
@@ -43,7 +43,7 @@ def _count(codes, weights, symbols):  # noqa: ANN001, ANN202 - compiled
 def column_counts(
     alignment: ArrayLike, symbols: int, weights: ArrayLike | None = None, *, gap: int = GAP
 ) -> NDArray[np.float64]:
-    """Weighted number of rows that hold each symbol in each column: n_ca = sum of w_i over rows i with a in column c.
+    """Weighted number of rows with each symbol in each column: n_ca = sum of w_i over rows i with a in column c.
 
     Parameters
     ----------
@@ -76,7 +76,7 @@ def column_counts(
 
 
 def occupied(alignment: ArrayLike, symbols: int, share: float = 0.5, *, gap: int = GAP) -> NDArray[np.int64]:
-    """Indices of the columns in which at least `share` of the rows hold a symbol: those of the family as a whole.
+    """Indices of the columns in which at least `share` of the rows have a symbol: those of the family as a whole.
 
     Parameters
     ----------
@@ -111,7 +111,7 @@ def profile(
 ) -> NDArray[np.float64]:
     """Probabilities of the symbols of each column: (n f + B g) / (n + B).
 
-    f are the frequencies seen, n the (effective) rows that hold a symbol, B the pseudocount and g what is expected of
+    f are the frequencies seen, n the (effective) rows that have a symbol, B the pseudocount and g what is expected of
     a column before it was seen: the background, or with `conditional` the symbols that replace those seen,
     g_b = sum_a f_a P(b | a).
 
@@ -128,7 +128,7 @@ def profile(
     Returns
     -------
     ndarray, shape [columns, symbols]
-        The background where a column holds no symbol at all.
+        The background if a column has no symbol at all.
 
     Raises
     ------
@@ -163,7 +163,7 @@ def profile(
 
 
 def relative_entropy(probabilities: ArrayLike, background: ArrayLike) -> NDArray[np.float64]:
-    """Bits per column that set it apart from the background: sum_a p_a log2(p_a / b_a).
+    """Bits per column by which it differs from the background: sum_a p_a log2(p_a / b_a).
 
     Parameters
     ----------
@@ -253,8 +253,8 @@ def _chance(n: int, background: tuple[float, ...]) -> float:
 def excess_information(counts: ArrayLike, background: ArrayLike) -> NDArray[np.float64]:
     """Relative entropy of each column less what as many independent background draws show; NaN where it is empty.
 
-    `relative_entropy` - `chance_information`. Unbiased at 0 for rows that are independent and neutral; below 0 by luck.
-    Identical rows that count as one give 0 on average: one sequence proves no constraint.
+    `relative_entropy` - `chance_information`. Unbiased at 0 for rows that are independent and neutral; below 0 by chance.
+    Identical rows that count as one give 0 on average: one sequence is no evidence of constraint.
 
     Parameters
     ----------
@@ -278,7 +278,7 @@ def excess_information(counts: ArrayLike, background: ArrayLike) -> NDArray[np.f
 
     Examples
     --------
-    One row proves nothing, fifty equal ones nearly two bits.
+    One row is no evidence, fifty equal rows give nearly two bits.
 
     >>> from analysis import alignment
     >>> alignment.excess_information([[1, 0, 0, 0], [50, 0, 0, 0]], [0.25] * 4).round(2).tolist()
@@ -291,9 +291,9 @@ def excess_information(counts: ArrayLike, background: ArrayLike) -> NDArray[np.f
 
 
 def pairwise_identity(counts: ArrayLike) -> float:
-    """Share of equal symbols over all pairs of rows and all columns in which both hold one, from unweighted counts.
+    """Share of equal symbols over all pairs of rows and all columns in which both have one, from unweighted counts.
 
-    sum n_ca (n_ca - 1) / sum n_c (n_c - 1), with n_ca rows that hold symbol a in column c and n_c that hold any.
+    sum n_ca (n_ca - 1) / sum n_c (n_c - 1), with n_ca rows that have symbol a in column c and n_c that have any.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Which columns of an alignment vary together: mutual information of pairs, less what ancestry gives all of them."""
+"""Which columns of an alignment vary together: mutual information of pairs, corrected for what ancestry adds to all of them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from analysis.statistics.counts import whole
 from analysis.statistics.resampling import generator
 
 MOST_PAIRED = 2**12  # symbols of a table of pairs, 128 MB
-NULLS = 19  # shuffles: the observed maximum beats all of theirs by luck in 1 of 20 looks
+NULLS = 19  # shuffles: the observed maximum exceeds all of theirs by chance in 1 of 20 cases
 
 
 @njit(cache=True)
@@ -68,9 +68,9 @@ def _information(joint):  # noqa: ANN001, ANN202 - compiled
 def mutual_information(
     alignment: ArrayLike, symbols: int, weights: ArrayLike | None = None, *, gap: int = GAP
 ) -> NDArray[np.float64]:
-    """Plug-in mutual information of each pair of columns, over rows that hold a symbol in both.
+    """Plug-in mutual information of each pair of columns, over rows that have a symbol in both.
 
-    sum_ab p_ab log2[p_ab / (p_a p_b)], with p_ab the (weighted) share of those rows that hold a and b.
+    sum_ab p_ab log2[p_ab / (p_a p_b)], with p_ab the (weighted) share of those rows that have a and b.
 
     Parameters
     ----------
@@ -80,7 +80,7 @@ def mutual_information(
     Returns
     -------
     ndarray, shape [columns, columns]
-        Bits; symmetric, 0 on the diagonal and where no row holds a symbol in both.
+        Bits; symmetric, 0 on the diagonal and where no row has a symbol in both.
 
     Raises
     ------
@@ -103,7 +103,7 @@ def mutual_information(
     if symbols > MOST_PAIRED:
         raise ValueError(
             f"pairs of columns are counted over at most {MOST_PAIRED:,} symbols, got {symbols:,}; number only those that "
-            "occur (np.unique with return_inverse), or put them together in classes"
+            "occur (np.unique with return_inverse), or merge them into classes"
         )
     return _mutual_information(np.ascontiguousarray(codes.T), row_weights(weights, len(codes)), int(symbols))
 
@@ -111,12 +111,12 @@ def mutual_information(
 def average_product_corrected(information: ArrayLike) -> NDArray[np.float64]:
     """Mutual information less the product of the columns' means over the mean of all: m_ij - m_i. m_.j / m_..
 
-    Takes away what a column shows with every other, from shared ancestry and from its own entropy.
+    Removes what a column shares with every other, from common ancestry and from its own entropy.
 
     Parameters
     ----------
     information : array_like, shape [columns, columns]
-        From `mutual_information`; the diagonal is not read.
+        From `mutual_information`; the diagonal is not used.
 
     Returns
     -------
@@ -134,14 +134,14 @@ def average_product_corrected(information: ArrayLike) -> NDArray[np.float64]:
 
     Examples
     --------
-    A table in which every pair is alike holds nothing beyond its means.
+    A table in which all pairs are equal is zero once corrected.
 
     >>> from analysis import alignment
     >>> import numpy as np
     >>> alignment.average_product_corrected(np.ones((3, 3)) - np.eye(3)).tolist()
     [[0.0, 0.0, 0.0], [0.0, 0.0, 0.0], [0.0, 0.0, 0.0]]
     """
-    found = np.array(information)  # a copy, of which the diagonal is no part: a column tells all of itself
+    found = np.array(information)  # a copy without the diagonal, which is a column's own entropy
     if found.ndim != 2 or found.shape[0] != found.shape[1] or found.dtype.kind not in "biuf":
         raise ValueError(f"information must be a square table of real numbers, got {found.dtype} {found.shape}")
     found = found.astype(float)
@@ -171,7 +171,7 @@ def coupled_columns(
 ) -> pd.DataFrame:
     """Corrected mutual information of each pair of columns, against columns shuffled one by one.
 
-    A shuffle keeps each column's symbols and gaps and breaks every tie between columns, that of common ancestry too.
+    A shuffle keeps each column's symbols and gaps and removes all dependence between columns, that from common ancestry too.
 
     Parameters
     ----------
@@ -179,9 +179,9 @@ def coupled_columns(
         As for `column_counts`.
     replicates : int
         Shuffles. A pair is called coupled if it exceeds every pair of all shuffles; with 19 of them, a set without
-        ties between columns yields such a pair in at most 1 of 20 looks.
+        dependence between columns yields such a pair in at most 1 of 20 cases.
     seed : int
-        Of the shuffles.
+        Seed of the shuffles.
 
     Returns
     -------
@@ -202,7 +202,7 @@ def coupled_columns(
 
     Examples
     --------
-    The first two columns are copies, the third is not tied to them.
+    The first two columns are copies, the third is independent of them.
 
     >>> from analysis import alignment
     >>> import numpy as np

@@ -1,4 +1,4 @@
-"""Rows of an alignment: which repeat one another, and how much each counts for that reason."""
+"""Rows of an alignment: which are near relatives, and the weights that follow."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def _relatives(codes, others, lengths, identity):  # noqa: ANN001, ANN202 - comp
         for j in range(i + 1, rows):
             theirs = others[j]
             same = np.int32(0)
-            for c in range(columns):  # without an early way out, so that it runs several columns at a time
+            for c in range(columns):  # without an early exit, so that it is vectorised over columns
                 same += np.int32(mine[c] == theirs[c])
             if same >= max(identity * min(lengths[i], lengths[j]) - 1e-9, 1):  # rows of gaps have nothing in common
                 neighbours[i] += 1
@@ -78,20 +78,20 @@ def relatives(
     ([0.5, 0.5, 1.0], [0, 0, 2])
     """
     if not 0 < identity <= 1:
-        raise ValueError(f"identity must lie above 0 and at most at 1, got {identity}")
+        raise ValueError(f"identity must be above 0 and at most 1, got {identity}")
     codes = checked(alignment, symbols, gap)
-    narrow = np.int8 if symbols < 128 else np.int16  # the fewer bytes, the more columns at a time
-    telling = np.ascontiguousarray(codes[:, column_counts(codes, symbols).max(axis=1) > 1], dtype=narrow)
-    others = np.where(telling < 0, narrow(-2), telling)  # a gap is like nothing, not even a gap
-    neighbours, leader = _relatives(telling, others, (codes >= 0).sum(axis=1), identity)
+    narrow = np.int8 if symbols < 128 else np.int16  # fewer bytes: more columns per vector instruction
+    informative = np.ascontiguousarray(codes[:, column_counts(codes, symbols).max(axis=1) > 1], dtype=narrow)
+    others = np.where(informative < 0, narrow(-2), informative)  # a gap equals nothing, not even another gap
+    neighbours, leader = _relatives(informative, others, (codes >= 0).sum(axis=1), identity)
     return 1 / neighbours, leader
 
 
 def position_weights(alignment: ArrayLike, symbols: int, *, gap: int = GAP) -> NDArray[np.float64]:
-    """Position-based weights: a row counts for what is rare in it; they add up to 1.
+    """Position-based weights: rows with rare symbols weigh more; they add up to 1.
 
     Column c gives a row 1 / (k_c m), where k_c is the number of different symbols in the column and m the number of
-    rows that have the row's symbol there. Gaps give nothing.
+    rows that have the row's symbol there. Gaps add nothing.
 
     Parameters
     ----------
@@ -107,7 +107,7 @@ def position_weights(alignment: ArrayLike, symbols: int, *, gap: int = GAP) -> N
     Raises
     ------
     ValueError
-        For an unusable alignment (see `checked`), or one of nothing but gaps.
+        For an unusable alignment (see `checked`), or one that contains only gaps.
 
     References
     ----------
@@ -128,5 +128,5 @@ def position_weights(alignment: ArrayLike, symbols: int, *, gap: int = GAP) -> N
     column = np.arange(codes.shape[1])
     each = np.where(codes >= 0, given[column, np.maximum(codes, 0)], 0.0).sum(axis=1)
     if not each.sum():
-        raise ValueError("the alignment holds nothing but gaps")
+        raise ValueError("the alignment contains only gaps")
     return each / each.sum()

@@ -1,1 +1,1 @@
-"""Estimators that read feature vectors of objects and their labels."""
+"""Estimators from feature vectors of objects and their labels."""

@@ -1,4 +1,4 @@
-"""Cliffs: objects that are alike in their parts and far apart in a value."""
+"""Activity cliffs: objects that are similar in their parts and differ strongly in a value."""
 
 from __future__ import annotations
 
@@ -20,27 +20,27 @@ Integers = NDArray[np.int64]
 def cliffs(
     features: ArrayLike | sparse.spmatrix, values: ArrayLike, *, alike: float = 0.7, pairs: int = 12, block: int = 256
 ) -> pd.DataFrame:
-    """Pairs of objects that are alike in structure and most different in value.
+    """Pairs of objects that are similar in structure and most different in value.
 
-    Likeness is Tanimoto's on counts, sum min(x, y) / sum max(x, y): parts in common over parts in either. An object
-    stands in one pair only, so that a single odd value does not fill the list. Memory holds one block of rows at a time.
+    Similarity is the Tanimoto coefficient of counts, sum min(x, y) / sum max(x, y): parts in common over parts in either.
+    An object is in one pair only, so that a single outlier does not fill the list. Memory is that of one block of rows.
 
     Parameters
     ----------
     features : csr_matrix or array_like, shape [objects, dimensions]
     values : array_like of float, shape [objects]
-        Objects without a value (NaN) stand in no pair.
+        Objects without a value (NaN) are in no pair.
     alike : float
         Least similarity of a pair, in (0, 1].
     pairs : int
         At most this many.
     block : int
-        Rows compared at a time with all others; fewer where memory would not hold them.
+        Rows compared at a time with all others; fewer if memory would not suffice.
 
     Returns
     -------
     DataFrame
-        Columns i, j, similarity, difference (absolute), the largest difference first; empty if no pair is that alike.
+        Columns i, j, similarity, difference (absolute), the largest difference first; empty if no pair is that similar.
 
     References
     ----------
@@ -56,7 +56,7 @@ def cliffs(
     [[0.0, 1.0, 0.67, 8.0]]
     """
     if not 0 < alike <= 1:
-        raise ValueError(f"the least similarity must lie above 0 and not above 1, got {alike}")
+        raise ValueError(f"the least similarity must be above 0 and at most 1, got {alike}")
     pairs, block = whole("pairs", pairs), whole("block", block)
     x = _levels(features)
     v = numbers(values, x.shape[0])
@@ -92,7 +92,7 @@ def _levels(features: ArrayLike | sparse.spmatrix) -> sparse.csr_matrix:
 
 
 def _cliffs_of(x: sparse.csr_matrix, v: Floats, sizes: Floats, rows: slice, alike: float, most: int) -> pd.DataFrame:
-    """Pairs (i, j > i) of one block of rows i that are alike, the `most` different of them."""
+    """Pairs (i, j > i) of similar objects with i in one block of rows: the `most` pairs that differ most."""
     shared = (x[rows] @ x.T).tocoo()
     i, j = shared.row.astype(np.int64) + rows.start, shared.col.astype(np.int64)
     later = j > i

@@ -1,7 +1,7 @@
-"""Half predicts half: how many bits one half of an object tells about the other, by picking it out of a line-up.
+"""Half predicts half: how many bits one half of an object reveals about the other, by finding it among candidates.
 
 Generic: an object is cut by its domain (middle of a paragraph, middle of a sequence, a balanced bond) and both halves
-are described by features of one kind; nothing here asks what they mean.
+are described by features of one kind, which are not interpreted here. A set of candidates is called a line-up.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class Pairing:
 
     @classmethod
     def fit(cls, x: Floats, y: Floats) -> Pairing:
-        """Whiten both views (ridge: a tenth of the mean variance) and take the singular vectors of what they share."""
+        """Whiten both views (ridge: a tenth of the mean variance) and take the singular vectors of their covariance."""
         a, b = x - x.mean(axis=0), y - y.mean(axis=0)
         white_a, white_b = _whitening(a), _whitening(b)
         u, correlations, v = np.linalg.svd(white_a.T @ (a.T @ b / len(a)) @ white_b)
@@ -87,16 +87,16 @@ def _unit_rows(x: Any) -> Any:  # noqa: ANN401 (dense or sparse, as it comes)
 
 
 def _embed(left: csr_matrix, right: csr_matrix, fit: NDArray[np.int64], seed: int) -> tuple[Floats, Floats]:
-    """Weigh features by rarity, scale rows to length 1, reduce both halves by one decomposition learned on `fit`."""
+    """Weight features by rarity, scale rows to length 1, reduce both halves by one decomposition learned on `fit`."""
     from sklearn.decomposition import (
         TruncatedSVD,
-    )  # here, because it takes a second and 40 MB that most pages do without
+    )  # here, because it takes a second and 40 MB, and most pages do not need it
 
     both = vstack([left[fit], right[fit]]).tocsr()
     rarity = np.log((1 + both.shape[0]) / (1 + both.getnnz(axis=0))) + 1
     known = np.flatnonzero(both.getnnz(axis=0) > 1)
     rank = min(COMPONENTS, len(known) - 1, len(fit) - 1)
-    if rank < 1:  # nothing to tell one object from another by
+    if rank < 1:  # no feature distinguishes the objects
         return np.zeros((left.shape[0], 1)), np.zeros((left.shape[0], 1))
     views = [_unit_rows(m.tocsr()[:, known].log1p().multiply(rarity[known]).tocsr()) for m in (left, right)]
     with np.errstate(divide="ignore", invalid="ignore"):  # shares of variance, unused, where all objects are alike
@@ -126,14 +126,14 @@ def _log_shares(scores: Floats) -> Floats:
 
 
 def _line_ups(n: int, candidates: int, rng: np.random.Generator, rounds: int = LINE_UPS) -> list[NDArray[np.int64]]:
-    """Random groups of exactly `candidates`, in which every object stands at least `rounds` times."""
+    """Random groups of exactly `candidates`, in which every object occurs at least `rounds` times."""
     orders = (rng.permutation(n) for _ in range(rounds))
     padded = (np.concatenate([o, o[: -n % candidates]]) for o in orders)
     return [group for order in padded for group in order.reshape(-1, candidates)]
 
 
 def _tuned(pairing: Pairing, x: Floats, y: Floats, candidates: int, rng: np.random.Generator) -> tuple[int, float]:
-    """Rank and inverse temperature that code the partners of these objects best; 0 stands for 'no information'."""
+    """Rank and inverse temperature that code the partners of these objects best; 0 means 'no information'."""
     groups = _line_ups(len(x), min(candidates, len(x)), rng, rounds=1)
     ranks = sorted({min(r, len(pairing.correlations)) for r in RANKS})
     scores = {r: pairing.scores(x, y, r) for r in ranks}
@@ -149,7 +149,7 @@ def _tuned(pairing: Pairing, x: Floats, y: Floats, candidates: int, rng: np.rand
 def _bits(
     left: csr_matrix, right: csr_matrix, fold: NDArray, candidates: int, seed: int, *, beyond_size: bool
 ) -> Floats:
-    """Bits that each object's halves tell about one another, learned on other objects; shape [n]."""
+    """Bits that each object's halves reveal about one another, learned on other objects; shape [n]."""
     sizes = _powers(left, right) if beyond_size else None
     total, times = np.zeros(left.shape[0]), np.zeros(left.shape[0])
     for k in range(FOLDS):
@@ -251,7 +251,7 @@ def halves_information(
 
     The critic s is the log density ratio of a Gaussian canonical correlation analysis on a shared singular value
     decomposition; its rank and temperature are fitted on other objects, and the M candidates are drawn from a third set
-    (four-fold rotation), so nothing is scored by what it was learned from.
+    (four-fold rotation), so no object is scored by a model that learned from it.
 
     Parameters
     ----------
@@ -273,7 +273,7 @@ def halves_information(
     Raises
     ------
     ValueError
-        If shapes differ, features are negative or not finite, groups are not one an object, fewer than two candidates
+        If shapes differ, features are negative or not finite, groups are not one per object, fewer than two candidates
         are asked for, or there are fewer than two replicates.
 
     References
@@ -312,16 +312,16 @@ def halves_beyond_size(
     replicates: int = 200,
     control: bool = True,
 ) -> Estimate:
-    r"""`halves_information` without what the sizes of the halves tell: line-ups by partial canonical correlations.
+    r"""`halves_information` without what the sizes of the halves reveal: line-ups by partial canonical correlations.
 
-    Where objects are cut in the middle, both halves are as long as each other, and a line-up of long and short halves
-    is half solved before anything is read (1.6 bits for random chains as long as proteins). Here what the sizes of both
-    halves predict of either embedding (cubic in their logarithms, fitted on the objects learned from) is taken away,
+    If objects are cut in the middle, both halves have the same length, so length alone identifies many partners (1.6 bits
+    for random chains as long as proteins). Here what the sizes of both halves predict about either embedding (cubic in
+    their logarithms, fitted on the training objects) is removed,
 
     .. math:: x \leftarrow \frac{x - E[x | s]}{\lVert x - E[x | s] \rVert},
 
-    where x has length 1 before and after, because longer halves would differ more from the mean. Size that tells only
-    together with something else, such as the kind of object, may be left in part.
+    where x has length 1 before and after, because longer halves would differ more from the mean. An effect of size
+    that depends on something else, such as the kind of object, may remain in part.
 
     Parameters
     ----------
@@ -342,11 +342,11 @@ def halves_beyond_size(
 
     References
     ----------
-    Taking a third variable out of both sides: Frisch & Waugh 1933, Econometrica 1:387, doi:10.2307/1907330.
+    Partialling a third variable out of both sides: Frisch & Waugh 1933, Econometrica 1:387, doi:10.2307/1907330.
 
     Examples
     --------
-    Halves that agree in size only have nothing left once size is given.
+    Halves that agree in size only have no information left once size is given.
 
     >>> from analysis import prediction
     >>> import numpy as np

@@ -1,4 +1,4 @@
-"""The one probe that reads labels from parts in every domain: kernel ridge regression with a calibrated temperature.
+"""The probe that predicts labels from parts in every domain: kernel ridge regression with a calibrated temperature.
 
 Counts of parts enter as log(1 + count) times inverse document frequency, scaled to length 1; the kernel is Gaussian in
 their cosine. Ridge and temperature are chosen on other objects than those that are scored.
@@ -19,14 +19,14 @@ from scipy.linalg import cho_factor, cho_solve
 from threadpoolctl import threadpool_limits
 
 RIDGES = (0.02, 0.1, 0.4, 1.6, 6.4)
-LARGEST = 1e38  # features are held in single precision
+LARGEST = 1e38  # features are stored in single precision
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Result = TypeVar("Result")
 
 
 def _at_once(call: Callable[..., Result], over: Iterable) -> list[Result]:
-    """Results of independent calls, one core each: threads inside the linear algebra wait for each other for longer."""
+    """Results of independent calls, one core each: threads inside the linear algebra would wait longer for each other."""
     with threadpool_limits(1, "blas"), ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
         return list(pool.map(call, over))
 
@@ -37,7 +37,7 @@ def parts(features: ArrayLike | sparse.spmatrix, kind: type[np.floating] = np.fl
     Raises
     ------
     ValueError
-        If they are no table of real numbers, or one is negative, not finite or beyond single precision.
+        If they are not a table of real numbers, or one is negative, not finite or beyond single precision.
     """
     given = features if sparse.issparse(features) else np.asarray(features)
     if given.ndim != 2 or given.dtype.kind not in "biuf":
@@ -50,7 +50,7 @@ def parts(features: ArrayLike | sparse.spmatrix, kind: type[np.floating] = np.fl
             f"features must be counts: finite and not negative, of at most {LARGEST:.0e}; rescale them first"
         )
     x = x.astype(kind, copy=False)
-    x.eliminate_zeros()  # what single precision does not hold
+    x.eliminate_zeros()  # values that vanish in single precision
     return x
 
 
@@ -65,7 +65,7 @@ def similarity(features: ArrayLike | sparse.spmatrix) -> NDArray[np.float32]:
     Returns
     -------
     ndarray of float32, shape [objects, objects]
-        1 on the diagonal; objects without any part are alike to each other and to nothing else.
+        1 on the diagonal; objects without any part are similar to each other and to nothing else.
 
     Raises
     ------
@@ -121,7 +121,7 @@ def _inner_scores(kernel: NDArray[np.float32], folds: Integers, targets: Floats)
 def _log_probabilities(scores: Floats, codes: Integers, shares: Floats, temperature: float) -> Floats:
     """log2 of the probability of each object's class: softmax(log shares + temperature x score / sqrt(shares)).
 
-    One part in the number of objects is given to the class shares, so that no single surprise costs infinitely much.
+    The class shares are mixed in with weight 1 / (n + 1), so that no single object costs infinitely many bits.
     """
     logits = np.log(shares) + temperature * scores / np.sqrt(shares)
     logits -= logits.max(axis=1, keepdims=True)

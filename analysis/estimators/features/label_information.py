@@ -1,7 +1,7 @@
-"""From structure to function: how many bits of a label the parts of an object tell, and how many survive a fair split.
+"""From structure to function: how many bits the parts of an object reveal about a label, and how many survive a fair split.
 
 The label is predicted by one probe (`kernel_probe`) for objects that it has not seen, at random or with whole clusters of
-relatives held out. Nothing here asks what a part or a label means.
+relatives held out. Parts and labels are not interpreted here.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from analysis.statistics.resampling import bootstrap, generator, percentile_inte
 
 REPLICATES = 500
 ALIKE = 1e-5  # what rounding may take from a kernel of 1 in single precision
-LEAST = 1e-9  # bits: anything less is the rounding error of a probe that says no more than the class shares
+LEAST = 1e-9  # bits: anything less is the rounding error of a probe that predicts no more than the class shares
 BLIND, IDLE = "no object differs from another in its features", "the probe finds nothing to learn: no interval"
 UNIT = "bits/object"
 _METHOD = "kernel ridge probe, temperature from other objects, held out in {folds} folds {split}; bootstrap over {over}"
@@ -50,7 +50,7 @@ def _method(by_group: bool, over_groups: bool) -> str:
 
 
 def _blind(kernel: NDArray[np.float32]) -> tuple[str, ...]:
-    """Flag of features in which all objects are alike, or all empty: a probe would read its own rounding errors."""
+    """Flag features that are equal for all objects, or all empty: a probe would fit rounding errors."""
     return (BLIND,) if kernel.min() > 1 - ALIKE else ()
 
 
@@ -83,10 +83,10 @@ def _information(kernel: NDArray[np.float32], data: Labelled, by_group: bool, se
 def label_information(
     features: ArrayLike | sparse.spmatrix, labels: ArrayLike, groups: ArrayLike | None = None, seed: int = 0
 ) -> Estimate:
-    """Bits that the parts of an object tell about its label, on held-out objects: H(Y) - CE(Y | X).
+    """Bits that the parts of an object reveal about its label, on held-out objects: H(Y) - CE(Y | X).
 
-    A lower bound of the mutual information up to sampling error: a better probe could find more, never the labels'
-    chance agreement. The class shares count as known, so a probe that learns nothing scores 0, and may score a little
+    A lower bound of the mutual information up to sampling error: a better probe could find more, and chance agreement
+    is not counted. The class shares count as known, so a probe that learns nothing scores 0, and may score a little
     below when it mistakes noise for signal.
 
     Parameters
@@ -109,7 +109,7 @@ def label_information(
     Raises
     ------
     ValueError
-        If shapes disagree, features are no counts, two labels are written alike, fewer than two classes have FOLDS
+        If shapes disagree, features are not counts, two labels have the same text, fewer than two classes have FOLDS
         objects (clusters), or there are fewer clusters than folds.
 
     References
@@ -119,7 +119,7 @@ def label_information(
 
     Examples
     --------
-    A part that stands for the label gives its one bit, or nearly so.
+    A part that determines the label gives its one bit, or nearly so.
 
     >>> from analysis import function
     >>> labels = [0, 1] * 100
@@ -154,7 +154,7 @@ def label_r2(
     Raises
     ------
     ValueError
-        If shapes disagree, features are no counts, labels are no numbers, all alike or fewer than twice the folds, or
+        If shapes disagree, features are not counts, labels are not numbers, all equal or fewer than twice the folds, or
         there are fewer clusters than folds.
 
     Examples
@@ -233,7 +233,7 @@ class Survival:
 def _ratio(
     random: Estimate, cluster: Estimate, statistic: Callable[[Integers], float], data: Labelled, seed: int
 ) -> Estimate:
-    """Share surviving; not defined where a random split already tells nothing."""
+    """Share surviving; not defined if the random split gives no information."""
     about: dict[str, Any] = {
         "unit": "share",
         "n": random.n,
@@ -241,14 +241,14 @@ def _ratio(
         "method": "paired bootstrap over clusters",
     }
     if random.low <= 0:
-        return Estimate(np.nan, **about, flags=("the random split tells nothing, so nothing can survive",))
+        return Estimate(np.nan, **about, flags=("the random split gives no information, so none can survive",))
     low, high = _interval(statistic, len(data.target), data.groups, seed)
     return Estimate(cluster.value / random.value, low, high, **about)
 
 
 def _needed(groups: ArrayLike | None) -> ArrayLike:
     if groups is None:
-        raise ValueError("groups are needed: what survives is found by holding whole clusters out")
+        raise ValueError("groups are needed: what survives is measured by holding out whole clusters")
     return groups
 
 
@@ -267,7 +267,7 @@ def label_survival(
     Returns
     -------
     Survival
-        Both in bits per object, the share without unit; NaN, flagged, where the random split tells nothing.
+        Both in bits per object, the share without unit; NaN, flagged, if the random split gives no information.
 
     Raises
     ------
@@ -307,7 +307,7 @@ def r2_survival(features: ArrayLike | sparse.spmatrix, labels: ArrayLike, groups
     Returns
     -------
     Survival
-        Both as shares of the variance, the share without unit; NaN, flagged, where the random split tells nothing.
+        Both as shares of the variance, the share without unit; NaN, flagged, if the random split gives no information.
 
     Raises
     ------
@@ -371,7 +371,7 @@ def learning_curve(
     x = parts(features)
     data = classes(labels, x.shape[0], groups, seed)
     kernel = similarity(x[data.index])
-    # Dealing the classes out evenly: any leading part of the order holds them in their shares.
+    # Interleave the classes: any leading part of the order has them in their shares.
     order = generator(seed, "learning curve").permutation(len(data.target))
     rank = pd.Series(data.target[order]).groupby(data.target[order]).cumcount().to_numpy()
     order = order[np.argsort((rank + 0.5) / np.bincount(data.target)[data.target[order]], kind="stable")]
@@ -382,7 +382,9 @@ def learning_curve(
             smaller = classes(data.target[part], len(part), None if data.groups is None else data.groups[part], seed)
         except ValueError:
             continue
-        if len(smaller.index) < len(part):  # a class has become too rare: another question than that of the whole
+        if len(smaller.index) < len(
+            part
+        ):  # a class has become too rare: no longer the same question as for all objects
             continue
         estimate, _ = _information(kernel[np.ix_(part, part)], smaller, groups is not None, seed)
         rows.append({"n": estimate.n} | {k: getattr(estimate, k) for k in ("value", "low", "high", "null", "share")})

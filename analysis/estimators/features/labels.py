@@ -41,12 +41,12 @@ class Labelled:
 
 
 def quantile_bins(values: ArrayLike, bins: int = 4) -> Floats:
-    """Part of the sample that each value lies in, 0 to bins - 1, all parts equally large; NaN stays NaN.
+    """Quantile bin of each value, 0 to bins - 1, all bins equally large; NaN stays NaN.
 
     Raises
     ------
     ValueError
-        If so many values are equal that a part would be empty, or they are no numbers.
+        If so many values are equal that a part would be empty, or they are not numbers.
 
     Examples
     --------
@@ -66,7 +66,7 @@ def quantile_bins(values: ArrayLike, bins: int = 4) -> Floats:
 
 
 def numbers(values: ArrayLike, n: int | None = None) -> Floats:
-    """Return one real number an object, NaN where there is none; a ValueError where they are something else."""
+    """Return one real number per object, NaN where there is none; a ValueError if they are something else."""
     try:
         real = not np.iscomplexobj(values)
         found = np.asarray(values, dtype=float) if real else np.zeros(0)
@@ -93,10 +93,10 @@ def _known(labels: ArrayLike, n: int, groups: ArrayLike | None, seed: int) -> tu
     index = np.flatnonzero(series.notna().to_numpy())
     flags = [f"{n - len(index):,} objects without a label left out"] if len(index) < n else []
     if len(index) > MAX_OBJECTS:
-        flags.append(f"read on {MAX_OBJECTS:,} of {len(index):,} objects")
+        flags.append(f"measured on {MAX_OBJECTS:,} of {len(index):,} objects")
         index = np.sort(generator(seed, "labelled").permutation(index)[:MAX_OBJECTS])
     if clusters is not None and clusters.iloc[index].isna().any():
-        raise ValueError("groups must name the cluster of every object that has a label; name those that stand alone")
+        raise ValueError("groups must name the cluster of every object that has a label; give single objects their own")
     codes = None if clusters is None else pd.factorize(clusters.iloc[index])[0].astype(np.int64)
     return series.iloc[index], Labelled(index, np.zeros(0), codes, tuple(flags))
 
@@ -107,7 +107,7 @@ def classes(labels: ArrayLike, n: int, groups: ArrayLike | None = None, seed: in
     Raises
     ------
     ValueError
-        If fewer than two such classes are left, the clusters are fewer than the folds, or two labels are written alike.
+        If fewer than two such classes are left, the clusters are fewer than the folds, or two labels have the same text.
     """
     series, known = _known(labels, n, groups, seed)
     _enough_groups(known.groups)
@@ -129,7 +129,7 @@ def classes(labels: ArrayLike, n: int, groups: ArrayLike | None = None, seed: in
     keep = ~frame.label.isin(rare).to_numpy()
     if frame.label[keep].nunique() < 2:
         raise ValueError(
-            f"labels tell nothing here: {frame.label[keep].nunique()} class(es) with at least {FOLDS} objects or "
+            f"labels carry no information here: {frame.label[keep].nunique()} class(es) with at least {FOLDS} objects or "
             f"clusters, of {frame.label.nunique()} in all; choose a label with two such classes"
         )
     target = pd.factorize(frame.label[keep], sort=True)[0].astype(np.int64)
@@ -144,14 +144,16 @@ def values(labels: ArrayLike, n: int, groups: ArrayLike | None = None, seed: int
     Raises
     ------
     ValueError
-        If the values are all alike, or fewer than twice the folds, or the clusters are fewer than the folds.
+        If the values are all equal, or fewer than twice the folds, or the clusters are fewer than the folds.
     """
     found = numbers(labels, n)
     series, known = _known(np.where(np.isfinite(found), found, np.nan), n, groups, seed)
     target = series.to_numpy(dtype=float)
     _enough_groups(known.groups)
     if len(target) < 2 * FOLDS or target.min() == target.max():
-        raise ValueError(f"values tell nothing here: {len(target)} objects, {len(np.unique(target))} distinct value(s)")
+        raise ValueError(
+            f"values carry no information here: {len(target)} objects, {len(np.unique(target))} distinct value(s)"
+        )
     target = target / np.abs(target).max()  # first, so that no square overflows or vanishes
     return Labelled(known.index, (target - target.mean()) / target.std(), known.groups, known.flags)
 
@@ -168,5 +170,5 @@ def split(strata: Integers, groups: Integers | None, seed: int = 0) -> Integers:
     """Fold of each object, classes balanced: at random, or with every cluster whole in one fold (see `assign_folds`)."""
     rng = generator(seed, "folds")
     if groups is not None:
-        rng.permutation(len(strata))  # the random split's; the split by clusters has the numbers that follow
+        rng.permutation(len(strata))  # used by the random split; the split by clusters uses the numbers that follow
     return assign_folds(len(strata), FOLDS, rng, groups, strata)

@@ -1,6 +1,6 @@
-"""Diversity and spread when types or objects are more or less alike: Leinster-Cobbold, Vendi, iSIM, #circles.
+"""Diversity and spread when types or objects are more or less similar: Leinster-Cobbold, Vendi, iSIM, #circles.
 
-Features are non-negative counts, one row per object, dense or sparse; no function asks what a column means.
+Features are non-negative counts, one row per object, dense or sparse; no function interprets a column.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from analysis.statistics.counts import whole
 from analysis.statistics.resampling import generator
 
 Floats = NDArray[np.float64]
-TIE = 1e-10  # distances are fractions of whole numbers: those that are written like the threshold equal it
+TIE = 1e-10  # distances are fractions of whole numbers: those this close to the threshold equal it
 LARGEST_FEATURE = 1e100
-HIGHEST = 100  # order of what is estimated for other samples than the one at hand
+HIGHEST = 100  # highest order of estimates for samples other than the given one
 ALIKE = 1e-5  # how far a kernel may be from symmetric, and its diagonal from 1
 
 
 def order(q: float, *, finite: bool = False) -> float:
-    """Return the order of a Hill number, or say what is wrong with it; `finite` ones are up to `HIGHEST`."""
-    q = math.inf if q > 1e300 else float(q)  # an integer beyond every float is as good as infinite
+    """Return the order of a Hill number, or raise a ValueError; with `finite`, orders go up to `HIGHEST`."""
+    q = math.inf if q > 1e300 else float(q)  # an integer too large for a float counts as infinite
     if math.isnan(q) or q < 0:
         raise ValueError(f"the order q must be a number of at least 0, got {q}")
     if finite and q > HIGHEST:
@@ -44,7 +44,7 @@ def _power_mean(p: Floats, ordinariness: Floats, q: float) -> float:
         return float(1 / z.max())
     if q < 2:  # without cancellation near q = 1
         return float(np.exp(np.log1p(p @ np.expm1((q - 1) * np.log(z))) / (1 - q)))
-    top = z.max()  # set apart, so that high orders do not underflow
+    top = z.max()  # factored out, so that high orders do not underflow
     log_sum = (q - 1) * math.log(top) + math.log(p @ (z / top) ** (q - 1))
     return math.exp(log_sum / (1 - q))
 
@@ -209,7 +209,7 @@ def mean_similarity(features: ArrayLike | sparse.spmatrix, index: str = "tanimot
     """Similarity of the average pair of objects, in time linear in the number of objects.
 
     ``"tanimoto"``: sum of min(x_i, x_j) over all pairs divided by the sum of max(x_i, x_j), the instant
-    similarity; a ratio of sums, so it weighs pairs by their size, and close to but not the mean over pairs.
+    similarity; a ratio of sums, so it weights pairs by their size: close to, but not, the mean over pairs.
     ``"cosine"``: the exact mean of the cosine over pairs.
 
     Parameters

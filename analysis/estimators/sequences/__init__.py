@@ -1,1 +1,1 @@
-"""Estimators that read sequences of integer codes with object boundaries."""
+"""Estimators from sequences of integer codes with object boundaries."""

@@ -70,7 +70,7 @@ def block_entropies(corpus: Corpus, max_length: int, estimator: str = "plugin") 
 def _checked_length(max_length: int) -> int:
     length = whole("max_length", max_length)
     if length > LONGEST:
-        raise ValueError(f"max_length must be at most {LONGEST}, got {length}; no data carries longer blocks")
+        raise ValueError(f"max_length must be at most {LONGEST}, got {length}; no data set samples longer blocks")
     return length
 
 
@@ -125,8 +125,8 @@ def excess_entropy_curve(corpus: Corpus, max_length: int, estimator: str = "plug
     Returns
     -------
     DataFrame[length, block_entropy, conditional_entropy, excess_entropy, blocks, coverage]: bits; E_L = H_L - L h_L is
-    the information between adjacent blocks as far as L symbols show it; coverage = 1 - (blocks seen once) / blocks is
-    the chance that the next block is a known one (Good-Turing): below about 0.95, h_L is too low for want of data.
+    the information between adjacent blocks as far as blocks of L symbols show it; coverage = 1 - (blocks seen once) / blocks is
+    the chance that the next block is a known one (Good-Turing): below about 0.95, h_L is too low because of too few data.
 
     Raises
     ------
@@ -153,7 +153,7 @@ def excess_entropy_curve(corpus: Corpus, max_length: int, estimator: str = "plug
 def curve_of_counts(counts: Sequence[NDArray[np.int64]], estimator: str = "plugin") -> pd.DataFrame:
     """`excess_entropy_curve` from the counts of the distinct blocks of length 1, 2, ... (in order of the blocks).
 
-    It reads counts only, so counts that were added up from parts give the very numbers of the whole corpus.
+    It uses counts only, so counts that were added up from parts give exactly the numbers of the whole corpus.
 
     Raises
     ------
@@ -187,7 +187,7 @@ def curve_of_counts(counts: Sequence[NDArray[np.int64]], estimator: str = "plugi
 
 
 def excess_entropy(corpus: Corpus, max_length: int = 6, estimator: str = "plugin") -> Estimate:
-    """Predictive information between past and future, E = lim H_L - L h_L, at the longest length the data carries.
+    """Predictive information between past and future, E = lim H_L - L h_L, at the longest length that the data samples well.
 
     The length is the longest up to `max_length` whose blocks are covered to 95 % (`excess_entropy_curve`).
 
@@ -202,8 +202,8 @@ def excess_entropy(corpus: Corpus, max_length: int = 6, estimator: str = "plugin
     ``"undersampled beyond length L"``; ``"not converged: ..."`` where the last two lengths added over 5 % of E (one of
     them may add nothing: every other one of the even process does) and more than noise and bias explain, so that E is
     only a lower bound; ``"approximate: ..."`` where the plug-in's bias, [(L-1)(K_L - 1) - L (K_(L-1) - 1)] /
-    (2 N ln 2) upwards for K_L distinct blocks, is over half a standard error, so that the interval holds the truth in
-    less than 92 % of samples (84 % at 0.9 of one; ``"miller_madow"`` takes that bias away).
+    (2 N ln 2) upwards for K_L distinct blocks, is over half a standard error, so that the interval covers the true value
+    in less than 92 % of samples (84 % at 0.9 of one; ``"miller_madow"`` removes that bias).
 
     Raises
     ------
@@ -233,7 +233,7 @@ def excess_entropy(corpus: Corpus, max_length: int = 6, estimator: str = "plugin
     error = np.sqrt(_excess_variance(corpus, last + 1)) if last else np.nan
     margin = Z95 * error
     flags = () if last + 1 == max_length else (f"undersampled beyond length {last + 1}",)
-    earlier = max(last - 2, 1) if last > 1 else 0  # E of one symbol is 0, and tells nothing
+    earlier = max(last - 2, 1) if last > 1 else 0  # E of one symbol is 0, and carries no information
     before = float(curve["excess_entropy"].iloc[earlier])
     bias, bias_before = (_excess_bias(corpus, n + 1) if estimator == "plugin" and n else 0.0 for n in (last, earlier))
     grown = (value - bias) - (before - bias_before)

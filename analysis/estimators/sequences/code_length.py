@@ -1,4 +1,4 @@
-"""Code lengths: what every symbol costs a model that knows all before it, and the entropy rate that follows.
+"""Code lengths: the bits of every symbol by a model that knows all symbols before it, and the entropy rate that follows.
 
 All in bits; nothing is predicted across the boundary of an object, and the length of an object is taken as known.
 """
@@ -23,7 +23,7 @@ Floats = NDArray[np.float64]
 
 
 class Model(Protocol):
-    """What codes symbols: learned from as it goes, or unchanged.
+    """A model that codes symbols, and learns from them or stays unchanged.
 
     Examples
     --------
@@ -56,15 +56,15 @@ METHODS = {"ctw": "context-tree weighting", "mixing": "context mixing", "mixture
 def new_model(
     corpus: Corpus, model: str = "ctw", *, depth: int | None = None, separators: Iterable[str] | None = None
 ) -> Model:
-    """Make an untaught model for the alphabet of a corpus.
+    """Make an untrained model for the alphabet of a corpus.
 
     Parameters
     ----------
     corpus : Corpus
     model : {"ctw", "mixing", "mixture"}
-        `context_tree.ContextTree` (about two million symbols a second), `context_mixing.ContextMixer` (sees units and
+        `context_tree.ContextTree` (about two million symbols per second), `context_mixing.ContextMixer` (sees units and
         near relatives; a third of that speed), or `context_mixing.Mixture` of both (the shortest code; about half a
-        million symbols a second).
+        million symbols per second).
     depth : int, optional
         Longest context of the tree; by default `context_tree.default_depth`.
     separators : iterable of str, optional
@@ -110,8 +110,8 @@ def code_lengths(
     Without `train`, prequential: objects are coded in order, and each symbol is learned from once it is coded, so the
     sum is the length of a file that a receiver can decode. With `train`, the model learns from `train` and is then
     FROZEN: every object of `corpus` is coded from the same state, so the result depends neither on their order nor on
-    relatives among them (what a comparison of held-out clusters with a random split needs). ``adapt=True`` goes on
-    learning instead.
+    relatives among them (what a comparison of held-out clusters with a random split needs). ``adapt=True``
+    continues learning instead.
 
     Parameters
     ----------
@@ -141,7 +141,7 @@ def code_lengths(
 
     Examples
     --------
-    What was met in training is cheap; an empty object costs nothing.
+    What was seen in training is cheap; an empty object costs nothing.
 
     >>> from analysis import prediction
     >>> from analysis.corpus import Corpus
@@ -187,17 +187,17 @@ def entropy_rate(
     depth, separators
         See `new_model`.
     model : {"mixture", "ctw", "mixing"}
-        By default the mixture of context tree and context mixing, which is at most one bit in all longer than the
+        By default the mixture of context tree and context mixing, which is at most one bit longer in total than the
         better of its two parts; ``"ctw"``, the tree alone, takes a quarter of the time and does not depend on how the
         symbols are numbered.
     groups : array_like, shape [objects], optional
-        Clusters to draw whole for the interval.
+        Clusters to resample whole for the interval.
     replicates, seed : int
         Bootstrap samples, and their seed.
 
     Returns
     -------
-    Estimate in bits/symbol, of symbols. The interval is a bootstrap over objects of the code lengths as they fell: it
+    Estimate in bits/symbol, of symbols. The interval is a bootstrap over objects of the observed code lengths: it
     covers the expected code length per symbol of such a corpus under this model (with its cost of learning), not the
     entropy rate itself, which lies below. NaN, flagged, without symbols; no interval for one symbol or one cluster.
 
@@ -214,7 +214,7 @@ def entropy_rate(
 
     Examples
     --------
-    A sequence that repeats costs next to nothing per symbol, coin tosses one bit.
+    A sequence that repeats costs almost nothing per symbol, coin tosses one bit.
 
     >>> from analysis import prediction
     >>> from analysis.corpus import Corpus

@@ -1,7 +1,7 @@
-"""Context mixing: symbols as binary decisions, each predicted by many contexts whose log-odds are weighed on line.
+"""Context mixing: symbols as binary decisions, each predicted by many contexts whose log-odds are weighted online.
 
-What context trees cannot see is here: units (words), near relatives (copy experts that survive substitutions), and
-the weighing of contexts against one another by how each has fared.
+It covers what context trees cannot represent: units (words), near relatives (copy experts that survive substitutions),
+and weights of contexts that depend on how well each has predicted.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ from analysis.estimators.sequences.context_mixing_kernel import (  # fmt: skip
 )
 from analysis.estimators.sequences.context_tree import ContextTree, check_alphabet, check_codes, default_depth
 
-PREFIX = 1024  # symbols that are coded by a context tree, to learn how frequent symbols are
+PREFIX = 1024  # symbols that are coded by a context tree, to learn the frequencies of symbols
 
 
 def binary_code(counts: ArrayLike) -> Code:
@@ -88,7 +88,7 @@ def _counters(shares: NDArray[np.float32]) -> NDArray[np.uint32]:
 
 
 def _aligned(size: int) -> NDArray[np.uint32]:
-    """Zeros from the start of a cache line, so that no line of the table lies across two."""
+    """Zeros from the start of a cache line, so that no line of the table spans two."""
     room = np.zeros(size + 16, np.uint32)
     return room[-(room.ctypes.data // 4) % 16 :][:size]
 
@@ -98,12 +98,12 @@ def _row(alphabet: int) -> int:
 
 
 def _memory(alphabet: int, lines: int, places: int) -> Memory:
-    """An untaught model: counters empty, calibrations true to their input, copies trusted by how long they have run."""
+    """An untrained model: counters empty, calibrations the identity, copies trusted by the length of their match."""
     copiers, odds = COPIERS, ((np.arange(SPREAD) + 0.5) * 2 / SPREAD - 1) * REACH
     nodes, row = max(alphabet - 1, 1), _row(alphabet)
     sets = min(NODE_SETS, nodes)
     weights = np.full(INPUTS, 0.06 if row else 0.11, np.float32)
-    weights[ADDED] = 0.6  # where effects are added up they know most at first, for they share what they learn
+    weights[ADDED] = 0.6  # the additive model knows most at first, because its effects share what they learn
     trust = np.empty((copiers, RUNS, MISSES, 2), np.float32)
     trust[..., 0], trust[..., 1] = (1 - 0.5 / (np.arange(RUNS) + 1))[None, :, None], 1 / 4
     return Memory(
@@ -147,7 +147,7 @@ def _lookup(seeds: ArrayLike) -> tuple:
 
 
 def _leading(corpus: Corpus, n: int) -> Corpus:
-    """The first `n` symbols, cut inside an object where need be."""
+    """The first `n` symbols, cut inside an object if necessary."""
     offsets = np.minimum(corpus.offsets, n)
     return Corpus(corpus.codes[:n], offsets, corpus.alphabet, np.diff(offsets))
 
@@ -157,18 +157,19 @@ class ContextMixer:
 
     A symbol is a path of binary decisions through a Huffman code of the first 1,024 symbols (coded by a context tree,
     so that nothing is known beforehand). Each decision is predicted by contexts of 0 to 6 symbols, the unit so far, the
-    unit so far and the one before, and by six copiers that follow earlier places which went on alike, through
-    substitutions, as long as at most 14 of 16 copies miss; what the two most trusted copiers say is also a context, so
-    that the model learns which symbols replace which. Alphabets of at most 24 symbols have an additive model as well:
-    log-odds are a sum of what each of the last 6 symbols adds by its distance, of where in the object it is, and of the
-    object's composition so far, which no table of whole contexts learns from a few hundred thousand residues; each is
-    learned in steps that shrink with what is known of it. All log-odds l_k are summed with weights that are learned by
-    gradient descent on the code length, P(1) = 1/(1 + exp(-sum_k w_k l_k)): a set of weights for each number of orders
-    that know the context and each class of trust in the copy, one for each decision, one for each symbol before; their
-    results are weighed likewise. Contexts never reach into the previous object; copies may, as any model's memory does.
+    unit so far and the one before, and by six copiers that follow earlier positions with the same symbols before them,
+    through substitutions, as long as at most 14 of 16 copies miss; the predictions of the two most trusted copiers are
+    also a context, so that the model learns which symbols replace which. Alphabets of at most 24 symbols have an
+    additive model as well: log-odds are a sum of effects of each of the last 6 symbols by its distance, of the position
+    in the object, and of the object's composition so far, which no table of whole contexts learns from a few hundred
+    thousand residues; each is learned in steps that shrink as information about it grows. All log-odds l_k are summed
+    with weights that are learned by gradient descent on the code length, P(1) = 1/(1 + exp(-sum_k w_k l_k)): a set of
+    weights for each number of orders that know the context and each class of trust in the copy, one for each decision,
+    one for each preceding symbol; their results are weighted in the same way. Contexts never reach into the previous
+    object; copies may, as any model's memory does.
 
-    A symbol's number in the alphabet enters hashes and ties, so other numbers change a code length by some 10^-3 bits a
-    symbol over a few thousand symbols, 10^-4 over a hundred thousand; the tree is invariant.
+    A symbol's number in the alphabet enters hashes and ties, so another numbering changes a code length by some 10^-3 bits
+    per symbol over a few thousand symbols, 10^-4 over a hundred thousand; the tree is invariant.
 
     Parameters
     ----------
@@ -180,7 +181,7 @@ class ContextMixer:
     Raises
     ------
     ValueError
-        If a separator is no code of the alphabet.
+        If a separator is not a code of the alphabet.
 
     References
     ----------
@@ -202,7 +203,7 @@ class ContextMixer:
         Raises
         ------
         ValueError
-            If the corpus has symbols, but not as many kinds as the model knows.
+            If the corpus has symbols, and an alphabet of another size than the model's.
         """
         check_alphabet(corpus, self.alphabet)
         if self._code is not None:
@@ -282,8 +283,8 @@ class Mixture:
     """Bayesian mixture of two codes: a context tree, and its blend, symbol by symbol, with a context mixer.
 
     Either code has prior 1/2 and is weighted by its posterior probability given all symbols so far, so the mixture,
-    -log2(P_tree/2 + P_blend/2), is at most one bit IN ALL longer than the better of the two. The blend gives a symbol
-    r = s p_tree + (1 - s) p_mixer and moves the share s of the tree by expected responsibility, one hundredth a symbol
+    -log2(P_tree/2 + P_blend/2), is at most one bit IN TOTAL longer than the better of the two. The blend gives a symbol
+    r = s p_tree + (1 - s) p_mixer and moves the share s of the tree by expected responsibility, one hundredth per symbol
     (from one half): s + (s p_tree/r - s)/100. So it follows whichever of tree and mixer does better here.
 
     Parameters
@@ -307,7 +308,7 @@ class Mixture:
         Raises
         ------
         ValueError
-            If the corpus has symbols, but not as many kinds as the model knows.
+            If the corpus has symbols, and an alphabet of another size than the model's.
         """
         return kernel.blend(self.tree.learn(corpus), self.mixer.learn(corpus), self._state, True)
 

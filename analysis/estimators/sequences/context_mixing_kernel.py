@@ -1,4 +1,4 @@
-"""The compiled half of `context_mixing`: what the model keeps, and one pass over the symbols."""
+"""The compiled half of `context_mixing`: the state of the model, and one pass over the symbols."""
 
 # ruff: noqa: ANN001, ANN201, ANN202 (numba infers the types of the kernels)
 from __future__ import annotations
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from analysis.estimators.sequences.prefetch import fetch
 from analysis.estimators.sequences.rounding import fused
 
-ORDERS = 6  # contexts 0..6 hold that many symbols
+ORDERS = 6  # contexts 0..6 consist of that many symbols
 UNIT, UNITS, COPIED, COPIES = ORDERS + 1, ORDERS + 2, ORDERS + 3, ORDERS + 4
 CONTEXTS = ORDERS + 5
 SEEDS = (20, 11, 7, 6, 5, 4)  # symbols that must agree before a copier follows, on an alphabet of about 20
@@ -29,7 +29,7 @@ SLOWEST = np.float32(0.003)
 PATIENCE = 14  # misses of the last 16 that a copier survives
 NODE_SETS = 1024
 PLACES = 6  # symbols back whose effects are added up, on alphabets of at most WIDEST
-STRETCHES = 16  # of the object, each half as long again as the one before; where a symbol stands has an effect too
+STRETCHES = 16  # of the object, each 1.5 times as long as the one before; the position of a symbol has an effect too
 EFFECTS = PLACES + 1  # rows of effects: one by stretch, and one by each place
 WIDEST = 24
 REFINED = 1 << 14
@@ -37,7 +37,7 @@ REFINED_FROM, REFINED_MOST = 12, np.uint32(255)  # visits that a refined probabi
 COPIERS = len(SEEDS)
 SQUASH = 4095 / 24
 B = np.uint64(0x9E3779B97F4A7C15)
-# helpers are compiled into `run` only, without doors to Python: half the compilation time
+# helpers are compiled into `run` only, without Python wrappers: half the compilation time
 helper = njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, _nrt=False, forceinline=True)
 helper_fast = njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, _nrt=False, forceinline=True, fastmath=True)
 
@@ -66,9 +66,11 @@ class Memory(NamedTuple):
     seeds: NDArray[np.int32]  # [copiers, slots]; where a seed was last followed
     hit: NDArray[np.float32]  # [copiers x runs x misses, 2]; chance that the copy is right, rate of learning
     hit_bit: NDArray[np.float32]  # [copiers x runs x misses x 4, 2]; the same by binary decision
-    effects: NDArray[np.float32]  # [nodes * rows of effects * columns, 2]; log-odds that each adds, what is known of it
-    leanings: NDArray[np.float32]  # [nodes, row]; log-odds by how often each symbol was met in the object of late
-    known: NDArray[np.float32]  # [nodes, row]; what is known of each leaning
+    effects: NDArray[
+        np.float32
+    ]  # [nodes * rows of effects * columns, 2]; log-odds that each adds, information about it
+    leanings: NDArray[np.float32]  # [nodes, row]; log-odds by how often each symbol occurred recently in the object
+    known: NDArray[np.float32]  # [nodes, row]; information about each leaning
     met: NDArray[np.float32]  # [row]; symbols so far
     clock: NDArray[np.int64]  # [2]; decisions so far, length of the history
 
@@ -88,9 +90,9 @@ class Scratch(NamedTuple):
     copied_bit: NDArray[np.int64]  # [copiers]; its decision at this node, -1 once it was wrong
     row: NDArray[np.int64]  # [copiers]; of `hit`
     place: NDArray[np.int64]  # [rows of effects]; of the effects of one node
-    lately: NDArray[np.float32]  # [row]; symbols of the object, the later the heavier
+    lately: NDArray[np.float32]  # [row]; symbols of the object, later ones weighted more
     tilt: NDArray[np.float32]  # [row]; their shares less those of all symbols
-    candidate: NDArray[np.int64]  # [copiers]; place in the history that went on alike
+    candidate: NDArray[np.int64]  # [copiers]; position in the history with the same continuation so far
     slot: NDArray[np.uint64]  # [copiers]; of the seeds
     keys: NDArray[np.uint64]  # [groups of decisions of a symbol * contexts]
 
@@ -103,7 +105,7 @@ def _hash(a, b):
 
 @helper
 def _line(table, key, create):
-    """Start of a context's line; a new one takes the place of the less visited of two, the last line stands for none."""
+    """Start of a context's line; a new one replaces the less visited of two; the last line means none."""
     lines = np.uint64(table.size // LINE - 1)
     check = np.uint32(key & np.uint64(0xFFFFF)) | np.uint32(1 << 21)
     first = ((key >> np.uint64(24)) & (lines - np.uint64(1))) * np.uint64(LINE)
@@ -142,7 +144,7 @@ def _fetch_seeds(m, s, lengths, rolled, powers, t, i):
 
 @helper
 def _fetch_candidates(m, s, learn):
-    """Where the same symbols were met last, remembered for here and now."""
+    """Look up where the same symbols occurred last, and store this position for later."""
     for j in range(COPIERS):
         candidate = np.int64(m.seeds[s.slot[j]])
         s.candidate[j] = candidate
@@ -177,7 +179,7 @@ def _set_contexts(s, rolled, powers, t, i, unit, previous):
 
 @helper
 def _follow(m, s, lengths, rolled, powers, codes, t, i, learn, runs, counts):
-    """Point every copier at a place in the history that went on as this one does, if that looks better than its own."""
+    """Point every copier at a position in the history with the same last symbols, if that looks better than its own."""
     for j in range(COPIERS):
         length = min(lengths[j], i)
         candidate = s.candidate[j]
@@ -202,13 +204,13 @@ def _follow(m, s, lengths, rolled, powers, codes, t, i, learn, runs, counts):
                 at, s.run[j], s.misses[j] = candidate, same, 0
         s.pointer[j] = at
         s.copied[j] = m.history[at] if at >= 0 else -1
-        s.copied_bit[j] = s.copied[j]  # any number but -1: it may vote
+        s.copied_bit[j] = s.copied[j]  # any value but -1: it may vote
         s.row[j] = (j * RUNS + runs[min(s.run[j], 63)]) * MISSES + counts[s.misses[j]]
 
 
 @helper
 def _set_copies(m, s, alphabet, last, phase):
-    """Contexts of what the two most trusted copiers say; returns the class of trust, 0 (no copy) to 7."""
+    """Contexts of the predictions of the two most trusted copiers; returns the class of trust, 0 (no copy) to 7."""
     best, second, trust, less = -1, -1, np.float32(0), np.float32(0)
     for j in range(COPIERS):
         if s.copied[j] >= 0:
@@ -232,7 +234,7 @@ def _set_copies(m, s, alphabet, last, phase):
 
 @helper_fast
 def _set_inputs(m, s, within, stretch, ages):
-    """Log-odds of the next bit by every context; returns how many orders have met this node."""
+    """Log-odds of the next bit by every context; returns how many orders have seen this node."""
     support = 0
     for c in range(CONTEXTS):
         counter = m.table[s.lines[c] + within]
@@ -259,21 +261,21 @@ def _set_votes(m, s, code, depth, stretch):
         said = s.copied[j]
         if s.copied_bit[j] >= 0 and depth < code.start[said + 1] - code.start[said]:
             odds = stretch[np.int64(m.hit_bit[s.row[j] * 4 + min(depth, 3), 0] * np.float32(4095.9))]
-            told = code.path[code.start[said] + depth] & 1
-            s.copied_bit[j] = told
-            s.x[COPIER + j] = odds if told else -odds
+            predicted = code.path[code.start[said] + depth] & 1
+            s.copied_bit[j] = predicted
+            s.x[COPIER + j] = odds if predicted else -odds
 
 
 @helper
 def _weighted_sum(out, x, a, y, b):
-    """Set `out` to a x + b y, rounded as written, wherever the arrays lie in memory (see `rounding`)."""
+    """Set `out` to a x + b y, rounded as written, wherever the arrays are in memory (see `rounding`)."""
     for k in range(out.size):
         out[k] = fused(y[k], b, x[k] * a)
 
 
 @helper_fast
 def _set_places(m, s, codes, t, i, columns):
-    """What the additive model sees: where it is, the last symbols by distance, the composition of the object so far."""
+    """Inputs of the additive model: the position, the last symbols by distance, the composition of the object so far."""
     s.place[0] = min(int(np.log2(i + 1) * 1.7), STRETCHES - 1)
     for d in range(1, PLACES + 1):
         s.place[d] = d * columns + (codes[t - d] if d <= i else columns - 1)
@@ -308,7 +310,7 @@ def _lean(leaning, known, tilt, error, news):
 
 @helper_fast
 def _learn_effects(m, s, node, columns, bit, squash):
-    """Move each effect by its share of the error, the less the more is known of it (diagonal Newton steps)."""
+    """Move each effect by its share of the error, less as information grows (diagonal Newton steps)."""
     p = squash[int((s.x[ADDED] + np.float32(12)) * np.float32(SQUASH))]
     error, news = np.float32(bit) - p, p * (np.float32(1) - p)
     first = node * EFFECTS * columns
@@ -367,7 +369,7 @@ def _learn_counters(m, s, within, bit):
 
 @helper
 def _learn_votes(m, s, depth, bit, learn):
-    """Learn how often copiers are right at this depth; those that are wrong have nothing to say on the rest."""
+    """Learn how often copiers are right at this depth; those that are wrong do not vote on the rest."""
     for j in range(COPIERS):
         if s.copied_bit[j] >= 0:
             right = s.copied_bit[j] == bit
@@ -379,7 +381,7 @@ def _learn_votes(m, s, depth, bit, learn):
 
 @helper
 def _learn_copies(m, s, symbol, learn, counts):
-    """Move the copiers on; one that missed more than `PATIENCE` of its last 16 lets go."""
+    """Advance the copiers; one that missed more than `PATIENCE` of its last 16 is dropped."""
     for j in range(COPIERS):
         if s.copied[j] >= 0:
             right = s.copied[j] == symbol
@@ -497,7 +499,7 @@ def run(bits, rolled, codes, offsets, alphabet, separator, code, m, s, lookup, l
 
 @njit(cache=True)
 def blend(one, two, state, learn):
-    """Bits of the mixture of one code and its on-line blend with another; state: share of `one`, its log2-odds."""
+    """Bits of the mixture of one code and its online blend with another; state: share of `one`, its log2-odds."""
     bits = np.empty(one.size)
     for t in range(one.size):
         p, q = np.exp2(-one[t]), np.exp2(-two[t])

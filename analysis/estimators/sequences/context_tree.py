@@ -1,8 +1,8 @@
 """Context-tree weighting over any alphabet: the mixture of all tree models up to a depth, in one pass.
 
 The tree is a trie of n-grams that grows forward: the n-gram that a context and the next symbol make is itself the
-longer context of the symbol after that, so one hash look-up an order serves counts and contexts alike. Contexts never
-reach into the previous object: the start of an object is a mark that only contexts can hold.
+longer context of the symbol after that, so one hash look-up per order serves both counts and contexts. Contexts never
+reach into the previous object: the start of an object is a marker that only contexts can contain.
 """
 
 # ruff: noqa: ANN001, ANN201, ANN202 (numba infers the types of the kernels)
@@ -21,18 +21,18 @@ from analysis.statistics.counts import whole
 
 PARENT, SYMBOL, COUNT, TOTAL, DISTINCT = range(5)  # columns of a node
 COLUMNS = 5
-MAX_NODES = 20_000_000  # the tree stops growing there (560 MB); what it gives stays a true code length
+MAX_NODES = 20_000_000  # the tree stops growing there (560 MB); its output is still a valid code length
 MOST_SLOTS = 1 << 22  # of the hash table, to begin with
 ESTIMATORS = ("backoff", "kt")
 DEEPEST = 64
-# helpers are compiled into the kernels only, without doors to Python, which take longer to compile than they do
+# helpers are compiled into the kernels only, without Python wrappers, which take longer to compile than they do
 helper = njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, _nrt=False, forceinline=True)
 ORDERS, TOTALS, DISTINCTS = 8, 24, 10  # classes of contexts that share one learned escape
-CLASSED = 1 << 12  # visits and successors from there on are of the last class
+CLASSED = 1 << 12  # visits and successors from here on are in the last class
 
 
 class Tree(NamedTuple):
-    """What is learned, but for the hash table, which is replaced as it grows."""
+    """What is learned, except the hash table, which is replaced as it grows."""
 
     nodes: NDArray[np.int32]  # [capacity, 5]
     ratios: NDArray[np.float64]  # [capacity]; odds of a context's own estimate against those of longer ones
@@ -47,7 +47,7 @@ class Here(NamedTuple):
     path: NDArray[np.int64]  # nodes of the contexts
     edge: NDArray[np.int64]  # their children by the symbol, -1 without
     home: NDArray[np.uint64]  # where the search for these begins
-    local: NDArray[np.float64]  # what each context itself gives the symbol
+    local: NDArray[np.float64]  # probability of the symbol by each context itself
 
 
 @helper
@@ -108,7 +108,7 @@ def _start(here, slots, tree, used, alphabet, depth, learn):
 
 @helper
 def _fetch(here, slots, tree, last, symbol):
-    """Ask for all that a symbol needs before the first of it is read."""
+    """Prefetch everything that a symbol needs."""
     for d in range(last + 1):
         here.home[d] = _home(slots, here.path[d], symbol)
         fetch(slots, here.home[d])
@@ -121,7 +121,7 @@ def _fetch(here, slots, tree, last, symbol):
 
 @helper
 def _estimate(here, slots, tree, used, alphabet, last, symbol, learn, backoff):
-    """What every context on the path gives the symbol, learned from at once; returns nodes in use."""
+    """Probability of the symbol by every context on the path, then learned from; returns nodes in use."""
     nodes, below = tree.nodes, 1.0 / alphabet
     for d in range(last + 1):
         node = here.path[d]
@@ -157,14 +157,14 @@ def _weigh(here, ratios, last, learn):
     for d in range(last - 1, -1, -1):
         deeper, ratio = weighted, ratios[here.path[d]]
         weighted = (ratio * here.local[d] + deeper) / (ratio + 1.0)
-        if learn:  # bounded at 2^±40, so that a context can change its mind
+        if learn:  # bounded at 2^±40, so that the odds can reverse
             ratios[here.path[d]] = min(max(ratio * here.local[d] / deeper, 1e-12), 1e12)
     return weighted
 
 
 @helper
 def _advance(here, last, depth):
-    """Move on by one symbol: the n-grams just met are the next contexts; returns the longest order known."""
+    """Move on by one symbol: the n-grams just seen are the next contexts; returns the longest order known."""
     top = 0
     while top < min(last + 1, depth) and here.edge[top] >= 0:
         top += 1
@@ -221,7 +221,7 @@ def predict(context, starts, alphabet, depth, here, tree, slots, backoff):
 
 
 def _classes() -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Classes of visits and of distinct successors: each of its own when few, then by octaves and half octaves."""
+    """Classes of visits and of distinct successors: small numbers one by one, then by octaves and half octaves."""
     n = np.arange(CLASSED)
     rows = np.where(n < 6, n, 6 + (2 * np.log2(np.maximum(n, 6) / 6)).astype(int))
     columns = np.where(n < 4, n, 4 + np.log2(np.maximum(n, 4) / 4).astype(int))
@@ -259,17 +259,17 @@ class ContextTree:
     so, at the root, every tree model :math:`M` with prior :math:`2^{-\Gamma(M)}`. The code length is at most
     :math:`\Gamma(M)` bits worse than that of the best tree.
 
-    A hidden process whose phase no short context fixes takes far more than 60,000 symbols: there, coded as it is
-    learned, random-random-XOR costs 0.054 bits a symbol above its rate, however deep the tree, and 0.007 with
+    A hidden process whose phase is not determined by a short context takes far more than 60,000 symbols: coded as it is
+    learned, random-random-XOR costs 0.054 bits per symbol above its rate, however deep the tree, and 0.007 with
     `context_mixing.Mixture`.
 
-    Estimates of a context that met symbol x in `count` of `total` visits:
+    Estimates of a context that saw symbol x in `count` of `total` visits:
 
     - ``"kt"``: (count + 1/2) / (total + alphabet/2), the estimator of the paper; its cost of learning is
-      alphabet/2 log2(total) bits a context, too much for letters and ruinous for words.
+      alphabet/2 log2(total) bits per context, too much for letters and ruinous for words.
     - ``"backoff"`` (default): (1 - e) count/total + e P(x | the context one symbol shorter), at last 1/alphabet. The
       escape e is learned from all contexts with about as many visits and distinct successors (by expected counts, one
-      EM step a symbol), so that it suits any alphabet up to 10^6 and needs no constant.
+      EM step per symbol), so that it suits any alphabet up to 10^6 and needs no constant.
 
     Parameters
     ----------
@@ -310,7 +310,7 @@ class ContextTree:
         Raises
         ------
         ValueError
-            If the corpus has symbols, but not as many kinds as the model knows.
+            If the corpus has symbols, and an alphabet of another size than the model's.
         """
         self._reserve((self.depth + 1) * corpus.n_symbols + 2)
         return self._run(corpus, learn=True)

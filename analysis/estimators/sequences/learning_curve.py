@@ -17,9 +17,7 @@ from analysis.statistics.folds import assign_folds
 from analysis.statistics.resampling import Z95, bootstrap, generator
 
 Floats = NDArray[np.float64]
-ORDERS = (
-    10  # in which objects are learned from: which ones come first moves the small samples more than who is held out
-)
+ORDERS = 10  # in which objects are learned from: which come first changes small samples more than which are held out
 
 
 def learning_curve(
@@ -41,7 +39,7 @@ def learning_curve(
     number (or neutral size). The same objects are held out at every size, and smaller samples are the beginnings of
     larger ones. Models are frozen while they code held-out objects (`code_lengths`). Intervals add two variances: that of
     a bootstrap over held-out objects (or clusters), and that over ten orders in which objects are learned from; simulated,
-    those of points hold their expectation in 91 to 98 % of samples, that of the slope in 95 to 100 %.
+    those of points cover their expectation in 91 to 98 % of samples, that of the slope in 95 to 100 %.
 
     Parameters
     ----------
@@ -51,7 +49,7 @@ def learning_curve(
     test_share : float
         Share of the objects held out, in (0, 1).
     groups : array_like, shape [objects], optional
-        Clusters to hold out whole, and to draw whole for the interval.
+        Clusters to hold out whole, and to resample whole for the interval.
     depth, model, separators
         See `new_model`.
     per : {"symbol", "neutral unit"}

@@ -1,4 +1,4 @@
-"""Mutual information of symbols at a distance, along a sequence or by given pairs, beside its permutation null."""
+"""Mutual information of symbols at a distance, along a sequence or by given pairs, with its permutation null."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ Ints = NDArray[np.int64]
 
 
 def _null_of_ends(x: NDArray, y: NDArray, replicates: int, rng: np.random.Generator) -> Floats:
-    """Information of pairs of which neither comes first, each read both ways round, when all ends are permuted."""
+    """Information of unordered pairs, each counted in both orientations, when all ends are permuted."""
     ends, n = np.concatenate([x, y]), x.size
     drawn = (rng.permutation(ends) for _ in range(replicates))
     return np.array([plain_information(e, np.concatenate([e[n:], e[:n]])) for e in drawn])
 
 
 def _both_ways(first: Ints, second: Ints) -> NDArray[np.bool_] | None:
-    """Mask of one of the two ways in which each pair stands there; None unless all stand there both ways round."""
+    """Mask of one of the two orientations of each pair; None unless all pairs occur in both."""
     ahead = first < second
     if 2 * np.count_nonzero(ahead) != ahead.size:
         return None
@@ -59,7 +59,7 @@ def mutual_information_by_distance(
     replicates: int = 40,
     seed: int = 0,
 ) -> pd.DataFrame:
-    r"""Mutual information of two symbols of one object that stand d symbols apart.
+    r"""Mutual information of two symbols of one object that are d symbols apart.
 
     .. math:: I(d) = \sum_{xy} p_d(x, y) \log_2 \frac{p_d(x, y)}{p_d(x) p_d(y)}
 
@@ -95,7 +95,7 @@ def mutual_information_by_distance(
 
     Examples
     --------
-    Symbols of 'abab...' fix one another at every distance: one bit each.
+    Symbols of 'abab...' determine one another at every distance: one bit each.
 
     >>> from analysis import prediction
     >>> from analysis.corpus import Corpus
@@ -125,17 +125,17 @@ def mutual_information_at(
     corpus : Corpus
         The symbols; only their objects matter, not their order.
     pairs : mapping of int to (first, second)
-        Distance -> positions in ``corpus.codes`` of both symbols, int arrays of shape [pairs]. Where neither comes
-        first, give each pair both ways round (no position with itself).
+        Distance -> positions in ``corpus.codes`` of both symbols, int arrays of shape [pairs]. Give each
+        unordered pair in both orientations (no position with itself).
     permute, replicates, seed
-        As there; of pairs both ways round, ``"corpus"`` permutes the ends of the pairs, so that the null has their
+        As there; for pairs in both orientations, ``"corpus"`` permutes the ends of the pairs, so that the null has their
         symmetry (its mean is K (K-1) / (4 N ln 2) for N such pairs of K symbols). ``"object"`` shuffles symbols inside
         their object and leaves the pairs where they are.
 
     Returns
     -------
     DataFrame
-        The columns of `mutual_information_by_distance`. Where each pair stands both ways round, `pairs` counts both.
+        The columns of `mutual_information_by_distance`. If each pair occurs in both orientations, `pairs` counts both.
 
     Raises
     ------
@@ -149,7 +149,7 @@ def mutual_information_at(
 
     Examples
     --------
-    Two bonded pairs of four kinds of atoms, each both ways round: either atom determines the other, log2 4 bits.
+    Two bonded pairs of four kinds of atoms, each in both orientations: either atom determines the other, log2 4 bits.
 
     >>> from analysis import prediction
     >>> from analysis.corpus import Corpus
@@ -180,7 +180,9 @@ def _positions(corpus: Corpus, distance: int, first: ArrayLike, second: ArrayLik
     """Positions of both symbols of every pair as arrays, or a ValueError if they are none."""
     both = np.asarray(first), np.asarray(second)
     if both[0].shape != both[1].shape or both[0].ndim != 1:
-        raise ValueError(f"distance {distance}: first and second need one position a pair, in two lists of one length")
+        raise ValueError(
+            f"distance {distance}: first and second need one position per pair, in two lists of one length"
+        )
     for at in both:
         if at.size and (at.dtype.kind not in "iu" or at.min() < 0 or at.max() >= corpus.n_symbols):
             raise ValueError(
@@ -197,7 +199,7 @@ def mutual_information_of_tables(
     Parameters
     ----------
     tables : mapping of int to (first, second, counts)
-        Distance -> codes of the two symbols and how often they stand so, one entry per distinct pair, sorted by first,
+        Distance -> codes of the two symbols and how often they occur, one entry per distinct pair, sorted by first,
         then second.
     replicates, seed : int
         As there; the null is ``permute="corpus"``.
@@ -273,7 +275,7 @@ def _at_distance(
         null = np.array([_information_at(s, first, second) for s in shuffled])
     elif ahead is not None:
         null, kinds = _null_of_ends(x[ahead], y[ahead], replicates, rng), int(np.count_nonzero(np.bincount(x)))
-        cells = kinds * (kinds - 1)  # half as many free cells as pairs both ways round seem to have
+        cells = kinds * (kinds - 1)  # half as many free cells as pairs in both orientations seem to have
     else:
         null = null_by_margins(x, y, replicates, rng)
     return _row(distance, value, Z95 * np.sqrt(variance), null, cells, int(x.size))

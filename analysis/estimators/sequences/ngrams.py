@@ -31,7 +31,7 @@ def resampling_units(corpus: Corpus) -> Ints:
 
 
 def variance_of_mean(influence: NDArray[np.float64], unit: Ints) -> float:
-    """Variance of the mean of `influence` when units are drawn anew (linearised bootstrap over units)."""
+    """Variance of the mean of `influence` when units are resampled (linearised bootstrap over units)."""
     sums = np.bincount(unit, influence - influence.mean())
     m = np.count_nonzero(np.bincount(unit))
     return float(np.square(sums).sum() / influence.size**2 * m / (m - 1)) if m > 1 else np.nan
@@ -39,7 +39,7 @@ def variance_of_mean(influence: NDArray[np.float64], unit: Ints) -> float:
 
 @njit(cache=True)
 def joint_counts(codes, first, second, width):  # noqa: ANN001, ANN201 (numba infers the types)
-    """How often each pair of codes below `width` stands at positions (first, second), shape [width * width]."""
+    """How often each pair of codes below `width` occurs at positions (first, second), shape [width * width]."""
     out = np.zeros(width * width, np.int64)
     for i in range(first.size):
         out[np.int64(codes[first[i]]) * width + codes[second[i]]] += 1

@@ -1,4 +1,4 @@
-"""Mutual information of two variables that were seen together: plug-in value, its variance, and its null."""
+"""Mutual information of two variables that were observed together: plug-in value, its variance, and its null."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def mutual_information_of_pairs(
     x, y : array_like of int, shape [pairs]
         Codes, non-negative.
     unit : array_like of int, shape [pairs], optional
-        Object of each pair, the unit of the interval; by default every pair stands for itself.
+        Object of each pair, the unit of the interval; by default every pair is its own unit.
     replicates, seed : int
         Samples of the null (y permuted over all pairs), and their seed.
 
@@ -56,7 +56,7 @@ def mutual_information_of_pairs(
 
     Examples
     --------
-    Equal values share all of their one bit, values without a tie none of it.
+    Equal values share all of their one bit, independent values none of it.
 
     >>> from analysis import prediction
     >>> x = [0, 0, 1, 1] * 25
@@ -93,7 +93,7 @@ def information(x: NDArray, y: NDArray, unit: NDArray) -> tuple[float, float]:
 def information_of_counts(rows: Ints, columns: Ints, joint: Ints) -> float:
     """H(X) + H(Y) - H(X, Y), plug-in, in bits, from the counts of x, of y and of pairs (each in order of code).
 
-    It reads counts only, so tables that were added up from parts give the very number that all pairs together give.
+    It uses counts only, so tables that were added up from parts give exactly the number that all pairs together give.
     """
     return max(_bits(rows) + _bits(columns) - _bits(joint), 0.0)
 
@@ -105,7 +105,7 @@ def _bits(counts: Ints) -> float:
 def _density(x: NDArray, y: NDArray, rows: Ints, columns: Ints) -> tuple[Floats, Ints]:
     """log2 p(x, y) / (p(x) p(y)) of every pair, shape [pairs], and how often each pair occurs, in order of code.
 
-    Where the table is small, it takes one logarithm a cell.
+    Where the table is small, it takes one logarithm per cell.
     """
     n, bound = float(x.size), rows.size * columns.size
     keys = x.astype(np.int64) * columns.size + y
@@ -121,7 +121,7 @@ def _density(x: NDArray, y: NDArray, rows: Ints, columns: Ints) -> tuple[Floats,
 
 
 def null_by_margins(x: NDArray, y: NDArray, replicates: int, rng: np.random.Generator) -> Floats:
-    """Information when y is permuted, shape [replicates]; small tables are drawn directly, at a cost free of n."""
+    """Information when y is permuted, shape [replicates]; small tables are drawn directly, at a cost independent of n."""
     rows, columns = np.bincount(x), np.bincount(y)
     drawn = null_of_tables(rows, columns, replicates, rng)
     if drawn is not None:
@@ -138,10 +138,12 @@ def plain_information(x: NDArray, y: NDArray) -> float:
 
 def null_of_tables(rows: Ints, columns: Ints, replicates: int, rng: np.random.Generator) -> Floats | None:
     """Information in random tables of these margins, shape [replicates]; None where the table is too large."""
-    from scipy.stats import random_table  # here, because it takes a second and 40 MB that most pages do without
+    from scipy.stats import random_table  # here, because it takes a second and 40 MB, and most pages do not need it
 
     rows, columns = rows[rows > 0], columns[columns > 0]
-    if min(rows.size, columns.size) == 1:  # one symbol tells nothing; and the library's tables of one line are wrong
+    if (
+        min(rows.size, columns.size) == 1
+    ):  # one symbol carries no information; and the library's tables of one line are wrong
         return np.zeros(replicates)
     if rows.size * columns.size > min(rows.sum(), 250_000):
         return None

@@ -1,4 +1,4 @@
-"""Asking for memory before it is needed, for kernels that look up tables larger than the processor's cache."""
+"""Prefetch memory before it is needed, for kernels that look up tables larger than the processor's cache."""
 
 # ruff: noqa: ANN001, ANN201, ANN202 (numba infers the types of the kernels)
 from __future__ import annotations
