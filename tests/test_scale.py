@@ -334,7 +334,7 @@ def test_what_needs_the_whole_set_is_refused_with_the_reason(files, tmp_path):
     (tmp_path / "p.faa").write_text(FASTA)
     with pytest.raises(ValueError, match="comparing all objects"):
         job(tmp_path / "p.faa", "protein", "families").prepared()
-    with pytest.raises(ValueError, match="which symbol follows which"):
+    with pytest.raises(ValueError, match="depends on the order of symbols"):
         job(files["molecule"], "molecule", "environments", measures=("blocks",)).prepared()
     with pytest.raises(ValueError, match="unknown representation"):
         job(files["text"], "text", "runes").prepared()

@@ -118,9 +118,9 @@ def _scale(null: float) -> list[list[object]]:
 
 COLUMN = "Column of the alignment: log-odds"  # the predictor named in the title, whichever does best
 _READS = {
-    "alignment": ("Reads the alignment", COLOURS["protein"], SYMBOLS["protein"]),
-    "matrix": ("Baseline: reads no alignment", SERIES[0], "circle"),
-    "measurement": ("Reads the measurement itself", NEUTRAL, "diamond-open"),
+    "alignment": ("Uses the alignment", COLOURS["protein"], SYMBOLS["protein"]),
+    "matrix": ("Baseline: uses no alignment", SERIES[0], "circle"),
+    "measurement": ("Uses the measurement itself", NEUTRAL, "diamond-open"),
 }
 
 

@@ -177,7 +177,7 @@ def learning(table: pd.DataFrame) -> Chart:
 
 
 def other_model(table: pd.DataFrame) -> Chart:
-    """Draw the table of `other_model.compare`: another model's bits per neutral unit beside ours, on the same objects."""
+    """Draw the table of `other_model.compare`: another model's bits per neutral unit and ours, on the same objects."""
     unit = next(u for u in table.unit.unique() if u != "bits/object")
     rows = table[(table.unit == unit) & (table.predictor != "difference")]
     is_code = "difference" in set(table.predictor)

@@ -1,4 +1,4 @@
-"""The sum of the first pieces of a file on disk, so that an interrupted run goes on where it was."""
+"""The sum of the first pieces of a file on disk, so that an interrupted run can resume."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _SCALARS = ("objects", "size", "size_unit", "refused", "repeats")
 
 @dataclass(frozen=True)
 class State:
-    """Where a run was.
+    """State of an interrupted run.
 
     Parameters
     ----------
@@ -50,7 +50,7 @@ def place(source: Source, plan: Plan) -> Path:
 
 
 def write(path: Path, state: State) -> None:
-    """Store a state at once or not at all."""
+    """Store a state atomically."""
     about = [{**{k: getattr(p, k) for k in _SCALARS}, "alphabet": p.alphabet} for p in state.stack]
     for entry, part in zip(about, state.stack, strict=True):
         entry |= {"refusals": part.refusals, "distances": list(part.pairs)}

@@ -16,21 +16,21 @@ from analysis.scale.partial import Partial
 Row = tuple[str, Estimate]
 ORDERS = (0.0, 1.0, 2.0)
 BOOTSTRAP_TYPES = 200_000  # beyond it, an interval by 200 samples of all types takes minutes
-DRAWS_FLAG = "interval takes symbols for independent draws"
+DRAWS_FLAG = "interval treats symbols as independent draws"
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What estimates need besides counts.
+    """What estimates need in addition to counts.
 
     Parameters
     ----------
     draws : int or None
-        Number of draws at which coverage and diversity are also read.
+        Number of draws at which coverage and diversity are also estimated.
     estimator : str
-        Of block entropies; see `prediction.block_entropies`.
+        Estimator of block entropies; see `prediction.block_entropies`.
     seed : int
-        Of intervals and nulls.
+        Seed of intervals and nulls.
     """
 
     draws: int | None = None
@@ -93,12 +93,12 @@ def of_blocks(total: Partial, settings: Settings) -> Iterator[Row]:
 
 
 def of_information(total: Partial, settings: Settings) -> Iterator[Row]:
-    """Yield mutual information by distance, beside the mean of its permutation null."""
+    """Yield mutual information by distance, with the mean of its permutation null."""
     table = prediction.mutual_information_of_tables(total.pair_tables(), seed=settings.seed)
     for row in table.to_dict("records"):
         null = None if np.isnan(row["null_mean"]) else row["null_mean"]
         flags = () if null is not None or not row["pairs"] else ("table too large for a null from its margins",)
-        method = f"plug-in; what independence gives by chance is about {row['bias']:.3g}"
+        method = f"plug-in; its bias for independent symbols is about {row['bias']:.3g}"
         yield (
             f"mutual information, distance {int(row['distance'])}",
             Estimate(row["bits"], unit="bits", n=int(row["pairs"]), of="pairs", method=method, null=null, flags=flags),
@@ -125,24 +125,24 @@ def chosen(names: tuple[str, ...], representation: Representation) -> tuple[str,
     Raises
     ------
     ValueError
-        For an unknown measure, or one of order where order means nothing.
+        For an unknown measure, or one of order for symbols without order.
     """
     if unknown := [name for name in names if name not in MEASURES]:
         raise ValueError(f"unknown measure {unknown[0]!r}; choose from {', '.join(MEASURES)}")
     if not representation.ordered and (wrong := [name for name in names if name in ORDERED]):
-        raise ValueError(f"{wrong[0]} asks which symbol follows which, and {representation.label} are a bag")
+        raise ValueError(f"{wrong[0]} depends on the order of symbols, but {representation.label} have none")
     return names or tuple(name for name in MEASURES if representation.ordered or name not in ORDERED)
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401
-    """Return a value as JSON gives it back: a list for a tuple, None for a number that it does not have."""
+    """Return a value as it is after a round trip through JSON: a list for a tuple, None for NaN and infinity."""
     if isinstance(value, tuple):
         return list(value)
     return None if isinstance(value, float) and not np.isfinite(value) else value
 
 
 def estimate(total: Partial, measures: tuple[str, ...], settings: Settings) -> list[dict[str, Any]]:
-    """Return one record a number: measure, name, and the fields of its Estimate."""
+    """Return one record per number: measure, name, and the fields of its Estimate."""
     return [
         {"measure": measure, "name": name, **{k: _plain(v) for k, v in value.to_dict().items()}}
         for measure in measures

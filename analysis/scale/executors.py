@@ -1,7 +1,7 @@
-"""Where the pieces of a file are counted: this process, processes beside it, or the workers of a Dask cluster.
+"""Where the pieces of a file are counted: this process, other local processes, or the workers of a Dask cluster.
 
-Pieces travel inside their tasks, so a worker that dies takes nothing with it: each task is kept until its result is
-here, and is given to another worker. Dask is imported only for a cluster.
+Pieces are sent with their tasks, so nothing is lost when a worker dies: each task is kept until its result has arrived,
+and is given to another worker. Dask is imported only for a cluster.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, Protocol
 
-AHEAD = 3  # pieces under way for each worker
-MOST_DEATHS = 4  # of the workers of one piece, after which the piece is blamed
+AHEAD = 3  # pieces in progress per worker
+MOST_DEATHS = 4  # of workers on one piece, after which the piece is considered the cause
 BLAME = (
-    "a piece of the file has ended every worker that took it ({}). It may need more memory than a worker has: take "
+    "a piece of the file has ended every worker that processed it ({}). It may need more memory than a worker has: use "
     "smaller pieces with --piece-bytes, or workers with more memory"
 )
 
@@ -40,11 +40,11 @@ class Executor(Protocol):
         """Wait for its result."""
 
     def peak_bytes(self) -> int:
-        """Most memory that one of the processes has had at a time."""
+        """Peak memory of a single process."""
 
 
 class Here:
-    """The process itself: a call is made when its result is asked for."""
+    """The current process: a call is run when its result is requested."""
 
     ahead, workers = 1, 1
 
@@ -58,14 +58,14 @@ class Here:
         return function(*arguments)
 
     def peak_bytes(self) -> int:
-        """Most memory that this process has had."""
+        """Peak memory of this process."""
         return peak_bytes()
 
 
 def peak_bytes() -> int:
-    """Most resident memory that this process has had, in bytes (0 where the system does not tell).
+    """Peak resident memory of this process, in bytes (0 if the system does not report it).
 
-    Linux counts into ``ru_maxrss`` what the parent held when it started this process, so its own record is read there.
+    On Linux ``ru_maxrss`` includes the memory of the parent when it started this process, so /proc is read instead.
     """
     with suppress(OSError, ValueError, StopIteration):
         lines = Path("/proc/self/status").read_text().splitlines()
@@ -79,7 +79,7 @@ def peak_bytes() -> int:
 
 @dataclass(eq=False)
 class _Call:
-    """A call under way, kept until its result is here."""
+    """A call in progress, kept until its result has arrived."""
 
     function: Callable
     arguments: tuple
@@ -107,7 +107,7 @@ class Local:
         self._pool.shutdown(cancel_futures=True)
 
     def _opened(self) -> ProcessPoolExecutor:
-        # Spawned, not forked: this process has threads, and a fork takes their locks along.
+        # Spawned, not forked: this process has threads, and a fork would copy their locks.
         return ProcessPoolExecutor(
             self.workers, mp_context=multiprocessing.get_context("spawn"), initializer=_end_with_parent
         )
@@ -119,7 +119,7 @@ class Local:
         return call
 
     def _begin(self, call: _Call) -> None:
-        with suppress(BrokenProcessPool):  # then it is submitted again when its result is asked for
+        with suppress(BrokenProcessPool):  # then it is submitted again when its result is requested
             call.future = self._pool.submit(_with_peak, call.function, call.arguments)
 
     def result(self, handle: _Call) -> Any:  # noqa: ANN401
@@ -128,7 +128,7 @@ class Local:
         Raises
         ------
         RuntimeError
-            If a piece has killed worker after worker.
+            If a piece has repeatedly killed its worker.
         """
         while True:
             try:
@@ -145,7 +145,7 @@ class Local:
                 return value
 
     def _again(self, call: _Call) -> None:
-        """Submit a call once more, to new processes if none of the old ones takes it: one death ends a whole pool."""
+        """Submit a call once more, to new processes if the old pool is broken: one death breaks a whole pool."""
         call.future = None
         self._begin(call)
         if call.future is None:
@@ -154,7 +154,7 @@ class Local:
             self._begin(call)
 
     def peak_bytes(self) -> int:
-        """Most memory that one of the workers, or this process, has had."""
+        """Peak memory of a worker or of this process."""
         return max(peak_bytes(), self._peak)
 
 
@@ -163,7 +163,7 @@ def _with_peak(function: Callable, arguments: tuple) -> tuple[Any, int]:
 
 
 def _end_with_parent() -> None:
-    """End this worker when the process that started it is gone, however that ended."""
+    """End this worker when the process that started it has ended for any reason."""
     if parent := multiprocessing.parent_process():
         threading.Thread(target=_exit_after, args=(parent,), daemon=True).start()
 
@@ -197,7 +197,7 @@ class Dask:
         Raises
         ------
         RuntimeError
-            If a piece has killed worker after worker.
+            If a piece has repeatedly killed its worker.
         """
         from distributed import KilledWorker
 
@@ -209,13 +209,13 @@ class Dask:
             handle.release()
 
     def peak_bytes(self) -> int:
-        """Most memory that one of the workers alive, or this process, has had."""
+        """Peak memory of a live worker or of this process."""
         return max([peak_bytes(), *self._client.run(peak_bytes).values()])
 
 
 @contextmanager
 def executor(workers: int = 1, scheduler: str | None = None) -> Iterator[Executor]:
-    """Open a place to run: this process, as many local processes, or the cluster of a scheduler.
+    """Open an executor: this process, local processes, or the cluster of a scheduler.
 
     Parameters
     ----------

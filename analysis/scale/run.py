@@ -1,4 +1,4 @@
-"""Drive the pieces of a file through an executor, add up what comes back, and estimate.
+"""Drive the pieces of a file through an executor, add up the results, and estimate.
 
 Results are taken in the order of the file, a bounded number of pieces ahead, so that a sum that is stored on the way is
 the sum of the first pieces.
@@ -55,11 +55,11 @@ class Job:
     piece_bytes : int or None
     settings : Settings
     resume : bool
-        Store the sum as it grows, and go on from what an interrupted run stored.
+        Store intermediate sums, and resume from those of an interrupted run.
     save_seconds : float
-        Least time between two times of storing.
+        Least time between two checkpoints.
     spill : Spilled
-        Where large tables go.
+        Where large tables are stored.
     """
 
     path: Path
@@ -125,7 +125,7 @@ def measure(job: Job, place: Executor | None = None, progress: Progress = lambda
     Returns
     -------
     dict
-        JSON-ready: what was counted, `rows` (one a number, with the fields of `Estimate`), the refused rows, and what it
+        JSON-ready: what was counted, `rows` (one per number, with the fields of `Estimate`), the refused rows, and what it
         took.
 
     Raises
@@ -164,7 +164,7 @@ def measure(job: Job, place: Executor | None = None, progress: Progress = lambda
 
 
 def summed(job: Job, source: Source, plan: Plan, place: Executor, progress: Progress) -> tuple[Partial, int]:
-    """Return the counts of the whole file, and after how many pieces an interrupted run was taken up."""
+    """Return the counts of the whole file, and after how many pieces an interrupted run was resumed."""
     path = checkpoint.place(source, plan)
     traced, state = _resumed(source, checkpoint.read(path) if job.resume else None)
     run = _Run(plan, place, Total(state.stack if state else (), job.spill), Seen(job.remember))
@@ -203,7 +203,7 @@ def _resumed(source: Source, state: State | None) -> tuple[Traced, State | None]
 
 
 class _Run:
-    """Pieces under way, the sum of those that came back, and the objects seen in them."""
+    """Pieces in progress, the sum of finished ones, and the objects seen in them."""
 
     def __init__(self, plan: Plan, place: Executor, total: Total, seen: Seen) -> None:
         self.plan, self.place, self.total, self.seen = plan, place, total, seen
@@ -233,7 +233,7 @@ class _Run:
         return piece.number, digest
 
     def _subtract(self) -> None:
-        """Take off what objects add that earlier pieces held too."""
+        """Subtract the counts of objects that earlier pieces contain too."""
         part, n, handle = self._repeated.popleft()
         again, _ = self.place.result(handle)
         rest = add(part, again, sign=-1)
@@ -248,6 +248,6 @@ class _Run:
             )
 
     def settle(self) -> None:
-        """Finish what is under way for pieces that came back."""
+        """Finish the work on pieces whose results have arrived."""
         while self._repeated:
             self._subtract()

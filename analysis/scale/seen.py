@@ -1,4 +1,4 @@
-"""Which objects came before: a set of 128-bit hashes in two flat arrays."""
+"""Which objects were seen before: a set of 128-bit hashes in two flat arrays."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def hashes_of(objects: Iterable[str]) -> Hashes:
 
 
 class Seen:
-    """A growing set of hashes: 23 to 46 bytes an object, and none of the objects themselves.
+    """A growing set of hashes: 23 to 46 bytes per object, without the objects themselves.
 
     Parameters
     ----------
@@ -34,7 +34,7 @@ class Seen:
         self._slots: Hashes = np.zeros((2**16, 2), dtype=np.uint64)
 
     def add(self, hashes: Hashes) -> NDArray[np.bool_]:
-        """Remember hashes, and tell for each whether it was there before, shape [objects].
+        """Add hashes, and return for each whether it was there before, shape [objects].
 
         Raises
         ------
@@ -43,7 +43,7 @@ class Seen:
         """
         if self.n + len(hashes) > self.bound:
             raise ValueError(
-                f"more than {self.bound:,} different objects: their hashes pass the bound of memory. Raise it with "
+                f"more than {self.bound:,} different objects: their hashes exceed the memory bound. Raise it with "
                 "--remember, or count repeated objects as often as they occur with --keep-repeats"
             )
         while self.n + len(hashes) > LOAD * len(self._slots):
@@ -54,7 +54,7 @@ class Seen:
         return before
 
     def hashes(self) -> Hashes:
-        """All that was remembered, in no order, shape [n, 2]."""
+        """All hashes, in no particular order, shape [n, 2]."""
         return self._slots[self._slots.any(axis=1)]
 
 

@@ -31,10 +31,10 @@ from analysis.scale.worker import PIECE_LIMITS, Piece
 
 HEAD = 2**20
 WHOLE = 2**26  # a text up to here is decoded, and freed of what is no text, as a whole
-STRANGE = 2**26  # bytes of lines beyond ASCII that tell the encoding of a larger one
+STRANGE = 2**26  # bytes of non-ASCII lines from which the encoding of a larger one is found
 BLOCK = 2**20
 LONGEST_OBJECT = 2**26
-BEGINNING = 200  # lines that show how a list is written, and stand before each piece of it
+BEGINNING = 200  # lines that show how a list is written, and are repeated before each piece of it
 _INNER_BLANK_LINE = re.compile(rb"\n[ \t]*\n\s*\S")
 
 
@@ -236,7 +236,7 @@ class Source:
         head = head[: _after_line(head) or len(head)]
         reader = DOMAINS[self.domain].reader()
         if head.lstrip().startswith(b"[") and self.name.lower().endswith((".jsonl", ".ndjson", ".json")):
-            raise FileError(f"{self.name} is one JSON array, which ends only with the file. Write a line an object.")
+            raise FileError(f"{self.name} is one JSON array, which ends only with the file. Write one object per line.")
         layout = reader.decide(self.name, head)
         form = next((form for form in reader.formats if form.label == layout.format), None)
         self._kind = self._cut_of(form, head) if form else "table" if layout.format == "table" else "line"
@@ -270,7 +270,7 @@ class Source:
         try:
             json.loads(line)
         except ValueError:
-            raise FileError(f"{self.name}: its first line is no JSON by itself. Write a line an object.") from None
+            raise FileError(f"{self.name}: its first line is not JSON by itself. Write one object per line.") from None
 
     def _choose_unit(self, layout: Layout) -> None:
         self._guessed = self.column is None and self._whole is None
@@ -289,8 +289,8 @@ class Source:
         """Take the lines that show how the others are read, and count the rows and objects in them."""
         if not (wanted := CUTS[self._kind].beginning):
             return
-        telling = (i for i, line in enumerate(head.split(b"\n"), 1) if line.strip() and not line.startswith(b"#"))
-        lines = next(islice(telling, wanted - 1, None), head.count(b"\n"))
+        informative = (i for i, line in enumerate(head.split(b"\n"), 1) if line.strip() and not line.startswith(b"#"))
+        lines = next(islice(informative, wanted - 1, None), head.count(b"\n"))
         self._beginning = b"".join(head.splitlines(keepends=True)[:lines])
         self._before = (lines, self._objects_in(self._beginning)[0])
 
@@ -304,7 +304,7 @@ class Source:
         return len(found), list(found.objects), list(refused["reason"])
 
     def _judge(self, head: bytes) -> None:
-        """Refuse a file whose objects, seen together, are none of the domain: pieces are too small to tell."""
+        """Refuse a file whose objects, taken together, are not of the domain: single pieces are too small to decide."""
         together = DOMAINS[self.domain].reader().together
         if together and (reason := together(*self._objects_in(head)[1:])):
             raise FileError(f"{self.name} {reason}")

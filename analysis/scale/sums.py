@@ -181,7 +181,7 @@ def _walk(ka, ca, pa, sa, kb, cb, pb, sb, sign, size, keys, counts, rank_a, rank
 
 
 class Total:
-    """A running sum that costs n log n at most: contributions wait until one of like size can be added.
+    """A running sum in at most n log n time: contributions wait until one of similar size can be added.
 
     Each on the stack has at least twice the rows of the next, so together they hold at most twice the largest.
     """

@@ -38,8 +38,8 @@ class Piece:
     content : bytes
         A small file of the same format.
     lines, objects : int
-        Lines from the beginning of the file that stand before the piece to show how it is read, and objects in them: they
-        are not of the piece.
+        Lines from the beginning of the file that precede the piece to show how it is read, and objects in them: they
+        are not part of the piece.
     above : int
         Lines of the file before the content.
     """
@@ -101,7 +101,7 @@ def count_piece(piece: Piece, plan: Plan, only: NDArray[np.bool_] | None = None)
     piece : Piece
     plan : Plan
     only : ndarray of bool, optional
-        Which of the objects that this function told the hashes of are to be counted.
+        Which of the objects whose hashes this function returned are to be counted.
 
     Returns
     -------
@@ -133,7 +133,7 @@ def count_piece(piece: Piece, plan: Plan, only: NDArray[np.bool_] | None = None)
 
 
 def read(piece: Piece, plan: Plan) -> tuple[Dataset | None, pd.DataFrame]:
-    """Parse a piece into its objects and refused rows (of the piece, from 1); to refuse every row is no error."""
+    """Parse a piece into its objects and refused rows (of the piece, from 1); refusing every row is not an error."""
     layout = plan.layout and replace(plan.layout, header_row=plan.layout.header_row and piece.number == 0)
     try:
         dataset, refused = DOMAINS[plan.domain].parse(

@@ -242,7 +242,7 @@ class _Book:
         return cls(members, run, seen, total, kinds)
 
     def _by_run(self, at_position: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Value of each run, read at any of its occurrences."""
+        """Value of each run, taken at any of its occurrences."""
         values = np.empty(len(self.seen))
         values[self.run] = at_position[self.members]
         return values

@@ -1,7 +1,7 @@
-"""A process that may be killed: work on files that nobody trusts, with a time limit and a bound on memory.
+"""A process that can be killed: work on untrusted files, with limits on time and memory.
 
-The two sides exchange frames of plain bytes (a JSON header and blobs), never pickles, so that a child that was taken
-over by a file cannot make its parent run anything. The child is a fresh interpreter rather than a fork, because the
+The two sides exchange frames of plain bytes (a JSON header and blobs), never pickles, so that a child that was
+compromised by a file cannot make its parent run anything. The child is a fresh interpreter rather than a fork, because the
 server that starts it has threads; and it is started by command line rather than by `multiprocessing`, which would run
 the dashboard's main module again.
 """
@@ -50,7 +50,7 @@ def write_frame(stream: IO[bytes], header: dict, blob: bytes = b"") -> None:
 
 
 def read_frame(stream: IO[bytes]) -> Frame | None:
-    """Receive a header and a blob; None if the other side ended, or sent what is no frame."""
+    """Receive a header and a blob; None if the other side ended, or sent something that is not a frame."""
     start = stream.read(HEADER.size)
     if len(start) < HEADER.size:
         return None
@@ -91,7 +91,7 @@ class Worker:
         self.ready = self.used = False
 
     def _listen(self) -> None:
-        """Pass frames on until the child ends; a thread, because pipes have no read with a time limit everywhere."""
+        """Pass frames on until the child ends; in a thread, because not every system can read pipes with a time limit."""
         with self.process.stdout as stream, contextlib.suppress(OSError, ValueError, MemoryError):
             while frame := read_frame(stream):
                 self._answers.put(frame)
@@ -109,14 +109,14 @@ class Worker:
         return frame
 
     def request(self, header: dict, blob: bytes, seconds: float) -> Frame:
-        """Send a request and wait for its answer for at most `seconds`; the child's start is not counted in.
+        """Send a request and wait for its answer for at most `seconds`; the start of the child is not included.
 
         Raises
         ------
         WorkerTimeout
-            After which the child is dead.
+            The child has then been killed.
         WorkerCrash
-            If the child ended by itself.
+            If the child ended without an answer.
         """
         if not self.ready:
             self._answer(START_SECONDS)
@@ -137,7 +137,7 @@ class Worker:
         return f"exit code {code}"
 
     def kill(self) -> None:
-        """End the child at once."""
+        """Kill the child immediately."""
         if self.process.poll() is None:
             self.process.kill()
         with contextlib.suppress(OSError):
@@ -145,7 +145,7 @@ class Worker:
         self.process.wait()
 
     def usable(self) -> bool:
-        """Tell whether the child is alive."""
+        """Return whether the child is alive."""
         return self.process.poll() is None
 
 
@@ -186,7 +186,7 @@ class Pool:
             except WorkerCrash:
                 if not worker.used:
                     raise
-                worker = Worker(self.module)  # it may have ended of idleness just before it was asked
+                worker = Worker(self.module)  # it may have ended after idling, just before the request
                 answer = worker.request(header, blob, seconds)
             self._keep(worker, answer[0])
             return answer
@@ -221,10 +221,10 @@ class Pool:
 
 
 def serve(handler: Handler, memory_bytes: int) -> None:
-    """Answer frames on standard input until it closes or nothing came for a minute.
+    """Answer frames on standard input until it closes or none came for a minute.
 
-    Anything that compiled code prints goes to standard error, not between the frames. A timer of the system ends the
-    process a little after the parent should have, in case the parent is gone.
+    Anything that compiled code prints goes to standard error, not between the frames. A system timer ends the process
+    shortly after the parent should have killed it, in case the parent is gone.
     """
     source = sys.stdin.buffer
     answers = os.fdopen(os.dup(1), "wb")
@@ -241,13 +241,13 @@ def serve(handler: Handler, memory_bytes: int) -> None:
 
 
 def _alarm(seconds: float) -> None:
-    """Ask the system to end this process, by a signal whose default no Python code has to run for."""
+    """Ask the system to end this process by a signal whose default action needs no Python code."""
     if hasattr(signal, "setitimer"):
         signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
 def bound_memory(size: int) -> None:
-    """Bound the address space where the system can."""
+    """Limit the address space if the system can."""
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 

@@ -20,7 +20,7 @@ LAST_SEED = 9999
 
 @dataclass(frozen=True)
 class View:
-    """What the sidebar says: sets and sample (the configuration) and the representation read on detail pages."""
+    """What the sidebar sets: sets and sample (the configuration) and the representation used on detail pages."""
 
     config: Config
     representations: Mapping[str, str]
