@@ -1,7 +1,7 @@
-"""Sources whose truth is known, and what is asked of an interval on them: that it holds the truth, and how wide it is.
+"""Sources with known true values, and the tests of an interval on them: its coverage and its width.
 
-The width is held against the spread of the estimates over independent samples: an interval three times too wide holds
-the truth more often than it promises, which a share of intervals that hold it cannot tell from luck.
+The width is compared with the spread of the estimates over independent samples: an interval three times too wide covers
+the true value too often, which coverage alone cannot distinguish from chance.
 """
 
 import math
@@ -39,17 +39,17 @@ Sample = Callable[[int], tuple[Estimate, float]]  # seed -> an estimate, and the
 
 @dataclass(frozen=True)
 class Family:
-    """An interval on a source that it is made for.
+    """An interval, and a source for which it is designed.
 
     Parameters
     ----------
     sample : callable
-        Seed -> (Estimate, truth of that sample); a truth of NaN stands for the mean of all estimates, for measures that
-        have no closed form.
+        Seed -> (Estimate, true value of that sample); NaN means the mean of all estimates, for measures without a
+        closed form.
     samples : int
         Independent samples that the tests draw.
     least : float
-        Share of intervals that must hold the truth: 0.92, or 0.95 less two and a half to three standard errors of the
+        Share of intervals that must cover the true value: 0.92, or 0.95 less two and a half to three standard errors of the
         number of samples.
     """
 

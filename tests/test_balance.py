@@ -1,4 +1,4 @@
-"""What a control matches: properties counted by hand, and tests that tell apart what differs and nothing else."""
+"""What a control matches: properties counted by hand, and tests that detect differences and nothing else."""
 
 import numpy as np
 import pytest

@@ -110,7 +110,7 @@ def test_one_step_that_adds_nothing_is_not_taken_for_convergence():
 
 
 def test_slow_growth_of_a_small_excess_entropy_is_seen():
-    """Objects of two compositions: every further symbol tells more of which, though h hardly moves."""
+    """Objects of two compositions: every further symbol reveals more about which, though h hardly changes."""
     rng = np.random.default_rng(5)
     coins = np.where(np.arange(2000) % 2, 0.45, 0.55)
     corpus = Corpus.from_symbols([(rng.random(200) < p).astype(int).tolist() for p in coins])

@@ -1,4 +1,4 @@
-"""The code lengths beside the strongest general compressors, on real prose, proteins and SMILES, the same symbols for all."""
+"""The code lengths against the strongest general compressors, on real prose, proteins and SMILES, the same symbols for all."""
 
 import pytest
 

@@ -204,7 +204,7 @@ def test_other_numbers_for_the_symbols_hardly_change_the_code(maker):
     [("lately", "tilt"), ("met", "tilt"), ("tilt", "known"), ("tilt", "leanings"), ("known", "leanings")],
 )
 def test_code_lengths_do_not_depend_on_where_arrays_lie_in_memory(monkeypatch, first, second):
-    """Loops take their scalar form where two arrays are closer than one vectorised step; it must round alike."""
+    """Loops take their scalar form where two arrays are closer than one vectorised step; it must round in the same way."""
     corpus = Corpus.from_symbols([np.random.default_rng(0).integers(10, size=4000).tolist()])
     expected = ContextMixer(10).learn(corpus)
     run = kernel.run

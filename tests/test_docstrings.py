@@ -1,4 +1,4 @@
-"""Every public name shows a short example that runs as it stands, and prints what it says."""
+"""Every public name has a short example that runs unchanged and prints what it shows."""
 
 import doctest
 

@@ -71,7 +71,7 @@ def songs(chords) -> Dataset:
 
 @pytest.fixture(scope="module")
 def sets(songs) -> dict[str, Dataset]:
-    """Songs beside plain sets of the three domains."""
+    """Songs together with plain sets of the three domains."""
     rng = np.random.default_rng(5)
     words = ["the", "a", "cat", "dog", "sees", "hears", "old", "red", "house", "and", "runs"]
     texts = [" ".join(words[i] for i in rng.integers(0, len(words), 14)) for _ in range(220)]

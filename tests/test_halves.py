@@ -59,7 +59,7 @@ def test_noise_lowers_it():
 
 
 def test_clusters_stay_together_and_what_only_relatives_share_does_not_count():
-    """Families of one topic each, their words shared by nobody else: held-out families have words never seen."""
+    """Families of one topic each, with words of its own: held-out families have words never seen."""
     rng = np.random.default_rng(3)
     family = np.repeat(np.arange(150), 8)
     words = family[:, None, None] * 10 + rng.integers(10, size=(1200, 2, 20))

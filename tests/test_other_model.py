@@ -159,7 +159,7 @@ def test_tokens_must_spell_the_object():
 
 
 def test_text_is_coded_with_its_capitals_and_marks_by_both():
-    """Our characters leave case and punctuation out; a model that pays for them must not be set beside one that does not."""
+    """Our characters leave case and punctuation out; a model that codes them must not be compared with one that does not."""
     dataset = Dataset("t", "text", ("The Cat, sat. " * 20, "the cat sat " * 20), ("a", "b"))
     result = other_model.compare(table_of(dataset, lambda i, p: -1.0), dataset)
     expected = prediction.code_lengths(Corpus.from_symbols(dataset.objects), model=other_model.OURS)

@@ -130,7 +130,7 @@ def test_only_running_text_has_halves_that_know_each_other(texts):
 
 
 def test_the_words_of_shuffled_sentences_are_those_of_the_text(texts):
-    """An identity: whatever counts words cannot tell the three apart."""
+    """An identity: measures that count words cannot distinguish the three."""
     found = selection.measured(texts[0], base="king-james", level="parts", seed=0)
     assert found.groupby("measure").value.agg(np.ptp).max() < 1e-9
     assert set(judged(found).finding) == {LEVEL}

@@ -1,8 +1,8 @@
-"""Bits per symbol beside PPMd and xz, symbols a second, n-gram counting beside collections.Counter, in one run.
+"""Bits per symbol against PPMd and xz, symbols per second, n-gram counting against collections.Counter, in one run.
 
 Run from the project's folder: ``python -m tests.benchmarks.codelength [--symbols N]``. The first N symbols of prose,
-proteins and SMILES, every object closed by a line feed, so that all coders get the same symbols and no object boundary for
-nothing; one byte a symbol (its own character where it is one) for PPMd (every order 2..16, the best shown) and xz -9e.
+proteins and SMILES, every object closed by a line feed, so that all coders get the same symbols and pay for object
+boundaries; one byte per symbol (its own character if it is one) for PPMd (every order 2..16, the best shown) and xz -9e.
 The prose comes as one object. Uses the bundled data, or the files in SELECTION_PRESSURE_DEV_DATA. pyppmd is installed
 for the run only. Prints tables; asserts nothing.
 """
@@ -140,7 +140,7 @@ def exact_processes() -> None:
 
 
 def counting(n: int = 1_000_000, longest: int = 6) -> None:
-    """N-grams of every length up to six: ours beside Counter over slices."""
+    """N-grams of every length up to six: ours against Counter over slices."""
     text = "".join(np.random.default_rng(0).choice(list("abcdefghijklmnopqrst"), n))
     corpus = Corpus.from_symbols([text])
     start = time.perf_counter()

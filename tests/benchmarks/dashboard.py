@@ -1,6 +1,6 @@
 """How long a user waits: health, first chart cold and warm, cached reruns, memory. Needs a chromium and an idle machine.
 
-Run from the project's folder: ``python tests/benchmarks/dashboard.py``. Prints figures beside their budgets; asserts
+Run from the project's folder: ``python tests/benchmarks/dashboard.py``. Prints figures with their budgets; asserts
 nothing.
 """
 
@@ -115,7 +115,7 @@ def floor(browser: BrowserContext, port: int, visits: int) -> list[float]:
 
 
 def report(what: str, value: float, budget: str) -> None:
-    """Print one figure beside its budget, as soon as it is known."""
+    """Print one figure with its budget, as soon as it is known."""
     print(f"{what:<45} {value:8.2f}   {'budget ' + budget if budget else ''}", flush=True)
 
 

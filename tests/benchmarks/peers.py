@@ -1,4 +1,4 @@
-"""Ours beside other packages on the same inputs, in one run: values, and seconds of processor time.
+"""Ours against other packages on the same inputs, in one run: values, and seconds of processor time.
 
 Run from the project's folder: ``python -m tests.benchmarks.peers [--symbols N] [--only GROUP ...]``. scikit-bio,
 vendi-score, infomeasure and pyppmd are installed for the run only (`environment`); scikit-learn, xz and Counter are here.
@@ -47,7 +47,7 @@ def word_counts() -> np.ndarray:
 
 
 def diversity_cases(counts: np.ndarray, name: str, published: dict[str, float]) -> list[Case]:
-    """Diversity and coverage of one vector of counts beside scikit-bio."""
+    """Diversity and coverage of one vector of counts against scikit-bio."""
     from skbio.diversity import alpha
 
     pairs = {
@@ -188,9 +188,9 @@ def our_rate(corpus: Corpus, model: str, separators: str | None) -> float:
 
 
 def code_lengths(symbols: int) -> list[Case]:
-    """Bits per symbol on a bundled set of each domain, beside PPMd at the best of its orders 2..16 and xz -9e.
+    """Bits per symbol on a bundled set of each domain, against PPMd at the best of its orders 2..16 and xz -9e.
 
-    Ours is told the alphabet, which would cost a file at most 256 bits; the time of PPMd is that of the one best order.
+    Ours knows the alphabet in advance, which would cost a file at most 256 bits; the time of PPMd is that of the one best order.
     """
     cases = []
     for name, (objects, separators) in codelength.bundled_sources().items():

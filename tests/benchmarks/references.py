@@ -1,4 +1,4 @@
-"""Published numbers beside ours, in one table.
+"""Published numbers and ours, in one table.
 
 Run from the project's folder: ``python -m tests.benchmarks.references``. The same numbers are asserted by the tests, each
 with its source; this shows them side by side, to the digits that were published. Prints; asserts nothing.

@@ -98,7 +98,7 @@ def measured(path: Path, domain: str, representation: str, *options: str, quiet:
 
 
 def exponent(results: list[dict], unit: str = "symbols") -> float:
-    """Slope of log CPU seconds against log size: on a machine that others use, the clock tells of them."""
+    """Slope of log CPU seconds against log size: wall-clock time would include the load of other users."""
     x, y = (
         [math.log(v) for v in values]
         for values in zip(*[(r[unit], r["run"]["cpu_seconds"]) for r in results], strict=True)

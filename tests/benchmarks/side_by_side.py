@@ -70,7 +70,7 @@ class Outcome:
         return (ours - peer) / peer if peer else math.nan if ours else 0.0
 
     def reading(self) -> str:
-        """Say who is right, as far as this run can tell."""
+        """State which side is right, as far as this run shows."""
         case, (ours, peer) = self.case, self.values
         if case.code:
             return f"{'ours' if ours < peer else 'PEER'} shorter. {case.note}".rstrip()
