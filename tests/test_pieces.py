@@ -140,6 +140,22 @@ def test_measure_tells_how_the_file_was_read(tmp_path):
     assert found["notes"][0] == "read as cp1252"
 
 
+def test_what_project_gutenberg_adds_to_a_book_is_left_out_of_its_pieces_too(tmp_path):
+    """Only the piece with the mark was freed of it: the licence in the pieces after it was prose."""
+    words = "\n\n".join(f"It was paragraph {i} of the story, and it went on for a while." for i in range(120))
+    licence = "\n\n".join(f"Section {i}. Licence terms that are no prose of the author at all." for i in range(60))
+    content = (
+        "The Project Gutenberg eBook of A Story\n\nThis eBook is for the use of anyone anywhere.\n\n"
+        f"*** START OF THE PROJECT GUTENBERG EBOOK A STORY ***\n\n{words}\n\n"
+        f"*** END OF THE PROJECT GUTENBERG EBOOK A STORY ***\n\n{licence}\n"
+    ).encode()
+    objects, _ = in_memory("text", "story.txt", content)
+    assert len(objects) == 120
+    assert same(tmp_path, "text", "story.txt", content, 600) > 10
+    found = run.measure(run.Job(tmp_path / "story.txt", "text", "words", ("coverage",), piece_bytes=600, resume=False))
+    assert found["objects"] == 120 and any("were left out" in note for note in found["notes"])
+
+
 # --- any file, cut anywhere
 
 

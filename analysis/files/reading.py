@@ -50,6 +50,9 @@ class Format:
         What a row number counts.
     choose : callable, optional
         Text -> which of `columns` is taken unless another is asked for; by default the first.
+    clean : callable, optional
+        Text -> the text with lines emptied that `read` leaves out, where only the whole file tells which these are: for
+        pieces, which do not see it.
     """
 
     label: str
@@ -59,6 +62,7 @@ class Format:
     columns: tuple[str, ...] = ()
     row_means: str = "line"
     choose: Callable[[str], str] | None = None
+    clean: Callable[[str], str] | None = None
 
 
 @dataclass(frozen=True)

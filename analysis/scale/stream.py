@@ -249,8 +249,24 @@ class Source:
         elif self._kind == "paragraph":
             self._choose_unit(reader.decide(self.name, self._whole) if self._whole is not None else layout)
         self.layout = replace(layout, encoding="utf-8", column=self.column or layout.column)
+        if form is not None and form.clean:
+            self._clean(form.clean)
         self._begin(head)
         self._judge(head)
+
+    def _clean(self, clean: Callable[[str], str]) -> None:
+        """Empty the lines that a reader of the whole file leaves out; of a file that is too large to be held, say so."""
+        if self._whole is None:
+            self.notes += (
+                f"more than {megabytes(WHOLE)}: what only the whole text shows to be no part of it is not left out",
+            )
+            return
+        text = self._whole.decode()
+        kept = clean(text)
+        left = sum(a != b for a, b in zip(kept.split("\n"), text.split("\n"), strict=True))
+        self._whole = kept.encode()
+        if left:
+            self.notes += (f"{left:,} line(s) are no part of the text and were left out",)
 
     def _cut_of(self, form: Format, head: bytes) -> str:
         """Return where a format may be cut: by the extension of the file, or by one of what it is recognised as."""

@@ -132,6 +132,11 @@ def choose(text: str) -> str:
     return unit_of(gutenberg.book(text).lines)[0]
 
 
+def clean(text: str) -> str:
+    """Return a text without the additions of Project Gutenberg, line for line."""
+    return "\n".join(gutenberg.book(text).lines)
+
+
 def sentences(paragraph: str) -> list[str]:
     """Return the sentences of a paragraph."""
     pieces, start = [], 0
@@ -215,7 +220,7 @@ def fit(cell: str) -> float:
 MARKDOWN = Format("Markdown", ("md", "markdown", "rst"), lambda head: False, read_markdown, UNITS)
 HTML = Format("HTML", ("html", "htm", "xhtml"), lambda head: bool(_HTML.match(head)), read_html, UNITS)
 RTF = Format("RTF", ("rtf",), lambda head: head.startswith("{\\rtf"), read_rtf)
-PROSE = Format("plain text", ("txt", "text"), lambda head: False, read_prose, UNITS, choose=choose)
+PROSE = Format("plain text", ("txt", "text"), lambda head: False, read_prose, UNITS, choose=choose, clean=clean)
 
 KIND = Kind(
     domain="text",
