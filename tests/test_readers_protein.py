@@ -328,3 +328,11 @@ def test_a_name_beside_a_sequence_was_joined_to_it():
     dataset, problems = parse("a.txt", content)
     assert dataset.objects == ("MKTAYIAKQRQISFVKSHFSRQ", "MKTAYIAKQRQISFVKSH")
     assert problems["row"].tolist() == [1] and "FASTA" in problems["reason"][0]
+
+
+def test_a_translation_of_every_frame_left_the_frames_that_had_no_stop_by_chance():
+    frames = [letters(RESIDUES, 20, i) + "*" + letters(RESIDUES, 20, i + 9) for i in range(5)]
+    with pytest.raises(FileError, match=r"wrong frame.*5 of 7 sequences") as caught:
+        parse("a.fa", fasta(*frames, letters(RESIDUES, 12), letters(RESIDUES, 15)))
+    assert len(caught.value.problems) == 5
+    assert len(parse("a.fa", fasta(*frames[:2], letters(RESIDUES, 12), letters(RESIDUES, 15, 3), "MKTAYI"))[0]) == 3

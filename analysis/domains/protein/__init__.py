@@ -19,7 +19,7 @@ DOMAIN = Domain(
     default_representation="families",
     neutral="random valid",
     valid="random valid",
-    file_kinds="FASTA, UniProt flat or XML, Stockholm or A2M alignments, GenBank, CSV or TSV, parquet; also as .gz or .zip",
+    file_kinds="FASTA, UniProt flat or XML, Stockholm, A2M or A3M alignments, GenBank, CSV or TSV, parquet; also as .gz or .zip",
     piece_bytes=2**20,
     cuts={
         **TABLE_CUTS,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from analysis.domains.protein import formats, nucleotides
 from analysis.files import Format, Kind, Limits, Refused
@@ -13,6 +14,8 @@ SEQUENCE_NAMES = (
 )  # fmt: skip
 STANDARD = frozenset("ACDEFGHIKLMNPQRSTVWY")
 AMBIGUOUS = frozenset("BJOUXZ")
+STOP = "has a stop (*) inside"
+FEWEST_STOPS = 5
 _GAPS = re.compile(r"[-.\s]+")
 
 
@@ -33,7 +36,7 @@ def check(text: str, limits: Limits) -> str:
         raise Refused(f"has {len(residues):,} residues; the limit is {limits.characters:,}")
     letters = set(residues)
     if "*" in letters:
-        raise Refused(f"has a stop (*) inside, at residue {residues.index('*') + 1:,}")
+        raise Refused(f"{STOP}, at residue {residues.index('*') + 1:,}")
     if strange := letters - STANDARD - AMBIGUOUS:
         first = min(residues.index(letter) for letter in strange)
         what = "a digit" if residues[first].isdigit() else "no amino acid letter"
@@ -49,6 +52,23 @@ def fit(cell: str) -> float:
     """Return 1 if a cell reads as a protein of at least ten residues, in upper case and one word."""
     residues = cell.strip().rstrip("*")
     return float(len(residues) >= 10 and set(residues) <= STANDARD | AMBIGUOUS | {"-"} and len(set(residues)) > 3)
+
+
+def together(objects: Sequence[str], reasons: Sequence[str]) -> str:
+    """Return why the sequences of a file are no proteins, seen together, or nothing.
+
+    They are nucleotides (see `nucleotides.together`), or most have stops inside, as translations of every frame do: the
+    few that have none by chance are no proteins either.
+    """
+    if reason := nucleotides.together(objects, reasons):
+        return reason
+    stops = sum(STOP in reason for reason in reasons)
+    if stops < FEWEST_STOPS or stops <= len(objects):
+        return ""
+    return (
+        f"holds translations in a wrong frame, it seems: {stops:,} of {stops + len(objects):,} sequences have stops inside. "
+        "Keep the reading frames of genes only."
+    )
 
 
 FORMATS = (
@@ -68,7 +88,7 @@ KIND = Kind(
     fit=fit,
     check=check,
     formats=FORMATS,
-    together=nucleotides.together,
+    together=together,
 )
 parse = KIND.parse
 inspect = KIND.inspect
