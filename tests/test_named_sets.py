@@ -3,9 +3,7 @@
 The server on this machine stands for all sources; nothing else is ever asked.
 """
 
-import csv
 import gzip
-import io
 import json
 import socket
 
@@ -14,8 +12,9 @@ import pytest
 
 from analysis import datasets
 from analysis.__main__ import main
+from analysis.cli.common import resolve
 from analysis.datasets import public
-from analysis.datasets.public import hosts, registry, store, transfer
+from analysis.datasets.public import background, hosts, registry, store, transfer
 from analysis.datasets.public.transfer import Settings
 from tests.public_server import PublicServer, archive, book, protein, record, stockholm
 
@@ -66,7 +65,7 @@ NAMES = {  # name -> canonical name, title, objects announced, objects, licence
     "gutenberg:1342": ("gutenberg:1342", "Pride & Prejudice, Austen, Jane, 1775-1817 (gutenberg:1342)", 0, 2, "Public domain in"),
     'Uniprot:"(reviewed:true)  AND (organism_id:9606)"': (
         "uniprot:(reviewed:true) AND (organism_id:9606)",
-        "Proteins of UniProt by (reviewed:true) AND (organism_id:9606) (uniprot:(reviewed:true) AND (organism_id:9606))",
+        "Proteins of UniProt (uniprot:(reviewed:true) AND (organism_id:9606))",
         1_203, 1_203, "CC BY 4.0",
     ),
     "pfam:pf00069": ("pfam:PF00069", "Protein kinase domain, seed alignment (pfam:PF00069)", 2, 2, "CC0 1.0"),
@@ -115,6 +114,13 @@ def test_any_set_of_a_source_comes_by_its_own_name(server, name):
 def test_the_book_tells_its_title_and_language(server):
     labels = get("gutenberg:1342").labels
     assert set(labels["book"]) == {"Pride & Prejudice"} and set(labels["language"]) == {"English"}
+
+
+def test_the_translator_of_a_book_is_not_taken_for_its_author(server):
+    path = "/gutenberg/cache/epub/1342/pg1342.rdf"
+    translator = b"<marcrel:trl><pgterms:agent><pgterms:name>A Translator</pgterms:name></pgterms:agent></marcrel:trl>"
+    server.files[path] = server.files[path].replace(b"    <dcterms:rights>", translator + b"    <dcterms:rights>")
+    assert look("gutenberg:1342")["title"].startswith("Pride & Prejudice, Austen, Jane")
 
 
 def test_a_book_under_copyright_says_so(server):
@@ -446,7 +452,7 @@ def test_a_named_set_goes_on_where_it_was_cut_and_is_listed_until_it_is_removed(
         get(name)
     assert public.named_sets() == [name] and public.installed() == []
     assert public.describe(name)["unfinished"] > 0 and public.describe(name)["title"].startswith(
-        "Proteins of UniProt by "
+        "Proteins of UniProt ("
     )
     assert main(["fetch", "--list"]) == 0
     listing = capsys.readouterr().out
@@ -486,7 +492,7 @@ def test_names_of_one_thing_are_one_set_and_of_two_are_two(server):
     ("title", "name"),
     [
         ("Emma, Jane Austen (gutenberg:158)", "gutenberg:158"),
-        ("Proteins of UniProt by (reviewed:true) (uniprot:(reviewed:true))", "uniprot:(reviewed:true)"),
+        ("Proteins of UniProt (uniprot:(reviewed:true))", "uniprot:(reviewed:true)"),
         ("chembl:chembl203", "chembl:CHEMBL203"),
         ("Emma (my copy)", ""),
         ("x (pubchem:1,2… 0a1b2c)", ""),
@@ -518,16 +524,16 @@ def test_an_archive_that_comes_whole_only_is_said_to_be_of_unknown_size(server):
     assert len(get("proteingym:BLAT_ECOLX_Stiffler_2015")) == 29
 
 
-def test_the_sets_that_a_configuration_names_are_compared(server, tmp_path):
-    server.files["/url/data.example.org/m.csv"] = table(60)
-    get("url:https://data.example.org/m.csv#molecule")
-    sample = datasets.load("url:https://data.example.org/m.csv#molecule")
-    assert len(sample) == 60 and sample.labels["value"].dtype.kind in "if"
+def test_a_name_on_the_command_line_is_read_in_any_of_its_ways():
+    assert resolve("molecule", "chembl:chembl203") == "chembl:CHEMBL203"
+    with pytest.raises(ValueError, match="no compound number"):
+        resolve("molecule", "pubchem:aspirin")
 
 
-def table(rows: int) -> bytes:
-    sink = io.StringIO()
-    writer = csv.writer(sink)
-    writer.writerow(["smiles", "value"])
-    writer.writerows([f"{'C' * (i % 20 + 1)}{'O' * (i // 20 + 1)}", i + 0.5] for i in range(rows))
-    return sink.getvalue().encode()
+def test_a_download_that_needs_too_much_memory_says_so(server, monkeypatch, capsys):
+    def greedy(*args, **more):
+        raise MemoryError
+
+    monkeypatch.setattr(public, "fetch", greedy)
+    assert background.main("chembl:CHEMBL203") == 1
+    assert "needs more than 4,096.0 MB of memory" in json.loads(capsys.readouterr().out)["what"]

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis import datasets
-from analysis.datasets import own, uploads
+from analysis.datasets import own, public, uploads
 from analysis.domains import DOMAINS
 from analysis.domains.distinct import distinct, summary
 from analysis.files.limits import LIMITS, Limits
@@ -63,7 +63,7 @@ def config_from(options: argparse.Namespace) -> Config:
 
 
 def _settings(path: Path) -> str:
-    """Read settings from a file, or from standard input: a process may be started before them, and loads meanwhile."""
+    """Read settings from a file or from standard input: a process started before the settings are known loads data meanwhile."""
     if path != Path("-"):
         return path.read_text()
     _load_defaults()
@@ -111,7 +111,7 @@ def limits_from(settings: Sequence[str]) -> Limits:
 
 
 def resolve(domain: str, chosen: str, limits: Limits = LIMITS, report: Printer = print_aside) -> str:
-    """Return the name of a set: as it is if it names one, else of what the file at this path holds, kept on this machine.
+    """Return the name of a set: the given name if it is one, else that of the file at this path, which is kept on this machine.
 
     Parameters
     ----------
@@ -120,7 +120,7 @@ def resolve(domain: str, chosen: str, limits: Limits = LIMITS, report: Printer =
     chosen : str
         Name of a set, or path of a file.
     limits : Limits
-        Of a file.
+        Limits of a file.
     report : callable
         Called with each line about what was kept and what was refused.
 
@@ -129,8 +129,10 @@ def resolve(domain: str, chosen: str, limits: Limits = LIMITS, report: Printer =
     ValueError
         If it is neither, or the file cannot be used; the message says why.
     """
+    if ":" in chosen and public.is_public(chosen):
+        return public.canonical(chosen)
     if chosen in datasets.available() or own.is_name(chosen) or not Path(chosen).is_file():
-        return chosen  # a name that does not exist is answered where it is loaded
+        return chosen  # a name that does not exist is reported when it is loaded
     dataset, problems = uploads.parse_safely(domain, chosen, Path(chosen).read_bytes(), limits=limits)
     kept = own.keep(dataset, len(problems))
     report(f"{chosen}: {kept.objects:,} objects kept as {kept.name}, {kept.refused:,} row(s) refused")
@@ -138,8 +140,8 @@ def resolve(domain: str, chosen: str, limits: Limits = LIMITS, report: Printer =
         report(f"  row {problem.row}{f' ({problem.id})' if problem.id else ''}: {problem.reason}")
     if len(problems) > SHOWN_REASONS:
         report(f"  and {len(problems) - SHOWN_REASONS:,} more")
-    if told := summary(distinct(dataset)[1]):
-        report(f"  {told}")
+    if repeats := summary(distinct(dataset)[1]):
+        report(f"  {repeats}")
     return kept.name
 
 
@@ -154,7 +156,7 @@ def steps_bar(done: int, total: int, what: str) -> None:
 
 
 def share_bar(done: int, total: int, what: str) -> None:
-    """Draw a progress bar of a share on standard error; nothing of nothing is all of it."""
+    """Draw a progress bar of a share on standard error; a total of 0 counts as done."""
     share = done / total if total else 1.0
     filled = "#" * int(BAR_WIDTH * share)
     print(f"\r[{filled:.<{BAR_WIDTH}}] {share:4.0%} {what:<40.40}", end="", file=sys.stderr, flush=True)

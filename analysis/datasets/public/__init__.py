@@ -20,7 +20,7 @@ from analysis.datasets.card import Card
 from analysis.datasets.public import named, registry, store, words
 from analysis.datasets.public.errors import Cancelled, Changed, FetchError, Offline, TooLarge
 from analysis.datasets.public.named import SOURCES, named_in, with_domain
-from analysis.datasets.public.registry import FREE, PUBLIC, Found, PublicSet, canonical
+from analysis.datasets.public.registry import FREE, PUBLIC, Found, PublicSet, canonical, is_public
 from analysis.datasets.public.store import Installed, disk_use, installed, named_sets, refused, remove
 from analysis.domains import DOMAINS
 from analysis.files.limits import megabytes
@@ -43,6 +43,7 @@ __all__ = [
     "disk_use",
     "fetch",
     "installed",
+    "is_public",
     "named_in",
     "named_sets",
     "preview",

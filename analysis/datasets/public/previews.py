@@ -97,9 +97,11 @@ def _gutenberg(number: str, entry: PublicSet, job: Job) -> Found:
         raise FetchError(f"there is no {what}; its number stands in the address of its page") from None
     text = record.decode("utf-8", "replace")
     title = _tag(text, "dcterms:title")
+    creator = re.search(r"<dcterms:creator>(.{0,4000}?)</dcterms:creator>", text, re.DOTALL)
+    author = _tag(creator[1], "pgterms:name") if creator else ""  # elsewhere stand translators and illustrators
     rights = _tag(text, "dcterms:rights")
     return Found(
-        title=", ".join(filter(None, (title, _tag(text, "pgterms:name")))),
+        title=", ".join(filter(None, (title, author))),
         licence=f"{rights.rstrip('.')} (as its record says); {LAW}" if rights else "",
         bytes=size,
         about={"book": title or f"Book {number}"},
@@ -130,8 +132,7 @@ def _uniprot(query: str, entry: PublicSet, job: Job) -> Found:
     total = whole_number(headers.get("X-Total-Results"))
     if total == 0:
         raise FetchError(f"UniProt has no protein for the query {query}; try it at https://www.uniprot.org first")
-    title = f"Proteins of UniProt by {clean_name(query, 80)}"
-    return Found(title=title, objects=total or 0, bytes=PROTEIN_BYTES * (total or 0))
+    return Found(title=entry.title.partition(" (")[0], objects=total or 0, bytes=PROTEIN_BYTES * (total or 0))
 
 
 def _pfam(accession: str, entry: PublicSet, job: Job) -> Found:
