@@ -945,6 +945,20 @@ def test_a_bomb_is_refused_before_it_is_in_memory(server, pack, name, path):
     assert peak < 230 * 2**20
 
 
+@pytest.mark.parametrize(
+    "bad", [gzip.compress(b"\0" * 80 * 2**20), b"smiles,value\nCCO,1\n", gzip.compress(b"x" * 999)[:-9]]
+)
+def test_a_file_that_could_not_be_read_is_not_kept_as_the_right_one(server, bad):
+    """It stayed in the cache with its hash: 'fetch it again' read it again, and the corrected file was refused as changed."""
+    good, server.files[TABLE_PATH] = server.files[TABLE_PATH], bad
+    for _ in range(2):
+        with pytest.raises(public.FetchError, match="unpacks to more|no column|breaks off"):
+            get("moleculeace-thrombin")
+    assert len(server.log) == 2 and store.checksums() == {} and public.disk_use("moleculeace-thrombin") == 0
+    server.files[TABLE_PATH] = good
+    assert len(get("moleculeace-thrombin")) == 1_499
+
+
 def test_a_packed_line_without_end_is_refused_while_it_is_read(server):
     folder = "/tatoeba/exports/per_language"
     server.files |= exports({"fin": {1: "Yksi."}, "eng": {2: "One."}}, [(1, 2)])

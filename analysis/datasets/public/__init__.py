@@ -237,10 +237,16 @@ def _build(name: str, entry: PublicSet, job: transfer.Job, limit: int | None, ag
 
     work = store.paths(name)["work"]
     raw, release, sources = downloads.bring(entry, work, job, limit, again)
-    table, problems = readers.READERS[entry.reader](entry, readers.Raw(raw, entry.files, job.tick, limit))
-    if table.empty:
-        first = f" The first row: {problems['reason'][0]}." if len(problems) else ""
-        raise FetchError(f"{name}: nothing that came can be used as {entry.object}.{first}")
+    try:
+        table, problems = readers.READERS[entry.reader](entry, readers.Raw(raw, entry.files, job.tick, limit))
+        if table.empty:
+            first = f" The first row: {problems['reason'][0]}." if len(problems) else ""
+            raise FetchError(f"{name}: nothing that came can be used as {entry.object}.{first}")
+    except Cancelled:
+        raise
+    except FetchError:
+        downloads.forget(entry, work)  # it would be read from the disk again, and fail again, whatever the source has
+        raise
     notes = [entry.notes] if entry.notes else []
     notes += [f"Only the first {limit:,} objects of the source were asked for."] if limit is not None else []
     notes += [f"{len(problems):,} rows could not be used."] if len(problems) else []

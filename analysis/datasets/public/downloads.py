@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import shutil
 from pathlib import Path
 
 import pooch
@@ -13,7 +14,7 @@ from analysis.datasets.public.errors import Changed, FetchError
 from analysis.datasets.public.members import extract
 from analysis.datasets.public.pages import collect
 from analysis.datasets.public.registry import FREE, File, PublicSet
-from analysis.datasets.public.store import checksums, record_checksum
+from analysis.datasets.public.store import checksums, forget_checksums, record_checksum
 from analysis.datasets.public.transfer import Job, address
 
 pooch.get_logger().setLevel(logging.WARNING)  # it reports on its own what the progress bar shows
@@ -48,6 +49,16 @@ def bring(
     return raw, ", ".join(stamps) if len(stamps) == 1 else "", sources
 
 
+def forget(entry: PublicSet, work: Path) -> None:
+    """Drop what came for a set, and the hashes that it had: the source is asked anew next time."""
+    shutil.rmtree(work, ignore_errors=True)
+    forget_checksums(map(_key, entry.files))
+
+
+def _key(file: File) -> str:
+    return f"{file.base}{file.path}" + (f"#{file.member}" if file.member else "")
+
+
 def _short(file: File) -> str:
     if file.base == FREE:
         return "file"  # its own name may be anything
@@ -57,7 +68,7 @@ def _short(file: File) -> str:
 
 def _file(file: File, url: str, target: Path, job: Job, what: str, updated: bool, again: bool) -> Path:
     """Return a file that has the published hash, or else the one that it had when it first came."""
-    key = f"{file.base}{file.path}" + (f"#{file.member}" if file.member else "")
+    key = _key(file)
     recorded = checksums().get(key, "")
     if not file.known and target.exists() and _fingerprint(target)["sha256"] != recorded:
         target.unlink()  # it was damaged after it came

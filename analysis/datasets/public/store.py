@@ -12,7 +12,7 @@ import io
 import json
 import shlex
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -245,6 +245,17 @@ def checksums() -> dict[str, str]:
 def record_checksum(url: str, sha256: str) -> None:
     """Keep the hash that a file had when it came."""
     write_text(folder() / "checksums.json", json.dumps({**checksums(), url: sha256}, indent=1, sort_keys=True))
+
+
+def forget_checksums(urls: Iterable[str]) -> None:
+    """Drop the hashes of files that turned out to be unreadable: another file is no change for the worse."""
+    dropped = set(urls)
+    write_text(
+        folder() / "checksums.json",
+        json.dumps(
+            {url: sha256 for url, sha256 in checksums().items() if url not in dropped}, indent=1, sort_keys=True
+        ),
+    )
 
 
 @contextlib.contextmanager
