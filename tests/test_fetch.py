@@ -952,7 +952,7 @@ def test_a_file_that_could_not_be_read_is_not_kept_as_the_right_one(server, bad)
     """It stayed in the cache with its hash: 'fetch it again' read it again, and the corrected file was refused as changed."""
     good, server.files[TABLE_PATH] = server.files[TABLE_PATH], bad
     for _ in range(2):
-        with pytest.raises(public.FetchError, match="unpacks to more|no column|breaks off"):
+        with pytest.raises(public.FetchError, match=r"unpacks to more|no column|breaks off"):
             get("moleculeace-thrombin")
     assert len(server.log) == 2 and store.checksums() == {} and public.disk_use("moleculeace-thrombin") == 0
     server.files[TABLE_PATH] = good

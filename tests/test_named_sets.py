@@ -472,6 +472,8 @@ def test_the_command_previews_without_downloading(server, capsys):
     err = capsys.readouterr().err
     assert "Epidermal growth factor receptor" in err and "licence: CC BY-SA 3.0" in err and "about 2,310 objects" in err
     assert public.named_sets() == [] and len(server.log) == 3
+    assert main(["fetch", FASTA, "--preview"]) == 0
+    assert "it looks like proteins; to download it, add --domain protein" in capsys.readouterr().err
 
 
 def test_a_named_set_is_named_where_it_is_missing_in_words_that_a_shell_reads(server):

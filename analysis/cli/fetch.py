@@ -42,6 +42,10 @@ def _run(options: argparse.Namespace) -> int:
     card = public.preview(name, limit=options.limit)
     _announce(card)
     if options.preview:
+        if card["likely"]:
+            print_aside(
+                f"it looks like {DOMAINS[card['likely']].object_label}; to download it, add --domain {card['likely']}"
+            )
         return 0
     if not card["domain"]:
         name = _confirmed(name, card["likely"])
