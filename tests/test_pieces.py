@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analysis.domains import DOMAINS
+from analysis.domains.distinct import distinct
 from analysis.files import FileError
 from analysis.scale import run, stream
 from analysis.scale.stream import Source
@@ -131,6 +132,26 @@ def test_sequences_that_are_nucleotides_together_are_refused_in_pieces_too(tmp_p
         DOMAINS["protein"].parse(path.name, path.read_bytes())
     with pytest.raises(FileError, match="DNA or RNA"):
         Source(path, "protein", piece_bytes=500)
+
+
+def test_labels_of_one_protein_in_several_pieces_are_put_together_as_in_memory(tmp_path):
+    """The first row won, so that `measure` counted a family that memory leaves out because the rows disagree."""
+    rng = random.Random(3)
+    chains = ["".join(rng.choices(made.RESIDUES, k=30)) for _ in range(60)]
+    rows = [(chain, f"F{i % 7}") for i, chain in enumerate(chains)]
+    rows[3], rows[4] = (chains[3], ""), (chains[4], "")
+    rows += [(chains[0], "F6"), (chains[1].lower(), "F1"), (chains[3], "F5"), (chains[2], ""), (chains[4], "")]
+    path = tmp_path / "families.csv"
+    path.write_text("id,sequence,family\n" + "".join(f"p{i},{c},{f}\n" for i, (c, f) in enumerate(rows)))
+    dataset, _ = DOMAINS["protein"].parse(path.name, path.read_bytes())
+    memory = DOMAINS["protein"].REPRESENTATIONS["families"].encode(distinct(dataset)[0])
+    expected = sorted(memory.counts().tolist())
+    for size in (200, 10**6):
+        found = run.measure(run.Job(path, "protein", "families", ("diversity",), piece_bytes=size, resume=False))
+        assert (found["objects"], found["types"], found["repeats"]) == (60, len(expected), 5)
+        assert any("1 object(s) have several labels that disagree" in note for note in found["notes"])
+        rows_of = {row["name"]: row["value"] for row in found["rows"]}
+        assert rows_of["Hill number q=2, observed"] == pytest.approx(60**2 / sum(c * c for c in expected))
 
 
 def test_measure_tells_how_the_file_was_read(tmp_path):

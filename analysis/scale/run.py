@@ -15,16 +15,18 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from analysis.domains import DOMAINS
 from analysis.scale import checkpoint, estimates
 from analysis.scale.checkpoint import State
 from analysis.scale.estimates import Settings
 from analysis.scale.executors import Executor, Here
 from analysis.scale.partial import Partial
-from analysis.scale.seen import BOUND, Seen
+from analysis.scale.seen import BOUND, Seen, hashes_of, names_of
 from analysis.scale.stream import Source
 from analysis.scale.sums import Spilled, Total, add
-from analysis.scale.worker import Piece, Plan, count_piece
+from analysis.scale.worker import Piece, Plan, count_piece, labels_of
 
 Progress = Callable[[int, int, str], None]
 DISTANCES = (1, 2, 4, 8, 16, 32)
@@ -135,6 +137,11 @@ def measure(job: Job, place: Executor | None = None, progress: Progress = lambda
     """
     place, start, cpu = place or Here(), time.perf_counter(), time.process_time()
     source, plan, measures = job.prepared()
+    notes = list(source.notes)
+    if plan.entry.label_column and job.deduplicate:
+        plan = replace(plan, settled=settled(source, plan, place, job.remember))
+        if unlike := sum(label is None for _, label in plan.settled):
+            notes.append(f"{unlike:,} object(s) have several labels that disagree, and count as without one")
     total, resumed = summed(job, source, plan, place, progress)
     rows = estimates.estimate(total, measures, job.settings)
     return {
@@ -151,7 +158,7 @@ def measure(job: Job, place: Executor | None = None, progress: Progress = lambda
         "repeats": total.repeats,
         "refused": total.refused,
         "refusals": [dict(zip(("row", "id", "reason"), r, strict=True)) for r in total.refusals],
-        "notes": list(source.notes),
+        "notes": notes,
         "rows": rows,
         "run": {
             "seconds": round(time.perf_counter() - start, 3),
@@ -161,6 +168,48 @@ def measure(job: Job, place: Executor | None = None, progress: Progress = lambda
             "resumed_after_pieces": resumed,
         },
     }
+
+
+def settled(source: Source, plan: Plan, place: Executor, bound: int = BOUND) -> tuple[tuple[str, str | None], ...]:
+    """Read all labels of a file once, and return those that the first row of an object does not tell.
+
+    As in memory (`domains.distinct`): the label on which all rows agree that have one, and none where they disagree.
+
+    Raises
+    ------
+    ValueError
+        If there are more rows than the bound.
+    """
+    waiting: deque[Any] = deque()
+    hashes, labels, known = [hashes_of(())], [np.empty(0, dtype=np.int64)], {}
+
+    def take() -> None:
+        found, names = place.result(waiting.popleft())
+        hashes.append(found)
+        labels.append(np.array([-1 if n is None else known.setdefault(n, len(known)) for n in names], dtype=np.int64))
+        if sum(map(len, labels)) > bound:
+            raise ValueError(
+                f"more than {bound:,} rows with labels: their hashes pass the bound of memory. Raise it with --remember, or "
+                "count repeated objects as often as they occur with --keep-repeats"
+            )
+
+    for piece in source:
+        waiting.append(place.submit(labels_of, piece, plan))
+        if len(waiting) >= place.ahead:
+            take()
+    while waiting:
+        take()
+    every, codes, names = np.concatenate(hashes), np.concatenate(labels), list(known)
+    order = np.lexsort((every[:, 1], every[:, 0]))  # stable: rows of one object stay in the order of the file
+    starts = np.flatnonzero(np.append(True, (np.diff(every[order], axis=0) != 0).any(axis=1))) if len(order) else order
+    sizes, told = np.diff(np.append(starts, len(order))), []
+    for start, size in zip(starts[sizes > 1], sizes[sizes > 1], strict=True):
+        rows = order[start : start + size]
+        given = set(codes[rows].tolist()) - {-1}
+        label = given.pop() if len(given) == 1 else -1
+        if label != codes[rows[0]]:
+            told.append((names_of(every[rows[:1]])[0], None if label < 0 else names[label]))
+    return tuple(told)
 
 
 def summed(job: Job, source: Source, plan: Plan, place: Executor, progress: Progress) -> tuple[Partial, int]:

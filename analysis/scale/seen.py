@@ -20,6 +20,11 @@ def hashes_of(objects: Iterable[str]) -> Hashes:
     return np.frombuffer(b"".join(digests), dtype=np.uint64).reshape(-1, 2)
 
 
+def names_of(hashes: Hashes) -> list[str]:
+    """Write each hash in 32 figures."""
+    return [f"{first:016x}{second:016x}" for first, second in hashes.tolist()]
+
+
 class Seen:
     """A growing set of hashes: 23 to 46 bytes per object, without the objects themselves.
 

@@ -16,7 +16,7 @@ from analysis.domains.interface import Representation
 from analysis.files import LIMITS, FileError, Limits, problem_frame
 from analysis.files.layout import Layout
 from analysis.scale.partial import SHOWN_REFUSALS, Partial, count
-from analysis.scale.seen import Hashes, hashes_of
+from analysis.scale.seen import Hashes, hashes_of, names_of
 from analysis.scale.sums import add
 
 _LINE_OF_FILE = re.compile(r"line ([\d,]+) of the file")
@@ -75,6 +75,8 @@ class Plan:
         For single objects.
     layout : Layout or None
         How every piece is read.
+    settled : tuple of (str, str or None)
+        Hash of an object (`seen.names_of`) -> its label, where its first row does not tell it: see `run.settled`.
     """
 
     domain: str
@@ -86,6 +88,7 @@ class Plan:
     deduplicate: bool = True
     limits: Limits = PIECE_LIMITS
     layout: Layout | None = None
+    settled: tuple[tuple[str, str | None], ...] = ()
 
     @property
     def entry(self) -> Representation:
@@ -127,6 +130,8 @@ def count_piece(piece: Piece, plan: Plan, only: NDArray[np.bool_] | None = None)
         result = replace(result, repeats=len(dataset) - len(first))
         dataset, keys = dataset.take(first), [keys[i] for i in first]
     hashes = hashes_of(keys)
+    if plan.settled:
+        dataset = _settled(dataset, hashes, plan)
     if only is not None:
         dataset, result = dataset.take(only), Partial()
     return add(result, _counted(dataset, plan)) if len(dataset) else result, hashes
@@ -154,6 +159,26 @@ def read(piece: Piece, plan: Plan) -> tuple[Dataset | None, pd.DataFrame]:
     column = plan.entry.label_column
     labels = _as_text(dataset, column) if column else pd.DataFrame()
     return replace(dataset, ids=ids, labels=labels, provenance=None), refused
+
+
+def _settled(dataset: Dataset, hashes: Hashes, plan: Plan) -> Dataset:
+    """Return a set with the labels that all rows of the file together give its objects."""
+    column, known = plan.entry.label_column, dict(plan.settled)
+    labels = [
+        known.get(name, own) for name, own in zip(names_of(hashes), dataset.labels[column].astype(object), strict=True)
+    ]
+    return replace(dataset, labels=pd.DataFrame({column: pd.Series(labels, dtype="str")}))
+
+
+def labels_of(piece: Piece, plan: Plan) -> tuple[Hashes, list[str | None]]:
+    """Return the hash of what each object of a piece is, and its label, row by row."""
+    dataset, _ = read(piece, plan)
+    if dataset is None:
+        return hashes_of(()), []
+    cells = dataset.labels[plan.entry.label_column]
+    return hashes_of(DOMAINS[plan.domain].identity(dataset.objects)), cells.astype(object).where(
+        cells.notna(), None
+    ).tolist()
 
 
 def _of_file(refused: pd.DataFrame, piece: Piece) -> pd.DataFrame:
