@@ -516,7 +516,7 @@ def test_the_command_writes_json_and_says_what_it_did(files, tmp_path, capsys):
     assert result["refusals"][0]["reason"].startswith("ring 1 is opened")
     assert "120 objects" in capsys.readouterr().err
     assert main([*arguments, "--measures", "blocks", "--json", str(out)]) == 2
-    assert "bag" in capsys.readouterr().err
+    assert "order of symbols" in capsys.readouterr().err
 
 
 def test_the_dashboard_and_other_commands_do_not_pay_for_clusters():
