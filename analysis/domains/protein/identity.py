@@ -10,6 +10,8 @@ _NO_RESIDUES = re.compile(r"[-.\s]+")
 
 def residues_of(text: str) -> str:
     """Return residues in upper case, without gaps, white space and a stop at the end."""
+    if text.isalpha() and text.isupper():
+        return text  # nearly all
     return _NO_RESIDUES.sub("", text).upper().rstrip("*")
 
 

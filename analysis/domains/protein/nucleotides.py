@@ -18,9 +18,11 @@ REASON = "looks like DNA or RNA (nearly only the letters A, C, G, T, U, N); tran
 
 def could_be(residues: str) -> bool:
     """Tell whether a sequence is written in the letters of nucleotides, nearly all of them plain ones."""
+    if not IUPAC.issuperset(residues):
+        return False  # at the first letter that only proteins have, before any is counted
     counts = Counter(residues)
     share = LONG_SHARE if len(residues) >= LONG else PLAIN_SHARE
-    return counts.keys() <= IUPAC and sum(counts[c] for c in PLAIN) >= share * len(residues) > 0
+    return sum(counts[c] for c in PLAIN) >= share * len(residues) > 0
 
 
 def is_nucleotide(residues: str) -> bool:
