@@ -35,7 +35,7 @@ if state["ladder"]:
     coded = pd.DataFrame(state["ladder"])
     display.show(charts.steps(coded), "steps", pick)
     display.show(charts.rungs(coded), "rungs", pick)
-    why = f"whole families of equally many symbols as written in every domain, at most {null_ladder.SYMBOLS:,}"
+    why = f"whole families with equal numbers of symbols (as written) in every domain, at most {null_ladder.SYMBOLS:,}"
     with page.explained():
         page.say_objects(coded, max(map(len, page.sample(view.config).datasets.values())), why)
 

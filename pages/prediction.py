@@ -36,7 +36,7 @@ with page.explained():
             table = measure()
             display.show(draw(table), key)
             most = f", and at most {curves.PAIR_SYMBOLS:,}" if key in ("inside", "learning") else ""
-            page.say_objects(table, asked, f"whole objects of equally many symbols in every domain{most}")
+            page.say_objects(table, asked, f"whole objects with equal numbers of symbols in every domain{most}")
 
 st.header("Your own model", anchor="own-model")
 st.markdown(

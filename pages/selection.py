@@ -13,7 +13,7 @@ from pages.parts import display, page, sidebar
 page.open_page()
 st.title("Within one domain: does more selection mean stronger priors?")
 st.markdown(
-    "Domains differ in everything at once. Sets of **one** domain share the notation and the kind of object, so if selection "
+    "Domains differ in many ways at once. Sets of **one** domain share the notation and the kind of object, so if selection "
     "makes priors strong, a set that passed more of it should score higher than one that passed less. The order of the "
     "rows follows what each source says about itself; the data decide whether the measures follow it too."
 )

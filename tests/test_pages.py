@@ -111,9 +111,9 @@ def test_a_note_on_the_sample_was_shown_twice_where_a_page_draws_it_twice(quiet,
 @pytest.mark.parametrize(
     ("name", "n", "said"),
     [
-        ("selection", 700, "Read on 600 of 700 objects, the most that this page reads of each set."),
-        ("nulls", 350, "Read on 300 of 350 objects, the most that are made for this comparison."),
-        ("prediction", 300, "of 300 objects each: whole objects of equally many symbols in every domain"),
+        ("selection", 700, "Measured on 600 of 700 objects, the most that this page measures per set."),
+        ("nulls", 350, "Measured on 300 of 350 objects, the most that are made for this comparison."),
+        ("prediction", 300, "of 300 objects each: whole objects with equal numbers of symbols in every domain"),
         ("prediction", 300, "in every domain, and at most 60,000"),
         ("coverage", 200, "Counted in whole sets, not in the sample: Text 31,102, Proteins"),
         ("function", 2000, " of 2,000 objects, 2 equal classes of each label: as many as its smallest class has"),
@@ -124,12 +124,12 @@ def test_a_page_that_reads_fewer_objects_than_the_sidebar_asks_for_says_how_many
     app = open_page(name, n=n, function_molecule="iarc", **own)
     assert not app.exception and not app.error
     captions = [caption.value.replace("\\", "") for caption in app.caption]
-    assert any(said in caption for caption in captions), [c for c in captions if c.startswith("Read on")]
+    assert any(said in caption for caption in captions), [c for c in captions if c.startswith("Measured on")]
 
 
 def test_a_page_that_reads_all_objects_says_nothing_of_a_cap(quiet):
     app = open_page("diversity", n=200)
-    assert not any(caption.value.startswith("Read on") for caption in app.caption)
+    assert not any(caption.value.startswith("Measured on") for caption in app.caption)
 
 
 def test_a_comparison_says_which_measures_take_fewer_objects_than_were_drawn():
@@ -138,8 +138,8 @@ def test_a_comparison_says_which_measures_take_fewer_objects_than_were_drawn():
     rows += [{"measure": "unit_coverage", "domain": "text", "n": 99, "objects": 2000} | about]
     rows += [{"measure": "beyond_valid", "domain": "text", "n": 30_000, "objects": 232} | about]
     found = reading.caps(pd.DataFrame(rows))
-    assert found[0].endswith("read on 1,600 of 2,000 objects, the most this measure takes.")
-    assert "read on Text 232 of 2,000 objects" in found[1] and len(found) == 2
+    assert found[0].endswith("measured on 1,600 of 2,000 objects, the most this measure takes.")
+    assert "measured on Text 232 of 2,000 objects" in found[1] and len(found) == 2
     small = pd.DataFrame([row | {"n": 900, "objects": 900} for row in rows])
     assert reading.caps(small) == []
 

@@ -165,8 +165,9 @@ def beside_family(table: pd.DataFrame, share: pd.DataFrame, name: str) -> Chart:
         f"95 % of draws), the grey band what 95 % of sites show on neutral trees of the same identity "
         f"({plain.identity:.0%}), measured in the same way; {0.025 * n:.1f} columns are expected above it by chance. Mean share: "
         f"{_percent(plain)}, after reweighting {_percent(reweighted)}.",
-        "Selection from the mean: trees of the same identity show about the same mean, and identity that selection caused is "
-        "attributed to ancestry. Only differences between columns are evidence, and columns may also differ in mutation rate.",
+        "Whether selection changed the mean: trees of the same identity show about the same mean, and identity that "
+        "selection caused is attributed to ancestry. Only differences between columns are evidence, and columns may also "
+        "differ in mutation rate.",
     )
 
 

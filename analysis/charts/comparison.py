@@ -20,7 +20,7 @@ from analysis.charts.theme import (
     interval_text,
     joined,
 )
-from analysis.charts.theme import figure as house_figure
+from analysis.charts.theme import figure as themed_figure
 
 ROW_HEIGHT = 124
 TITLE_WIDTH = 46  # characters: two lines fit a phone
@@ -50,7 +50,7 @@ def dot_plot(rows: pd.DataFrame, verdict: str) -> Chart:
         cols=1,
         subplot_titles=[_panel_title(part) for _, part in panels],
         vertical_spacing=0.6 * ROW_HEIGHT / (height - 90) if len(panels) > 1 else 0,
-        figure=house_figure(height=height),
+        figure=themed_figure(height=height),
     )
     for number, (_, part) in enumerate(panels, start=1):
         _panel(fig, number, part)
@@ -161,7 +161,7 @@ def spread(rows: pd.DataFrame, fair_only: bool = False) -> Chart:
         cols=1,
         subplot_titles=[_spread_title(part) for _, part in panels],
         vertical_spacing=0.6 * ROW_HEIGHT / (height - 90) if len(panels) > 1 else 0,
-        figure=house_figure(height=height),
+        figure=themed_figure(height=height),
     )
     for number, (_, part) in enumerate(panels, start=1):
         for domain in in_order(part.domain):
@@ -176,7 +176,7 @@ def spread(rows: pd.DataFrame, fair_only: bool = False) -> Chart:
     several = [part for _, part in panels if len(set(part.level)) > 1]
     moved = sum(_overlap(part) for part in several)
     units = "units that are parts of the objects" if fair_only else "all units"
-    title = f"Over {units}, bands of two domains overlap on {moved} of {len(several)} measures: the order depends on the unit"
+    title = f"Over {units}, bands of two domains overlap on {moved} of {len(several)} measures, whose order depends on the unit"
     if not several:
         title = f"Over {units}, no measure has more than one: nothing can be compared"
     return Chart(title, fig, known, f"{title}. {_spoken_bands(panels)}", _SPREAD_READ, _SPREAD_CANNOT)

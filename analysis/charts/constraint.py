@@ -32,7 +32,7 @@ def information(table: pd.DataFrame, name: str) -> Chart:
         error_y=errors | {"width": 0, "thickness": 1.5, "color": NEUTRAL},
         name="Family",
         customdata=np.column_stack([table.column, table.consensus, table.occupied]),
-        hovertemplate="%{customdata[1]}%{x}, column %{customdata[0]} of the alignment<br>%{y:.2f} bits, held by "
+        hovertemplate="%{customdata[1]}%{x}, column %{customdata[0]} of the alignment<br>%{y:.2f} bits, occupied in "
         "%{customdata[2]:.0%} of rows<extra></extra>",
     )
     fig.add_scatter(

@@ -95,7 +95,7 @@ def information_by_distance(table: pd.DataFrame) -> Chart:
         fig,
         table,
         f"Mutual information by distance with permutation nulls. It exceeds the null for {words}.",
-        "Lines are plug-in values with 95 % intervals, grey bands edged in a domain's colour what its permuted symbols give: "
+        "Lines are plug-in values with 95 % intervals, grey bands edged in a domain's colour those of its permuted symbols: "
         "only what is above its band is information; a straight line on these axes is a power law, a sudden drop a short memory.",
         "Distance inside a molecule: neighbours in a SMILES string may be far apart in the graph, and ring closures near.",
     )
@@ -219,6 +219,6 @@ def other_model(table: pd.DataFrame) -> Chart:
 def _difference(table: pd.DataFrame, unit: str) -> str:
     row = table[(table.predictor == "difference") & (table.unit == unit)].iloc[0]
     if row.low <= 0 <= row.high or row.low != row.low:
-        return f"Your model and ours need about as many bits: {interval_text(row.value, row.low, row.high)} {unit} between them"
+        return f"Your model and ours need about as many bits: they differ by {interval_text(row.value, row.low, row.high)} {unit}"
     size = interval_text(*(sorted((abs(row.value), abs(row.low), abs(row.high)))[i] for i in (1, 0, 2)))
     return f"Your model needs {size} {unit} {'fewer' if row.value < 0 else 'more'} than ours"

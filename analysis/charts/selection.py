@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from analysis.charts.theme import COLOURS, NEUTRAL, SYMBOLS, Chart, domain_label, interval_text, joined
-from analysis.charts.theme import figure as house_figure
+from analysis.charts.theme import figure as themed_figure
 
 SET_HEIGHT, BETWEEN, TOP = 25, 84, 64  # pixels: a row, the room a panel's title and axis take, the legend
 TITLE_WIDTH = 46  # characters: two lines fit a phone
@@ -43,7 +43,7 @@ def dots(rows: pd.DataFrame, besides: str) -> Chart:
         cols=1,
         subplot_titles=[_panel_title(part) for part in panels],
         vertical_spacing=BETWEEN / (height - TOP) if len(panels) > 1 else 0,
-        figure=house_figure(height=height),
+        figure=themed_figure(height=height),
     )
     for number, part in enumerate(panels, start=1):
         _panel(fig, number, part, sets)

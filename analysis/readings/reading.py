@@ -185,7 +185,7 @@ def caps(table: pd.DataFrame) -> list[str]:
         if entry.reads is Reads.LADDER and (rows.objects < drawn).any():
             read = ", ".join(f"{DOMAINS[row.domain].label} {row.objects:,}" for row in rows.itertuples())
             found.append(
-                f"{entry.label}: measured on {read} of {drawn:,} objects, whole families of equally many symbols, at most "
+                f"{entry.label}: measured on {read} of {drawn:,} objects, whole families with equal numbers of symbols, at most "
                 f"{SYMBOLS:,}."
             )
     return found

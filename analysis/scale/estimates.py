@@ -130,7 +130,7 @@ def chosen(names: tuple[str, ...], representation: Representation) -> tuple[str,
     if unknown := [name for name in names if name not in MEASURES]:
         raise ValueError(f"unknown measure {unknown[0]!r}; choose from {', '.join(MEASURES)}")
     if not representation.ordered and (wrong := [name for name in names if name in ORDERED]):
-        raise ValueError(f"{wrong[0]} depends on the order of symbols, but {representation.label} have none")
+        raise ValueError(f"{wrong[0]!r} depends on the order of symbols, but {representation.label} have none")
     return names or tuple(name for name in MEASURES if representation.ordered or name not in ORDERED)
 
 
