@@ -38,6 +38,8 @@ DOMAIN = Domain(
         f"{MADE}random valid": Member("Valence only", "none but valence: bonds at random within the formula", 0),
         f"{MADE}local order kept": Member("Local order kept", "none but of neighbouring tokens, and valence", 1),
         "simple-compounds": Member("Measured compounds", "none known: somebody made and measured them", 2),
+        "nci": Member("NCI", "none known: handed in for a screen", 2),
+        "zinc-leads": Member("ZINC leads", "no success known: for sale, within limits of size and lipophilicity", 2),
         "chembl-sample": Member("ChEMBL sample", "made and tested by medicinal chemists", 3),
         "approved-drugs": Member("Approved drugs", "approved for use in people", 4),
     },
@@ -49,6 +51,8 @@ DOMAIN = Domain(
             "boiling point", "molecule", "simple-compounds", "boiling_point_K", unit="K", **_MEASURED
         ),
         "logp": Target("oil or water (logP)", "molecule", "simple-compounds", "logP", **_MEASURED),
+        "solubility": Target("solubility in water (logS)", "molecule", "aqsoldb", "logS", **_MEASURED),
+        "logd": Target("oil or water at pH 7.4 (logD)", "molecule", "astrazeneca", "logD", **_MEASURED),
         "iarc": Target(
             "carcinogen (IARC)", "molecule", "simple-compounds", "iarc_group", "biology", 2,
             merge={"1": _CARCINOGEN, "2A": _CARCINOGEN, "2B": _CARCINOGEN},

@@ -32,10 +32,12 @@ DOMAIN = Domain(
     selection_line={
         f"{MADE}composition": Member("Residues shuffled", "none but of residues: all in random order", 0),
         f"{MADE}random valid": Member("Chain of order 2", "none but of three neighbouring residues", 1),
-        "staphylococcus": Member("Staphylococcus", "survival: every protein of a living bacterium", 2),
-        "enterococcus": Member("Enterococcus", "survival: every protein of a living bacterium", 2),
-        "escherichia": Member("Escherichia", "survival: every protein of a living bacterium", 2),
-        "proteomes": Member("Three proteomes", "survival: every protein of three living bacteria", 2),
+        "staphylococcus": Member("Staphylococcus", "survival: proteins of living bacteria", 2),
+        "enterococcus": Member("Enterococcus", "survival: proteins of living bacteria", 2),
+        "escherichia": Member("Escherichia", "survival: proteins of living bacteria", 2),
+        "proteomes": Member("Three genera", "survival: proteins of living bacteria of three genera", 2),
+        "anaerococcus": Member("Anaerococcus", "survival: genes of one living bacterium", 2),
+        "swiss-prot": Member("Swiss-Prot", "survival, in all kingdoms, and a reviewer's interest", 2),
         "hemopexin": Member("One family", "survival, and descent from one ancestor", 3),
     },
     targets={

@@ -27,6 +27,8 @@ DOMAIN = Domain(
         f"{MADE}random valid": Member("Words shuffled", "none but of words: all words in random order", 0),
         f"{MADE}sentences dealt": Member("Sentences shuffled", "of sentences: each whole, its neighbours by chance", 1),
         "documentation": Member("Documentation", "written to explain, reviewed by maintainers", 2),
+        "wordnet": Member("WordNet", "written to define, reviewed by lexicographers", 2),
+        "austen": Member("Jane Austen", "two centuries of readers", 2),
         "king-james": Member("King James Version", "centuries of readers", 2),
     },
     passage=5,  # in a sentence alone, no sentence has a neighbour
@@ -39,5 +41,9 @@ DOMAIN = Domain(
             "testament", "text", "king-james", "testament", "topic", 2, description="Old Testament or New?"
         ),
         "book": Target("book", "text", "king-james", "book", "topic", 12, description="Which of the largest 12 books?"),
+        "sense": Target(
+            "field of meaning", "text", "wordnet", "topic", "topic", 6,
+            description="What is defined: an artifact, a person, a plant?",
+        ),
     },
 )  # fmt: skip
