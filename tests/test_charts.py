@@ -182,3 +182,18 @@ def test_a_vertical_line_does_not_stretch_a_logarithmic_axis(size):
 def test_no_chart_draws_the_librarys_vertical_line_on_a_logarithmic_axis(path):
     source = path.read_text(encoding="utf-8")
     assert "annotation_text" not in source or "log" not in source
+
+
+def test_the_title_of_possible_space_follows_the_data():
+    """It said 'depends on the denominator more than on the domain' whatever the numbers were."""
+    shares = {"text": [-10.0, -12.0], "protein": [-50.0, -51.0], "molecule": [-20.0, -22.0]}
+    rows = [
+        {"domain": d, "denominator": str(i), "log10_share": share}
+        for d, found in shares.items()
+        for i, share in enumerate(found)
+    ]
+    assert (
+        "on the domain (10^40) more than on the denominator (10^2)" in coverage.possible_space(pd.DataFrame(rows)).title
+    )
+    wide = pd.DataFrame(rows).assign(log10_share=[-10.0, -90.0, -50.0, -51.0, -20.0, -80.0])
+    assert "on the denominator (10^80) more than on the domain" in coverage.possible_space(wide).title

@@ -115,7 +115,7 @@ def test_a_note_on_the_sample_was_shown_twice_where_a_page_draws_it_twice(quiet,
         ("nulls", 350, "Measured on 300 of 350 objects, the most that are made for this comparison."),
         ("prediction", 300, "of 300 objects each: whole objects with equal numbers of symbols in every domain"),
         ("prediction", 300, "in every domain, and at most 60,000"),
-        ("coverage", 200, "Counted in whole sets, not in the sample: Text 31,102, Proteins"),
+        ("coverage", 200, "Counted in whole sets, not in the sample: Text 30,525, Proteins"),
         ("function", 2000, " of 2,000 objects, 2 equal classes of each label: as many as its smallest class has"),
     ],
 )

@@ -66,6 +66,18 @@ def accumulation(table: pd.DataFrame) -> Chart:
     )
 
 
+def _space_title(known: pd.DataFrame) -> str:
+    """Say which moves the share more, the choice of denominator or the domain (by the medians over denominators)."""
+    shares = known.groupby("domain", sort=False).log10_share
+    by_choice = (shares.max() - shares.min()).max()
+    between = shares.median().max() - shares.median().min()
+    if known.domain.nunique() < 2:
+        return f"The denominator changes the share of possible space by up to 10^{by_choice:.0f}"
+    more, less = ("denominator", "domain") if by_choice > between else ("domain", "denominator")
+    high, low = max(by_choice, between), min(by_choice, between)
+    return f"The share of possible space depends on the {more} (10^{high:.0f}) more than on the {less} (10^{low:.0f})"
+
+
 def possible_space(table: pd.DataFrame) -> Chart:
     """Draw the table of `curves.possible_space`: one row per denominator, never one percentage."""
     known = table.dropna(subset=["log10_share"])
@@ -93,7 +105,7 @@ def possible_space(table: pd.DataFrame) -> Chart:
     spread = known.groupby("domain", sort=False).log10_share.agg(["min", "max"])
     words = joined([f"{domain_label(d).lower()} 10^{r['min']:.0f} to 10^{r['max']:.0f}" for d, r in spread.iterrows()])
     return Chart(
-        "How much of possible space is seen depends on the denominator more than on the domain",
+        _space_title(known),
         fig,
         table,
         f"Share of possible space held by the sets, over all denominators: {words}.",
