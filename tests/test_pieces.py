@@ -76,6 +76,15 @@ def test_a_quoted_cell_of_two_lines_or_with_a_tab_is_one_cell_of_a_tab_separated
     assert same(tmp_path, "text", "sheet.tsv", content, 2_000) > 2
 
 
+def test_a_header_that_stands_again_in_a_later_piece_is_no_object(tmp_path):
+    """Tables that were joined one below the other: memory refused each header, pieces kept 'text' as three objects."""
+    rows = "".join(f"this is line number {i} of it,a\n" + "text,l\n" * (i % 100 == 9) for i in range(400))
+    content = f"text,l\n{rows}".encode()
+    objects, refused = in_memory("text", "joined.csv", content)
+    assert len(objects) == 400 and [why for _, why in refused] == ["repeats the header"] * 4
+    assert same(tmp_path, "text", "joined.csv", content, 1_500, whole=4_096) > 3
+
+
 def test_a_list_with_header_and_names_of_two_words_has_all_its_rows(tmp_path):
     """9,001 lines: 5,423 molecules in pieces, 1 in memory."""
     lines = [f"{'C' * (i % 40 + 1)}O compound {i}" for i in range(9_000)]

@@ -133,7 +133,6 @@ def read_delimited(text: str, label: str, limits: Limits, layout: Layout) -> Tab
         notes.append(f"{left:,} line(s) above the header were left out: {clean_name(lines[0], 40)}")
     records = records_of(lines[left:], layout.delimiter, notes, width)
     numbered = ((number + left, cells) for number, cells in records if any(cells))
-    first: list[str] | None = None
     if layout.header_row:
         number, first = next(numbered, (0, []))
         unique_columns(first, notes)
@@ -146,7 +145,7 @@ def read_delimited(text: str, label: str, limits: Limits, layout: Layout) -> Tab
             raise too_many_rows(label, limits)
         if len(cells) != width:
             reason = f"has {len(cells):,} fields where the first row has {width:,}"
-        elif cells == first:
+        elif _is_header(cells, layout.header):
             reason = "repeats the header"
         else:
             table.rows.append(cells)
@@ -154,6 +153,11 @@ def read_delimited(text: str, label: str, limits: Limits, layout: Layout) -> Tab
             continue
         table.refused.append((number, clean_name(cells[0]), reason))
     return table
+
+
+def _is_header(cells: Sequence[str], header: Sequence[str]) -> bool:
+    """Tell a row that repeats the header, of which a piece of a file has the names only."""
+    return clean_name(cells[0]) in ("", header[0]) and unique_columns(cells, []) == list(header)
 
 
 def preamble(lines: Sequence[str]) -> int:
