@@ -336,3 +336,44 @@ def test_a_translation_of_every_frame_left_the_frames_that_had_no_stop_by_chance
         parse("a.fa", fasta(*frames, letters(RESIDUES, 12), letters(RESIDUES, 15)))
     assert len(caught.value.problems) == 5
     assert len(parse("a.fa", fasta(*frames[:2], letters(RESIDUES, 12), letters(RESIDUES, 15, 3), "MKTAYI"))[0]) == 3
+
+
+@pytest.mark.parametrize(
+    ("peptide", "says"),
+    [
+        ("K.SIINFEKLAAR.D", "before and after"),  # KSIINFEKLAARD was kept
+        ("-.MASTK.D", "before and after"),
+        ("R.GILGFVFTLK.-", "before and after"),
+        ("H-SIINFEKL-OH", "at its ends"),  # HSIINFEKLOH was kept, with a pyrrolysine
+        ("Ac-SIINFEKL-NH2", "at its ends"),
+        ("Gly-Ala-Val", "three-letter"),  # GLYALAVAL was kept
+        ("MetLysVal", "three-letter"),
+        ("Met Lys Val", "three-letter"),
+    ],
+)
+def test_peptides_in_other_notations_became_other_peptides(peptide, says):
+    dataset, problems = parse("a.csv", f"sequence,y\n{peptide},1\nGILGFVFTL,2\nNLVPMVATV,3\n".encode())
+    assert dataset.objects == ("GILGFVFTL", "NLVPMVATV") and says in problems["reason"][0]
+
+
+def test_a_point_in_an_alignment_divides_no_peptide():
+    content = b"# STOCKHOLM 1.0\nA K.SIINFEKLAAR.D\nB KSSIINFEKLAARKD\n//\n"
+    dataset, problems = parse("a.sto", content)
+    assert dataset.objects == ("KSIINFEKLAARD", "KSSIINFEKLAARKD") and problems.empty
+    assert list(dataset.labels["aligned"]) == ["K.SIINFEKLAAR.D", "KSSIINFEKLAARKD"]
+
+
+def test_the_header_of_a_table_of_tabs_was_joined_to_a_protein():
+    """'Sequence<TAB>Proteins<TAB>Score' became SEQUENCEPROTEINSSCORE, and every peptide below it was refused."""
+    content = b"Sequence\tProteins\tScore\nSIINFEKL\tP1\t5.5\nGILGFVFTL\tP3\t6.5\n"
+    with pytest.raises(FileError, match="tsv"):
+        parse("a.txt", content)
+    assert parse("a.tsv", content)[0].objects == ("SIINFEKL", "GILGFVFTL")
+
+
+def test_the_predicted_structure_of_an_alignment_was_kept_as_a_protein():
+    """H, E and C are residues too: 'ss_pred' of A3M became the protein CCHHHHCC."""
+    content = b">ss_pred PSIPRED\nCCHHHHCC\n>ss_conf\n99887766\n>q\nMKVLAAGI\n>h\nMRVLgAAGI\n"
+    dataset, problems = parse("a.a3m", content)
+    assert dataset.objects == ("MKVLAAGI", "MRVLGAAGI") and list(problems["id"]) == ["ss_pred", "ss_conf"]
+    assert list(dataset.labels["aligned"]) == ["MKVLAAGI", "MRVLAAGI"]

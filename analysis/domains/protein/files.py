@@ -17,6 +17,11 @@ AMBIGUOUS = frozenset("BJOUXZ")
 STOP = "has a stop (*) inside"
 FEWEST_STOPS = 5
 _GAPS = re.compile(r"[-.\s]+")
+_NEIGHBOURS = re.compile(r"[A-Z-]\.[A-Z]{2,}\.[A-Z-]\Z")
+_ENDS = re.compile(r"(?:H|Ac)-[A-Za-z-]+-(?:OH|NH2)\Z")
+_THREE = re.compile(
+    r"(?:(?:Ala|Arg|Asn|Asp|Cys|Gln|Glu|Gly|His|Ile|Leu|Lys|Met|Phe|Pro|Ser|Thr|Trp|Tyr|Val)[-\s]?){2,}\Z"
+)
 
 
 def check(text: str, limits: Limits) -> str:
@@ -27,8 +32,11 @@ def check(text: str, limits: Limits) -> str:
     Raises
     ------
     Refused
-        If another character or an inner stop occurs, if it reads as DNA, if most of it is unknown, or beyond the limit.
+        If another character or an inner stop occurs, if it reads as DNA, if most of it is unknown, if it is written in
+        three-letter codes or with neighbours or end groups, or beyond the limit.
     """
+    if reason := _notation(text.strip()):
+        raise Refused(reason)
     residues = _GAPS.sub("", text).upper().rstrip("*")
     if not residues:
         raise Refused("has no residues")
@@ -46,6 +54,17 @@ def check(text: str, limits: Limits) -> str:
     if residues.count("X") > len(residues) / 2:
         raise Refused("more than half of its residues are unknown (X)")
     return residues
+
+
+def _notation(text: str) -> str:
+    """Return why a peptide is written otherwise than by its own residues, one letter each; nothing if it is not."""
+    if _NEIGHBOURS.match(text):
+        return "has the residues before and after it, divided by points ('K.SAMPLER.D'); give the peptide alone"
+    if _ENDS.match(text):
+        return "has the groups at its ends ('H-' or 'Ac-', '-OH' or '-NH2'); give the residues alone"
+    if _THREE.match(text):
+        return "is written in three-letter codes; give one letter for each residue"
+    return ""
 
 
 def fit(cell: str) -> float:

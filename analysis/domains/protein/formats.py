@@ -20,6 +20,8 @@ _FASTQ = re.compile(r"\s*@[^\n]*\n(?:[ACGTUNRYSWKMBDHVacgtunryswkmbdhv.*-]+[ \t]
 _PROKKA = ("ec", "gene", "product", "cog")
 _SMALL, _CAPITAL, _INSERT = re.compile("[a-z]"), re.compile("[A-Z]"), re.compile("[a-z.]+")
 _PIR = re.compile(r"(?:P1|F1|XX);\S")
+# Rows that programs add to an alignment: secondary structure and accessibility of its first sequence.
+_ANNOTATION = re.compile(r"(?:ss|sa)_(?:pred|conf|dssp)\Z")
 MAX_XML_DEPTH = 50
 BLOCK = 5  # residues, at least, between blanks that only make a sequence easier to read
 ALIKE_WIDTH, ALIKE, COMPARED = 20, 0.25, 50
@@ -42,7 +44,7 @@ def fasta(text: str, limits: Limits, column: str | None = None) -> Iterator[Reco
     in the label 'aligned', see `alignment_rows`.
     """
     entries = list(_fasta_entries(text))
-    rows = [sequence for _, header, sequence in entries if header is not None and sequence]
+    rows = [sequence for _, header, sequence in entries if header is not None and sequence and not _annotates(header)]
     aligned, note = alignment_rows(rows)
     if note:
         yield Note(note)
@@ -52,10 +54,22 @@ def fasta(text: str, limits: Limits, column: str | None = None) -> Iterator[Reco
             yield Record(number, reason="text before the first header (a line that begins with '>')")
             continue
         name, labels = header_labels(header)
+        if _annotates(header):
+            yield Record(number, name, reason="is a row of structure in an alignment, no protein")
+            continue
         if not sequence:
             yield Record(number, name, reason="has a header but no sequence")
             continue
-        yield Record(number, name, sequence, {**labels, "aligned": next(row)} if aligned else labels)
+        yield Record(number, name, _dashed(sequence), {**labels, "aligned": next(row)} if aligned else labels)
+
+
+def _dashed(row: str) -> str:
+    """Return a row with one sign for gaps: a point in an alignment divides no peptide from its neighbours."""
+    return row.replace(".", "-")
+
+
+def _annotates(header: str) -> bool:
+    return bool(_ANNOTATION.match(header.partition(" ")[0]))
 
 
 def alignment_rows(rows: Sequence[str]) -> tuple[list[str] | None, str]:
@@ -134,7 +148,12 @@ def sequences(text: str, limits: Limits, column: str | None = None) -> Iterator[
     """Read one sequence a line, in one piece or in blocks of equal length; a name beside it is refused, not joined."""
     for record in plain(text, limits):
         *blocks, last = str(record.object).split()
-        if blocks and (len(set(map(len, blocks))) > 1 or len(last) > len(blocks[0]) or len(blocks[0]) < BLOCK):
+        if "\t" in str(record.object).strip():
+            reason = (
+                "has several fields, divided by tabs: give the file the ending .tsv to choose the column of sequences"
+            )
+            yield Record(record.row, "", reason=reason)
+        elif blocks and (len(set(map(len, blocks))) > 1 or len(last) > len(blocks[0]) or len(blocks[0]) < BLOCK):
             reason = "has several words: write one sequence a line and nothing else, or FASTA, where each has a name"
             yield Record(record.row, blocks[0], reason=reason)
         else:
@@ -206,7 +225,7 @@ def _alignment(blocks: Sequence[Rows], family: str) -> Iterator[Record | Note]:
         if reason or len(row) != width:
             yield Record(number, name, reason=reason or f"its row has {len(row):,} columns where most have {width:,}")
             continue
-        yield Record(number, name, row, {"family": family, "aligned": next(columns)})
+        yield Record(number, name, _dashed(row), {"family": family, "aligned": next(columns)})
 
 
 def _joined(blocks: Sequence[Rows]) -> list[tuple[int, str, str, str]]:
