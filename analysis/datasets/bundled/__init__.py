@@ -1,1 +1,1 @@
-"""Texts that are read at first use from installed packages, and the disk cache that keeps them."""
+"""Bundled sets: their cards, and the texts that are read at first use from installed packages and kept in the disk cache."""

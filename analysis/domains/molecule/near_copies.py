@@ -7,13 +7,13 @@ import re
 from rdkit import Chem, RDLogger
 from rdkit.Chem.MolStandardize import rdMolStandardize
 
+RDLogger.DisableLog("rdApp.*")  # a record that cannot be read is only equal to itself
 _ISOTOPE = re.compile(r"\[\d")
 _STEREO = re.compile(r"@+|[/\\]")
 
 
 def parts(smiles: str) -> frozenset[str]:
     """Return one part, the flat skeleton: the largest fragment, uncharged, without stereochemistry and isotopes."""
-    RDLogger.DisableLog("rdApp.*")
     molecule = Chem.MolFromSmiles(smiles)
     if molecule is None or not molecule.GetNumAtoms():
         return frozenset((smiles,))  # only equal to itself
