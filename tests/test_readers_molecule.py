@@ -121,3 +121,24 @@ def test_other_notations_are_named(line, says):
     """'[C][C][O]' is SMILES too, of three bare atoms."""
     _, problems = parse("a.smi", f"CCO one\n{line} two\nCCN three\n[O][O] oxygen\n[Na+].[Cl-].[C-]#[O+] x\n".encode())
     assert problems["row"].tolist() == [2] and says in problems["reason"][0]
+
+
+def test_an_empty_last_field_of_a_tab_separated_list_cost_the_row():
+    """'CCN<TAB>Z2<TAB>' was refused for two fields where the header has three."""
+    content = b"smiles\tid\tpKi\nCCO\tZ1\t5.5\nCCN\tZ2\t\nCCC\t\t\nCCF\tZ4\t7.5\t\n"
+    dataset, problems = parse("a.smi", content)
+    assert dataset.objects == ("CCO", "CCN", "CCC", "CCF") and problems.empty
+    assert dataset.labels["pKi"].isna().tolist() == [False, True, True, False]
+
+
+def test_an_extension_that_is_left_out_is_noted():
+    """A racemate was read as one of its two molecules, and nothing said so."""
+    notes = parse("a.smi", b"C[C@H](O)F |&1:1| first\nCCO second\n")[0].provenance.notes
+    assert "1 line(s) have a CXSMILES extension" in notes
+    assert "CXSMILES" not in parse("a.smi", b"CCO sp|P1|X\n")[0].provenance.notes
+
+
+@pytest.mark.parametrize("cell", ["CCO CCN", "I think so", "C N", "No C"])
+def test_a_cell_of_several_words_lost_a_molecule_or_was_iodine(cell):
+    dataset, problems = parse("a.csv", f"smiles,y\n{cell},1\nCCC propane,2\nCCF |$;;$|,3\n".encode())
+    assert dataset.objects == ("CCC", "CCF") and len(problems) == 1

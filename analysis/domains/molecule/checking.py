@@ -29,9 +29,10 @@ def check(text: str, limits: Limits) -> str:
     Raises
     ------
     Refused
-        If it is longer than the limits, not a molecule, or a pattern, reaction or impossible molecule.
+        If it is longer than the limits, not a molecule, or a pattern, reaction or impossible molecule, or if what stands
+        beside it is another molecule, or prose that begins with the letter of an atom.
     """
-    smiles = text.split(maxsplit=1)[0]
+    smiles, *beside = text.split(maxsplit=2)
     if len(smiles) > limits.smiles_characters:
         raise Refused(f"the SMILES has {len(smiles):,} characters; the limit is {limits.smiles_characters:,}")
     if smiles.startswith("InChI="):
@@ -46,6 +47,8 @@ def check(text: str, limits: Limits) -> str:
     if molecule is None:
         raise Refused(diagnosis(smiles))
     check_molecule(molecule, limits, odd=bool(_ODD.search(smiles)))
+    if beside and not beside[0].startswith("|") and (molecule.GetNumAtoms() < 2 or is_molecule(beside[0])):
+        raise Refused("has several words, of which more than one or none may be a molecule; give one SMILES alone")
     return smiles
 
 

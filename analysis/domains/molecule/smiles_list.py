@@ -16,6 +16,7 @@ SMILES_NAMES = ("smiles", "canonical smiles", "isomeric smiles", "smile", "smi",
 LOOKED_AT = 200  # lines that show how a list is written
 MOST = 0.5
 _EXTENSION = re.compile(r"\s*\|[^|]*\|")
+_EXTENDED = re.compile(r"\s\|[^|]*\|")
 _SEPARATORS = (",", ";")  # no SMILES has one
 
 
@@ -53,6 +54,11 @@ def read_smi(text: str, limits: Limits, column: str | None = None) -> Iterator[R
             f"the SMILES is field {layout.place + 1} of a line"
             if layout.place > 0
             else "the SMILES is the last of a line"
+        )
+    if extended := sum(bool(_EXTENDED.search(line)) for _, line in lines):
+        yield Note(
+            f"{extended:,} line(s) have a CXSMILES extension (between bars), which was left out: groups of stereo centres, "
+            "as '&1' of a racemate, are read as they are drawn"
         )
     for number, line in lines[1:] if layout.header else lines:
         yield _headed(number, line, layout) if layout.header else _plain(number, line, layout)
@@ -110,7 +116,9 @@ def _headed(number: int, line: str, layout: _Layout) -> Record:
     """Return a record whose id is the first column that is named like one."""
     names, place = layout.header, layout.place
     fields = _split(line, layout.delimiter)
-    if not layout.delimiter:
+    if layout.delimiter == "\t":
+        fields = _tabbed(line, len(names))
+    elif not layout.delimiter:
         fields = _gathered(_split(_EXTENSION.sub("", line, count=1) if " |" in line else line, ""), names)
     if len(fields) != len(names):
         name = fields[1] if len(fields) > 1 else ""
@@ -119,6 +127,14 @@ def _headed(number: int, line: str, layout: _Layout) -> Record:
     smiles = values.pop(_unique(names)[place])
     named = [key for key in values if plain_name(key) in ID_NAMES or plain_name(key).endswith("id")]
     return Record(number, values.pop(named[0]) if named else "", smiles, values)
+
+
+def _tabbed(line: str, width: int) -> list[str]:
+    """Return the fields between tabs, the last of which may be empty; empty ones beyond the header are none."""
+    fields = [field.strip() for field in line.split("\t")]
+    while len(fields) > width and not fields[-1]:
+        fields.pop()
+    return fields
 
 
 def _gathered(fields: list[str], names: Sequence[str]) -> list[str]:
