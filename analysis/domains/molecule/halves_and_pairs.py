@@ -28,7 +28,7 @@ def _symbol(atom: Chem.Atom) -> str:
 
 @remembered(2)
 def atoms(dataset: Dataset) -> Corpus:
-    """One symbol a heavy atom: its element, aromatic or not, as a bag."""
+    """One symbol per heavy atom: its element, aromatic or not, as a bag."""
     symbols = [[_symbol(a) for a in mol.GetAtoms() if a.GetAtomicNum() != 1] for mol in molecules(dataset)]
     return Corpus.from_symbols(
         symbols,
