@@ -168,6 +168,10 @@ def test_what_was_assumed_is_noted_only_where_it_could_be_otherwise():
         ("<script>\nvar x = 1;\n</script>\n\ntext\n", ("text",)),
         ("---\ntitle: x\n---\n\ntext\n", ("text",)),
         ("---\n\ntext\n", ("text",)),
+        ("---\n\ntext\n\n---\n\nmore\n", ("text", "more")),  # all between two rules was lost
+        ("---\nsome text\n\n---\n\nmore\n", ("some text", "more")),
+        ("---\n# a comment\nx: y\n...\ntext\n", ("text",)),
+        ("+++\n[extra]\nx = 1\n+++\ntext\n", ("text",)),
         ("A note[^1].\n\n[^1]: What it says.\n", ("A note.", "What it says.")),
         ("- [x] a task\n- [ ] another\n", ("a task", "another")),
         ("1. one\n\n   more of one\n2. two\n", ("one", "more of one", "two")),
@@ -306,3 +310,24 @@ def test_a_column_in_a_script_without_spaces_is_found():
     assert len(objects(content, "a.csv")) == 8
     hindi = "no,remark_x\n" + "".join(f"{i},हिन्दी में एक वाक्य है और {i}\n" for i in range(8))
     assert len(objects(hindi, "a.csv")) == 8
+
+
+def test_labels_before_a_tab_were_words_of_every_text_and_nothing_said_so():
+    """A list of messages as 'ham<TAB>words' in a .txt: 'ham' was the first word of each."""
+    content = b"ham\tGo until then, he said\nspam\tFree entry in a competition\nham\tOk it is\n"
+    dataset, _ = parse("messages.txt", content)
+    assert len(dataset) == 3 and "every line has 1 tab(s)" in dataset.provenance.notes
+    assert list(parse("messages.tsv", content)[0].labels.iloc[:, 0]) == ["ham", "spam", "ham"]
+    assert "tab" not in parse("a.txt", b"one line of it\nanother\tline of it\n")[0].provenance.notes
+
+
+def test_lines_of_one_wrapped_paragraph_were_objects_and_nothing_said_so():
+    content = (
+        b"This is one paragraph which is wrapped at\nforty characters or so. It has three\nsentences. Here is one.\n"
+    )
+    assert "Choose 'paragraph'" in parse("a.txt", content)[0].provenance.notes
+    assert len(parse("a.txt", content, column="paragraph")[0]) == 1
+    assert (
+        "Choose"
+        not in parse("a.txt", b"a line in small letters\nand one more . as models get it\n")[0].provenance.notes
+    )

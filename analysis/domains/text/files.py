@@ -26,6 +26,7 @@ TEXT_NAMES = (
 UNITS = ("paragraph", "line", "sentence")
 HEAD_LINES = 2_000  # that say how a text is cut, the same for a whole file and for its pieces
 WRAPPED_WIDTH = 40
+CUT = 0.5  # of the lines go on in lower case, though sentences end inside others: a text without blank lines
 _HTML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--[^>]*-->\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[.!?؟۔।])[\"'”’)\]]* +(?=[\"'“‘(\[]*[^\W\d_a-z])|(?<=[。！？])[”’」』）]*")
 _ENDS_SENTENCE = re.compile(r"[.!?…。！？։؟।۔][\"'”’»)\]」』）]*\s*\Z")
@@ -64,10 +65,21 @@ def read_prose(text: str, limits: Limits, column: str | None = None) -> Iterator
     unit, assumed = (column, "") if column else unit_of(book.lines)
     if assumed:
         yield Note(assumed)
+    if tabs := _tabs(book.lines):
+        yield Note(
+            f"every line has {tabs:,} tab(s), as rows of a table have, and was taken as a whole, labels too: give the file "
+            "the ending .tsv to choose the column of texts"
+        )
     blocks = _lines(book.lines) if unit == "line" else _paragraphs(book.lines)
     if book.marked:
         blocks = ((number, words) for number, block in blocks if (words := gutenberg.without_marks(block)))
     yield from _cut(blocks, unit)
+
+
+def _tabs(lines: Sequence[str]) -> int:
+    """Return how many tabs there are in every one of the first lines, or 0 if their number differs or there is one line."""
+    counts = [line.strip().count("\t") for line in islice(filter(str.strip, lines), HEAD_LINES)]
+    return counts[0] if len(counts) > 1 and len(set(counts)) == 1 else 0
 
 
 def _left_out(book: gutenberg.Book) -> Iterator[Note]:
@@ -103,9 +115,15 @@ def unit_of(lines: Sequence[str]) -> tuple[str, str]:
     head = [line.strip() for line in islice(lines, first, first + HEAD_LINES)]
     while head and not head[-1]:
         head.pop()
-    if "" not in head:
-        return "line", ""
     pairs = [(line, after) for line, after in pairwise(head) if line and after]
+    if "" not in head:
+        go_on = sum(after[0].islower() and not _ENDS_SENTENCE.search(line) for line, after in pairs)
+        cut = go_on >= CUT * len(pairs) > 0 and any(map(_SENTENCE_END.search, head))
+        return "line", (
+            "each line was taken as an object, though most go on in the next one. Choose 'paragraph' to join them"
+            if cut
+            else ""
+        )
     if not pairs:
         return "paragraph", ""
     width = max(map(len, head))

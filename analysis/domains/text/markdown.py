@@ -12,6 +12,9 @@ from analysis.domains.text import hypertext
 
 NESTED = 100  # levels of lists and quotations; deeper ones have no text
 _FRONT = {"---": ("---", "..."), "+++": ("+++",)}
+_ENTRY = re.compile(
+    r"\s*(?:#|[\"\']?\w[\w .-]{0,100}[\"\']? ?[:=]|\[)"
+)  # of YAML or TOML: a comment, a key, a TOML table
 _BREAK = re.compile(r"<\s*br\b", re.IGNORECASE)
 _REFERENCE = re.compile(r"!?\[([^\[\]]{1,500})\]\[[^\[\]]{0,200}\]")  # whose target the file does not have
 _FOOTNOTE = re.compile(r"\[\^[^\[\]\s]{1,100}\]:?")
@@ -55,7 +58,10 @@ def _blocks(tokens: Sequence[Token], lines: Sequence[str]) -> Iterator[tuple[int
 
 
 def _without_front_matter(lines: list[str]) -> list[str]:
+    """Return lines, those of front matter emptied; it has an entry below its first mark, which else is a rule."""
     ends = _FRONT.get(lines[0].rstrip(), ())
+    if ends and not (len(lines) > 1 and (_ENTRY.match(lines[1]) or lines[1].rstrip() in ends)):
+        return lines
     for number, line in enumerate(lines[1:], 1):
         if line.rstrip() in ends:
             return [""] * (number + 1) + lines[number + 1 :]
