@@ -182,6 +182,21 @@ def test_where_nothing_tells_thousands_from_decimals_the_column_stays_and_says_s
     assert column.tolist() == ["-0,31", "1,5"] and "choose the decimal mark" in notes
 
 
+def test_points_that_may_be_of_thousands_are_said():
+    """1.250 and 2.500 of a ';' file were 1.25 and 2.5, and nothing said that they may be thousands."""
+    column, notes = labels_of("Ki", ["1.250", "12.500", "375"], ";")
+    assert column.tolist() == [1.25, 12.5, 375] and "choose ',' if it is of thousands" in notes
+    assert "thousands" not in labels_of("Ki", ["1.250", "0.500"], ";")[1]
+    assert labels_of("Ki", ["1.250", "12.500", "375"], ";", decimal=",")[0].tolist() == [1250, 12500, 375]
+
+
+@pytest.mark.parametrize("cells", [["N/A", "n/a"], ["NA", "nan"], ["<5", "<5", ">10"]])
+def test_cells_without_a_comma_need_no_other_decimal_mark(cells):
+    """A gene column of NA and nan was said to have numbers with a decimal comma."""
+    column, notes = labels_of("gene", cells)
+    assert column.tolist() == cells and "decimal" not in notes
+
+
 def test_the_decimal_mark_can_be_chosen():
     assert labels_of("Ki", ["1,250", "320"], ";", decimal=",")[0].tolist() == [1.25, 320]
     assert labels_of("Ki", ["1,250", "320"], ";", decimal=".")[0].tolist() == [1250, 320]

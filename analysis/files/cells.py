@@ -214,8 +214,18 @@ def read_column(
     all_text = declared and len(strings) == len(known)
     why = "" if all_text or any_bool else _why_text(read, grouped=bool(decimal))
     if not all_text and not any_bool and not why:
-        return _numbers(cells, rows, name, read)
+        found = _numbers(cells, rows, name, read)
+        if not decimal and delimiter == ";" and (like := _like_thousands(counts)):
+            label = f"column '{clean_name(name, 40)}'"
+            found.notes.append(f"{label}: '{like}' was read with a decimal point; choose ',' if it is of thousands")
+        return found
     return _text(cells, rows, name, read, why, counts, declared=all_text)
+
+
+def _like_thousands(written: Iterable[str]) -> str:
+    """Return a cell such as '1.250' if all that have a point look so, as whole numbers beside decimal commas do."""
+    pointed = [cell.strip() for cell in written if "." in cell and cell.strip() not in MARKERS]
+    return pointed[0] if pointed and all(map(_GROUPS[","].match, pointed)) else ""
 
 
 def _reading(cell: str, decimal: str, *, loose: bool) -> tuple[str, Numeral | None]:
@@ -403,7 +413,9 @@ def _text(
 
 def _is_other_mark(counts: Counter[str]) -> bool:
     """Tell whether cells that are no numbers with a decimal point are all numbers with a decimal comma."""
-    return all(cell.strip() in MARKERS or _reading(cell, ",", loose=False)[1] for cell in counts)
+    known = [cell for cell in counts if cell.strip() not in MARKERS]
+    readings = [_reading(cell, ",", loose=False)[1] for cell in known]
+    return any("," in cell for cell in known) and all(readings)
 
 
 def _written(cells: Sequence[object]) -> list[str | None]:
