@@ -271,3 +271,25 @@ def test_parquet_and_json_lines_have_a_layout_too():
     layout = molecule.KIND.decide("a.jsonl", lines)
     assert (layout.format, layout.column) == ("JSON", "smiles")
     assert molecule.parse("a.jsonl", lines.split(b"\n")[2], layout=layout)[0].objects == SMILES[2:3]
+
+
+@pytest.mark.parametrize(
+    ("content", "columns"),
+    [
+        ("smiles,id,y\nCCO,a,1,\nCCN,b,2,\n", ["y"]),
+        ("smiles,id,y,\nCCO,a,1\nCCN,b,2\n", ["y"]),
+        ('"smiles","id","y"\n"1","CCO","a",1\n"2","CCN","b",2\n', ["column 1", "y"]),
+    ],
+)
+def test_a_delimiter_at_the_end_of_rows_or_numbers_before_them_cost_every_row(content, columns):
+    """A table was refused as a whole where only its rows, or only its header, ended with a comma, or as R numbers rows."""
+    dataset, problems = molecule.parse("a.csv", content.encode())
+    assert dataset.objects == ("CCO", "CCN") and dataset.ids == ("a", "b") and problems.empty
+    assert list(dataset.labels.columns) == columns and dataset.labels["y"].tolist() == [1, 2]
+    assert "was fitted" in dataset.provenance.notes
+
+
+def test_commas_without_quotes_are_no_numbers_of_rows():
+    """One comma too many in each row must not move the cells below the wrong names."""
+    with pytest.raises(FileError, match="3 fields where the first row has 2"):
+        text.parse("a.csv", b"text,label\nHello you all,my dear friends,a\nGood day to all,my dear friends,b\n")

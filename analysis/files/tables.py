@@ -95,12 +95,30 @@ def sketch(text: str, label: str, limits: Limits, objects: Objects) -> Layout:
         raise FileError(f"{label} has no rows. Choose a file with at least one object.")
     if len(first) > limits.columns:
         raise FileError(f"{label} has {len(first):,} columns; the limit is {limits.columns:,}. Keep those that matter.")
-    body = [cells for cells, _ in zip(records, range(GUESS_ROWS), strict=False) if len(cells) == len(first)]
-    named = has_header(first, objects, body)
+    head = [cells for cells, _ in zip(records, range(GUESS_ROWS), strict=False)]
+    fitted = _fitted(first, head)
+    named = has_header(fitted, objects, [cells for cells in head if len(cells) == len(fitted)])
+    first = fitted if named else first
+    body = [cells for cells in head if len(cells) == len(first)]
     header = unique_columns(first, []) if named else [f"column {i}" for i in range(1, len(first) + 1)]
     mark = decimal_mark(zip(*(body if named else [first, *body]), strict=True), delimiter)
     quoting = delimiter != BLANKS
     return Layout("table", delimiter=delimiter, quoting=quoting, header=tuple(header), header_row=named, decimal=mark)
+
+
+def _fitted(first: Sequence[str], head: Sequence[Sequence[str]]) -> list[str]:
+    """Return the first row as wide as all rows below it, where these end with a delimiter, it does, or they are numbered.
+
+    Rows that begin with their number while the header has no name for it are those of R.
+    """
+    widths = {len(cells) for cells in head}
+    width = widths.pop() if len(widths) == 1 else 0
+    if width == len(first) + 1:
+        if not any(cells[-1] for cells in head):
+            return [*first, ""]
+        if any([cells[0] for cells in head] == [str(i + start) for i in range(len(head))] for start in (0, 1)):
+            return ["", *first]
+    return list(first[:-1] if width == len(first) - 1 and not first[-1] else first)
 
 
 def _is_cut_at_blanks(lines: Sequence[str], objects: Objects) -> bool:
@@ -136,6 +154,8 @@ def read_delimited(text: str, label: str, limits: Limits, layout: Layout) -> Tab
     if layout.header_row:
         number, first = next(numbered, (0, []))
         unique_columns(first, notes)
+        if len(first) != width:
+            notes.append(f"the header has {len(first):,} fields where the rows have {width:,}, and was fitted to them")
         notes.append(f"row {number} is taken as the header: {', '.join(clean_name(cell, 20) for cell in first[:6])}")
     else:
         table.row_means = "row"
