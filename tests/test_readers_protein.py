@@ -377,3 +377,23 @@ def test_the_predicted_structure_of_an_alignment_was_kept_as_a_protein():
     dataset, problems = parse("a.a3m", content)
     assert dataset.objects == ("MKVLAAGI", "MRVLGAAGI") and list(problems["id"]) == ["ss_pred", "ss_conf"]
     assert list(dataset.labels["aligned"]) == ["MKVLAAGI", "MRVLAAGI"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.aln", "CLUSTAL W (1.83) multiple sequence alignment\n\nseqA  MKVLAAGIVG\nseqB  MRVLAAGLVG\n"),
+        ("a.txt", "CLUSTAL O(1.2.4) multiple sequence alignment\n\nseqA  MKVLAAGIVG 10\n"),
+        ("a.nex", "#NEXUS\nbegin data;\nmatrix\nA MKVLAAGIVG\n;\nend;\n"),
+        ("a.phy", " 2 10\nsequenceaa MKVLAAGIVG\nsequencebb MRVLAAGLVG\n"),
+    ],
+)
+def test_names_beside_the_rows_of_an_alignment_became_residues(name, content):
+    """SEQUENCEAAMKVLAAGIVG of a PHYLIP file, MATRIX of a NEXUS file: names and words of letters were kept as proteins."""
+    with pytest.raises(FileError, match="aligned FASTA or Stockholm"):
+        parse(name, content.encode())
+
+
+def test_lines_and_tables_that_only_begin_like_an_alignment_are_read():
+    assert parse("a.csv", b"cluster,sequence\n1,MKVLAAGIVG\n2,MRVLAAGLVG\n")[0].objects == ("MKVLAAGIVG", "MRVLAAGLVG")
+    assert parse("a.txt", b"MKVLAAGIVG MRVLAAGLVG\nMKVLAAGIVG\n")[0].objects == ("MKVLAAGIVGMRVLAAGLVG", "MKVLAAGIVG")

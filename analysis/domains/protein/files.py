@@ -92,6 +92,7 @@ def together(objects: Sequence[str], reasons: Sequence[str]) -> str:
 
 FORMATS = (
     Format("Stockholm", ("sto", "stk", "stockholm"), lambda head: head.startswith("# STOCKHOLM"), formats.stockholm),
+    Format("another alignment", ("clustal", "phy", "nex", "msf"), formats.is_other_alignment, formats.other_alignment),
     Format("FASTQ", ("fastq", "fq"), formats.is_fastq, formats.fastq),
     Format("FASTA", ("fasta", "fa", "faa", "a2m", "a3m", "afa", "aln", "pep", "fas"), formats.is_fasta, formats.fasta),
     Format("UniProt XML", ("xml",), formats.is_xml, formats.uniprot_xml, row_means="entry, counted from 1"),

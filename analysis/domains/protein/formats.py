@@ -17,6 +17,9 @@ _UNIPROT_HEADER = re.compile(r"(?:sp|tr)\|([^|\s]+)\|(\S*)")
 _UNIPROT_FIELD = re.compile(r"(?:\A|\s)(OS|OX|GN|PE|SV)=")
 _UNIPROT_LABELS = {"OS": "organism", "GN": "gene"}
 _FASTQ = re.compile(r"\s*@[^\n]*\n(?:[ACGTUNRYSWKMBDHVacgtunryswkmbdhv.*-]+[ \t]*(?:\n|\Z))+(?:\+|\Z)")
+_OTHER_ALIGNMENT = re.compile(
+    r"\s*(?:CLUSTAL\b|MUSCLE \(|#NEXUS\b|!!AA_MULT|PileUp\b|[0-9]+ +[0-9]+ *[is]?\n\S+ +[A-Za-z?*-]+ *(?:\n| [A-Za-z-]))"
+)
 _PROKKA = ("ec", "gene", "product", "cog")
 _SMALL, _CAPITAL, _INSERT = re.compile("[a-z]"), re.compile("[A-Z]"), re.compile("[a-z.]+")
 _PIR = re.compile(r"(?:P1|F1|XX);\S")
@@ -186,6 +189,25 @@ def fastq(text: str, limits: Limits, column: str | None = None) -> Iterator[Reco
     raise FileError(
         "This is FASTQ: reads of nucleotides with a quality for each, no proteins. Assemble and translate them first, and "
         "give the proteins as FASTA."
+    )
+
+
+def is_other_alignment(head: str) -> bool:
+    """Tell Clustal, MUSCLE, NEXUS, MSF and PHYLIP by how they begin."""
+    return bool(_OTHER_ALIGNMENT.match(head))
+
+
+def other_alignment(text: str, limits: Limits, column: str | None = None) -> Iterator[Record]:
+    """Refuse alignments whose names stand beside their rows.
+
+    Raises
+    ------
+    FileError
+        Always: a name of letters would be read as residues.
+    """
+    raise FileError(
+        "This is an alignment in Clustal, NEXUS, MSF or PHYLIP form. Save it as aligned FASTA or Stockholm, for instance "
+        "with Biopython's AlignIO.convert."
     )
 
 
