@@ -397,3 +397,8 @@ def test_names_beside_the_rows_of_an_alignment_became_residues(name, content):
 def test_lines_and_tables_that_only_begin_like_an_alignment_are_read():
     assert parse("a.csv", b"cluster,sequence\n1,MKVLAAGIVG\n2,MRVLAAGLVG\n")[0].objects == ("MKVLAAGIVG", "MRVLAAGLVG")
     assert parse("a.txt", b"MKVLAAGIVG MRVLAAGLVG\nMKVLAAGIVG\n")[0].objects == ("MKVLAAGIVGMRVLAAGLVG", "MKVLAAGIVG")
+
+
+def test_a_byte_order_mark_inside_joined_files_cost_two_proteins():
+    dataset, problems = parse("a.fa", "\ufeff>a\nMKVLAAGI\n\ufeff>b\nMRVLAAGV\n".encode())
+    assert dataset.ids == ("a", "b") and problems.empty

@@ -118,7 +118,8 @@ def _fasta_entries(text: str) -> Iterator[tuple[int, str | None, str]]:
     """Return (line of the header, header, sequence); the header is None for text before the first one."""
     start, header, titled = 1, None, False
     lines: list[str] = []
-    for number, line in enumerate(text.split("\n"), 1):
+    for number, marked in enumerate(text.split("\n"), 1):
+        line = marked.removeprefix("\ufeff")  # files joined one behind the other keep the mark of each
         if line.startswith(">"):
             if header is not None or any(lines):
                 yield start, header, "".join(lines)
