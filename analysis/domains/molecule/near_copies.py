@@ -4,26 +4,26 @@ from __future__ import annotations
 
 import re
 
-from rdkit import Chem, RDLogger
+from rdkit import Chem, rdBase
 from rdkit.Chem.MolStandardize import rdMolStandardize
 
-RDLogger.DisableLog("rdApp.*")  # a record that cannot be read is only equal to itself
 _ISOTOPE = re.compile(r"\[\d")
 _STEREO = re.compile(r"@+|[/\\]")
 
 
 def parts(smiles: str) -> frozenset[str]:
     """Return one part, the flat skeleton: the largest fragment, uncharged, without stereochemistry and isotopes."""
-    molecule = Chem.MolFromSmiles(smiles)
-    if molecule is None or not molecule.GetNumAtoms():
-        return frozenset((smiles,))  # only equal to itself
-    fragments = Chem.GetMolFrags(molecule, asMols=True)
-    largest = max(fragments, key=lambda f: (f.GetNumHeavyAtoms(), Chem.MolToSmiles(f)))
-    flat = rdMolStandardize.Uncharger().uncharge(largest)
-    for atom in flat.GetAtoms():
-        atom.SetIsotope(0)
-    Chem.RemoveStereochemistry(flat)
-    return frozenset((Chem.MolToSmiles(Chem.RemoveHs(flat)),))
+    with rdBase.BlockLogs():
+        molecule = Chem.MolFromSmiles(smiles)
+        if molecule is None or not molecule.GetNumAtoms():
+            return frozenset((smiles,))  # only equal to itself
+        fragments = Chem.GetMolFrags(molecule, asMols=True)
+        largest = max(fragments, key=lambda f: (f.GetNumHeavyAtoms(), Chem.MolToSmiles(f)))
+        flat = rdMolStandardize.Uncharger().uncharge(largest)
+        for atom in flat.GetAtoms():
+            atom.SetIsotope(0)
+        Chem.RemoveStereochemistry(flat)
+        return frozenset((Chem.MolToSmiles(Chem.RemoveHs(flat)),))
 
 
 def standing(smiles: str) -> int:
