@@ -173,9 +173,11 @@ def test_an_address_is_corrected_or_its_missing_set_is_named(server, browser):
 @pytest.mark.parametrize("name", ["home", "overview"])
 def test_the_home_page_answers_to_its_name(server, browser, name):
     """/home opened a dialog 'Page not found'."""
+    from playwright.sync_api import expect
+
     page = browser.new_page(viewport={"width": 1400, "height": 1000})
     page.goto(f"{server}/{name}?n=100&seed=9")
     page.get_by_role("heading", name="Where are the priors weakest?").wait_for(timeout=120_000)
     assert not page.get_by_text("Page not found").count()
-    assert page.get_by_role("spinbutton", name="Seed").input_value() == "9"
+    expect(page.get_by_role("spinbutton", name="Seed")).to_have_value("9", timeout=60_000)
     page.close()
