@@ -17,8 +17,8 @@ from analysis.estimate import Estimate
 from analysis.function import label_information, label_r2
 from analysis.prediction import excess_entropy, halves_information, learning_curve
 from analysis.readings import measures
-from analysis.readings.drawing import clustered
 from analysis.readings.measures import Matched
+from analysis.readings.sampling import clustered
 from tests import processes
 
 REPLICATES = 60

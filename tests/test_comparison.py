@@ -10,8 +10,8 @@ from analysis.corpus import Corpus, Dataset
 from analysis.domains import DOMAINS
 from analysis.readings import comparison, reading
 from analysis.readings.config import Config
-from analysis.readings.drawing import draw, match_symbols
 from analysis.readings.registry import LEVELS, MEASURES, MatchedBy, NullKind, Reads, Stronger
+from analysis.readings.sampling import draw, match_symbols
 from analysis.verdict.scorecard import agreement, headline, judged_table, verdicts
 
 

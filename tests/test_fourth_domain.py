@@ -20,8 +20,8 @@ from analysis.domains.distinct import distinct
 from analysis.domains.interface import Domain
 from analysis.readings import balance, comparison, curves, null_ladder
 from analysis.readings.config import Config
-from analysis.readings.drawing import draw, encode, match_symbols
 from analysis.readings.registry import LEVELS, MEASURES
+from analysis.readings.sampling import draw, encode, match_symbols
 from analysis.report import citations, html_report, result_json
 from analysis.scale import run
 from analysis.verdict.scorecard import judged_table

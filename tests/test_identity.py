@@ -10,7 +10,7 @@ from rdkit import Chem
 from analysis.corpus import Dataset
 from analysis.domains import DOMAINS
 from analysis.domains.distinct import distinct, is_number, summary
-from analysis.readings.drawing import draw
+from analysis.readings.sampling import draw
 from analysis.scale import run
 
 ETHANOL = ("CCO", "OCC", "C(C)O", "[H]OCC", "CCO", "CCN")

@@ -60,12 +60,12 @@ def charts_have_words_and_tables(app: AppTest) -> None:
 
 
 def test_overview_fills_from_the_job_and_states_both_sides(monkeypatch):
-    from analysis.readings import comparison, drawing
+    from analysis.readings import comparison, sampling
     from analysis.readings.config import Config
     from analysis.report import result_json
 
     config = Config(n=200, measures=("unit_coverage",))
-    sample = drawing.draw({d: datasets.load(s) for d, s in config.datasets.items()}, 200, 0)
+    sample = sampling.draw({d: datasets.load(s) for d, s in config.datasets.items()}, 200, 0)
     result = result_json.as_json(config, sample, list(comparison.compare(sample, config)))
     found = {key: result[key] for key in ("rows", "ladder", "notes")}
     monkeypatch.setattr(jobs.Job, "start", lambda self: self)

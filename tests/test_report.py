@@ -14,7 +14,7 @@ from analysis import datasets
 from analysis.__main__ import main
 from analysis.corpus import Dataset, Provenance
 from analysis.domains import DOMAINS
-from analysis.readings import comparison, drawing, jobs, reading
+from analysis.readings import comparison, jobs, reading, sampling
 from analysis.readings.config import Config
 from analysis.readings.registry import LEVELS, MEASURES
 from analysis.report import citations, html_report, png, result_json
@@ -46,7 +46,7 @@ class Page(HTMLParser):
 @pytest.fixture(scope="module")
 def result():
     config = Config(n=150, measures=("unit_coverage", "composition_redundancy", "context_gain"))
-    sample = drawing.draw({d: datasets.load(s) for d, s in config.datasets.items()}, 150, 0)
+    sample = sampling.draw({d: datasets.load(s) for d, s in config.datasets.items()}, 150, 0)
     return json.loads(json.dumps(result_json.as_json(config, sample, list(comparison.compare(sample, config)))))
 
 

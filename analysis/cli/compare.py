@@ -11,10 +11,10 @@ from typing import Any, TextIO
 
 from analysis import datasets
 from analysis.cli.common import Commands, add_settings, config_from, print_aside, steps_bar
-from analysis.readings import comparison, drawing
+from analysis.readings import comparison, sampling
 from analysis.readings.comparison import Progress
 from analysis.readings.config import Config
-from analysis.readings.drawing import Sample
+from analysis.readings.sampling import Sample
 from analysis.report import result_json
 
 
@@ -44,7 +44,7 @@ def compute(
         Called with the sample before the first step, and with what each step finds as soon as it is known.
     """
     loaded = {domain: datasets.load(name) for domain, name in config.datasets.items()}
-    sample = drawing.draw(loaded, config.n, config.seed)
+    sample = sampling.draw(loaded, config.n, config.seed)
     started(sample)
     steps = []
     for step in comparison.compare(sample, config, progress):

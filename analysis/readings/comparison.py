@@ -13,8 +13,8 @@ import pandas as pd
 from analysis.domains import DOMAINS, register
 from analysis.readings import reading
 from analysis.readings.config import Config
-from analysis.readings.drawing import Sample
 from analysis.readings.registry import LEVELS, MEASURES, NullKind, Reads, that_read
+from analysis.readings.sampling import Sample
 from analysis.support.escaping import records
 
 Progress = Callable[[int, int, str], None]

@@ -13,8 +13,8 @@ from analysis.corpus import Corpus, Dataset
 from analysis.domains import DOMAINS
 from analysis.domains.interface import OF_ANY_SIZE, OF_THIS_SIZE
 from analysis.readings import measures
-from analysis.readings.drawing import clustered, match_symbols
 from analysis.readings.registry import LEVELS
+from analysis.readings.sampling import clustered, match_symbols
 from analysis.statistics import surrogates
 from analysis.statistics.resampling import delete_d, normal_interval
 

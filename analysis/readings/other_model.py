@@ -22,8 +22,8 @@ from analysis.corpus import Corpus, Dataset
 from analysis.domains import DOMAINS
 from analysis.files.limits import LIMITS, Limits, clean_name
 from analysis.files.tables import plain_name
-from analysis.readings.drawing import clustered
 from analysis.readings.registry import LEVELS
+from analysis.readings.sampling import clustered
 from analysis.statistics.resampling import bootstrap, percentile_interval
 
 CHAIN_RULE, MASKED = "chain rule", "masked"

@@ -14,10 +14,10 @@ from analysis.domains import DOMAINS
 from analysis.estimate import Estimate
 from analysis.readings import null_ladder
 from analysis.readings.config import Config
-from analysis.readings.drawing import Sample, encode, encoded, match_symbols, written
 from analysis.readings.measures import Matched
 from analysis.readings.null_ladder import SYMBOLS
 from analysis.readings.registry import LEVELS, MEASURES, MatchedBy, Measure, NullKind, Reads, Stronger, that_read
+from analysis.readings.sampling import Sample, encode, encoded, match_symbols, written
 from analysis.statistics import surrogates
 from analysis.support.escaping import records
 

@@ -14,8 +14,8 @@ from analysis.corpus import Dataset
 from analysis.domains import DOMAINS
 from analysis.readings.comparison import latest
 from analysis.readings.config import Config
-from analysis.readings.drawing import Sample
 from analysis.readings.registry import LEVELS, MEASURES
+from analysis.readings.sampling import Sample
 from analysis.support.escaping import records
 from analysis.verdict.scorecard import agreement, beside, verdicts
 

@@ -14,10 +14,10 @@ import streamlit as st
 from analysis import datasets
 from analysis.corpus import Corpus, Dataset
 from analysis.domains import DOMAINS
-from analysis.readings import drawing, null_ladder
+from analysis.readings import null_ladder, sampling
 from analysis.readings.config import Config
-from analysis.readings.drawing import Sample
 from analysis.readings.registry import LEVELS, MEASURES
+from analysis.readings.sampling import Sample
 from analysis.support.escaping import inert_markdown
 from pages.parts.sidebar import View, view
 
@@ -100,7 +100,7 @@ def whole_set(domain: str) -> Dataset:
 @st.cache_resource(max_entries=5)
 def _draw(key: tuple, _sets: Mapping[str, Dataset], n: int, seed: int) -> Sample:
     """Draw once for all pages and sessions: a sample is never changed."""
-    return drawing.draw(_sets, n, seed)
+    return sampling.draw(_sets, n, seed)
 
 
 def sample(config: Config) -> Sample:
@@ -144,7 +144,7 @@ def _cached(
 
 def corpora(read: View) -> dict[str, Corpus]:
     """Draw the sets of a view and encode them in the representations chosen in the sidebar."""
-    return drawing.encode(sample(read.config), read.representations)
+    return sampling.encode(sample(read.config), read.representations)
 
 
 def corpora_at_level(read: View, key: str) -> dict[str, Corpus]:
@@ -159,7 +159,7 @@ def corpora_at_level(read: View, key: str) -> dict[str, Corpus]:
         bind="query-params",
         required=True,
     )
-    return drawing.match_symbols(drawing.encode(sample(read.config), LEVELS[level].representations))
+    return sampling.match_symbols(sampling.encode(sample(read.config), LEVELS[level].representations))
 
 
 def _labels(representations: Mapping[str, str]) -> list[str]:
