@@ -331,3 +331,14 @@ def test_lines_of_one_wrapped_paragraph_were_objects_and_nothing_said_so():
         "Choose"
         not in parse("a.txt", b"a line in small letters\nand one more . as models get it\n")[0].provenance.notes
     )
+
+
+def test_tags_of_a_table_of_reviews_are_not_words_without_a_note():
+    """<br /> and &amp; of scraped reviews were counted as the words 'br' and 'amp', and nothing said so."""
+    rows = [f"review number {i} was a good one<br /><br />and so was the film &amp; its music" for i in range(20)]
+    dataset, _ = DOMAINS["text"].parse("reviews.csv", ("text\n" + "\n".join(rows)).encode())
+    assert "20 of 20 texts hold HTML" in dataset.provenance.notes
+    plain, _ = DOMAINS["text"].parse(
+        "plain.csv", ("text\n" + "\n".join(f"if a < b and b > {i} then stop" for i in range(20))).encode()
+    )
+    assert "HTML" not in plain.provenance.notes

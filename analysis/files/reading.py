@@ -131,6 +131,8 @@ class Kind:
     together : callable, optional
         All objects of a file, and the reasons of what was refused -> why they are none of this domain, seen together;
         empty if they may be.
+    remark : callable, optional
+        All objects of a file -> what a user must know of them though they are kept; empty if there is nothing.
     """
 
     domain: str
@@ -140,6 +142,7 @@ class Kind:
     check: Callable[[str, Limits], str]
     formats: tuple[Format, ...]
     together: Callable[[Sequence[str], Sequence[str]], str] | None = None
+    remark: Callable[[Sequence[str]], str] | None = None
 
     def parse(
         self,
@@ -208,6 +211,8 @@ class Kind:
             and (reason := self.together(harvest.objects, [reason for _, _, reason in harvest.refused]))
         ):
             raise FileError(f"{file_label(filename)} {reason}", problem_frame(harvest.refused))
+        if self.remark and layout is None and (remark := self.remark(harvest.objects)):
+            harvest.notes.insert(0, remark)
         return harvest.result(file_label(filename), content)
 
     def decide(self, filename: str, content: bytes, *, limits: Limits = LIMITS) -> Layout:

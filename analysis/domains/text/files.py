@@ -27,6 +27,11 @@ UNITS = ("paragraph", "line", "sentence")
 HEAD_LINES = 2_000  # that say how a text is cut, the same for a whole file and for its pieces
 WRAPPED_WIDTH = 40
 CUT = 0.5  # of the lines go on in lower case, though sentences end inside others: a text without blank lines
+MARKED_UP = 0.01  # of the texts of a file: fewer may write about HTML
+_MARKUP = re.compile(
+    r"</?(?:br|p|div|span|i|b|em|strong|a|li|ul|h[1-6])\b[^<>]{0,200}>|&(?:amp|nbsp|quot|lt|gt|#\d{2,5});",
+    re.IGNORECASE,
+)
 _HTML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--[^>]*-->\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[.!?؟۔।])[\"'”’)\]]* +(?=[\"'“‘(\[]*[^\W\d_a-z])|(?<=[。！？])[”’」』）]*")
 _ENDS_SENTENCE = re.compile(r"[.!?…。！？։؟।۔][\"'”’»)\]」』）]*\s*\Z")
@@ -240,6 +245,18 @@ HTML = Format("HTML", ("html", "htm", "xhtml"), lambda head: bool(_HTML.match(he
 RTF = Format("RTF", ("rtf",), lambda head: head.startswith("{\\rtf"), read_rtf)
 PROSE = Format("plain text", ("txt", "text"), lambda head: False, read_prose, UNITS, choose=choose, clean=clean)
 
+
+def marked_up(texts: Sequence[str]) -> str:
+    """Say how many texts hold tags or entities of HTML, which would be counted as words; empty where few do."""
+    found = sum(1 for text in texts if _MARKUP.search(text))
+    if found < 2 or found < MARKED_UP * len(texts):
+        return ""
+    return (
+        f"{found:,} of {len(texts):,} texts hold HTML (<br>, &amp;), whose names are counted as words; save the table as "
+        "plain text, or the pages as .html"
+    )
+
+
 KIND = Kind(
     domain="text",
     noun="texts",
@@ -247,6 +264,7 @@ KIND = Kind(
     fit=fit,
     check=check,
     formats=(HTML, RTF, MARKDOWN, PROSE),
+    remark=marked_up,
 )
 parse = KIND.parse
 inspect = KIND.inspect
