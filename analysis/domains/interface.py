@@ -239,8 +239,6 @@ class Domain:
         File extension -> where a file may be cut into pieces (key of `scale.stream.CUTS`).
     typical_size : int
         Neutral size at which possible space is counted until another is chosen.
-    cuts_by_head : mapping of bytes to str
-        How a file begins -> the extension that it is read as, whatever its own.
     aside : mapping of str to str
         Rung beside the ladder -> key of NULLS: neutral objects that keep other things than the ladder's.
     selection_line : mapping of str to Member
@@ -266,7 +264,6 @@ class Domain:
     piece_bytes: int
     cuts: Mapping[str, str]
     typical_size: int
-    cuts_by_head: Mapping[bytes, str] = field(default_factory=dict)
     aside: Mapping[str, str] = field(default_factory=dict)
     selection_line: Mapping[str, Member] = field(default_factory=dict)
     passage: int = 1

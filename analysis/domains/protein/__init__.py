@@ -27,7 +27,6 @@ DOMAIN = Domain(
         **dict.fromkeys(("dat", "swiss"), "UniProt"),
         **dict.fromkeys(("txt", "seq"), "line"),
     },
-    cuts_by_head={b">": "fasta"},
     typical_size=100,
     selection_line={
         f"{MADE}composition": Member("Residues shuffled", "none but of residues: all in random order", 0),
