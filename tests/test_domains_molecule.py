@@ -98,11 +98,19 @@ def test_selfies_decode_to_the_same_molecules():
         assert Chem.CanonSmiles(selfies.decoder("".join(corpus.decode(i)))) == Chem.CanonSmiles(smiles)
 
 
-def test_a_molecule_without_selfies_is_named():
+def test_a_molecule_without_selfies_is_left_out_and_named_and_the_others_stay():
     data = dataset("CCO", "C*")
     assert MOLECULE.REPRESENTATIONS["smiles"].encode(data).n_symbols == 5
-    with pytest.raises(ValueError, match=r"molecule m1 \(row 2\) cannot be written as SELFIES"):
-        MOLECULE.REPRESENTATIONS["selfies"].encode(data)
+    corpus = MOLECULE.REPRESENTATIONS["selfies"].encode(data)
+    assert corpus.lengths.tolist() == [3, 0]
+    assert corpus.sizes.tolist() == [3, 0]
+    assert corpus.notes[0].startswith("1 of 2 molecules left out")
+    assert "(m1)" in corpus.notes[0]
+
+
+def test_a_dative_bond_of_smiles_is_two_tokens():
+    corpus = MOLECULE.REPRESENTATIONS["smiles"].encode(dataset("[NH3][Pt]", "N->[Pt]", "[Pt]<-N"))
+    assert (corpus.lengths[1:] == 4).all()
 
 
 @pytest.mark.parametrize("bad", ["C(", "", "c1cccc1", "CN(C)(C)(C)C"])

@@ -245,6 +245,11 @@ class Domain:
         Set of the catalogue, or `MADE` and a key of NULLS -> what it is, from the least stated selection to the most.
     passage : int
         Neighbouring objects of the source that are joined to one when sets of the domain are compared.
+    notations : tuple of str
+        Keys of REPRESENTATIONS: ways to write the same objects as ordered symbols, in which readings are made; the sizes of
+        training sets are counted in symbols of the first.
+    test_objects : int
+        Objects of a set that readings code by models that learned from others.
     targets : mapping of str to Target
         Labels of the bundled sets; the first is shown until another is chosen.
     references : tuple of str
@@ -267,6 +272,8 @@ class Domain:
     aside: Mapping[str, str] = field(default_factory=dict)
     selection_line: Mapping[str, Member] = field(default_factory=dict)
     passage: int = 1
+    notations: tuple[str, ...] = ()
+    test_objects: int = 200
     targets: Mapping[str, Target] = field(default_factory=dict)
     references: tuple[str, ...] = ()
 
@@ -291,6 +298,15 @@ class Domain:
     def NULLS(self) -> Mapping[str, Null]:
         """Controls that can be made of a set."""
         return self._module("nulls").NULLS
+
+    @cached_property
+    def chain(self) -> Callable[[Dataset, NDArray[np.int64], int, int], Dataset]:
+        """``(Dataset, fitted_to, order, seed) -> Dataset``: for each object a neutral one of its size.
+
+        Neutral objects come from a chain of this order, fitted to the objects of the set with the indices `fitted_to`. A
+        label ``null`` other than ``"matched"`` marks objects that have none; without the label all have one.
+        """
+        return self._module("nulls").chain
 
     @cached_property
     def features(self) -> Callable[[Dataset], Any]:

@@ -150,7 +150,9 @@ def _walk(lengths, start, keys, key_bounds, width, bounds, members, following, t
     return out
 
 
-def markov_surrogate(corpus: Corpus, order: int, seed: int = 0, *, shrink: bool = True) -> Corpus:
+def markov_surrogate(
+    corpus: Corpus, order: int, seed: int = 0, *, shrink: bool = True, like: Corpus | None = None
+) -> Corpus:
     """Objects of the same lengths from a Markov chain of the given order, fitted to the corpus.
 
     The next symbol is the one after a random occurrence, in the corpus, of the last `order` symbols (Shannon's
@@ -167,16 +169,18 @@ def markov_surrogate(corpus: Corpus, order: int, seed: int = 0, *, shrink: bool 
     seed : int
     shrink : bool
         False: the maximum-likelihood chain (D = S = 0), which has only n-grams of the corpus.
+    like : Corpus, optional
+        Whose objects are replaced, by default those of `corpus`; over the same alphabet.
 
     Returns
     -------
     Corpus
-        Same boundaries and sizes. Objects start as real objects start.
+        Boundaries and sizes of `like`. Objects start as real objects start.
 
     Raises
     ------
     ValueError
-        If `order` is negative.
+        If `order` is negative, or `like` has another alphabet.
 
     References
     ----------
@@ -185,8 +189,13 @@ def markov_surrogate(corpus: Corpus, order: int, seed: int = 0, *, shrink: bool 
     """
     if order < 0:
         raise ValueError(f"the order of a Markov surrogate is 0 or more, not {order}")
-    if corpus.n_symbols == 0:
-        return corpus
+    like = corpus if like is None else like
+    if like.alphabet != corpus.alphabet:
+        raise ValueError(
+            "a Markov surrogate is fitted to the alphabet of the objects that it replaces; encode them as one"
+        )
+    if corpus.n_symbols == 0 or like.n_symbols == 0:
+        return like
     levels, keys = _contexts(corpus, order)
     followed = np.ones(len(levels[0]), dtype=bool)
     followed[corpus.offsets[1:] + np.arange(len(corpus))] = False
@@ -203,7 +212,7 @@ def markov_surrogate(corpus: Corpus, order: int, seed: int = 0, *, shrink: bool 
         shrinkage.append(pair)
         shorter = book.probabilities(pair, shorter)
     walked = _walk(
-        corpus.lengths,
+        like.lengths,
         np.array([level[0] for level in levels]),  # every object starts after the same boundary
         np.concatenate([*keys, np.empty(0, dtype=np.int64)]),
         np.cumsum([0, *(len(known) for known in keys)], dtype=np.int64),
@@ -213,9 +222,9 @@ def markov_surrogate(corpus: Corpus, order: int, seed: int = 0, *, shrink: bool 
         following,
         np.stack(times),
         np.array(shrinkage),
-        int(generator(seed, "markov", order, corpus.n_symbols).integers(2**31)),
+        int(generator(seed, "markov", order, like.n_symbols).integers(2**31)),
     )
-    return corpus.with_codes(walked)
+    return like.with_codes(walked)
 
 
 @dataclass(frozen=True)

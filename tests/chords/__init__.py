@@ -16,6 +16,8 @@ DOMAIN = Domain(
         "themes": "turns",
         "objects": "moves",
     },
+    notations=("chords", "steps"),
+    test_objects=100,
     default_representation="turns",
     neutral="shuffled",
     valid="random valid",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
+
 from analysis.corpus import Corpus, Dataset
 from analysis.domains.interface import Null
 from analysis.statistics import surrogates
@@ -20,6 +23,13 @@ def shuffled(dataset: Dataset, seed: int = 0) -> Dataset:
 def random_valid(dataset: Dataset, seed: int = 0) -> Dataset:
     """Progressions of the order-2 chain of the set."""
     return dataset.surrogate(_written(surrogates.markov_surrogate(chords(dataset), 2, seed)), "random progressions")
+
+
+def chain(dataset: Dataset, fitted_to: NDArray[np.int64], order: int, seed: int = 0) -> Dataset:
+    """Progressions of the same lengths from a chain that is fitted to some of the set."""
+    real = chords(dataset)
+    made = surrogates.markov_surrogate(real.take(fitted_to), order, seed, like=real)
+    return dataset.surrogate(_written(made), f"chain of order {order}, seed {seed}")
 
 
 NULLS = {

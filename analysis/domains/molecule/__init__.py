@@ -26,6 +26,8 @@ DOMAIN = Domain(
         "themes": "scaffolds",
         "objects": "environments",
     },
+    notations=("smiles", "smiles-random", "selfies"),
+    test_objects=300,
     default_representation="scaffolds",
     neutral="local order kept",
     valid="local order kept",

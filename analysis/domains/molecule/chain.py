@@ -23,6 +23,8 @@ from analysis.statistics.surrogates import markov_surrogate
 
 ORDER = 2
 DRAWS = 4  # chains drawn for each molecule, to choose one of its size and elements from
+FEWER_DRAWS = 2  # the same where many sets are read in three notations
+ROUNDS, MORE = 4, 6
 NEAR = 0.1  # heavy atoms that a match may differ by, as a share
 
 
@@ -58,20 +60,36 @@ def chained(dataset: Dataset, seed: int = 0) -> Dataset:
         Each drawn molecule is used once. The label ``null`` is ``"matched"`` where heavy atoms agree to 10 %, else
         ``"not matched: ..."``; the real molecule then stands in.
     """
+    return _drawn(dataset, np.arange(len(dataset)), ORDER, range(seed * DRAWS, (seed + 1) * DRAWS))
+
+
+def chain(dataset: Dataset, fitted_to: NDArray[np.int64], order: int, seed: int = 0) -> Dataset:
+    """The same from a chain of any order, fitted to some molecules of the set; see `Domain.chain`."""
+    return _drawn(dataset, fitted_to, order, range(seed * FEWER_DRAWS, (seed + 1) * FEWER_DRAWS), ROUNDS)
+
+
+def _drawn(dataset: Dataset, fitted_to: NDArray[np.int64], order: int, seeds: range, rounds: int = 1) -> Dataset:
+    """Draw every chain once a seed; then, in further rounds, those of molecules that found no match, MORE times each."""
     tokens = selfies_tokens(dataset)
     known = {
         symbol: i for i, symbol in enumerate(sorted({a.GetSymbol() for m in molecules(dataset) for a in m.GetAtoms()}))
     }
     wanted = np.array([_elements(mol, known) for mol in molecules(dataset)])
-    pool, drawn = [], []
-    for k in range(DRAWS):
-        for mol in _decoded(markov_surrogate(tokens, ORDER, seed * DRAWS + k)):
-            pool.append(mol.ToBinary())  # a fiftieth of the memory
-            drawn.append(_elements(mol, known))
-    chosen = _assigned(wanted, np.array(drawn), seed)
-    objects = ["" if j < 0 else Chem.MolToSmiles(Chem.Mol(pool[j])) for j in chosen]
-    status = ["not matched: no chain of its size" if j < 0 else "matched" for j in chosen]
-    return dataset.surrogate(objects, "random molecules, local order kept", pd.DataFrame({"null": status}))
+    chosen = np.full(len(dataset), "", dtype=object)
+    for k in range(rounds):
+        open_ = np.flatnonzero(chosen == "")
+        like = tokens if k == 0 else tokens.take(np.tile(open_, MORE))
+        if not len(open_):
+            break
+        pool, drawn = [], []
+        for seed in seeds if k == 0 else range(seeds.start + 1_000 * k, seeds.start + 1_000 * k + 1):
+            for mol in _decoded(markov_surrogate(tokens.take(fitted_to), order, seed, like=like)):
+                pool.append(mol.ToBinary())  # a fiftieth of the memory
+                drawn.append(_elements(mol, known))
+        found = _assigned(wanted[open_], np.array(drawn), seeds.start // len(seeds))
+        chosen[open_] = ["" if j < 0 else Chem.MolToSmiles(Chem.Mol(pool[j])) for j in found]
+    status = ["matched" if smiles else "not matched: no chain of its size" for smiles in chosen]
+    return dataset.surrogate(chosen.tolist(), "random molecules, local order kept", pd.DataFrame({"null": status}))
 
 
 def _assigned(wanted: NDArray[np.int64], drawn: NDArray[np.int64], seed: int) -> NDArray[np.int64]:

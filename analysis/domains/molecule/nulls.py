@@ -9,11 +9,13 @@ from rdkit import Chem
 
 from analysis.corpus import Dataset
 from analysis.domains.interface import Null
-from analysis.domains.molecule.chain import chained
+from analysis.domains.molecule.chain import chain, chained
 from analysis.domains.molecule.chem import molecules
 from analysis.domains.molecule.representations import randomly_written
 from analysis.domains.molecule.rewiring import NotMatchedError, rewire
 from analysis.statistics.resampling import generator
+
+__all__ = ["NULLS", "chain", "random_atom_order", "random_valid", "rings_kept"]
 
 MATCHED, ALONE, NOT_MATCHED = "matched", "no other molecule possible", "not matched"
 

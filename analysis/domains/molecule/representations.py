@@ -18,7 +18,7 @@ from analysis.domains.interface import Representation
 from analysis.domains.molecule.chem import canonical, each, heavy_atoms, molecules
 from analysis.support.memo import remembered
 
-TOKEN = re.compile(r"\[[^\]]*\]|%\(\d+\)|%\d\d|Br|Cl|[A-Za-z*]|\d|[-=#$:/\\.~()>+]")
+TOKEN = re.compile(r"\[[^\]]*\]|%\(\d+\)|%\d\d|Br|Cl|[A-Za-z*]|\d|[-=#$:/\\.~()<>+]")
 BOND_MARKS = {
     Chem.BondType.SINGLE: "",
     Chem.BondType.AROMATIC: "",
@@ -92,11 +92,10 @@ def smiles_random(dataset: Dataset) -> Corpus:
 
 
 def _selfies_tokens(smiles: str) -> list[str]:
-    """Tokens of a molecule, none where they would decode to another one: an atom has more bonds than SELFIES allows it."""
+    """Tokens of a molecule, none where it has no SELFIES, or one that would decode to another molecule."""
     try:
         return list(selfies.split_selfies(selfies.encoder(smiles)))
     except selfies.EncoderError:
-        selfies.encoder(smiles, strict=False)  # raises where the molecule has no SELFIES at all
         return []
 
 
@@ -105,12 +104,8 @@ def selfies_tokens(dataset: Dataset) -> Corpus:
     """Tokens of SELFIES, translated from canonical SMILES.
 
     A molecule with an atom of more bonds than SELFIES allows (chlorine of a perchlorate) would be read back as another
-    one; it has no tokens and no size here, and the corpus notes how many there are.
-
-    Raises
-    ------
-    ValueError
-        If a molecule has no SELFIES (wildcard atoms, for one); the message names it.
+    one, and some have no SELFIES at all (wildcard atoms, dative bonds). They have no tokens and no size here, and the corpus
+    notes how many there are.
     """
     found = each(dataset, _selfies_tokens, "written as SELFIES", over=canonical(dataset))
     corpus = _corpus(dataset, found, "selfies")
@@ -119,8 +114,8 @@ def selfies_tokens(dataset: Dataset) -> Corpus:
         return corpus
     first = ", ".join(dataset.ids[i] for i in np.flatnonzero(left_out)[:SHOWN])
     note = (
-        f"{left_out.sum():,} of {len(corpus):,} molecules left out, because an atom has more bonds than SELFIES allows, so "
-        f"that it stands for another molecule ({first}{', ...' if left_out.sum() > SHOWN else ''})"
+        f"{left_out.sum():,} of {len(corpus):,} molecules left out, because SELFIES cannot write them, or an atom has more "
+        f"bonds than it allows, so that it stands for another molecule ({first}{', ...' if left_out.sum() > SHOWN else ''})"
     )
     return replace(corpus, sizes=np.where(left_out, 0, corpus.sizes), notes=(note,))
 
@@ -209,8 +204,8 @@ REPRESENTATIONS = {
         encode=selfies_tokens,
         ordered=True,
         notation_fair=False,
-        description="Symbols of SELFIES, in which every string is a molecule; translated from canonical SMILES. Molecules that "
-        "would be read back as others (an atom has more bonds than SELFIES allows) are left out and counted.",
+        description="Symbols of SELFIES, in which every string is a molecule; translated from canonical SMILES. What "
+        "it cannot write, or would read back as another molecule (an atom has more bonds than it allows), is left out.",
         reference="Krenn et al. 2020, doi:10.1088/2632-2153/aba947",
         references=("krenn2020",),
     ),

@@ -16,6 +16,8 @@ DOMAIN = Domain(
         "themes": "families",
         "objects": "k-mers",
     },
+    notations=("residues", "reduced"),
+    test_objects=150,
     default_representation="families",
     neutral="random valid",
     valid="random valid",

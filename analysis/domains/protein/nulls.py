@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
+
 from analysis.corpus import Dataset
 from analysis.domains.interface import Null
 from analysis.domains.protein.representations import residues
@@ -18,6 +21,13 @@ def composition(dataset: Dataset, seed: int = 0) -> Dataset:
 def random_valid(dataset: Dataset, seed: int = 0) -> Dataset:
     """Proteins of the same lengths from the order-2 chain of the set: composition and local order, no history."""
     return dataset.surrogate(surrogates.markov_surrogate(residues(dataset), ORDER, seed).strings(), "random proteins")
+
+
+def chain(dataset: Dataset, fitted_to: NDArray[np.int64], order: int, seed: int = 0) -> Dataset:
+    """Proteins of the same lengths from a chain of residues that is fitted to some of the set; see `Domain.chain`."""
+    real = residues(dataset)
+    made = surrogates.markov_surrogate(real.take(fitted_to), order, seed, like=real)
+    return dataset.surrogate(made.strings(), f"chain of order {order}, seed {seed}")
 
 
 NULLS = {

@@ -16,6 +16,8 @@ DOMAIN = Domain(
         "themes": "words",
         "objects": "words",
     },
+    notations=("characters", "subwords"),
+    test_objects=200,
     default_representation="words",
     neutral="random letters",
     valid="random valid",
