@@ -22,7 +22,7 @@ from analysis.corpus import Corpus, Dataset
 from analysis.domains import DOMAINS
 from analysis.files.limits import LIMITS, Limits, clean_name
 from analysis.files.tables import plain_name
-from analysis.readings.registry import LEVELS
+from analysis.readings.levels import LEVELS
 from analysis.readings.sampling import clustered
 from analysis.statistics.resampling import bootstrap, percentile_interval
 

@@ -16,7 +16,7 @@ from analysis.corpus import Corpus, Dataset
 from analysis.domains import DOMAINS
 from analysis.readings import null_ladder, sampling
 from analysis.readings.config import Config
-from analysis.readings.registry import LEVELS, MEASURES
+from analysis.readings.levels import LEVELS
 from analysis.readings.sampling import Sample
 from analysis.support.escaping import inert_markdown
 from pages.parts.sidebar import View, view
@@ -148,13 +148,12 @@ def corpora(read: View) -> dict[str, Corpus]:
 
 
 def corpora_at_level(read: View, key: str) -> dict[str, Corpus]:
-    """Ask for a level whose symbols have an order, and encode the sets of a view in it, at equal numbers of symbols."""
-    ordered = [level for level in LEVELS if MEASURES["context_gain"].levels.count(level)]
+    """Ask for a level, and encode the sets of a view in it, at equal numbers of symbols."""
     level = st.segmented_control(
         "Symbols",
-        ordered,
+        list(LEVELS),
         format_func=lambda name: f"{LEVELS[name].label}: {', '.join(_labels(LEVELS[name].representations))}",
-        default=ordered[0],
+        default="spelling",
         key=key,
         bind="query-params",
         required=True,
