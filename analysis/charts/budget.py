@@ -1,0 +1,164 @@
+"""The bit budget: one bar of 100 % a domain or set, divided by what saves bits, down to what is left over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from analysis.charts.theme import NEUTRAL, Chart, domain_label, figure, in_order, joined
+
+LEFT_OVER = "left over"
+# Greys for what a notation or its rules explain; two hues, of no domain, for what lies beyond. In the order of the steps.
+FILLS = ("#D3D9E0", "#A8B4C0", "#7A8896", "#E69F00", "#56B4E9", "rgba(127,140,153,0.10)")
+ON_FILLS = ("#1c2733", "#1c2733", "#ffffff", "#1c2733", "#1c2733", NEUTRAL)
+LEAST_WRITTEN = 0.035  # share of a bar below which its number stands in the hover label alone
+BAR_HEIGHT, AROUND = 46, 122  # pixels
+_CANNOT = (
+    "Whether a step is selection, ancestry or habit; and a step is as large as this model finds it. Shares of one bar are of "
+    "the bits of that notation: an even symbol of SMILES is worth more bits than one of a residue."
+)
+
+
+def means(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the mean budget of each domain in each notation, over sets.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Rows of the budget of natural sets: domain, dataset, notation, step, value (share of the bits of even symbols).
+
+    Returns
+    -------
+    DataFrame
+        domain, notation, step, value (mean over sets), low, high (the lowest and the highest set), sets; steps, notations and
+        domains in the order of the rows.
+    """
+    known = rows[np.isfinite(rows.value)]
+    grouped = known.groupby(["domain", "notation", "step"], sort=False).value
+    return grouped.agg(value="mean", low="min", high="max", sets="size").reset_index()
+
+
+def finding(average: pd.DataFrame, steps: Mapping[str, str]) -> str:
+    """Say which step saves most in each domain, with its range over notations.
+
+    Parameters
+    ----------
+    average : DataFrame
+        From `means`, with all notations.
+    steps : mapping of str to str
+        Step -> its name on screen.
+    """
+    parts = []
+    for domain in in_order(average.domain):
+        own = average[(average.domain == domain) & (average.step != LEFT_OVER)]
+        largest = own.loc[own.groupby("notation", sort=False).value.idxmax()]
+        names = list(dict.fromkeys(steps[step].lower() for step in largest.step))
+        parts.append(f"in {domain_label(domain).lower()} {' or '.join(names)} ({_range(largest.value)})")
+    return f"What saves most bits: {joined(parts)}" if parts else "The bit budget is not read yet"
+
+
+def _range(values: pd.Series) -> str:
+    low, high = f"{values.min():.0%}", f"{values.max():.0%}"
+    return low if low == high else f"{low[:-1]} to {high}"
+
+
+def bars(
+    table: pd.DataFrame, steps: Mapping[str, str], title: str, examples: Mapping[tuple[str, str], str] | None = None
+) -> Chart:
+    """Draw budgets as stacked bars of 100 %.
+
+    Parameters
+    ----------
+    table : DataFrame
+        One row a bar and step: bar (name of the bar), under (what stands below its name: the notation), domain, about
+        (what the bar is: a mean of sets, or a set), step, value, low, high, spread (what the interval is). Bars from top to
+        bottom.
+    steps : mapping of str to str
+        Step -> its name on screen, in the order of the bar; the last is what is left over.
+    title : str
+        The finding (see `finding`): it speaks of all notations, which the bars shown do not.
+    examples : mapping of (domain, step) to str
+        An object that has what this step and those before it saved, in words for the hover label.
+    """
+    drawn = table.assign(width=_widths(table))
+    names = [f"{bar}<br><sup>{under}</sup>" for bar, under in drawn[["bar", "under"]].drop_duplicates().to_numpy()]
+    fig = figure(height=BAR_HEIGHT * len(names) + AROUND, barmode="stack", bargap=0.22)
+    for number, (step, label) in enumerate(steps.items()):
+        fig.add_trace(_segment(drawn[drawn.step == step], label, number, len(steps), examples or {}))
+    fig.update_xaxes(range=[0, 1], tickformat=".0%", title="share of the bits of even symbols", title_standoff=4)
+    fig.update_yaxes(categoryorder="array", categoryarray=names[::-1], ticklabelstandoff=6)
+    fig.update_layout(
+        margin={"l": 8, "r": 16, "t": 8, "b": 8},
+        legend={
+            "y": -0.02,
+            "yref": "container",
+            "yanchor": "bottom",
+            "traceorder": "normal",
+            "entrywidthmode": "pixels",
+        },
+        legend_y=0,
+        uniformtext={"minsize": 10, "mode": "hide"},
+    )
+    negative = drawn[(drawn.value < 0)]
+    return Chart(
+        title,
+        fig,
+        table,
+        _alt(table, steps),
+        "Each bar is all bits that objects would cost if symbols were even; each step is what one more property saves, and "
+        "the grey ground is what no step explains. Greys: composition and rules of the notation. Colours: what real objects "
+        "share beyond neutral ones, and what near relatives reveal." + _negative(negative, steps),
+        _CANNOT,
+    )
+
+
+def _widths(table: pd.DataFrame) -> pd.Series:
+    """Width of each segment: a negative step has none, and the bar still is 100 %."""
+    positive = table.value.clip(lower=0)
+    return positive / positive.groupby([table.bar, table.under]).transform("sum")
+
+
+def _segment(
+    rows: pd.DataFrame, label: str, number: int, count: int, examples: Mapping[tuple[str, str], str]
+) -> go.Bar:
+    place = len(FILLS) - 1 if number == count - 1 else min(number, len(FILLS) - 2)
+    return go.Bar(
+        x=rows.width,
+        y=[f"{r.bar}<br><sup>{r.under}</sup>" for r in rows.itertuples()],
+        orientation="h",
+        name=label,
+        marker={"color": FILLS[place], "line": {"color": NEUTRAL, "width": 0.5}},
+        text=[f"{r.value:.0%}" if r.width >= LEAST_WRITTEN else "" for r in rows.itertuples()],
+        textposition="inside",
+        insidetextanchor="middle",
+        textangle=0,
+        textfont={"color": ON_FILLS[place], "size": 12},
+        customdata=rows[["domain", "step"]].to_numpy(),
+        hovertext=[_hover(r, label, examples.get((r.domain, r.step), "")) for r in rows.itertuples()],
+        hovertemplate="%{hovertext}<extra></extra>",
+    )
+
+
+def _hover(row: Any, label: str, example: str) -> str:  # noqa: ANN401 - a named tuple of a row
+    lines = [f"<b>{row.bar}</b>, {row.under}", f"{label}: {row.value:.1%} of the bits", f"{row.spread}", row.about]
+    return "<br>".join([*lines, f"for example: {example}"] if example else lines)
+
+
+def _negative(rows: pd.DataFrame, steps: Mapping[str, str]) -> str:
+    if rows.empty:
+        return ""
+    named = [f"{r.bar}, {steps[r.step].lower()} ({r.value:.1%})" for r in rows.itertuples()]
+    more = f" and {len(named) - 3} more" if len(named) > 3 else ""
+    return f" A step can cost bits instead of saving them; it then has no width: {'; '.join(named[:3])}{more}."
+
+
+def _alt(table: pd.DataFrame, steps: Mapping[str, str]) -> str:
+    spoken = []
+    for (bar, under), part in table.groupby(["bar", "under"], sort=False):
+        shares = ", ".join(f"{steps[r.step].lower()} {r.value:.0%}" for r in part.itertuples())
+        spoken.append(f"{bar} ({under}): {shares}.")
+    return "Stacked bars of what saves bits. " + " ".join(spoken)
