@@ -1,38 +1,45 @@
 """Within one domain: what selection orders is distinguished, what it does not is not, and nothing is left out unsaid."""
 
-from dataclasses import replace
-
 import numpy as np
 import pandas as pd
 import pytest
 
 from analysis import datasets
 from analysis.charts import selection as charts
-from analysis.corpus import Dataset
-from analysis.domains import DOMAINS, protein
-from analysis.domains.distinct import distinct
-from analysis.domains.interface import MADE, Member
-from analysis.domains.text.nulls import SENTENCE_END
-from analysis.readings import selection
-from analysis.verdict.selection import FALLS, LEVEL, MIXED, RISES, UNKNOWN, judged, outcome
+from analysis.domains import DOMAINS
+from analysis.readings import controls, selection
+from analysis.readings.rows import FACTORS, frame
+from analysis.verdict.selection import FALLS, LEVEL, MIXED, RISES, UNKNOWN, judged, outcome, standard_error
 
-BASE = "chembl-sample"
-
-
-def rows(values: dict[str, tuple[float, float]], base: str = BASE) -> pd.DataFrame:
-    """Rows of one measure: set -> value and half-width of its interval; controls are made from `base`."""
-    line = selection.members("molecule", base)
-    found = [
-        {"set": name, "value": v, "low": v - w, "high": v + w, "stronger": "high", "domain": "molecule"}
-        | {"label": line[name].label, "rank": line[name].rank, "made_from": base if name.startswith(MADE) else ""}
-        for name, (v, w) in values.items()
-    ]
-    about = {"measure": "m", "measure_label": "Measure", "level": "parts", "level_label": "parts", "flags": ""}
-    about |= {"representation_label": "environments", "unit": "share", "null": 0.1, "n": 100, "of": "units"}
-    return pd.DataFrame(found).assign(**about)
-
-
+CHAIN = "chembl-sample: chain of order 2"
 REAL = ("simple-compounds", "chembl-sample", "approved-drugs")
+
+
+def reading(dataset: str, value: float, width: float = 0.1, question: str = "beyond_neutral", **choice: str) -> dict:
+    """A row as readings are kept."""
+    levels = (
+        dict.fromkeys(FACTORS, "")
+        | {"notation": "smiles", "order": "2", "relatives": "held out", "pool": "60,000 symbols"}
+        | choice
+    )
+    return {
+        "question": question, "family": "prediction", "domain": controls.domain(dataset), "dataset": dataset, **levels,
+        "value": value, "low": value - width, "high": value + width, "unit": "share of bits", "n": 100, "of": "neutral units",
+        "null": 0.0, "objects": 50, "method": "", "flags": "",
+    }  # fmt: skip
+
+
+def readings(values: dict[str, tuple[float, float]], **choice: str) -> pd.DataFrame:
+    return frame([reading(name, *of, **choice) for name, of in values.items()])
+
+
+def rows(values: dict[str, tuple[float, float]]) -> pd.DataFrame:
+    """Rows of one question as they are judged: set -> value and half-width of its interval."""
+    return selection.chosen(readings(values), list(values), {})
+
+
+def test_standard_error_is_the_inverse_of_the_interval():
+    assert standard_error(3 - 1.959963984540054 * 0.5, 3 + 1.959963984540054 * 0.5) == pytest.approx(0.5)
 
 
 @pytest.mark.parametrize(
@@ -46,18 +53,25 @@ REAL = ("simple-compounds", "chembl-sample", "approved-drugs")
     ],
 )
 def test_the_finding_follows_the_stated_order(values, finding):
-    found = rows({name: (v, 0.1) for name, v in zip(REAL, values, strict=True)})
+    found = rows({name: (v, 0.1) for name, v in zip(REAL, values, strict=True)} | {"nci": (0, 0.0)})
     assert outcome(found)["finding"] == finding
-    backwards = found.assign(value=-found.value, low=-found.high, high=-found.low, stronger="low")
-    assert outcome(backwards)["finding"] == finding
 
 
-def test_a_control_is_held_against_its_own_original_only():
-    far = {f"{MADE}random valid": (5.0, 0.1), "approved-drugs": (1.0, 0.1)}
-    assert outcome(rows(far))["pairs"] == 0
-    assert outcome(rows(far, "approved-drugs"))["finding"] == FALLS
-    unknown = outcome(rows({"chembl-sample": (1.0, 0.1), "approved-drugs": (2.0, 0.1)}))
-    assert unknown["pairs"] == 1
+def test_a_control_is_compared_with_its_own_original_only():
+    assert outcome(rows({CHAIN: (5.0, 0.1), "approved-drugs": (1.0, 0.1)}))["pairs"] == 0
+    found = outcome(rows({CHAIN: (5.0, 0.1), "chembl-sample": (1.0, 0.1)}))
+    assert (found["finding"], found["pairs"]) == (FALLS, 1)
+
+
+def test_equal_ranks_are_not_ordered_and_are_drawn_on_one_ground():
+    tied = {"simple-compounds": (1.0, 0.1), "nci": (5.0, 0.1), "zinc-leads": (9.0, 0.1)}
+    assert outcome(rows(tied))["pairs"] == 0
+    found = rows({**tied, "chembl-sample": (9.0, 0.1), "approved-drugs": (12.0, 0.1)})
+    chart = charts.dots(judged(found), "nothing")
+    (ground,) = [shape for shape in chart.figure.layout.shapes if shape.type == "rect"]
+    order = list(chart.figure.layout.yaxis.categoryarray)  # from below
+    held = [order[place] for place in range(len(order)) if ground.y0 < place < ground.y1]
+    assert held == ["ZINC leads", "NCI", "Measured compounds"]
 
 
 def test_a_set_of_which_nothing_is_stated_is_ordered_against_none():
@@ -71,117 +85,79 @@ def test_an_interval_without_width_tells_nothing_apart():
 
 
 @pytest.mark.parametrize("domain", DOMAINS)
-def test_every_line_names_sets_that_exist_from_the_least_selection_to_the_most(domain):
+def test_every_line_names_natural_sets_from_the_least_selection_to_the_most(domain):
     line = DOMAINS[domain].selection_line
     ranks = [member.rank for member in line.values()]
     assert ranks == sorted(ranks)
-    for name in line:
-        null = name.removeprefix(MADE)
-        assert null in DOMAINS[domain].NULLS if name.startswith(MADE) else name in datasets.CATALOGUE
+    natural = [name for name in controls.natural() if controls.domain(name) == domain]
+    assert set(line) == set(natural)
+    shown = selection.members(domain)
+    assert [name for name in shown if name in line] == list(line)
+    assert {name for name in shown if name not in line} == {
+        n for n, c in controls.CONTROLS.items() if c.domain == domain
+    }
+    assert len({member.label for member in shown.values()}) == len(shown)  # rows are found by their labels
 
 
-def test_three_draws_of_one_set_are_not_told_apart(monkeypatch):
-    whole, _ = distinct(datasets.load("proteomes"))
-    order = np.random.default_rng(3).permutation(len(whole))[:450].reshape(3, 150)
-    sets = {name: whole.take(part) for name, part in zip("abc", order, strict=True)}
-    line = {name: Member(name, "", rank) for rank, name in enumerate("abc")}
-    monkeypatch.setattr(protein, "DOMAIN", replace(DOMAINS["protein"], selection_line=line))
-    for level in ("spelling", "themes"):
-        table = judged(selection.measured(sets, base="a", level=level, seed=0))
-        assert not set(table.finding) & {RISES, FALLS, MIXED}
-        assert len(table) == 3 * table.measure.nunique()
+def test_random_readings_of_one_source_are_rarely_told_apart():
+    rng = np.random.default_rng(3)
+    told = 0
+    for _ in range(200):
+        told += outcome(rows({name: (rng.normal(0, 0.1), 0.196) for name in REAL}))["finding"] != LEVEL
+    assert told <= 20  # 2.5 % each way and reading: 10 expected
 
 
-@pytest.fixture(scope="module")
-def texts(tmp_path_factory) -> tuple[dict[str, Dataset], list[str]]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SELECTION_PRESSURE_CACHE", str(tmp_path_factory.mktemp("cache")))
-        yield selection.draw("king-james", [f"{MADE}random valid", f"{MADE}sentences dealt"], 300, 0)
+def test_one_row_a_set_is_taken_at_the_chosen_levels():
+    table = pd.concat(
+        [
+            readings({"nci": (1, 0.1), "approved-drugs": (2, 0.1)}),
+            readings({"nci": (3, 0.1), "approved-drugs": (4, 0.1)}, order="3"),
+        ]
+    )
+    assert selection.choices(table) == {"beyond_neutral": {"order": ["2", "3"]}}
+    for order, values in (("2", [1, 2]), ("3", [3, 4])):
+        found = selection.chosen(table, ["nci", "approved-drugs"], {"beyond_neutral": {"order": order}})
+        assert found.value.tolist() == values and set(found.choice) == {f"order {order}"}
 
 
-def test_controls_bring_their_original_and_stand_in_the_stated_order(texts):
-    sets, notes = texts
-    assert list(sets) == [f"{MADE}random valid", f"{MADE}sentences dealt", "king-james"]
-    assert {len(dataset) for dataset in sets.values()} == {300}
-    assert not notes
-
-
-def test_a_passage_is_five_neighbours_of_the_source_in_order():
-    verses = datasets.load("king-james")
-    found = selection.passages(verses, 5)
-    assert len(found) == len(verses) // 5
-    assert found.objects[2].split("\n") == list(verses.objects[10:15])
-
-
-def test_words_in_sentences_say_more_of_each_other_than_words_shuffled(texts):
-    """What context saves falls when words lose their order, and hardly when sentences do: an n-gram sees no further."""
-    table = selection.measured(texts[0], base="king-james", level="spelling", seed=0).set_index(["measure", "set"])
-    gain = table.loc["context_gain"]
-    words, sentences, running = (gain.loc[name] for name in texts[0])
-    assert words.high < sentences.value and words.high < running.value
-    assert min(running.value, sentences.value) > words.value + 0.01
-    assert abs(running.value - sentences.value) < running.high - running.low
-
-
-def test_only_running_text_has_halves_that_know_each_other(texts):
-    found = selection.measured(texts[0], base="king-james", level="objects", seed=0).set_index("set")
-    assert found.low["king-james"] > 0.3
-    assert found.value[[f"{MADE}random valid", f"{MADE}sentences dealt"]].abs().max() < 0.1
-
-
-def test_the_words_of_shuffled_sentences_are_those_of_the_text(texts):
-    """An identity: measures that count words cannot distinguish the three."""
-    found = selection.measured(texts[0], base="king-james", level="parts", seed=0)
-    assert found.groupby("measure").value.agg(np.ptp).max() < 1e-9
-    assert set(judged(found).finding) == {LEVEL}
-
-
-def test_a_measure_that_is_undefined_says_why(texts):
-    few = {name: dataset.take(range(12)) for name, dataset in texts[0].items()}
-    found = selection.measured(few, base="king-james", level="respelling", seed=0)
-    undefined = found[found.value.isna()]
-    assert len(undefined) and undefined["flags"].str.startswith("not comparable: ").all()
-    chart = charts.dots(judged(found), "they differ in nothing")
-    assert "not comparable" in chart.title
+def test_a_set_that_was_not_read_says_why():
+    table = readings({"nci": (1, 0.1), "approved-drugs": (2, 0.1), "aqsoldb": (np.nan, 0.1)})
+    table.loc[table.dataset == "aqsoldb", "flags"] = "not read: too few objects"
+    chart = charts.dots(judged(selection.chosen(table, list(table.dataset), {})), "they differ in nothing")
+    (words,) = [trace for trace in chart.figure.data if trace.mode == "text"]
+    assert list(words.y) == ["Solubility (AqSolDB)"] and "too few objects" in words.customdata[0]
     assert chart.cannot_tell.endswith("Here they differ in nothing.")
+    missing = selection.chosen(table, [*table.dataset, "hiv-screen"], {}).set_index("set")
+    assert missing.loc["hiv-screen", "flags"] == "not read under this choice"
 
 
-def test_a_set_that_cannot_be_had_is_named_and_the_others_stay(monkeypatch):
-    real = datasets.load
-
-    def broken(name):
-        if name == "approved-drugs":
-            raise datasets.DatasetError("approved-drugs.parquet: sha256 differs; rebuild it")
-        return real(name)
-
-    monkeypatch.setattr(datasets, "load", broken)
-    selection._whole.cache_clear()
-    sets, notes = selection.draw("chembl-sample", list(REAL), 50, 0)
-    assert list(sets) == ["simple-compounds", "chembl-sample"]
-    assert any("rebuild it" in note for note in notes)
-    told = selection.about(sets, "chembl-sample")
-    assert "heavy atoms in Measured compounds" in selection.besides(told)
+def test_bits_of_labels_and_steps_of_a_budget_are_not_put_in_order():
+    table = pd.concat(
+        [
+            readings({"nci": (1, 0.1), "approved-drugs": (2, 0.1)}).assign(question=key)
+            for key in selection.WITHOUT_ORDER
+        ]
+    )
+    assert selection.choices(table) == {}
+    assert selection.chosen(table, ["nci", "approved-drugs"], {}).empty
 
 
-def test_sentences_are_dealt_whole_and_none_is_lost(texts):
-    def sentences(dataset: Dataset) -> list[str]:
-        return sorted(s for text in dataset.objects for s in SENTENCE_END.split(text) if any(map(str.isalnum, s)))
-
-    running, dealt = texts[0]["king-james"], texts[0][f"{MADE}sentences dealt"]
-    assert sentences(dealt) == sentences(running)
-    lengths = np.array([[len(t) for t in dataset.objects] for dataset in (running, dealt)])
-    assert np.abs(lengths[0] - lengths[1]).max() <= max(len(s) for s in sentences(running))
-
-
-def test_nothing_chosen_is_said():
-    with pytest.raises(ValueError, match="choose at least one set"):
-        selection.draw("chembl-sample", [], 50, 0)
+def test_what_else_differs_is_said_with_sizes_and_sources():
+    stated = selection.members("molecule")
+    told = selection.about(["simple-compounds", "approved-drugs", CHAIN], stated)
+    assert list(told.label) == ["Chain of ChEMBL tokens", "Measured compounds", "Approved drugs"]
+    assert told["size"].isna().tolist() == [True, False, False] and "made from chembl-sample" in set(told.source)
+    assert told.objects.tolist()[1] == len(datasets.load("simple-compounds"))
+    words = selection.besides(told)
+    assert "heavy atoms in Measured compounds" in words and "come from 2 sources" in words
+    alike = told.assign(size=30.0)
+    assert "similar size (30 to 30 heavy atoms)" in selection.besides(alike)
 
 
 def test_the_chart_counts_the_findings_in_its_title():
-    two = [rows({name: (v, 0.1) for name, v in zip(REAL, values, strict=True)}) for values in ((1, 2, 3), (2, 2, 2))]
-    two[1] = two[1].assign(measure="k")
-    chart = charts.dots(judged(pd.concat(two)), "nothing")
-    assert chart.title == "Molecules, 2 measures: stronger with more selection on 1 and not distinguished on 1"
+    one = rows({name: (v, 0.1) for name, v in zip(REAL, (1, 2, 3), strict=True)})
+    two = rows({name: (v, 0.1) for name, v in zip(REAL, (2, 2, 2), strict=True)}).assign(question="learning")
+    chart = charts.dots(judged(pd.concat([one, two])), "nothing")
+    assert chart.title == "Molecules, 2 questions: stronger with more selection on 1 and not distinguished on 1"
     assert "Measured compounds 1 [0.9, 1.1]" in chart.alt
     assert len(chart.table) == 6

@@ -145,9 +145,6 @@ class Halves(NamedTuple):
     kept: NDArray[np.int64]
 
 
-MADE = "made:"  # in a selection line: a control, made from the set in view; the key of NULLS follows
-
-
 @dataclass(frozen=True)
 class Member:
     """One set of a domain, and how much selection it is stated to have passed.
@@ -156,15 +153,12 @@ class Member:
     ----------
     label : str
         Short name for charts.
-    selection : str
-        What the objects had to pass.
     rank : int or None
-        Place in the order of stated selection: 0 is the least, equal ranks are not ordered. None for a set of which nothing
-        is known: it is ordered against nothing but the controls that are made from it.
+        Place in the order of stated selection (what a set states is on its card): equal ranks are not ordered. None for a
+        set of which nothing is known: it is ordered against nothing but the controls that are made from it.
     """
 
     label: str
-    selection: str
     rank: int | None
 
 
@@ -214,8 +208,8 @@ class Domain:
 
     The fields are plain values. What needs a library is read from the modules of the package when it is first asked for:
     ``identity`` (identity), ``representations`` (REPRESENTATIONS), ``nulls`` (NULLS), ``relatives`` (features, clusters),
-    ``files`` (KIND), ``space`` (POSSIBLE_SPACE), ``halves_and_pairs`` (PAIRS, halves), ``properties`` (properties,
-    composition) and, where objects are pictures, ``drawing`` (draw).
+    ``files`` (KIND), ``space`` (POSSIBLE_SPACE), ``halves_and_pairs`` (PAIRS, halves), ``parts`` (PARTS), ``properties``
+    (properties, composition) and, where objects are pictures, ``drawing`` (draw).
 
     Parameters
     ----------
@@ -242,7 +236,7 @@ class Domain:
     aside : mapping of str to str
         Rung beside the ladder -> key of NULLS: neutral objects that keep other things than the ladder's.
     selection_line : mapping of str to Member
-        Set of the catalogue, or `MADE` and a key of NULLS -> what it is, from the least stated selection to the most.
+        Set of the catalogue -> its place, from the least stated selection to the most.
     passage : int
         Neighbouring objects of the source that are joined to one when sets of the domain are compared.
     notations : tuple of str
@@ -337,6 +331,11 @@ class Domain:
     def halves(self) -> Callable[[Dataset], Halves]:
         """``Dataset -> Halves``."""
         return self._module("halves_and_pairs").halves
+
+    @cached_property
+    def parts(self) -> Mapping[str, Mapping[int, Callable[[Dataset], Corpus]]]:
+        """Unit of parts -> granularity, from coarse to fine -> ``Dataset -> Corpus``, the parts of each object as a bag."""
+        return self._module("parts").PARTS
 
     @cached_property
     def properties(self) -> Callable[[Dataset], pd.DataFrame]:

@@ -1,4 +1,4 @@
-"""Whether a measure rises with stated selection: table arithmetic over readings of sets of one domain."""
+"""Whether a reading rises with stated selection: table arithmetic over readings of sets of one domain."""
 
 from __future__ import annotations
 
@@ -7,61 +7,61 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtr
-
-from analysis.verdict.rule import ERROR_RATE, standard_error
+from scipy.special import ndtr, ndtri
 
 RISES, FALLS, MIXED, LEVEL, UNKNOWN = "rises", "falls", "both ways", "not distinguished", "not comparable"
+ERROR_RATE = 0.025  # each way, for all pairs of a reading together
+
+
+def standard_error(low: float, high: float, level: float = 0.95) -> float:
+    """Standard error that an interval implies under a normal sampling distribution."""
+    return (high - low) / (2 * float(ndtri(0.5 + level / 2)))
 
 
 def judged(table: pd.DataFrame) -> pd.DataFrame:
-    """Add each measure's `outcome` to its rows.
+    """Add the `outcome` of each question to its rows.
 
     Parameters
     ----------
     table : DataFrame
-        One row per measure, level and set; columns as in `outcome`, with measure and level.
+        One row per question and set; columns as in `outcome`, with question.
 
     Returns
     -------
     DataFrame
-        The same rows with made (whether a set is a control), finding, up, down and pairs.
+        The same rows with finding, up, down and pairs.
     """
-    groups = table.groupby(["measure", "level"], sort=False)
-    found = pd.DataFrame([{"measure": m, "level": level, **outcome(part)} for (m, level), part in groups])
-    shown = table.assign(made=table.made_from != "").drop(columns=["rank", "made_from"])
-    return shown.merge(found, on=["measure", "level"])
+    found = [{"question": key, **outcome(part)} for key, part in table.groupby("question", sort=False)]
+    return table.merge(pd.DataFrame(found, columns=["question", "finding", "up", "down", "pairs"]), on="question")
 
 
 def outcome(part: pd.DataFrame) -> dict[str, Any]:
-    """Say whether one measure rises with stated selection.
+    """Say whether one reading rises with stated selection.
 
-    Each pair of sets that selection orders (real sets by rank, controls among themselves and against what they are made
-    from) is tested by the normal distributions that their intervals imply, at 2.5 % each way, Bonferroni-corrected.
-    *rises*: some pair is distinguished in the stated direction and none against it; *falls*: the other way; *both ways*;
-    *not distinguished*: none. Controls share the words or atoms of their original, so their difference
-    varies less than the test assumes: it is conservative, erring to 'not distinguished'.
+    Each pair of sets that selection orders (real sets by rank, a control against what it is made from) is tested by the
+    normal distributions that their intervals imply, at 2.5 % each way, Bonferroni-corrected. *rises*: some pair is
+    distinguished in the stated direction and none against it; *falls*: the other way; *both ways*; *not distinguished*:
+    none. Controls share the words or atoms of their original, so their difference varies less than the test assumes: it is
+    conservative, erring to 'not distinguished'.
 
     Parameters
     ----------
     part : DataFrame
-        Rows of one measure at one level: set, value, low, high, stronger (``"high"`` or ``"low"``), rank (place in the
-        order of stated selection, NaN where nothing is stated), made_from (the set that a control is made from, empty
-        for a real set).
+        Rows of one question under one choice: set, value, low, high (larger is stronger), rank (place in the order of
+        stated selection, NaN where nothing is stated; equal ranks are not ordered), made_from (the set that a control is
+        made from, empty for a real set).
 
     Returns
     -------
     dict
         finding, and how many pairs: up, down, pairs.
     """
-    sign = 1 if part.stronger.iloc[0] == "high" else -1
     known = part[np.isfinite(part[["value", "low", "high"]]).all(axis=1) & (part.low < part.high)]
     pairs = [(a, b) for a, b in permutations(known.itertuples(), 2) if _ordered(a, b)]
     if not pairs:
         return {"finding": UNKNOWN, "up": 0, "down": 0, "pairs": 0}
     errors = [np.hypot(standard_error(a.low, a.high), standard_error(b.low, b.high)) for a, b in pairs]
-    differences = [sign * b.value - sign * a.value for a, b in pairs]
-    stronger = ndtr(np.array(differences) / np.array(errors))
+    stronger = ndtr(np.array([b.value - a.value for a, b in pairs]) / np.array(errors))
     doubt = ERROR_RATE / len(pairs)
     up, down = int((stronger >= 1 - doubt).sum()), int((stronger <= doubt).sum())
     finding = MIXED if up and down else RISES if up else FALLS if down else LEVEL
@@ -70,6 +70,6 @@ def outcome(part: pd.DataFrame) -> dict[str, Any]:
 
 def _ordered(a: Any, b: Any) -> bool:  # noqa: ANN401 - named tuples of rows
     """Whether `a` is stated to have passed less selection than `b`; a control is compared with its own original only."""
-    if a.made_from and not b.made_from:
-        return bool(b.set == a.made_from)
-    return bool(a.made_from) == bool(b.made_from) and a.rank < b.rank  # False where a rank is NaN
+    if a.made_from or b.made_from:
+        return bool(a.made_from) and bool(b.set == a.made_from)
+    return bool(a.rank < b.rank)  # False where a rank is NaN

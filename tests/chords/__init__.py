@@ -1,6 +1,6 @@
 """A fourth domain, for the tests: chord progressions, written as chord names in a row."""
 
-from analysis.domains.interface import MADE, TABLE_CUTS, Domain, Member
+from analysis.domains.interface import TABLE_CUTS, Domain
 
 DOMAIN = Domain(
     name="chord",
@@ -25,8 +25,4 @@ DOMAIN = Domain(
     piece_bytes=2**16,
     cuts={**TABLE_CUTS, "txt": "line"},
     typical_size=8,
-    selection_line={
-        f"{MADE}shuffled": Member("Chords shuffled", "none but of chords", 0),
-        f"{MADE}random valid": Member("Chain of order 2", "none but of three neighbouring chords", 1),
-    },
 )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from analysis.domains.interface import MADE, TABLE_CUTS, Domain, Member, Target
+from analysis.domains.interface import TABLE_CUTS, Domain, Member, Target
 
 _CARCINOGEN = "1, 2A or 2B"
 _MEASURED: dict[str, Any] = {
@@ -37,13 +37,14 @@ DOMAIN = Domain(
     typical_size=13,
     aside={"valence only": "random valid", "rings kept": "rings kept"},
     selection_line={
-        f"{MADE}random valid": Member("Valence only", "none but valence: bonds at random within the formula", 0),
-        f"{MADE}local order kept": Member("Local order kept", "none but of neighbouring tokens, and valence", 1),
-        "simple-compounds": Member("Measured compounds", "none known: somebody made and measured them", 2),
-        "nci": Member("NCI", "none known: handed in for a screen", 2),
-        "zinc-leads": Member("ZINC leads", "no success known: for sale, within limits of size and lipophilicity", 2),
-        "chembl-sample": Member("ChEMBL sample", "made and tested by medicinal chemists", 3),
-        "approved-drugs": Member("Approved drugs", "approved for use in people", 4),
+        "simple-compounds": Member("Measured compounds", 0),
+        "aqsoldb": Member("Solubility (AqSolDB)", 0),
+        "nci": Member("NCI", 0),
+        "hiv-screen": Member("HIV screen", 0),
+        "zinc-leads": Member("ZINC leads", 0),
+        "chembl-sample": Member("ChEMBL sample", 1),
+        "astrazeneca": Member("AstraZeneca", 1),
+        "approved-drugs": Member("Approved drugs", 2),
     },
     targets={
         "melting-point": Target(

@@ -1,6 +1,6 @@
 """Proteins: sequences of residues."""
 
-from analysis.domains.interface import MADE, TABLE_CUTS, Domain, Member, Target
+from analysis.domains.interface import TABLE_CUTS, Domain, Member, Target
 
 DOMAIN = Domain(
     name="protein",
@@ -31,15 +31,12 @@ DOMAIN = Domain(
     },
     typical_size=100,
     selection_line={
-        f"{MADE}composition": Member("Residues shuffled", "none but of residues: all in random order", 0),
-        f"{MADE}random valid": Member("Chain of order 2", "none but of three neighbouring residues", 1),
-        "staphylococcus": Member("Staphylococcus", "survival: proteins of living bacteria", 2),
-        "enterococcus": Member("Enterococcus", "survival: proteins of living bacteria", 2),
-        "escherichia": Member("Escherichia", "survival: proteins of living bacteria", 2),
-        "proteomes": Member("Three genera", "survival: proteins of living bacteria of three genera", 2),
-        "anaerococcus": Member("Anaerococcus", "survival: genes of one living bacterium", 2),
-        "swiss-prot": Member("Swiss-Prot", "survival, in all kingdoms, and a reviewer's interest", 2),
-        "hemopexin": Member("One family", "survival, and descent from one ancestor", 3),
+        "trembl": Member("TrEMBL", 0),
+        "anaerococcus": Member("Anaerococcus", 0),
+        "staphylococcus": Member("Staphylococcus", 0),
+        "enterococcus": Member("Enterococcus", 0),
+        "escherichia": Member("Escherichia", 0),
+        "swiss-prot": Member("Swiss-Prot", 0),
     },
     targets={
         "ec-class": Target(

@@ -1,6 +1,6 @@
 """Text: passages of natural language."""
 
-from analysis.domains.interface import MADE, TABLE_CUTS, Domain, Member, Target
+from analysis.domains.interface import TABLE_CUTS, Domain, Member, Target
 
 DOMAIN = Domain(
     name="text",
@@ -26,12 +26,13 @@ DOMAIN = Domain(
     cuts={**TABLE_CUTS, **dict.fromkeys(("txt", "text"), "paragraph")},
     typical_size=40,
     selection_line={
-        f"{MADE}random valid": Member("Words shuffled", "none but of words: all words in random order", 0),
-        f"{MADE}sentences dealt": Member("Sentences shuffled", "of sentences: each whole, its neighbours by chance", 1),
-        "documentation": Member("Documentation", "written to explain, reviewed by maintainers", 2),
-        "wordnet": Member("WordNet", "written to define, reviewed by lexicographers", 2),
-        "austen": Member("Jane Austen", "two centuries of readers", 2),
-        "king-james": Member("King James Version", "centuries of readers", 2),
+        "documentation": Member("Documentation", 0),
+        "sqlite": Member("SQLite manual", 0),
+        "jargon": Member("Jargon File", 0),
+        "wordnet": Member("WordNet", 0),
+        "austen": Member("Jane Austen", 0),
+        "moby-dick": Member("Moby Dick", 0),
+        "king-james": Member("King James Version", 0),
     },
     passage=5,  # in a sentence alone, no sentence has a neighbour
     targets={
