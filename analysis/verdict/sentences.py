@@ -1,0 +1,164 @@
+"""What the verdict says in words: computed from its numbers, never written."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+SHARE, LEVEL = 0.9, 0.05  # 'X is weakest' is said from this share on, and up to this p value
+LABELS = {
+    "set": "data sets",
+    "statistic": "statistic",
+    "unit_of_parts": "unit of parts",
+    "notation": "notation",
+    "order": "order of the neutral chain",
+    "relatives": "near relatives",
+    "pool": "training pool size",
+    "kind": "kind of label",
+    "label": "label",
+    "step": "step",
+    "sampling": "objects drawn",
+}
+
+
+def percent(share: float) -> str:
+    """Write a share, without claiming 0 or 100 % for what only rounds to it."""
+    if 0 < share < 0.005:
+        return "under 1 %"
+    if 0.995 <= share < 1:
+        return "over 99 %"
+    return f"{share:.0%}".replace("%", " %")
+
+
+def probability(p: float) -> str:
+    """Write a p value with its sign of relation."""
+    return "p < .001" if p < 0.001 else f"p = {p:.3f}".replace("0.", ".", 1)
+
+
+def listed(words: Sequence[str]) -> str:
+    """Join words by commas and a last 'and'."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def label_of(factor: str, labels: Mapping[str, str]) -> str:
+    """Name of a factor on screen; own factors that count as one are joined by ' and '."""
+    return " and ".join(labels.get(part, part) for part in factor.split("+"))
+
+
+def said(row: Mapping[str, Any]) -> str:
+    """Return ``"weakest"``, ``"strongest"`` or ``""``: what may be said of a domain."""
+    for side in ("weakest", "strongest"):
+        if row[side] >= SHARE and row[f"p_{side}"] <= LEVEL:
+            return side
+    return ""
+
+
+def of_domain(row: Mapping[str, Any], name: str, decides: str, first: float) -> str:
+    """Return the sentence on one domain.
+
+    Parameters
+    ----------
+    row : mapping
+        weakest, strongest, base_rate, p_weakest, p_strongest, p_smallest, said.
+    name : str
+        Plural name of the domain on screen.
+    decides : str
+        Name on screen of the choice that carries most of the variance of its rank; empty where its rank never varies.
+    first : float
+        Its first-order share.
+    """
+    side = row["said"] or ("weakest" if row["weakest"] >= row["strongest"] else "strongest")
+    share, p = row[side], row[f"p_{side}"]
+    if row["said"]:
+        return (
+            f"{_capital(name)}: {side} prior in {percent(share)} of the combinations of data sets and choices "
+            f"({percent(row['base_rate'])} if domains did not differ), {probability(p)}."
+        )
+    if share >= SHARE:
+        return (
+            f"No single answer for {name}: {side} prior in {percent(share)} of the combinations, but the independent sources "
+            f"are too few: so large a difference also comes from assigning them to domains at random "
+            f"({probability(p)}, at best {row['p_smallest']:.2g} with these numbers of sources)."
+        )
+    found = f"weakest in {percent(row['weakest'])}, strongest in {percent(row['strongest'])} of the combinations"
+    if not decides:
+        return f"{_capital(name)}: the same rank in all combinations; {found}."
+    return (
+        f"No single answer for {name}: the choice of {decides} decides most ({percent(first)} of the variance of its rank); "
+        f"{found}."
+    )
+
+
+def of_question(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str], decides: str, first: float) -> str:
+    """Return the sentence on a question, from the rows of its domains.
+
+    Parameters
+    ----------
+    rows : sequence of mapping
+        One a domain: domain, said, judged, weakest, p_weakest and the fields of `of_domain`.
+    names : mapping of str to str
+        Domain -> plural name on screen.
+    decides : str
+        Name on screen of the choice that carries most of the variance of all ranks.
+    first : float
+        Its first-order share.
+    """
+    if not rows[0]["judged"]:
+        return str(rows[0]["sentence"])
+    clear = [of_domain(row, names[row["domain"]], "", math.nan) for row in rows if row["said"]]
+    if any(row["said"] == "weakest" for row in rows):
+        return " ".join(clear)
+    lowest = max(rows, key=lambda row: row["weakest"])
+    name = names[lowest["domain"]]
+    if lowest["weakest"] >= SHARE or not decides:
+        nothing = of_domain(lowest, name, "", math.nan)
+    else:
+        because = (
+            f"the choice of {decides} decides most ({percent(first)} of the variance of ranks)"
+            if decides
+            else "ranks are tied"
+        )
+        nothing = (
+            f"No single answer to which prior is weakest: most often {name}, in {percent(lowest['weakest'])} of the "
+            f"combinations ({percent(lowest['base_rate'])} if domains did not differ); {because}."
+        )
+    return " ".join([nothing, *clear])
+
+
+def headline(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str], titles: Mapping[str, str]) -> str:
+    """Return one sentence over all questions; questions are not counted, because they are not votes.
+
+    Parameters
+    ----------
+    rows : sequence of mapping
+        One a question: question, judged, weakest (the domain that is said to be weakest, or empty), few (whether a share of
+        `SHARE` was reached and only the sources are too few), decides (name on screen).
+    """
+    judged = [row for row in rows if row["judged"]]
+    if not judged:
+        return "No answer: no question could be judged across domains."
+    clear: dict[str, list[str]] = {}
+    decided: dict[str, list[str]] = {}
+    few: list[str] = []
+    for row in judged:
+        title = f"'{titles.get(row['question'], row['question'])}'"
+        if row["weakest"]:
+            clear.setdefault(row["weakest"], []).append(title)
+        elif row["few"]:
+            few.append(title)
+        elif row["decides"]:
+            decided.setdefault(row["decides"], []).append(title)
+    parts = [f"weakest prior by {listed(found)}: {names[domain]}" for domain, found in clear.items()]
+    if len(clear) == 1 and not few and not decided:
+        return f"{_capital(parts[0])}, whichever data sets and choices are taken."
+    if decided:
+        choices = [f"the choice of {choice} in {listed(found)}" for choice, found in decided.items()]
+        parts.append(f"what decides{' elsewhere' if parts else ''} is {listed(choices)}")
+    if few:
+        parts.append(f"too few independent sources for an answer by {listed(few)}")
+    return f"No single answer: {'; '.join(parts)}." if parts else "No single answer."
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
