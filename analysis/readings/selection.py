@@ -26,7 +26,10 @@ MADE_BELOW = (
     "rings kept",
 )  # kinds of controls that passed less selection than what they are made of
 MEASURED = 1_000  # objects of which the median size is taken
-WITHOUT_ORDER = ("label_bits", "bit_budget")  # labels are each set's own, and steps of a budget are no strength of a prior
+WITHOUT_ORDER = (
+    "label_bits",
+    "bit_budget",
+)  # labels are each set's own, and steps of a budget are no strength of a prior
 
 
 def members(domain: str, others: Iterable[str] = ()) -> dict[str, Member]:
@@ -59,12 +62,12 @@ def choices(rows: pd.DataFrame) -> dict[str, dict[str, list[str]]]:
     found = {}
     for key, part in rows[rows.value.notna()].groupby("question", sort=False):
         if key in QUESTIONS and key not in WITHOUT_ORDER and len(part.dataset.unique()) > 1:
-            levels = {factor: _levels(part, key, factor) for factor in QUESTIONS[key].choices}
-            found[key] = {factor: options for factor, options in levels.items() if len(options) > 1}
+            every = {factor: levels(part, key, factor) for factor in QUESTIONS[key].choices}
+            found[key] = {factor: options for factor, options in every.items() if len(options) > 1}
     return {key: found[key] for key in QUESTIONS if key in found}
 
 
-def _levels(part: pd.DataFrame, question: str, factor: str) -> list[str]:
+def levels(part: pd.DataFrame, question: str, factor: str) -> list[str]:
     """Levels of a factor that stand in the rows: in the order of the question, else those that most sets have first."""
     sets = part[part[factor] != NOT_A_CHOICE].groupby(factor, sort=False).dataset.nunique()
     known = list(QUESTIONS[question].choices[factor].levels)
@@ -93,16 +96,16 @@ def chosen(rows: pd.DataFrame, names: Sequence[str], choice: Mapping[str, Mappin
     domain = rows.domain.iloc[0] if len(rows) else ""
     stated = members(domain, names) if domain else {}
     for question, factors in options.items():
-        levels = {factor: choice.get(question, {}).get(factor, known[0]) for factor, known in factors.items()}
+        taken_at = {factor: choice.get(question, {}).get(factor, known[0]) for factor, known in factors.items()}
         part = rows[rows.question == question]
         taken = part
-        for factor, level in levels.items():
+        for factor, level in taken_at.items():
             taken = taken[taken[factor] == level]
         taken = taken.drop_duplicates("dataset").set_index("dataset").reindex([n for n in stated if n in names])
         reasons = (
             part[part.value.isna() & (part["flags"] != "")].drop_duplicates("dataset").set_index("dataset")["flags"]
         )
-        frames.append(_described(taken, question, levels, stated, reasons))
+        frames.append(_described(taken, question, taken_at, stated, reasons))
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=["question", "set"])
 
 
