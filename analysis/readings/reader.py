@@ -21,8 +21,9 @@ from analysis.corpus import Dataset
 from analysis.datasets import DatasetError
 from analysis.domains import DOMAINS, register
 from analysis.estimate import Estimate
-from analysis.readings import bundled, controls, rows, versions
+from analysis.readings import bundled, controls, versions
 from analysis.readings.questions import QUESTIONS
+from analysis.readings.rows import frame, row
 from analysis.readings.subject import subject
 from analysis.support import disk_cache
 
@@ -77,12 +78,12 @@ def read(
 
 
 def asked(questions: Iterable[str] | None = None) -> list[str]:
-    """Return questions in the order of QUESTIONS, all by default; a ValueError names those that are none."""
-    if questions is None:
-        return list(QUESTIONS)
-    chosen = set(questions)
+    """Return questions in the order of QUESTIONS, all by default; a ValueError says which there are."""
+    chosen = set(QUESTIONS) if questions is None else set(questions)
     if strangers := sorted(chosen - set(QUESTIONS)):
         raise ValueError(f"there is no question {strangers[0]!r}; choose from {', '.join(QUESTIONS)}")
+    if not chosen:
+        raise ValueError(f"name at least one question of {', '.join(QUESTIONS)}")
     return [key for key in QUESTIONS if key in chosen]
 
 
@@ -99,7 +100,7 @@ def ask(key: str, dataset: Dataset) -> list[Row]:
 def _not_read(key: str, dataset: Dataset, reason: str) -> Row:
     question = QUESTIONS[key]
     estimate = Estimate(np.nan, unit=question.unit, flags=(f"{NOT_READ}{reason}",))
-    return rows.row(key, question.family, (dataset.domain, dataset.name), {}, estimate, len(dataset))
+    return row(key, question.family, (dataset.domain, dataset.name), {}, estimate, len(dataset))
 
 
 # --- what is known
@@ -120,8 +121,8 @@ def known(name: str, questions: Sequence[str] | None = None) -> dict[str, list[R
     keys, travelled = asked(questions), bundled.of(name)
     found: dict[str, list[Row]] = {}
     if travelled is not None:
-        for row in travelled.to_dict("records"):
-            found.setdefault(row["question"], []).append(row)
+        for record in travelled.to_dict("records"):
+            found.setdefault(record["question"], []).append(record)
     content = bundled.content(name)
     for key in keys:
         kept = None if key in found else disk_cache.read(_entry(content, key))
@@ -130,7 +131,7 @@ def known(name: str, questions: Sequence[str] | None = None) -> dict[str, list[R
     return {key: found[key] for key in keys if key in found}
 
 
-def table(name: str, questions: Sequence[str] | None = None) -> pd.DataFrame | None:
+def rows(name: str, questions: Sequence[str] | None = None) -> pd.DataFrame | None:
     """Return the rows of a set in the columns of `rows.COLUMNS`; None where a question has yet to be read.
 
     Raises as `known` does.
@@ -138,7 +139,7 @@ def table(name: str, questions: Sequence[str] | None = None) -> pd.DataFrame | N
     found = known(name, questions)
     if set(found) != set(asked(questions)):
         return None
-    return rows.frame([row for part in found.values() for row in part])
+    return frame(record for part in found.values() for record in part)
 
 
 def _entry(content: str, key: str) -> str:
@@ -305,4 +306,4 @@ def ordered(found: Iterable[Row], names: Sequence[str]) -> list[Row]:
     """Return rows by set, in the order of `names`, and question, whichever process was first; choices stay in order."""
     places = {name: place for place, name in enumerate(names)}
     order = {key: place for place, key in enumerate(QUESTIONS)}
-    return sorted(found, key=lambda row: (places[row["dataset"]], order[row["question"]]))
+    return sorted(found, key=lambda record: (places[record["dataset"]], order[record["question"]]))
