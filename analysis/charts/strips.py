@@ -53,6 +53,8 @@ class Words:
     cannot_tell : str
     shown : str
         The choices that are drawn, in words.
+    compared : bool
+        Whether domains may be compared by it.
     """
 
     key: str
@@ -60,6 +62,7 @@ class Words:
     unit: str
     cannot_tell: str
     shown: str = ""
+    compared: bool = True
 
 
 def finding(points: pd.DataFrame, title: str) -> str:
@@ -126,7 +129,7 @@ def strip(points: pd.DataFrame, bands: pd.DataFrame, words: Words, width: int = 
         ticktext=[_row_name(known, domain) for domain in domains],
     )  # fmt: skip
     return Chart(
-        finding(known, words.title),
+        finding(known, words.title) if words.compared else f"{words.title}: shown, no comparison of domains",
         fig,
         points,
         _alt(known, bands, words),
