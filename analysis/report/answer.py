@@ -5,7 +5,8 @@ Everything is table arithmetic on rows of readings (`readings.rows`); nothing is
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -26,6 +27,68 @@ Choice = Mapping[
 ]  # factor -> level, and (domain, factor) -> level of what a domain names itself
 
 
+# --- the sets
+
+
+@dataclass(frozen=True)
+class About:
+    """What must be known of a set to judge and draw its readings; part of a result, so that it needs no set to be here.
+
+    Parameters
+    ----------
+    domain, title : str
+    label : str
+        Short name beside a mark.
+    origin : str
+        Who collected the objects; the set itself where nobody knows.
+    role : str
+        How it is drawn: ``"natural"``, ``"control"`` or ``"own"``.
+    stands : bool
+        Whether the verdict is over it.
+    kind : str
+        Of a control, a key of `controls.KINDS`.
+    """
+
+    domain: str
+    title: str
+    label: str
+    origin: str
+    role: str
+    stands: bool
+    kind: str = ""
+
+
+Sets = Mapping[str, About]
+
+
+def about(names: Iterable[str], beside: Collection[str] = (), alone: Collection[str] = ()) -> dict[str, About]:
+    """Describe sets that are here, in the order in which they are shown.
+
+    Parameters
+    ----------
+    names : iterable of str
+        Sets and controls.
+    beside : collection of str
+        Of those that are not bundled, the ones that stand for their domain beside the bundled sets.
+    alone : collection of str
+        Those that stand alone for their domain.
+    """
+    names = list(dict.fromkeys(names))
+    bundled, replaced = controls.natural(), {controls.domain(name) for name in alone}
+    found = {}
+    for domain in DOMAINS:
+        mine = [name for name in names if controls.domain(name) == domain]
+        short = selection.members(domain, mine)
+        for name in (name for name in short if name in mine):
+            card, kind = controls.card(name), controls.kind(name)
+            natural = name in bundled
+            stands = name in alone or (domain not in replaced and (natural or name in beside))
+            role = strips.CONTROL if kind else strips.NATURAL if natural else strips.OWN
+            origin = getattr(card, "origin", "") or name
+            found[name] = About(domain, card.title, short[name].label, origin, role, stands, kind)
+    return found
+
+
 # --- the verdict
 
 
@@ -40,69 +103,33 @@ def judged_questions() -> list[str]:
     return [key for key, entry in QUESTIONS.items() if entry.judged]
 
 
-def natural(rows: pd.DataFrame, beside: Collection[str] = (), alone: Collection[str] = ()) -> list[str]:
-    """Return the sets of a table that stand for their domains.
-
-    Parameters
-    ----------
-    rows : DataFrame
-    beside : collection of str
-        Sets that stand beside the bundled ones.
-    alone : collection of str
-        Sets that stand alone for their domain.
-    """
-    replaced = {controls.domain(name) for name in alone}
-    bundled = [name for name in controls.natural() if controls.domain(name) not in replaced]
-    here = set(rows.dataset)
-    return [name for name in dict.fromkeys([*bundled, *beside, *alone]) if name in here]
-
-
-def multiverse(rows: pd.DataFrame, beside: Collection[str] = (), alone: Collection[str] = ()) -> Multiverse:
-    """Judge every question by all combinations of sets and choices (see `verdict.multiverse.judge`).
-
-    Parameters
-    ----------
-    rows : DataFrame
-        Readings of natural sets and controls, and of the sets named next.
-    beside, alone
-        See `natural`.
-    """
-    names = natural(rows, beside, alone)
+def multiverse(rows: pd.DataFrame, sets: Sets) -> Multiverse:
+    """Judge every question by all combinations of sets and choices (see `verdict.multiverse.judge`)."""
     return judge(
         judged_rows(rows),
-        {name: origin(name) for name in names},
-        names,
+        {name: one.origin for name, one in sets.items()},
+        [name for name, one in sets.items() if one.stands],
         judged=judged_questions(),
-        excused=excused(rows, names),
-        names={key: entry.label for key, entry in DOMAINS.items()},
+        excused=excused(rows, sets),
+        names={key: entry.label.lower() for key, entry in DOMAINS.items()},
         questions={key: entry.title for key, entry in QUESTIONS.items()},
     )
 
 
-def origin(name: str) -> str:
-    """Return who collected the objects of a set; the set itself where nobody knows."""
-    return getattr(controls.card(name), "origin", "") or name
-
-
-def excused(rows: pd.DataFrame, names: Collection[str]) -> dict[str, dict[str, str]]:
+def excused(rows: pd.DataFrame, sets: Sets) -> dict[str, dict[str, str]]:
     """Say which questions may not be judged in a domain, and why: its neutral control is not at its null.
 
     The bias of a control is its value less what the question says that neutral objects reach there, averaged over choices.
     It forbids to judge where its interval excludes 0 in most choices and it is larger than a quarter of the gap between the
     weakest and the strongest domain, so that it could have made the order.
-
-    Parameters
-    ----------
-    rows : DataFrame
-    names : collection of str
-        Sets that stand for their domains.
     """
     found: dict[str, dict[str, str]] = {}
     known = rows[rows.value.notna() & rows.question.isin(judged_questions())]
+    stands = known.dataset.map(lambda name: name in sets and sets[name].stands).astype(bool)
+    kind = known.dataset.map(lambda name: sets[name].kind if name in sets else "")
     for question, part in known.groupby("question", sort=False):
-        means = part[part.dataset.isin(names)].groupby("domain").value.mean()
-        neutral = part[part.dataset.map(controls.kind) == "neutral"]
-        for domain, own in neutral.groupby("domain"):
+        means = part[stands[part.index]].groupby("domain").value.mean()
+        for domain, own in part[kind[part.index] == "neutral"].groupby("domain"):
             null = own.null.fillna(0.0)
             biased = ((own.low > null) | (own.high < null)).mean() > 0.5
             bias = float((own.value - null).mean())
@@ -181,7 +208,12 @@ def at(rows: pd.DataFrame, question: str, levels: Mapping[str, Mapping[str, str]
 
 
 def strip_of(
-    rows: pd.DataFrame, found: Multiverse, question: str, choice: Choice | None = None, own: Collection[str] = ()
+    rows: pd.DataFrame,
+    found: Multiverse,
+    question: str,
+    sets: Sets,
+    choice: Choice | None = None,
+    width: int = strips.WIDE,
 ) -> Chart:
     """Draw one question: a row a domain, a mark a set (see `charts.strips.strip`).
 
@@ -192,31 +224,24 @@ def strip_of(
     found : Multiverse
         From `multiverse`.
     question : str
+    sets : mapping of str to About
     choice : mapping, optional
         Factor, or (domain, factor), -> level; first levels otherwise.
-    own : collection of str
-        Sets that are drawn as the reader's own.
+    width : int
+        Pixels that names of sets are fitted to.
     """
     levels, words = taken(rows, question, choice or {})
-    points = at(rows, question, levels)
-    kinds = points.dataset.map(controls.kind)
-    roles = np.where(points.dataset.isin(own), strips.OWN, np.where(kinds != "", strips.CONTROL, strips.NATURAL))
-    shown = points.assign(role=roles, about=[_about(row) for row in points.itertuples()], label=labelled(points, own))
+    points = at(rows[rows.dataset.isin(sets)], question, levels)
+    lines = [" · ".join(part for part in (sets[r.dataset].title, r.label) if part) for r in points.itertuples()]
+    shown = points.assign(
+        role=[sets[name].role for name in points.dataset],
+        about=[inert_html(line) for line in lines],
+        label=[inert_html(sets[name].label) for name in points.dataset],
+        flags=points["flags"].map(inert_html),
+    )
     entry = QUESTIONS[question]
-    said = strips.Words(question, entry.title, entry.unit, entry.cannot_tell, words)
-    return strips.strip(shown, _bands(found, question, levels), said)
-
-
-def _about(row: object) -> str:
-    name, label = getattr(row, "dataset", ""), getattr(row, "label", "")
-    return inert_html(" · ".join(part for part in (controls.card(name).title, label) if part))
-
-
-def labelled(points: pd.DataFrame, own: Collection[str] = ()) -> list[str]:
-    """Return the short name of the set of each row, safe in the labels of charts."""
-    known = {d: selection.members(d, [n for n in own if controls.domain(n) == d]) for d in set(points.domain)}
-    names = points[["domain", "dataset"]].itertuples(index=False, name=None)
-    return [inert_html(known[d][name].label if name in known[d] else controls.card(name).title) for d, name in names]
+    said = strips.Words(question, entry.title, entry.unit, entry.cannot_tell, words, entry.judged)
+    return strips.strip(shown, _bands(found, question, levels), said, width)
 
 
 def _bands(found: Multiverse, question: str, levels: Mapping[str, Mapping[str, str]]) -> pd.DataFrame:
@@ -239,53 +264,54 @@ def steps() -> dict[str, str]:
 
 def budget_of(
     rows: pd.DataFrame,
+    sets: Sets,
     notations: Mapping[str, str] | None = None,
-    sets: Sequence[str] = (),
-    names: Collection[str] = (),
+    *,
+    every: bool = False,
+    beside: Collection[str] = (),
+    examples: Mapping[tuple[str, str], str] | None = None,
 ) -> Chart:
-    """Draw the bit budget: one bar a domain, the mean of its sets, and one for each of `sets`.
+    """Draw the bit budget: one bar a domain, the mean of its sets, and one for each set of the reader's own.
 
     Parameters
     ----------
     rows : DataFrame
+    sets : mapping of str to About
     notations : mapping of str to str, optional
         Domain -> notation; the customary one otherwise.
-    sets : sequence of str
-        Sets with a bar of their own.
-    names : collection of str
-        Sets that a domain's mean is of; the bundled natural ones otherwise.
+    every : bool
+        Whether to draw bars of all notations instead.
+    beside : collection of str
+        Further sets with a bar of their own.
+    examples : mapping of (domain, step) to str, optional
+        An object of the step, for hover labels.
     """
     part = _of(rows, BUDGET)
-    average = budget.means(part[part.dataset.isin(names or controls.natural())])
-    chosen = {d: (notations or {}).get(d, DOMAINS[d].notations[0]) for d in dict.fromkeys(part.domain)}
-    return _drawn(part, average, [(d, chosen[d]) for d in DOMAINS if d in chosen], sets)
+    average = budget.means(part[part.dataset.isin([name for name, one in sets.items() if one.stands])])
+    wanted = [
+        (domain, notation)
+        for domain in DOMAINS
+        for notation in dict.fromkeys(average.notation[average.domain == domain])
+        if every or notation == (notations or {}).get(domain, DOMAINS[domain].notations[0])
+    ]
+    own = {name: one for name, one in sets.items() if one.role == strips.OWN or name in beside}
+    bars = [bar for domain, notation in wanted for bar in _bars(part, average, domain, notation, own)]
+    return budget.bars(pd.concat(bars, ignore_index=True), steps(), budget.finding(average, steps()), examples)
 
 
-def budget_of_all(rows: pd.DataFrame, sets: Sequence[str] = (), names: Collection[str] = ()) -> Chart:
-    """Draw the bit budget in every notation; see `budget_of`."""
-    part = _of(rows, BUDGET)
-    average = budget.means(part[part.dataset.isin(names or controls.natural())])
-    every = average.drop_duplicates(["domain", "notation"])
-    order = [(d, n) for d in DOMAINS for n in every.notation[every.domain == d]]
-    return _drawn(part, average, order, sets)
-
-
-def _drawn(part: pd.DataFrame, average: pd.DataFrame, wanted: Iterable[tuple[str, str]], sets: Sequence[str]) -> Chart:
-    bars = []
-    for domain, notation in wanted:
-        own = average[(average.domain == domain) & (average.notation == notation)]
-        under = DOMAINS[domain].REPRESENTATIONS[notation].label
-        bars.append(own.assign(
-            bar=DOMAINS[domain].label, under=under, about=[f"mean of {n} sets" for n in own.sets],
-            spread=[f"{low:.1%} to {high:.1%} over sets" for low, high in zip(own.low, own.high, strict=True)],
-        ))  # fmt: skip
-        for name in (name for name in sets if controls.domain(name) == domain):
-            one = part[(part.dataset == name) & (part.notation == notation)]
-            bars.append(one.assign(
-                bar=labelled(one, sets), under=under, about=[f"n = {n:,} {of}" for n, of in zip(one.n, one["of"], strict=True)],
-                spread=[f"{low:.1%} to {high:.1%} with 95 % confidence" for low, high in zip(one.low, one.high, strict=True)],
-            ))  # fmt: skip
-    return budget.bars(pd.concat(bars, ignore_index=True), steps(), budget.finding(average, steps()))
+def _bars(part: pd.DataFrame, average: pd.DataFrame, domain: str, notation: str, own: Sets) -> Iterator[pd.DataFrame]:
+    """Yield the bar of a domain and those of own sets in one notation."""
+    mean = average[(average.domain == domain) & (average.notation == notation)]
+    under = DOMAINS[domain].REPRESENTATIONS[notation].label
+    spread = [f"{low:.1%} to {high:.1%} over sets" for low, high in zip(mean.low, mean.high, strict=True)]
+    about = [f"mean of {n} set{'' if n == 1 else 's'}" for n in mean.sets]
+    yield mean.assign(bar=DOMAINS[domain].label, under=under, about=about, spread=spread)
+    for name, known in own.items():
+        one = part[(part.domain == domain) & (part.dataset == name) & (part.notation == notation)]
+        spread = [f"{low:.1%} to {high:.1%} with 95 % confidence" for low, high in zip(one.low, one.high, strict=True)]
+        about = [f"n = {n:,} {of}" for n, of in zip(one.n, one["of"], strict=True)]
+        if len(one):
+            yield one.assign(bar=inert_html(known.label), under=under, about=about, spread=spread)
 
 
 def decides_of(found: Multiverse) -> Chart:
