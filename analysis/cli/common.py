@@ -6,7 +6,6 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
@@ -16,9 +15,10 @@ from analysis.datasets import own, public, uploads
 from analysis.domains import DOMAINS
 from analysis.domains.distinct import distinct, summary
 from analysis.files.limits import LIMITS, Limits
-from analysis.readings.config import DEFAULT_N, Config
+from analysis.readings.config import Config
 
 SHOWN_REASONS = 5
+IGNORED = ("n", "seed")  # options of earlier versions: accepted, and said to have no effect
 BAR_WIDTH = 30
 Commands = argparse._SubParsersAction  # what `add_subparsers` returns; argparse has no public name for it
 Printer = Callable[[str], None]
@@ -39,13 +39,14 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--config", type=Path, metavar="JSON", help="settings from the dashboard; - reads standard input"
     )
-    parser.add_argument("--n", type=int, help=f"objects drawn from each set (default {DEFAULT_N})")
-    parser.add_argument("--seed", type=int, help="seed of samples, nulls and intervals (default 0)")
+    parser.add_argument("--only", action="store_true", help="let the chosen sets stand alone for their domains")
+    for name in IGNORED:
+        parser.add_argument(f"--{name}", type=int, help=argparse.SUPPRESS)
     add_limits(parser)
 
 
 def config_from(options: argparse.Namespace) -> Config:
-    """Return the settings that the options of `add_settings` choose.
+    """Return the settings that the options of `add_settings` choose; their sets are the chosen ones only.
 
     Raises
     ------
@@ -54,27 +55,20 @@ def config_from(options: argparse.Namespace) -> Config:
     OSError
         If the file of settings cannot be read.
     """
-    config = Config.from_json(_settings(options.config)) if options.config else Config()
+    config = Config.from_json(_settings(options.config)) if options.config else Config(datasets={})
     limits = limits_from(options.limit)
     chosen = {domain: getattr(options, domain) for domain in DOMAINS if getattr(options, domain)}
     sets = {domain: resolve(domain, name, limits) for domain, name in {**config.datasets, **chosen}.items()}
-    changes = {k: getattr(options, k) for k in ("n", "seed") if getattr(options, k) is not None}
-    return replace(config, datasets=sets, **changes)
+    unused = tuple(
+        f"--{name} is not used: every set is read at the same number of objects, with fixed seeds"
+        for name in IGNORED
+        if getattr(options, name) is not None
+    )
+    return replace(config, datasets=sets, only=config.only or options.only, notes=config.notes + unused)
 
 
 def _settings(path: Path) -> str:
-    """Read settings from a file or from standard input: a process started before the settings are known loads data meanwhile."""
-    if path != Path("-"):
-        return path.read_text()
-    _load_defaults()
-    return sys.stdin.read()
-
-
-def _load_defaults() -> None:
-    """Load the sets that are compared by default, so that they are in memory when the settings arrive."""
-    for name in datasets.defaults().values():
-        with suppress(datasets.DatasetError):  # the comparison reports it, if it asks for this set
-            datasets.load(name)
+    return sys.stdin.read() if path == Path("-") else path.read_text()
 
 
 # --- limits and own files

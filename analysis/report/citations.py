@@ -1,4 +1,4 @@
-"""References of a comparison, as BibTeX: literal entries, selected by the measures, units and data sets that were used."""
+"""References of a comparison, as BibTeX: literal entries, selected by the questions, notations and data sets that were used."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from analysis.domains import DOMAINS
+from analysis.readings.questions import QUESTIONS
 
 ENTRIES: dict[str, tuple[str, dict[str, str]]] = {
     "chao2012": ("article", {
@@ -65,10 +66,50 @@ ENTRIES: dict[str, tuple[str, dict[str, str]]] = {
         "author": "Frisch, Ragnar and Waugh, Frederick V.",
         "title": "Partial Time Regressions as Compared with Individual Trends", "journal": "Econometrica", "volume": "1",
         "pages": "387--401", "year": "1933", "doi": "10.2307/1907330"}),
-    "berger1982": ("article", {
-        "author": "Berger, Roger L.", "title": "Multiparameter hypothesis testing and acceptance sampling",
-        "journal": "Technometrics", "volume": "24", "pages": "295--300", "year": "1982",
-        "doi": "10.1080/00401706.1982.10487790"}),
+    "steegen2016": ("article", {
+        "author": "Steegen, Sara and Tuerlinckx, Francis and Gelman, Andrew and Vanpaemel, Wolf",
+        "title": "Increasing Transparency Through a Multiverse Analysis", "journal": "Perspectives on Psychological Science",
+        "volume": "11", "pages": "702--712", "year": "2016", "doi": "10.1177/1745691616658637"}),
+    "simonsohn2020": ("article", {
+        "author": "Simonsohn, Uri and Simmons, Joseph P. and Nelson, Leif D.", "title": "Specification curve analysis",
+        "journal": "Nature Human Behaviour", "volume": "4", "pages": "1208--1214", "year": "2020",
+        "doi": "10.1038/s41562-020-0912-z"}),
+    "westfall1993": ("book", {
+        "author": "Westfall, Peter H. and Young, S. Stanley",
+        "title": "Resampling-Based Multiple Testing: Examples and Methods for p-Value Adjustment",
+        "publisher": "Wiley", "year": "1993"}),
+    "phipson2010": ("article", {
+        "author": "Phipson, Belinda and Smyth, Gordon K.",
+        "title": "Permutation P-values Should Never Be Zero: Calculating Exact P-values When Permutations Are Randomly Drawn",
+        "journal": "Statistical Applications in Genetics and Molecular Biology", "volume": "9", "pages": "39", "year": "2010",
+        "doi": "10.2202/1544-6115.1585"}),
+    "sobol2001": ("article", {
+        "author": "Sobol, I. M.",
+        "title": "Global sensitivity indices for nonlinear mathematical models and their Monte Carlo estimates",
+        "journal": "Mathematics and Computers in Simulation", "volume": "55", "pages": "271--280", "year": "2001",
+        "doi": "10.1016/S0378-4754(00)00270-6"}),
+    "saltelli2010": ("article", {
+        "author": "Saltelli, Andrea and Annoni, Paola and Azzini, Ivano and Campolongo, Francesca and Ratto, Marco and "
+        "Tarantola, Stefano",
+        "title": "Variance based sensitivity analysis of model output. Design and estimator for the total sensitivity index",
+        "journal": "Computer Physics Communications", "volume": "181", "pages": "259--270", "year": "2010",
+        "doi": "10.1016/j.cpc.2009.09.018"}),
+    "paule1982": ("article", {
+        "author": "Paule, Robert C. and Mandel, John", "title": "Consensus Values and Weighting Factors",
+        "journal": "Journal of Research of the National Bureau of Standards", "volume": "87", "pages": "377--385",
+        "year": "1982", "doi": "10.6028/jres.087.022"}),
+    "dersimonian1986": ("article", {
+        "author": "DerSimonian, Rebecca and Laird, Nan", "title": "Meta-analysis in clinical trials",
+        "journal": "Controlled Clinical Trials", "volume": "7", "pages": "177--188", "year": "1986",
+        "doi": "10.1016/0197-2456(86)90046-2"}),
+    "veroniki2016": ("article", {
+        "author": "Veroniki, Areti Angeliki and others",
+        "title": "Methods to estimate the between-study variance and its uncertainty in meta-analysis",
+        "journal": "Research Synthesis Methods", "volume": "7", "pages": "55--79", "year": "2016", "doi": "10.1002/jrsm.1164"}),
+    "finzi2026": ("misc", {
+        "author": "Finzi, Marc and Qiu, Shikai and Jiang, Yiding and Izmailov, Pavel and Kolter, J. Zico and Wilson, Andrew Gordon",
+        "title": "From Entropy to Epiplexity: Rethinking Information for Computationally Bounded Intelligence",
+        "year": "2026", "doi": "10.48550/arXiv.2601.03220"}),
     "sennrich2016": ("inproceedings", {
         "author": "Sennrich, Rico and Haddow, Barry and Birch, Alexandra",
         "title": "Neural machine translation of rare words with subword units",
@@ -214,18 +255,11 @@ ENTRIES: dict[str, tuple[str, dict[str, str]]] = {
         "howpublished": "https://www.rdkit.org"}),
 }  # fmt: skip
 
-RULE = ("berger1982",)
-MEASURES: dict[str, tuple[str, ...]] = {
-    "unit_coverage": ("chao2012", "shao1989"),
-    "effective_units": ("hill1973", "chao2014", "shao1989"),
-    "composition_redundancy": ("chao2013", "chao1984", "shao1989"),
-    "context_gain": ("willems1995", "dawid1984", "efron1993"),
-    "context_bits": ("willems1995", "dawid1984", "efron1993"),
-    "excess_entropy": ("crutchfield2003",),
-    "long_range_information": ("li1990",),
-    "halves": ("oord2018", "hotelling1936", "frisch1933", "efron1993"),
-    "beyond_valid": ("willems1995", "dawid1984", "efron1993"),
-}
+# Of the verdict: all combinations, their curve, the permutation of sources, what decides, the spread between sets.
+RULE = (
+    "steegen2016", "simonsohn2020", "westfall1993", "phipson2010", "sobol2001", "saltelli2010", "paule1982", "dersimonian1986",
+    "veroniki2016",
+)  # fmt: skip
 _PROTEOMES = ("seemann2014", "steinegger2017")
 SETS: dict[str, tuple[str, ...]] = {
     "king-james": ("kingjames",),
@@ -283,14 +317,14 @@ def used(result: Mapping[str, Any]) -> dict[str, tuple[str, Mapping[str, str]]]:
     """
     keys: list[str] = []
     entries = dict(ENTRIES)
-    for domain, about in result["datasets"].items():
-        name = about["name"]
-        if name not in SETS and about.get("provenance"):
+    for name, about in result["datasets"].items():
+        if name not in SETS and not about["kind"]:
             entries[name] = _of_provenance(about["provenance"])
-        keys += [*SETS.get(name, (name,)), *DOMAINS[domain].references]
+        keys += [*SETS.get(name, (name,)), *DOMAINS[about["domain"]].references]
     for row in result["rows"]:
-        keys += MEASURES.get(row["measure"], ())
-        keys += DOMAINS[row["domain"]].REPRESENTATIONS[row["representation"]].references
+        keys += QUESTIONS[row["question"]].references
+        notation = DOMAINS[row["domain"]].REPRESENTATIONS.get(row.get("notation", ""))
+        keys += notation.references if notation else ()
     keys += RULE
     return {key: entries[key] for key in dict.fromkeys(keys) if key in entries}
 

@@ -19,26 +19,22 @@ from markupsafe import Markup
 from plotly.offline import get_plotlyjs
 
 from analysis.charts import Chart
-from analysis.charts import comparison as charts
-from analysis.charts import ladder as ladder_charts
 from analysis.charts.theme import CONFIG
 from analysis.domains import DOMAINS
-from analysis.readings import reading
-from analysis.readings.registry import MEASURES
-from analysis.report import citations, result_json
-from analysis.support import disk_cache as disk
-from analysis.support.escaping import inert_html
-from analysis.verdict import scorecard
+from analysis.readings import controls
+from analysis.readings.questions import FAMILIES, QUESTIONS
+from analysis.report import answer, citations, result_json
+from analysis.report.result_json import Result
+from analysis.verdict.multiverse import LABELS, Multiverse
 
-KEYS = ("measure", "level", "domain", "representation", "stronger", "verdict")  # looked up, never printed in figures
-CONTROLS = {
-    "neutral": "the same measure on neutral objects, shaped by notation or valence only, at the same draws",
-    "shuffled": "the same measure on the same symbols in random order",
-}
+TITLE = "Is chemistry harder to learn than language or proteins?"
 RULE = (
-    "A comparison supports the claim that molecules have the weakest prior if they are weaker than each other domain at "
-    "one-sided 97.5 %; it contradicts it if another domain is weaker than molecules at that level, Bonferroni-corrected; "
-    "otherwise it is inconclusive (an intersection-union test, berger1982)."
+    "Each question is read on every data set by itself, under every defensible choice. The verdict is over all combinations of "
+    "one natural set a domain and one level a choice (a multiverse, steegen2016; shown as a specification curve, "
+    "simonsohn2020). A domain is called weakest if it is so in 90 % of the combinations or more and a permutation of whole "
+    "sources over the domains gives a family-wise p of .05 or less (westfall1993); otherwise the choice with the largest "
+    "share of the variance of ranks is named (sobol2001, saltelli2010). Questions are not counted: they share data. Means and "
+    "spreads between sets are of a random-effects model (paule1982)."
 )
 
 
@@ -49,51 +45,45 @@ def html(result: Mapping[str, Any]) -> str:
     ----------
     result : mapping
         The JSON form of a comparison (`result_json.as_json`).
+
+    Raises
+    ------
+    ValueError
+        If the result is of another version.
     """
-    table = result_json.judged_table(result)
-    drawn = _charts(result, table)
+    read = result_json.restored(result)
     entries = citations.used(result)
     return _environment().get_template("report.html").render(
-        **_shared("Where are the priors weakest?"),
-        headline=scorecard.headline(table),
-        code=disk.code_version(),
-        notes=[*result["notes"], *reading.caps(table), *result.get("repeats", [])],
-        charts=[_packed(key, chart) for key, chart in drawn.items()],
-        empty=[words for key, words in charts.WORDS.items() if key not in drawn],
-        datasets=[_card(domain, about) for domain, about in result["datasets"].items()],
+        **_shared(TITLE),
+        headline=result["headline"],
+        answers=list(result["answers"].values()),
+        version=result["version"],
+        notes=result["notes"],
+        charts=[_packed(key, chart) for key, chart in charts_of(result).items()],
+        datasets=[_card(about) for about in result["datasets"].values()],
         settings=json.dumps(result["config"], indent=1),
         rule=RULE,
-        measures=[_measure(name, part) for name, part in table.groupby("measure", sort=False)],
-        verdicts=[_judged(row) for row in table.drop_duplicates(["measure", "level"]).itertuples()],
-        rows=[_numbered(row) for row in table.itertuples()],
+        questions=[_question(key, part) for key, part in read.rows.groupby("question", sort=False)],
+        verdicts=[_judged(row) for row in result["verdicts"]],
+        standing=[_placed(row, read.sets[row["dataset"]].label) for row in result["standing"]],
+        rows=[_numbered(row) for row in read.rows.to_dict("records")],
         references=list(citations.in_words(entries)),
         bibtex=citations.bibtex(entries),
     )  # fmt: skip
 
 
 def charts_of(result: Mapping[str, Any]) -> dict[str, Chart]:
-    """Return the charts of a comparison: where the bits come from, then one per verdict, those without rows left out."""
-    return _charts(result, result_json.judged_table(result))
+    """Return the charts of a comparison: the bit budget, a strip a question, what decides; what cannot be drawn is left out."""
+    read = result_json.restored(result)
+    return _charts(read, answer.multiverse(read.rows, read.sets))
 
 
-def _charts(result: Mapping[str, Any], table: pd.DataFrame) -> dict[str, Chart]:
-    steps = _inert(pd.DataFrame(result.get("ladder", [])))
-    ladder = {"ladder": ladder_charts.steps(steps)} if len(steps) else {}
-    return {**ladder, **verdict_charts(table)}
-
-
-def verdict_charts(table: pd.DataFrame) -> dict[str, Chart]:
-    """Return the overview's charts of a `result_json.judged_table`, by verdict, those without comparisons left out."""
-    safe = _inert(table)
-    groups = {verdict: safe[safe.fair & (safe.verdict == verdict)] for verdict in charts.WORDS}
-    groups["set aside"] = safe[~safe.fair]
-    return {verdict: charts.dot_plot(part, verdict) for verdict, part in groups.items() if len(part)}
-
-
-def _inert(table: pd.DataFrame) -> pd.DataFrame:
-    """Return a table whose texts are shown literally in the labels of charts, which interpret some HTML."""
-    names = [column for column in table if column not in KEYS and not pd.api.types.is_numeric_dtype(table[column])]
-    return table.assign(**{n: table[n].map(lambda v: inert_html(v) if isinstance(v, str) else v) for n in names})
+def _charts(read: Result, found: Multiverse) -> dict[str, Chart]:
+    known = read.rows[read.rows.value.notna()]
+    asked = [key for key in QUESTIONS if key in set(known.question)]
+    charts = {"budget": answer.budget_of(read.rows, read.sets)} if answer.BUDGET in asked else {}
+    charts |= {key: answer.strip_of(read.rows, found, key, read.sets) for key in asked if key != answer.BUDGET}
+    return charts | ({"decides": answer.decides_of(found)} if len(found.decides) else {})
 
 
 def chart_html(chart: Chart, *, words: bool = True) -> str:
@@ -130,67 +120,110 @@ def _in_script(text: str) -> Markup:
     return Markup(text)  # noqa: S704 - no character that HTML interprets is left
 
 
-def _card(domain: str, about: Mapping[str, Any]) -> dict[str, Any]:
-    known = about.get("provenance") or {}
+def _card(about: Mapping[str, Any]) -> dict[str, Any]:
+    known = about["provenance"]
     facts = {
         "Name": about["name"],
-        "Objects": f"{about['objects']:,} {DOMAINS[domain].object_label} compared",
-        "Content": f"sha256 {about['sha256']} (of the objects compared)",
-        "Source": known.get("source", ""),
-        "Version": known.get("version", ""),
-        "Date": known.get("date", ""),
-        "Licence": known.get("licence", ""),
-        "File": f"sha256 {known['sha256']}" if known.get("sha256") else "",
-        "Notes": known.get("notes", ""),
-        "Citation": known.get("citation", ""),
+        "Part": _part(about),
+        "Objects": f"{about['objects']:,} {DOMAINS[about['domain']].object_label} read at most",
+        "Source": known["source"],
+        "Version": known["version"],
+        "Date": known["date"],
+        "Licence": known["licence"],
+        "File": f"sha256 {known['sha256']}" if known["sha256"] else "",
+        "Notes": known["notes"],
+        "Citation": known["citation"],
     }
-    url = known.get("url", "")
     return {
-        "domain": DOMAINS[domain].label,
-        "title": known.get("title") or about["name"],
+        "domain": DOMAINS[about["domain"]].label,
+        "title": about["label"] if about["kind"] else known["title"] or about["name"],
         "facts": [(name, value) for name, value in facts.items() if value],
-        "link": url if url.startswith(("http://", "https://")) else "",
+        "link": known["url"] if known["url"].startswith(("http://", "https://")) else "",
     }
 
 
-def _measure(name: str, part: pd.DataFrame) -> dict[str, str]:
-    entry = MEASURES[name]
+def _part(about: Mapping[str, Any]) -> str:
+    if about["kind"]:
+        return f"control: {controls.KINDS.get(about['kind'], about['kind'])}"
+    return "stands for its domain" if about["stands"] else "shown, and moves no verdict"
+
+
+def _question(key: Any, part: pd.DataFrame) -> dict[str, str]:  # noqa: ANN401 - a key of a group
+    entry = QUESTIONS[key]
+    choices = [
+        f"{choice.label} ({', '.join(choice.levels.get(level, level) for level in dict.fromkeys(part[factor]) if level)})"
+        for factor, choice in entry.choices.items()
+    ]
+    methods = part.method[part.value.notna()]
     return {
-        "label": entry.label,
-        "unit": entry.unit,
-        "stronger": f"a {entry.stronger} value is a strong prior",
-        "levels": ", ".join(part.level_label.unique()),
-        "methods": "; ".join(part.method.dropna().unique()),
-        "null": CONTROLS[entry.null],
+        "label": entry.title,
+        "asks": entry.asks,
+        "family": FAMILIES[entry.family],
+        "unit": f"{entry.unit}; larger is a stronger prior" if entry.judged else entry.unit,
+        "judged": "domains are compared by it" if entry.judged else "shown; domains are not compared by it",
+        "choices": "; ".join(choices),
+        "method": methods.iloc[0] if len(methods) else "read on no set",
         "cannot_tell": entry.cannot_tell,
-        "citations": ", ".join(citations.MEASURES.get(name, ())) or "none",
+        "citations": ", ".join(entry.references) or "none",
     }
 
 
-def _judged(row: Any) -> dict[str, str]:  # noqa: ANN401 - a row of `judged_table`
+def _judged(row: Mapping[str, Any]) -> dict[str, str]:
     return {
-        "measure": row.measure_label,
-        "level": row.level_label,
-        "verdict": row.verdict if row.fair else f"{row.verdict}, set aside",
-        "weakest to strongest": ", ".join(DOMAINS[domain].label.lower() for domain in row.order) or row.reason,
-        "confidence": _written(row.confidence),
+        "question": QUESTIONS[row["question"]].title,
+        "domain": DOMAINS[row["domain"]].label,
+        "weakest in": _share(row["weakest"]),
+        "strongest in": _share(row["strongest"]),
+        "by chance": _share(row["base_rate"]),
+        "p": _written(row["p"]),
+        "what decides": " and ".join(LABELS.get(part, part) for part in row["decides"].split("+")),
+        "in words": row["sentence"],
     }
 
 
-def _numbered(row: Any) -> dict[str, str]:  # noqa: ANN401 - a row of `judged_table`
-    interval = f" [{_written(row.low)}, {_written(row.high)}]" if row.low == row.low else ""
+def _placed(row: Mapping[str, Any], label: str) -> dict[str, str]:
+    inside = {True: "inside", False: "outside", None: "unknown: too few sets"}
     return {
-        "measure": f"{row.measure_label}, {row.level_label}" + (f" ({row.flags})" if row.flags else ""),
-        "domain": DOMAINS[row.domain].label,
-        "set": row.dataset,
-        "units": row.representation_label,
-        "value, 95 % interval": _written(row.value) + interval,
-        "null": _written(row.null),
-        "unit": row.unit,
-        "n": f"{row.n:,} {row.of}",
+        "set": label,
+        "question": _title(row["question"]),
+        "choice": _choice(row),
+        "value": _written(row["value"]),
+        "place": f"{row['rank']} of {row['of']} (1 is the strongest)",
+        "mean and 2 spreads": f"{_written(row['mean'])} [{_written(row['low'])}, {_written(row['high'])}]",
+        "inside or outside": inside[row["inside"]],
     }
 
 
-def _written(value: float) -> str:
+def _title(key: str) -> str:
+    """Return the title of a question; one that is asked of a kind of labels has the kind behind it."""
+    question, _, kind = key.partition(": ")
+    return f"{QUESTIONS[question].title}{f': {kind}' if kind else ''}"
+
+
+def _choice(row: Mapping[str, Any]) -> str:
+    """Return the levels of a row in words."""
+    choices = QUESTIONS[row["question"].partition(": ")[0]].choices
+    return ", ".join(one.levels.get(row[f], row[f]) for f, one in choices.items() if row.get(f))
+
+
+def _numbered(row: Mapping[str, Any]) -> dict[str, str]:
+    interval = f" [{_written(row['low'])}, {_written(row['high'])}]" if row["low"] == row["low"] else ""
+    return {
+        "question": _title(row["question"]) + (f" ({row['flags']})" if row["flags"] else ""),
+        "domain": DOMAINS[row["domain"]].label,
+        "set": row["dataset"],
+        "choice": _choice(row),
+        "value, 95 % interval": _written(row["value"]) + interval,
+        "null": _written(row["null"]),
+        "unit": row["unit"],
+        "n": f"{row['n']:,} {row['of']}",
+    }
+
+
+def _share(value: float | None) -> str:
+    return "–" if value is None or math.isnan(value) else f"{value:.0%}"
+
+
+def _written(value: float | None) -> str:
     """Write a number with four significant digits; a dash where there is none."""
-    return "–" if math.isnan(value) else f"{value:.4g}"
+    return "–" if value is None or math.isnan(value) else f"{value:.4g}"
