@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +26,15 @@ def add_to(subparsers: Commands) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
-    given = options.result and result_json.from_json(options.result.read_text())
-    _write(given or compute(config_from(options), steps_bar), options.html, options.bibtex, options.images)
+    if options.result:
+        result: Mapping[str, Any] = result_json.from_json(options.result.read_text()).published
+    else:
+        result = compute(config_from(options), steps_bar)
+    _write(result, options.html, options.bibtex, options.images)
     return 0
 
 
-def _write(result: dict[str, Any], html: Path, bibtex: Path | None, images: Path | None) -> None:
+def _write(result: Mapping[str, Any], html: Path, bibtex: Path | None, images: Path | None) -> None:
     """Write a comparison as one HTML file and, if asked for, its references and its charts as PNG."""
     html.write_text(html_report.html(result), encoding="utf-8")
     print_aside(f"{html}: {html.stat().st_size / 1e6:.1f} MB, opens offline")

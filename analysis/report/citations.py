@@ -107,7 +107,8 @@ ENTRIES: dict[str, tuple[str, dict[str, str]]] = {
         "title": "Methods to estimate the between-study variance and its uncertainty in meta-analysis",
         "journal": "Research Synthesis Methods", "volume": "7", "pages": "55--79", "year": "2016", "doi": "10.1002/jrsm.1164"}),
     "finzi2026": ("misc", {
-        "author": "Finzi, Marc and Qiu, Shikai and Jiang, Yiding and Izmailov, Pavel and Kolter, J. Zico and Wilson, Andrew Gordon",
+        "author": "Finzi, Marc and Qiu, Shikai and Jiang, Yiding and Izmailov, Pavel and Kolter, J. Zico and "
+        "Wilson, Andrew Gordon",
         "title": "From Entropy to Epiplexity: Rethinking Information for Computationally Bounded Intelligence",
         "year": "2026", "doi": "10.48550/arXiv.2601.03220"}),
     "sennrich2016": ("inproceedings", {

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.corpus import Provenance
+from analysis.corpus import Dataset, Provenance
 from analysis.domains import DOMAINS
 from analysis.readings import controls
 from analysis.readings.config import Config
@@ -96,6 +96,16 @@ def _standing(rows: pd.DataFrame, sets: Sets, found: Multiverse) -> Iterable[lis
     """Yield where each set of the reader's own stands among the others of its domain, choice by choice."""
     for name in (name for name, one in sets.items() if one.role == "own"):
         yield records(found.standing(answer.judged_rows(rows[rows.dataset == name])))
+
+
+def describe(dataset: Dataset) -> dict[str, Any]:
+    """Name, size, hash of the objects and provenance of a set."""
+    return {
+        "name": dataset.name,
+        "objects": len(dataset),
+        "sha256": dataset.sha256,
+        **({"provenance": asdict(dataset.provenance)} if dataset.provenance else {}),
+    }
 
 
 def _described(name: str, one: About, rows: pd.DataFrame) -> dict[str, Any]:
