@@ -1,70 +1,60 @@
-"""The side-by-side answer: which comparisons support the claim, which contradict it, which are undecided."""
+"""Overview: what makes objects predictable, every question over all sets, and what decides the answer."""
 
-import pandas as pd
 import streamlit as st
 
-from analysis.charts import comparison as charts
-from analysis.charts import ladder as ladder_charts
-from analysis.readings import reading
-from analysis.verdict import scorecard
-from pages.parts import display, jobs, page, sidebar
+from analysis.readings import caveats, controls
+from analysis.readings.questions import QUESTIONS
+from analysis.report import answer
+from analysis.report.standing import standing
+from analysis.support.escaping import inert_markdown
+from pages.parts import display, overview, page, readings, sidebar
 
 page.open_page()
-st.title("Where are the priors weakest?")
+st.title("Is chemistry harder to learn than language or proteins?")
 st.markdown(
-    "The claim: data that has survived selection carries strong priors. Language and proteins have survived it, chemical "
-    "structures have not. The same estimators measure all three here, and **the data answer, for or against**."
+    "The claim: data that survived selection carries strong priors; language and proteins survived it, chemical structures did "
+    "not. **Every data set below is read in the same way, and the data can say no.**"
 )
-job = jobs.job(sidebar.view().config)
+view = sidebar.view()
+chosen = [name for name in view.config.datasets.values() if name != controls.UNION]
+known = readings.known(chosen, readings.read(chosen))
+readings.say_old(known)
+found = readings.judged(known)
+own = known.own()
 
 
-def group(rows: pd.DataFrame, verdict: str) -> None:
-    """Show the comparisons of one verdict, or say that there are none."""
-    if len(rows):
-        display.show(charts.dot_plot(rows, verdict), verdict.replace(" ", "_"))
-    else:
-        st.subheader(f"{charts.WORDS[verdict]} (no comparison)", anchor=False)
+def own_set(name: str) -> None:
+    """Say where an own set stands, or why nothing is said of it."""
+    title, caveat = inert_markdown(known.sets[name].title), caveats.of(name)
+    st.header(f"Your set: {title}", anchor="own")
+    if caveat.forbids:
+        st.info(f"No verdict on {title}: {inert_markdown(caveat.forbids)}.", icon=":material/info:")
+        return
+    if caveat.series:
+        st.warning(f"{title} is {inert_markdown(caveat.series)}.", icon=":material/account_tree:")
+    lines = standing(found, known.rows, name) if found else {}
+    st.markdown("\n".join(f"- {inert_markdown(line)}" for line in lines.values()) or "Not read yet.")
 
 
-def answer(state: dict) -> None:
-    """Show the headline, where the bits come from, and side by side what supports the claim and what contradicts it."""
-    table = jobs.judged(state)
-    so_far = "" if state["status"] == "done" else "So far: "
-    st.header(so_far + scorecard.headline(table), anchor="answer")
-    st.caption(
-        "Comparisons share data and overlap (parts and themes of text are the same words; two notations are of one object), "
-        "so read the count as a tally, not as independent votes."
-    )
-    for note in state["notes"]:
-        page.say(note)
-    for words in reading.caps(table):
-        st.caption(words)
-    if state["status"] == "done" and state["ladder"]:
-        display.show(ladder_charts.steps(pd.DataFrame(state["ladder"])), "steps")
-    fair = table[table.fair]
-    for column, verdict in zip(st.columns(2), ("supports", "contradicts"), strict=True):
-        with column:
-            group(fair[fair.verdict == verdict], verdict)
-    group(fair[fair.verdict == "inconclusive"], "inconclusive")
-    st.header("Set aside: measures of the notation", anchor="notation")
-    st.markdown(
-        "SMILES strings obey rules of syntax and valence, prose obeys spelling, protein sequences obey no such rules. What "
-        "these measures find is real, but most of it is due to the notation; they do not count in the headline."
-    )
-    if st.toggle("Show the comparisons of notations", key="overview_aside", bind="query-params"):
-        group(table[~table.fair], "set aside")
-    st.header("Does the unit decide the answer?", anchor="units")
-    st.markdown("Every measure in every unit in which it can be computed, one band per domain.")
-    if st.toggle("Show the bands", key="overview_units", bind="query-params"):
-        only_fair = st.toggle("Notation-fair units only", key="overview_fair_units", bind="query-params")
-        with page.explained():
-            display.show(charts.spread(table, only_fair), "spread")
+notations = overview.budget(known, chosen)
+if found:
+    with st.container(border=True):
+        st.markdown(f"**{inert_markdown(found.headline)}**")
+for name in own:
+    with page.explained():
+        own_set(name)
 
-
-state = jobs.follow(job)
-if state["rows"]:
-    answer(state)
-elif state["status"] == "running":
-    display.awaiting()
-if state["status"] == "done":
-    display.exports(state["result"])
+if found:
+    st.header("Question by question", anchor="questions")
+    for key in answer.judged_questions():
+        overview.strip(known, found, key, notations)
+    st.header("Shown, but no comparison of domains", anchor="shown")
+    for key in QUESTIONS:
+        if key not in (*answer.judged_questions(), answer.BUDGET):
+            overview.strip(known, found, key, notations)
+    st.header("What decides the answer", anchor="decides")
+    if len(found.decides):
+        display.show(answer.decides_of(found), "decides")
+    overview.curve(found)
+overview.export(known, found, view)
+overview.dialogs(known)

@@ -1,0 +1,214 @@
+"""Parts of the overview: the bit budget, a strip a question, the specification curve, the card of a clicked set, exports."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from analysis import datasets
+from analysis.domains import DOMAINS
+from analysis.domains.distinct import distinct
+from analysis.readings import bundled, controls
+from analysis.readings.questions import FAMILIES, QUESTIONS
+from analysis.readings.rows import FACTORS
+from analysis.readings.subject import ORDERS, matched
+from analysis.report import answer, citations, html_report, result_json
+from analysis.support.escaping import inert_markdown
+from analysis.verdict.multiverse import Multiverse
+from pages.parts import address, display, page, readings
+from pages.parts.readings import Known
+from pages.parts.sidebar import View
+
+CLICKED = "overview_clicked"  # in the session: (set, question) of the mark that was clicked
+BARS = {"domains": "Domains", "notations": "All notations", "sets": "Every set"}
+LOOKED_AT, PAIRS = 300, 4  # objects that neutral ones are fitted to for the card, and how many are shown
+LONGEST = 400  # letters of an object that are shown
+
+
+def _pick(label: str, levels: Mapping[str, str], key: str) -> str:
+    """Ask for one of several levels; the answer is in the address, by its key or its name."""
+    first = next(iter(levels))
+    address.repair_choice(key, levels, first)
+    return (
+        st.selectbox(label, list(levels), format_func=lambda level: levels[level], key=key, bind="query-params")
+        or first
+    )
+
+
+# --- the bit budget
+
+
+def _notations(rows: pd.DataFrame) -> dict[str, str]:
+    """Ask for the notation of each domain."""
+    found = {}
+    for domain, entry in DOMAINS.items():
+        here = answer.own_options(rows, answer.BUDGET, domain).get("notation", [])
+        if here:
+            labels = {name: entry.REPRESENTATIONS[name].label for name in here}
+            found[domain] = _pick(f"{entry.label}: notation", labels, f"overview_notation_{domain}")
+    return found
+
+
+def budget(known: Known, chosen: Collection[str]) -> dict[str, str]:
+    """Show where the bits of each domain go, and return the notations that are chosen: domain -> notation."""
+    rows = known.rows
+    if not rows.value[rows.question == answer.BUDGET].notna().any():
+        st.info("The bit budget is not read yet.", icon=":material/hourglass_empty:")
+        return {}
+    with st.container(horizontal=True, vertical_alignment="center"):
+        address.repair_choice("overview_bars", BARS, "domains")
+        bars = st.segmented_control(
+            "Bars", list(BARS), format_func=lambda key: BARS[key], default="domains", key="overview_bars", bind="query-params",
+            required=True, label_visibility="collapsed",
+        )  # fmt: skip
+        with st.popover("Notation", icon=":material/translate:"):
+            notations = _notations(rows)
+    defaults = set(datasets.catalogue.defaults().values())
+    beside = [name for name in chosen if name not in defaults]
+    if bars == "sets":
+        beside += [name for name, one in known.sets.items() if one.stands]
+    chart = answer.budget_of(rows, known.sets, notations, every=bars == "notations", beside=beside)
+    display.show(chart, "budget")
+    return notations
+
+
+# --- strips
+
+
+def strip(known: Known, found: Multiverse, key: str, notations: Mapping[str, str]) -> None:
+    """Show one question: what it asks, its strip, and what all choices say."""
+    entry, rows = QUESTIONS[key], known.rows
+    if not rows.value[rows.question == key].notna().any():
+        st.subheader(f"{entry.title}: not read yet", anchor=False)
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(f"**{FAMILIES[entry.family]}.** {entry.asks}", width="stretch")
+        with st.popover("Choices", icon=":material/tune:"):
+            choice = _choose(rows, key, notations)
+    chart = answer.strip_of(rows, found, key, known.sets, choice, readings.width())
+    display.show(chart, key, _clicked)
+    if key in found.answers:
+        st.markdown(f"**Over all data sets and choices.** {inert_markdown(found.answers[key])}")
+
+
+def _choose(rows: pd.DataFrame, key: str, notations: Mapping[str, str]) -> dict[str | tuple[str, str], str]:
+    """Ask for the choices that a strip shows; notations are those of the bit budget."""
+    entry = QUESTIONS[key]
+    choice: dict[str | tuple[str, str], str] = {}
+    for factor, levels in answer.options(rows, key).items():
+        if len(levels) > 1:
+            names = {level: entry.choices[factor].levels.get(level, level) for level in levels}
+            choice[factor] = _pick(entry.choices[factor].label.capitalize(), names, f"{key}_{factor}")
+    for domain, about in DOMAINS.items():
+        for factor, levels in answer.own_options(rows, key, domain).items():
+            if factor == "notation":
+                choice |= {(domain, factor): notations[domain]} if notations.get(domain) in levels else {}
+            elif len(levels) > 1:
+                label = f"{about.label}: {entry.choices[factor].label}"
+                choice[domain, factor] = _pick(label, {level: level for level in levels}, f"{key}_{factor}_{domain}")
+    if not choice:
+        st.caption("There is nothing to choose.")
+    return choice
+
+
+def _clicked(mark: list) -> None:
+    st.session_state[CLICKED] = tuple(mark[:2])
+
+
+# --- the card of a set
+
+
+def dialogs(known: Known) -> None:
+    """Open the card of the set whose mark was clicked in this run."""
+    name, key = st.session_state.pop(CLICKED, ("", ""))
+    if name in known.sets:
+        _card(known, name, key)
+
+
+@st.dialog("Data set", width="large")
+def _card(known: Known, name: str, key: str) -> None:
+    about = known.sets[name]
+    kind = f" · control: {controls.KINDS[about.kind]}" if about.kind else ""
+    st.caption(f"{DOMAINS[about.domain].label}{inert_markdown(kind)}")
+    st.subheader(inert_markdown(about.title), anchor=False)
+    with page.explained():
+        pairs = _pairs(name, bundled.content(name))
+        real, neutral = st.columns(2)
+        real.markdown("**Real**")
+        neutral.markdown(f"**Neutral: chain of order {ORDERS[0]}, of the same size**")
+        for number, objects in enumerate(pairs):
+            for column, text in zip(st.columns(2), objects, strict=True):
+                with column:
+                    _object(about.domain, text, number)
+    own = known.rows[(known.rows.dataset == name) & (known.rows.question == key)]
+    own = own.drop(columns=["question", "family", "domain", "dataset"])
+    empty = [factor for factor in FACTORS if (own[factor] == "").all()]
+    st.markdown(f"**{QUESTIONS[key].title}:** every reading of this set")
+    st.dataframe(own.drop(columns=empty), hide_index=True, alt=f"Readings of {name}")
+    with page.explained():
+        display.card(
+            controls.CONTROLS[name].base if name in controls.CONTROLS else name, DOMAINS[about.domain].object_label
+        )
+
+
+@st.cache_data(max_entries=50, show_spinner="Making neutral objects …")
+def _pairs(name: str, content: str) -> list[tuple[str, str]]:
+    """Return a few real objects of a set, each with the neutral one of its size."""
+    dataset = distinct(controls.load(name))[0]
+    some = dataset.take(range(min(LOOKED_AT, len(dataset))))
+    made = DOMAINS[dataset.domain].chain(some, np.arange(len(some)), ORDERS[0], 0)
+    usable = matched(made) if "null" in made.labels else np.ones(len(made), dtype=bool)
+    return [(some.objects[i], made.objects[i]) for i in np.flatnonzero(usable)[:PAIRS]]
+
+
+def _object(domain: str, text: str, number: int) -> None:
+    draw = DOMAINS[domain].draw
+    picture = draw(text, dark=st.context.theme.type == "dark") if draw else None
+    if picture:
+        st.image(picture, alt=f"Structure {number + 1}")
+    else:
+        st.caption(inert_markdown(text[:LONGEST] + ("…" if len(text) > LONGEST else "")))
+
+
+# --- what decides, and what can be taken along
+
+
+def curve(found: Multiverse) -> None:
+    """Show the specification curve of one question, when it is asked for."""
+    judged = [key for key in answer.judged_questions() if (found.curve.question == key).any()]
+    if judged and st.toggle("Show every combination (specification curve)", key="overview_curve", bind="query-params"):
+        titles = {key: QUESTIONS[key].title for key in judged}
+        display.show(answer.curve_of(found, _pick("Question", titles, "overview_curve_of")), "curve")
+
+
+def export(known: Known, found: Multiverse | None, view: View) -> None:
+    """Offer the report, numbers and references of what is shown, and to measure the bundled sets again."""
+    st.header("Export and share", anchor="export")
+    st.caption("The address of this page holds every choice on it: copy it to share or to bookmark this view.")
+    with st.container(horizontal=True):
+        if found:
+            result = lambda: _result(known, found, view)  # noqa: E731 - made when a button is pressed
+            display.download("Report (one HTML file)", lambda: html_report.html(result()), "report.html", "text/html")
+            numbers = lambda: json.dumps(result(), indent=1)  # noqa: E731
+            display.download("Numbers (JSON)", numbers, "readings.json", "application/json")
+            references = lambda: citations.bibtex(citations.used(result()))  # noqa: E731
+            display.download("References (BibTeX)", references, "references.bib", "text/plain")
+        st.button(
+            "Measure again on this machine",
+            on_click=readings.measure_again,
+            args=(controls.bundled(),),
+            icon=":material/replay:",
+            key="overview_measure_again",
+            help="Reads every bundled set anew, which takes minutes, and says how far the numbers lie from those shown.",
+        )
+    if (again := readings.measured_again()) is not None:
+        st.caption(readings.difference(again))
+
+
+def _result(known: Known, found: Multiverse, view: View) -> dict[str, Any]:
+    return result_json.as_json(view.config, known.rows, known.sets, found, version=bundled.version())

@@ -1,0 +1,192 @@
+"""What the overview reads: rows of bundled sets at once, of own and public sets as they are read, and the verdict on them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+
+import pandas as pd
+import streamlit as st
+
+from analysis import datasets
+from analysis.charts import strips
+from analysis.datasets import public
+from analysis.readings import background, bundled, controls, reader, rows
+from analysis.report import answer
+from analysis.support.escaping import inert_markdown
+from analysis.verdict.multiverse import Multiverse
+from pages.parts import page
+
+REDRAWN_SECONDS = 4.0  # a browser takes a second to draw all strips; on two cores it is the job's, too
+JOB, AGAIN = "overview_job", "overview_again"  # in the session: what reads sets, and what reads the bundled ones again
+
+
+@dataclass(frozen=True, eq=False)
+class Known:
+    """Everything that is known of the sets in view.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Columns of `rows.COLUMNS`.
+    sets : mapping of str to About
+    key : str
+        Of the rows of the sets that the verdict is over.
+    old : tuple of str
+        Bundled sets that the code here has not read: their rows are of other code, or missing.
+    """
+
+    rows: pd.DataFrame
+    sets: Mapping[str, answer.About]
+    key: str
+    old: tuple[str, ...]
+
+    def own(self) -> list[str]:
+        """Return the sets that are the reader's own."""
+        return [name for name, one in self.sets.items() if one.role == strips.OWN]
+
+
+@st.cache_resource(max_entries=2)
+def _travelled(version: str) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Rows of bundled sets and controls, and the sets that other code than this version read."""
+    table = bundled.table()
+    old = tuple(name for name in controls.bundled() if bundled.of(name) is None)
+    return table[table.dataset.isin(controls.bundled())][list(rows.COLUMNS)], old
+
+
+def known(chosen: Collection[str], found: pd.DataFrame | None = None) -> Known:
+    """Gather what is known of bundled sets, of public ones that were fetched, and of those that are chosen.
+
+    Parameters
+    ----------
+    chosen : collection of str
+        Sets of the sidebar.
+    found : DataFrame, optional
+        What jobs found so far; it stands for what was known before.
+    """
+    table, old = _travelled(bundled.version())
+    fetched = [name for name in datasets.available() if public.is_public(name)]
+    others = [name for name in dict.fromkeys([*fetched, *chosen]) if name not in controls.bundled()]
+    complete = [name for name in fetched if reader.rows(name) is not None]
+    parts = [table, *(part for name in others if len(part := _kept(name)))]
+    if found is not None and len(found):
+        pairs = pd.MultiIndex.from_frame(found[["dataset", "question"]])
+        parts = [part[~pd.MultiIndex.from_frame(part[["dataset", "question"]]).isin(pairs)] for part in parts] + [found]
+    joined = pd.concat(parts, ignore_index=True)
+    wanted = set(controls.bundled()) | set(complete) | set(chosen) - {controls.UNION}
+    sets = answer.about([name for name in dict.fromkeys(joined.dataset) if name in wanted], beside=complete)
+    sets = {n: replace(one, role=strips.NATURAL) if n in complete else one for n, one in sets.items()}
+    again = (
+        "" if found is None else str(pd.util.hash_pandas_object(found[found.dataset.isin(controls.bundled())]).sum())
+    )
+    key = " ".join([bundled.version(), again, *(bundled.content(name) for name in complete)])
+    return Known(joined[joined.dataset.isin(sets)], sets, key, old)
+
+
+def _kept(name: str) -> pd.DataFrame:
+    return rows.frame(row for part in reader.known(name).values() for row in part)
+
+
+@st.cache_resource(max_entries=4)
+def _judged(key: str, _known: Known) -> Multiverse:
+    """Judge once for all sessions: own sets move no verdict, so they are no part of the key."""
+    return answer.multiverse(_known.rows, _known.sets)
+
+
+def judged(found: Known) -> Multiverse | None:
+    """Return the verdict on what is known, or None while no two domains have a set."""
+    stands = {one.domain for one in found.sets.values() if one.stands}
+    return _judged(found.key, found) if len(stands) > 1 else None
+
+
+# --- reading further sets
+
+
+def read(chosen: Collection[str]) -> pd.DataFrame | None:
+    """Read the chosen sets that did not travel with the program, and follow what is read; return what was found so far."""
+    missing = tuple(n for n in chosen if n not in (*controls.bundled(), controls.UNION) and reader.rows(n) is None)
+    names, job = st.session_state.get(JOB, ((), None))
+    if job is not None and missing and names != missing:
+        job.cancel()
+    if missing and names != missing:
+        st.session_state[JOB] = names, job = missing, background.start(missing)
+    found = [_follow(job, "own")] if job is not None and missing else []
+    if AGAIN in st.session_state:
+        found.append(_follow(st.session_state[AGAIN], "again"))
+    return pd.concat(found, ignore_index=True) if found else None
+
+
+def measure_again(names: Collection[str]) -> None:
+    """Read bundled sets on this machine, whatever travelled with the program."""
+    st.session_state[AGAIN] = background.start(list(names), afresh=True)
+
+
+def measured_again() -> pd.DataFrame | None:
+    """Return what was measured again on this machine, once all of it is."""
+    state = st.session_state[AGAIN].state() if AGAIN in st.session_state else None
+    return state["rows"] if state and state["status"] == "done" else None
+
+
+def _follow(job: background.Job, key: str) -> pd.DataFrame:
+    """Show how far a job is, and rerun the page when there is more, at most every few seconds."""
+    state, drawn = job.state(), time.monotonic()
+
+    def watch() -> None:
+        now = job.state()
+        _progress(job, now, key)
+        more = now["done"] > state["done"] and time.monotonic() - drawn > (REDRAWN_SECONDS if state["done"] else 0)
+        if now["status"] != state["status"] or more:
+            st.rerun()
+
+    st.fragment(watch, run_every=0.7 if state["status"] == "running" else None)()
+    found: pd.DataFrame = state["rows"]
+    return found
+
+
+def _progress(job: background.Job, state: dict, key: str) -> None:
+    if state["status"] == "running":
+        bar, button = st.columns([5, 1], vertical_alignment="center")
+        what = inert_markdown(state["what"])
+        bar.progress(state["done"] / max(state["total"], 1), text=f"{state['done']} of {state['total']}: {what}")
+        button.button("Cancel", on_click=job.cancel, icon=":material/close:", key=f"cancel_{key}")
+    elif state["status"] == "cancelled":
+        st.warning("Cancelled. What was read before is shown.", icon=":material/cancel:")
+        st.button("Read on", on_click=_start, args=(job,), key=f"restart_{key}")
+    elif state["status"] == "failed":
+        st.error(f"Reading stopped: {inert_markdown(state['error'])}", icon=":material/error:")
+        st.button("Try again", on_click=_start, args=(job,), key=f"restart_{key}")
+
+
+def _start(job: background.Job) -> None:
+    job.start()
+
+
+def difference(found: pd.DataFrame) -> str:
+    """Say how far numbers that were measured again lie from those that travelled with the program."""
+    keys = ["question", "dataset", *rows.FACTORS]
+    both = bundled.table().merge(found, on=keys, suffixes=("", "_here"))
+    if both.empty:
+        return "Nothing that was measured again travelled with the program."
+    scale = both["value"].abs().clip(lower=1e-9)
+    worst = float(((both["value_here"] - both["value"]).abs() / scale).max())
+    return f"{len(both):,} numbers measured again; the largest relative difference is {worst:.1g}."
+
+
+# --- how it is shown
+
+
+def width() -> int:
+    """Pixels that names on strips are fitted to: a phone says what it is."""
+    return strips.NARROW if "Mobi" in (st.context.headers.get("User-Agent") or "") else strips.WIDE
+
+
+def say_old(found: Known) -> None:
+    """Say which bundled sets were read by other code, or not yet, and offer to read them here."""
+    if found.old:
+        here = [name for name in found.old if name in found.sets]
+        said = "of other code than is here" if here else "missing"
+        page.say(f"The readings of {len(found.old)} bundled sets and controls are {said}.")
+        st.button(
+            "Read them on this machine (minutes)", on_click=measure_again, args=(found.old,), key="overview_read_old"
+        )
