@@ -1,4 +1,4 @@
-"""Selection within one domain: the same measures on sets that differ in what their objects had to pass."""
+"""Within one domain: the readings of its sets in the order of what their objects had to pass."""
 
 import pandas as pd
 import streamlit as st
@@ -6,31 +6,26 @@ import streamlit as st
 from analysis.charts import selection as charts
 from analysis.domains import DOMAINS
 from analysis.readings import selection
-from analysis.readings.registry import LEVELS
+from analysis.readings.questions import QUESTIONS
 from analysis.verdict import selection as verdict
-from pages.parts import display, page, sidebar
+from pages.parts import display, page, readings, sidebar
+
+COLUMNS = {"label": "set", "selection": "what it had to pass", "size": "median size", "size_unit": "in"}
 
 page.open_page()
 st.title("Within one domain: does more selection mean stronger priors?")
 st.markdown(
     "Domains differ in many ways at once. Sets of **one** domain share the notation and the kind of object, so if selection "
-    "makes priors strong, a set that passed more of it should score higher than one that passed less. The order of the "
-    "rows follows what each source says about itself; the data decide whether the measures follow it too."
+    "makes priors strong, a set that passed more of it should lie further right than one that passed less. The order of the "
+    "rows follows what each source states about itself; the readings decide whether the numbers follow it too."
 )
-config = sidebar.view().config
-GROUPS = {
-    "Parts, themes and whole objects": ("parts", "themes", "objects"),
-    "As written: all sets share one notation, so the comparison is fair": ("spelling", "respelling"),
-}
 
 
-def choice() -> tuple[str, str, list[str]]:
-    """Ask for a domain and its sets; the set in the sidebar is the one that controls are made from."""
-    domain = sidebar.choose_domain("Domain", "selection_domain", "molecule")
-    base = config.datasets[domain]
-    line = selection.members(domain, base)
-    chosen = st.pills(
-        "Sets, from the least stated selection to the most",
+def chosen_sets(domain: str, base: str) -> list[str]:
+    """Ask for sets of a domain; the one in the sidebar is among them."""
+    line = selection.members(domain, [base])
+    return st.pills(
+        "Sets, controls first, then from the least stated selection to the most",
         list(line),
         format_func=lambda name: line[name].label,
         selection_mode="multi",
@@ -38,43 +33,41 @@ def choice() -> tuple[str, str, list[str]]:
         key=f"selection_{domain}",
         bind="query-params",
     )
-    return domain, base, chosen
 
 
-def measured(sets: dict, domain: str, base: str, among: tuple[str, ...]) -> pd.DataFrame:
-    """Measure some levels, with a bar while they are not known yet."""
-    bar, found = st.progress(0.0, text="Measuring …"), []
-    levels = [level for level in selection.levels(domain) if level in among]
-    for done, level in enumerate(levels):
-        bar.progress(done / len(levels), text=f"Measuring: {LEVELS[level].label}, {done + 1} of {len(levels)}")
-        found.append(page.table_of_sets(selection.measured, sets, base=base, level=level, seed=config.seed))
-    bar.empty()
-    return pd.concat(found, ignore_index=True)
+def chosen_levels(rows: pd.DataFrame) -> dict[str, dict[str, str]]:
+    """Ask which choices are shown: question -> factor -> level; all of them are in the address."""
+    found: dict[str, dict[str, str]] = {}
+    with st.expander("Choices shown", icon=":material/tune:"):
+        for question, factors in selection.choices(rows).items():
+            with st.container(horizontal=True):
+                for factor, levels in factors.items():
+                    found.setdefault(question, {})[factor] = st.selectbox(
+                        f"{QUESTIONS[question].title}: {QUESTIONS[question].choices[factor].label}",
+                        levels,
+                        format_func=lambda level, q=question, f=factor: selection.in_words(q, f, level),
+                        key=f"selection_{question}_{factor}",
+                        bind="query-params",
+                    )
+    return found
 
 
 with page.explained():
-    domain, base, chosen = choice()
-    with st.spinner("Drawing the sets and making the controls …"):
-        sets, notes = selection.draw(base, chosen, config.n, config.seed)
-        described = selection.about(sets, base)
-    for note in notes:
-        page.say(note)
-    columns = {"label": "set", "selection": "what it had to pass", "size": "median size", "size_unit": "in"}
-    shown = described.drop(columns="set").rename(columns=columns)
+    domain = sidebar.choose_domain("Domain", "selection_domain", "molecule")
+    base = sidebar.view().config.datasets[domain]
+    names = chosen_sets(domain, base)
+    if not names:
+        raise ValueError("no set is chosen; choose at least two")
+    known = readings.known([base], readings.read([base]))
+    rows = known.rows[known.rows.domain == domain]
+    described = selection.about(names, selection.members(domain, [base]))
+    shown = described.drop(columns=["set", "origin"]).rename(columns=COLUMNS)
     st.dataframe(shown, hide_index=True, alt="The sets, their stated selection, size and source")
-    read = len(next(iter(sets.values())))
-    capped = read == selection.MOST
-    why = "the most that this page measures per set" if capped else "as many as the smallest set holds"
-    page.say_cap(read, config.n, why)
+    table = verdict.judged(selection.chosen(rows, names, chosen_levels(rows)))
+    if table.empty:
+        raise ValueError(f"no question is read on two sets of {DOMAINS[domain].label} yet; wait, or choose other sets")
+    display.show(charts.dots(table, selection.besides(described)), "selection")
     st.caption(
-        f"{read:,} objects of each set, without their labels"
-        + (
-            f"; an object is {DOMAINS[domain].passage} consecutive entries of the source, joined."
-            if DOMAINS[domain].passage > 1
-            else "."
-        )
+        "Bits of labels are not compared here: each set has labels of its own. Two sets can hold objects of one source, and "
+        "the order is that of stated selection, not of measured quality."
     )
-    for number, (heading, among) in enumerate(GROUPS.items()):
-        st.header(heading, anchor=f"group-{number}")
-        table = verdict.judged(measured(sets, domain, base, among))
-        display.show(charts.dots(table, selection.besides(described)), f"selection_{number}")

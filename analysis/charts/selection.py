@@ -90,7 +90,8 @@ def _ties(rows: pd.DataFrame, sets: list[str]) -> list[tuple[int, int]]:
 def _title(rows: pd.DataFrame) -> str:
     counts = rows.drop_duplicates("question").finding.value_counts()
     findings = [words.format(int(counts[finding])) for finding, words in WORDS.items() if finding in counts]
-    return f"{domain_label(rows.domain.iloc[0])}, {int(counts.sum())} questions: {joined(findings)}"
+    many = f"{int(counts.sum())} question{'' if counts.sum() == 1 else 's'}"
+    return f"{domain_label(rows.domain.iloc[0])}, {many}: {joined(findings)}"
 
 
 def _panel_title(part: pd.DataFrame) -> str:
