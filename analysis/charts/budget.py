@@ -9,14 +9,15 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from analysis.charts.theme import NEUTRAL, Chart, domain_label, figure, in_order, joined
+from analysis.charts.theme import NEUTRAL, Chart, domain_label, figure, in_order, joined, percent
 
 LEFT_OVER = "left over"
 # Greys for what a notation or its rules explain; two hues, of no domain, for what lies beyond. In the order of the steps.
 FILLS = ("#D3D9E0", "#A8B4C0", "#7A8896", "#E69F00", "#56B4E9", "rgba(127,140,153,0.10)")
 ON_FILLS = ("#1c2733", "#1c2733", "#ffffff", "#1c2733", "#1c2733", NEUTRAL)
 LEAST_WRITTEN = 0.035  # share of a bar below which its number stands in the hover label alone
-BAR_HEIGHT, AROUND = 46, 122  # pixels
+BAR_HEIGHT, AROUND = 46, 104  # pixels
+TICKS = (0, 0.2, 0.4, 0.6, 0.8, 1)
 _CANNOT = (
     "Whether a step is selection, ancestry or habit; and a step is as large as this model finds it. Shares of one bar are of "
     "the bits of that notation: an even symbol of SMILES is worth more bits than one of a residue."
@@ -62,8 +63,8 @@ def finding(average: pd.DataFrame, steps: Mapping[str, str]) -> str:
 
 
 def _range(values: pd.Series) -> str:
-    low, high = f"{values.min():.0%}", f"{values.max():.0%}"
-    return low if low == high else f"{low[:-1]} to {high}"
+    low, high = percent(values.min()), percent(values.max())
+    return low if low == high else f"{low[:-2]} to {high}"
 
 
 def bars(
@@ -85,12 +86,18 @@ def bars(
         An object that has what this step and those before it saved, in words for the hover label.
     """
     drawn = table.assign(width=_widths(table))
-    names = [f"{bar}<br><sup>{under}</sup>" for bar, under in drawn[["bar", "under"]].drop_duplicates().to_numpy()]
+    names = [_name(bar, under) for bar, under in drawn[["bar", "under"]].drop_duplicates().to_numpy()]
     fig = figure(height=BAR_HEIGHT * len(names) + AROUND, barmode="stack", bargap=0.22)
     for number, (step, label) in enumerate(steps.items()):
         fig.add_trace(_segment(drawn[drawn.step == step], label, number, len(steps), examples or {}))
-    fig.update_xaxes(range=[0, 1], tickformat=".0%", title="share of the bits of even symbols", title_standoff=4)
-    fig.update_yaxes(categoryorder="array", categoryarray=names[::-1], ticklabelstandoff=6)
+    fig.update_xaxes(
+        range=[0, 1],
+        tickvals=TICKS,
+        ticktext=[percent(share) for share in TICKS],
+        title="share of the bits of even symbols",
+        title_standoff=4,
+    )
+    fig.update_yaxes(categoryorder="array", categoryarray=names[::-1], ticklabelstandoff=6, tickfont_size=13)
     fig.update_layout(
         margin={"l": 8, "r": 16, "t": 8, "b": 8},
         legend={
@@ -116,6 +123,10 @@ def bars(
     )
 
 
+def _name(bar: str, under: str) -> str:
+    return f"{bar}<br><span style='font-size:10px'>{under}</span>"
+
+
 def _widths(table: pd.DataFrame) -> pd.Series:
     """Width of each segment: a negative step has none, and the bar still is 100 %."""
     positive = table.value.clip(lower=0)
@@ -128,11 +139,11 @@ def _segment(
     place = len(FILLS) - 1 if number == count - 1 else min(number, len(FILLS) - 2)
     return go.Bar(
         x=rows.width,
-        y=[f"{r.bar}<br><sup>{r.under}</sup>" for r in rows.itertuples()],
+        y=[_name(r.bar, r.under) for r in rows.itertuples()],
         orientation="h",
         name=label,
         marker={"color": FILLS[place], "line": {"color": NEUTRAL, "width": 0.5}},
-        text=[f"{r.value:.0%}" if r.width >= LEAST_WRITTEN else "" for r in rows.itertuples()],
+        text=[percent(r.value) if r.width >= LEAST_WRITTEN else "" for r in rows.itertuples()],
         textposition="inside",
         insidetextanchor="middle",
         textangle=0,
@@ -144,7 +155,12 @@ def _segment(
 
 
 def _hover(row: Any, label: str, example: str) -> str:  # noqa: ANN401 - a named tuple of a row
-    lines = [f"<b>{row.bar}</b>, {row.under}", f"{label}: {row.value:.1%} of the bits", f"{row.spread}", row.about]
+    lines = [
+        f"<b>{row.bar}</b>, {row.under}",
+        f"{label}: {100 * row.value:.1f} % of the bits",
+        f"{row.spread}",
+        row.about,
+    ]
     return "<br>".join([*lines, f"for example: {example}"] if example else lines)
 
 
@@ -159,6 +175,6 @@ def _negative(rows: pd.DataFrame, steps: Mapping[str, str]) -> str:
 def _alt(table: pd.DataFrame, steps: Mapping[str, str]) -> str:
     spoken = []
     for (bar, under), part in table.groupby(["bar", "under"], sort=False):
-        shares = ", ".join(f"{steps[r.step].lower()} {r.value:.0%}" for r in part.itertuples())
+        shares = ", ".join(f"{steps[r.step].lower()} {percent(r.value)}" for r in part.itertuples())
         spoken.append(f"{bar} ({under}): {shares}.")
     return "Stacked bars of what saves bits. " + " ".join(spoken)

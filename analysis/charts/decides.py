@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from analysis.charts.theme import COLOURS, NEUTRAL, Chart, figure, joined
+from analysis.charts.theme import COLOURS, NEUTRAL, Chart, figure, joined, percent
 
-ROW, AROUND = 25, 70  # pixels
+ROW, AROUND = 25, 84  # pixels
+TICKS = (0, 0.2, 0.4, 0.6, 0.8, 1)
 FILL = COLOURS["text"]
 _CANNOT = (
     "Whether a choice is right: only how much of the disagreement it explains among the sets and choices that are here. Other "
@@ -32,14 +33,15 @@ def finding(pooled: pd.DataFrame, titles: Mapping[str, str]) -> str:
     if known.empty:
         return "No question is compared across domains"
     top = known.loc[known.groupby("question", sort=False)["first"].idxmax()]
-    if top["first"].max() <= 0:
+    top = top[top["first"] > 0]
+    if top.empty:
         return "The order of the domains is the same whatever is chosen"
     labels = list(dict.fromkeys(top.label))
     if len(labels) == 1 and len(top) > 1:
-        shares = f"{top['first'].min():.0%} to {top['first'].max():.0%}"
-        return f"The {labels[0]} decides most in every question ({shares} of the variation in ranks)"
-    parts = [f"the {r.label} in {titles[r.question].lower()} ({r.first:.0%})" for r in top.itertuples()]
-    return f"What decides most: {joined(parts)}"
+        shares = f"{percent(top['first'].min())} to {percent(top['first'].max())}"
+        return f"What decides most is the choice of {labels[0]} ({shares} of the variation in ranks)"
+    parts = [f"{r.label} in '{titles[r.question]}' ({percent(r.first)})" for r in top.itertuples()]
+    return f"What decides most is the choice of {joined(parts)}"
 
 
 def bars(decides: pd.DataFrame, titles: Mapping[str, str]) -> Chart:
@@ -77,7 +79,13 @@ def bars(decides: pd.DataFrame, titles: Mapping[str, str]) -> Chart:
         )
     )  # fmt: skip
     fig.update_yaxes(tickvals=places, ticktext=[label for label, _, _ in rows], range=[-len(rows) + 0.4, 0.6])
-    fig.update_xaxes(range=[0, 1], tickformat=".0%", title="share of the variance of ranks", title_standoff=4)
+    fig.update_xaxes(
+        range=[0, 1.02],
+        tickvals=TICKS,
+        ticktext=[percent(share) for share in TICKS],
+        title="share of the variance of ranks",
+        title_standoff=4,
+    )
     fig.update_layout(margin={"l": 8, "r": 16, "t": 32, "b": 40}, legend_traceorder="reversed")
     return Chart(
         finding(pooled, titles),
@@ -85,11 +93,11 @@ def bars(decides: pd.DataFrame, titles: Mapping[str, str]) -> Chart:
         decides,
         "What decides the ranks of the domains. "
         + " ".join(
-            f"{titles[r.question]}, {r.label}: {r.first:.0%} alone, {r.total:.0%} with interactions."
+            f"{titles[r.question]}, {r.label}: {percent(r.first)} alone, {percent(r.total)} with interactions."
             for r in pooled.itertuples()
             if r.question in titles
         ),
         "A full bar is the share of the variation in ranks that a choice explains alone (first-order share), an outline what it "
-        "explains together with others (total share). 'Sampling' is the uncertainty of the numbers themselves.",
+        "explains together with others (total share). 'Objects drawn' is the uncertainty of the numbers themselves.",
         _CANNOT,
     )

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from analysis.charts.theme import COLOURS, NEUTRAL, SYMBOLS, Chart, domain_label, figure, in_order
+from analysis.charts.theme import COLOURS, NEUTRAL, SYMBOLS, Chart, domain_label, figure, in_order, percent
 
 MOST = 500  # combinations drawn, evenly spaced in the sorted ones
 ABOVE, ROW = 300, 17  # pixels: the curve, one level of a choice
@@ -63,11 +63,11 @@ def curve(
     )  # fmt: skip
     name = domain_label(claimed).lower()
     return Chart(
-        f"{title}: {name} weakest in {share:.0%} of {len(found):,} combinations of sets and choices",
+        f"{title}: {name} weakest in {percent(share)} of {len(found):,} combinations of sets and choices",
         fig,
         drawn,
         f"Specification curve of {title}: the difference between {name} and the mean of the other domains lies between "
-        f"{found.difference.min():.3g} and {found.difference.max():.3g}; {name} is weakest in {share:.0%}.",
+        f"{found.difference.min():.3g} and {found.difference.max():.3g}; {name} is weakest in {percent(share)}.",
         "Each mark is one combination of a set a domain and one level a choice; below it, a dash in each row of a level that it "
         f"took. {len(drawn):,} are drawn, evenly spaced. Below zero {name} have the weaker prior.",
         "How probable a combination is: all count alike, sensible or not, and sets of one source are no independent evidence.",

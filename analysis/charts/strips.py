@@ -33,7 +33,7 @@ MARK, LANE, LETTER, FONT, ABOVE = (
     11,
     13,
 )  # pixels: a mark, a lane, a letter of a name, its height, its distance
-LANES = (0, 1, -1, 2, -2)
+LANES = (0, 1, -1, 2, -2, 3, -3)
 WIDE, NARROW = 1000, 330  # pixels of a chart that names must fit: a window, a phone
 SPREADS = 2  # between-set spreads that a band spans each way
 ROOM = 0.25  # of the span of natural sets, kept on both sides for controls; one beyond stands at the edge
@@ -126,7 +126,7 @@ def strip(points: pd.DataFrame, bands: pd.DataFrame, words: Words, width: int = 
     fig.update_xaxes(range=[low, high], title=f"{words.unit}: stronger prior →", title_standoff=4)
     fig.update_yaxes(
         range=[-len(domains) + 0.5, 0.5], tickvals=[-row for row in range(len(domains))], showgrid=False,
-        ticktext=[_row_name(known, domain) for domain in domains],
+        tickfont_size=13, ticktext=[_row_name(known, domain) for domain in domains],
     )  # fmt: skip
     return Chart(
         finding(known, words.title) if words.compared else f"{words.title}: shown, no comparison of domains",
@@ -140,7 +140,7 @@ def strip(points: pd.DataFrame, bands: pd.DataFrame, words: Words, width: int = 
 
 def _row_name(known: pd.DataFrame, domain: str) -> str:
     sets = known[(known.domain == domain) & (known.role == NATURAL)].dataset.nunique()
-    return f"{domain_label(domain)}<br><sup>{sets} set{'' if sets == 1 else 's'}</sup>"
+    return f"{domain_label(domain)}<br><span style='font-size:10px'>{sets} set{'' if sets == 1 else 's'}</span>"
 
 
 def _scale(known: pd.DataFrame) -> tuple[float, float]:

@@ -131,6 +131,11 @@ def interval_text(value: float, low: float, high: float, unit: str = "", digits:
     return f"{value:.{digits}g} [{low:.{digits}g}, {high:.{digits}g}] {unit}".rstrip()
 
 
+def percent(share: float) -> str:
+    """Write a share as a whole percentage, e.g. ``33 %``; a negative that rounds to none has no sign."""
+    return f"{share:z.0%}".replace("%", " %")
+
+
 def domain_label(domain: str) -> str:
     """Return the name of a domain on charts."""
     return DOMAINS[domain].label
