@@ -2,25 +2,23 @@
 
 from dataclasses import replace
 
-import pandas as pd
 import streamlit as st
 
 from analysis.charts import balance as matching_charts
 from analysis.charts import ladder as charts
 from analysis.domains import DOMAINS
 from analysis.readings import balance, null_ladder
-from analysis.readings.registry import LEVELS
-from pages.parts import display, jobs, page, sidebar
+from pages.parts import display, page, readings, sidebar
 
 page.open_page()
 st.title("Where do the bits come from?")
 st.markdown(
     "The same model codes the same objects again and again, while more and more of what shaped them is put back: "
     "composition, local order, validity, what all real objects share, and near relatives. What validity and notation "
-    "explain is not selection."
+    "explain is not selection. These are the sets of the sidebar, one a domain; the overview shows the mean over all sets."
 )
 view = sidebar.view()
-job = jobs.job(view.config)
+chosen = list(view.config.datasets.values())
 
 
 def pick(mark: list) -> None:
@@ -30,22 +28,19 @@ def pick(mark: list) -> None:
 
 if "pending_rung" in st.session_state:
     st.session_state["nulls_domain"], st.session_state["nulls_rung"] = st.session_state.pop("pending_rung")
-state = jobs.follow(job)
-if state["ladder"]:
-    coded = pd.DataFrame(state["ladder"])
+known = readings.known(chosen, readings.read(chosen))
+coded = null_ladder.table(known.rows[known.rows.dataset.isin(chosen)])
+if len(coded):
     display.show(charts.steps(coded), "steps", pick)
     display.show(charts.rungs(coded), "rungs", pick)
-    why = f"whole families with equal numbers of symbols (as written) in every domain, at most {null_ladder.SYMBOLS:,}"
-    with page.explained():
-        page.say_objects(coded, max(map(len, page.sample(view.config).datasets.values())), why)
+for domain in (d for d, name in view.config.datasets.items() if name not in set(coded.dataset)):
+    name = view.config.datasets[domain]
+    page.say(f"{DOMAINS[domain].label}: the bit budget of {name} is not read{null_ladder.why_not(known.rows, name)}.")
 
 st.header("Objects at each rung", anchor="examples")
 with page.explained():
     domain = sidebar.choose_domain("Domain", "nulls_domain", "molecule")
-    rungs = {
-        **{k: r.label for k, r in null_ladder.RUNGS.items()},
-        **{k: k for k in DOMAINS[domain].aside},
-    }
+    rungs = {**null_ladder.RUNGS, **{k: k for k in DOMAINS[domain].aside}}
     if st.session_state.get("nulls_rung", "valid") not in rungs:
         st.session_state["nulls_rung"] = "valid"  # not every domain has every rung
     rung = st.selectbox("Rung", list(rungs), index=3, format_func=rungs.get, key="nulls_rung", bind="query-params")
@@ -64,7 +59,7 @@ with page.explained():
         drawn = page.sample(one).datasets[domain]
         some = {balance.REAL: drawn.take(range(min(page.EXAMPLES_FROM, len(drawn))))}
         page.say_cap(len(some[balance.REAL]), len(drawn), "the most that are made for this comparison")
-        spelling = LEVELS["spelling"].representations[domain]
+        spelling = DOMAINS[domain].notations[0]
         found = page.table_of_sets(
             balance.rung_against_real, some, rung=rung, representation=spelling, seed=view.config.seed
         )

@@ -1,5 +1,7 @@
 """Within one domain: the readings of its sets in the order of what their objects had to pass."""
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
@@ -45,7 +47,7 @@ def chosen_levels(rows: pd.DataFrame) -> dict[str, dict[str, str]]:
                     found.setdefault(question, {})[factor] = st.selectbox(
                         f"{QUESTIONS[question].title}: {QUESTIONS[question].choices[factor].label}",
                         levels,
-                        format_func=lambda level, q=question, f=factor: selection.in_words(q, f, level),
+                        format_func=partial(selection.in_words, question, factor),
                         key=f"selection_{question}_{factor}",
                         bind="query-params",
                     )

@@ -1,4 +1,4 @@
-"""Charts of the null ladder: what each step saves, and the code length at every rung."""
+"""Charts of the null ladder: what each step saves, and what objects of every rung cost."""
 
 from __future__ import annotations
 
@@ -6,64 +6,52 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from analysis.charts.theme import (
-    COLOURS,
-    NEUTRAL,
-    SYMBOLS,
-    Chart,
-    domain_label,
-    figure,
-    in_order,
-    interval_text,
-    joined,
-)
+from analysis.charts.theme import COLOURS, SYMBOLS, Chart, domain_label, figure, in_order, interval_text, joined
 
-STEPS = ("composition", "local order", "validity", "shared by all", "near relatives")
+PANEL, AROUND = 230, 90  # pixels
 _CANNOT = (
-    "Whether it is selection or habit: what all objects share beyond random valid ones may be selected, inherited, or what "
-    "chemists and writers know how to make."
+    "Whether it is selection or habit: what all objects share beyond neutral ones may be selected, inherited, or what chemists "
+    "and writers know how to make. Shares are of the bits of each notation, so its alphabet matters."
 )
 
 
 def _main(table: pd.DataFrame) -> pd.DataFrame:
-    """Return each domain's first representation: the customary notation, drawn in full."""
-    first = table.groupby("domain", sort=False).representation.transform("first")
-    return table[table.representation == first]
+    """Return each domain's first notation: the customary one, drawn in full."""
+    first = table.groupby("domain", sort=False).notation.transform("first")
+    return table[table.notation == first]
 
 
 def steps(table: pd.DataFrame) -> Chart:
-    """Draw what each step saves, in bits per neutral unit, for every representation.
+    """Draw what each step saves, as a share of the bits of even symbols, in every notation.
 
     Parameters
     ----------
     table : DataFrame
-        Rows of `null_ladder.table` for all domains and representations.
+        One set a domain: domain, dataset, notation, units (its name), step, step_label (empty for the first rung), rung,
+        value, low, high, n, of. At least one step.
     """
-    taken = table[~table.aside & table.step.notna()]
-    fig = figure(height=430, xaxis_title="bits saved per neutral unit", scattermode="group")
+    taken = table[table.step != ""]
+    fig = figure(height=430, xaxis_title="share of the bits of even symbols that is saved", scattermode="group")
     main = _main(taken)
     for domain in in_order(taken.domain):
         own, others = main[main.domain == domain], taken[(taken.domain == domain) & ~taken.index.isin(main.index)]
+        about = [f"{interval_text(r.value, r.low, r.high)}, n = {r.n:,} {r.of}" for r in own.itertuples()]
         fig.add_scatter(
-            x=own.step,
+            x=own.value,
             y=own.step_label,
-            error_x={
-                "type": "data",
-                "array": own.step_high - own.step,
-                "arrayminus": own.step - own.step_low,
-                "width": 4,
-            },
+            error_x={"type": "data", "array": own.high - own.value, "arrayminus": own.value - own.low, "width": 4},
             mode="markers",
             cliponaxis=False,
             marker={"color": COLOURS[domain], "symbol": SYMBOLS[domain], "size": 11},
             name=f"{domain_label(domain)} ({own.units.iloc[0]})",
             offsetgroup=domain,
             customdata=own[["domain", "rung"]],  # what a click asks for
-            hovertemplate=f"{domain_label(domain)}, %{{y}}: %{{x:.3f}} bits/{own.size_unit.iloc[0]}<extra></extra>",
+            hovertext=about,
+            hovertemplate=f"{domain_label(domain)}, %{{y}}: %{{hovertext}}<extra></extra>",
         )
         if len(others):
             fig.add_scatter(
-                x=others.step,
+                x=others.value,
                 y=others.step_label,
                 mode="markers",
                 cliponaxis=False,
@@ -71,99 +59,87 @@ def steps(table: pd.DataFrame) -> Chart:
                 name=f"{domain_label(domain)}, other notations",
                 offsetgroup=domain,
                 customdata=others[["domain", "rung", "units"]],
-                hovertemplate=f"{domain_label(domain)} as %{{customdata[2]}}, %{{y}}: %{{x:.3f}} bits<extra></extra>",
+                hovertemplate=f"{domain_label(domain)} as %{{customdata[2]}}, %{{y}}: %{{x:.3f}}<extra></extra>",
             )
-    fig.update_yaxes(categoryorder="array", categoryarray=STEPS[::-1])
-    room = 0.06 * (taken.step.max() - taken.step.min())
-    fig.update_xaxes(range=[min(taken.step_low.min(), taken.step.min()) - room, taken.step.max() + room])
-    shared = main[main.step_label == "shared by all"].sort_values("step")
-    words = joined([f"{domain_label(r.domain).lower()} {r.step:z.2f}" for r in shared.itertuples()])
+    fig.update_xaxes(tickformat=".0%")
+    fig.update_yaxes(categoryorder="array", categoryarray=list(dict.fromkeys(taken.step_label))[::-1])
     return Chart(
-        f"Bits per unit saved by what real objects share beyond random valid ones: {words}",
+        _steps_title(taken),
         fig,
         taken,
-        "Bits saved per neutral unit by each step of the null ladder. "
-        + " ".join(
-            f"{domain_label(r.domain)}, {r.step_label}: {interval_text(r.step, r.step_low, r.step_high)}."
-            for r in main.itertuples()
-        ),
-        "Each row is one property put back: uneven composition, local order, validity, what all real objects share, and what "
-        "near relatives reveal (nothing is drawn where the sample has none); filled marks have 95 % intervals over "
-        "clusters of relatives, hollow ones are other notations.",
+        "Share of the bits of even symbols that each step of the null ladder saves. " + _spoken(main),
+        "Each row is one property put back; filled marks are the customary notation with 95 % intervals over clusters of "
+        "relatives, hollow ones other notations. A step can cost bits: it then lies left of zero.",
         _CANNOT,
     )
 
 
+def _steps_title(taken: pd.DataFrame) -> str:
+    """Say which step saves most in each set, over all of its notations."""
+    parts = []
+    for domain in in_order(taken.domain):
+        own = taken[taken.domain == domain].dropna(subset="value")
+        largest = own.loc[own.groupby("notation", sort=False).value.idxmax()]
+        names = " or ".join(dict.fromkeys(name.lower() for name in largest.step_label))
+        parts.append(f"{names} in {domain_label(domain).lower()}")
+    return f"What saves most bits: {joined(parts)}"
+
+
 def _spoken(main: pd.DataFrame) -> str:
     return " ".join(
-        f"{domain_label(r.domain)}, {r.step_label}: {interval_text(r.step, r.step_low, r.step_high)}."
-        for r in main.itertuples()
+        f"{domain_label(r.domain)}, {r.step_label}: {interval_text(r.value, r.low, r.high)}." for r in main.itertuples()
     )
 
 
 def rungs(table: pd.DataFrame) -> Chart:
-    """Draw the code length at every rung, one panel per domain, other neutral objects as separate marks."""
+    """Draw what objects of every rung cost, one panel per domain; the table is that of `steps`."""
     domains = in_order(table.domain)
-    order = list(dict.fromkeys(table[~table.aside].rung_label))
+    order = list(dict.fromkeys(table.rung_label))
     fig = make_subplots(
         rows=len(domains),
         cols=1,
         shared_xaxes=True,
         vertical_spacing=0.06,
-        subplot_titles=[f"{domain_label(d)}: bits per {table[table.domain == d].size_unit.iloc[0]}" for d in domains],
-        figure=figure(height=230 * len(domains) + 90),
+        subplot_titles=[f"{domain_label(d)}: share of the bits of even symbols" for d in domains],
+        figure=figure(height=PANEL * len(domains) + AROUND),
     )
     for number, domain in enumerate(domains, start=1):
-        for representation, line in table[table.domain == domain].groupby("representation", sort=False):
-            _rung_line(
-                fig, number, domain, line, main=representation == table[table.domain == domain].representation.iloc[0]
-            )
+        own = table[table.domain == domain]
+        for notation, line in own.groupby("notation", sort=False):
+            _rung_line(fig, number, domain, line, main=notation == own.notation.iloc[0])
     fig.update_xaxes(categoryorder="array", categoryarray=order)
-    fig.update_yaxes(rangemode="tozero")
+    fig.update_yaxes(rangemode="tozero", tickformat=".0%")
     fig.update_annotations(x=0, xanchor="left", font={"size": 13})
     fig.update_layout(showlegend=False)
-    main = _main(table)
-    ends = main[main.rung == "real"]
-    words = joined(
-        [f"{domain_label(r.domain).lower()} {r.value:z.2f} bits per {r.size_unit}" for r in ends.itertuples()]
-    )
+    ends = table[table.rung_label == order[-1]]
+    words = [f"{domain_label(d).lower()} {_range(ends[ends.domain == d].left)}" for d in domains]
     return Chart(
-        f"Code length of real objects, the last rung of the ladder: {words}",
+        f"What real objects still cost, of the bits of even symbols: {joined(words)}",
         fig,
         table,
-        f"Code length per neutral unit at every rung. Real objects cost: {words}.",
-        "Each panel goes down from even symbols to the real objects; thick lines are the customary notation with 95 % "
-        "intervals, thin ones other notations, crosses neutral molecules that keep other properties: how much the "
-        "real objects save depends on the choice of neutral object.",
+        "What objects cost at every rung of the null ladder, as a share of the bits of even symbols. Real ones: "
+        f"{joined(words)}.",
+        "Each panel goes down from even symbols to the real objects; thick lines are the customary notation, thin ones other "
+        "notations. What is left at the last rung is what no step explains.",
         "How the domains compare at one rung: a character, a residue and a heavy atom are different amounts of an object.",
     )
 
 
+def _range(values: pd.Series) -> str:
+    low, high = f"{values.min():.0%}", f"{values.max():.0%}"
+    return low if low == high else f"{low[:-1]} to {high}"
+
+
 def _rung_line(fig: go.Figure, number: int, domain: str, line: pd.DataFrame, *, main: bool) -> None:
-    on, aside = line[~line.aside], line[line.aside]
-    label = f"{domain_label(domain)} as {on.units.iloc[0]}"
+    label = f"{domain_label(domain)} as {line.units.iloc[0]}"
     fig.add_scatter(
-        x=on.rung_label,
-        y=on.value,
-        error_y={"type": "data", "array": on.high - on.value, "arrayminus": on.value - on.low, "visible": main},
+        x=line.rung_label,
+        y=line.left,
         mode="lines+markers",
         line={"color": COLOURS[domain], "width": 2.5 if main else 1},
         marker={"symbol": SYMBOLS[domain] if main else f"{SYMBOLS[domain]}-open", "size": 9 if main else 6},
-        customdata=on[["domain", "rung"]],
-        hovertemplate=f"{label}, %{{x}}: %{{y:.3f}} bits/{on.size_unit.iloc[0]}<extra></extra>",
+        customdata=line[["domain", "rung"]],
+        hovertemplate=f"{label}, %{{x}}: %{{y:.1%}}<extra></extra>",
         row=number,
         col=1,
     )
-    if main and len(aside):
-        fig.add_scatter(
-            x=["random valid objects"] * len(aside),
-            y=aside.value,
-            mode="markers+text",
-            text=aside.rung,
-            textposition="middle right",
-            marker={"symbol": "x", "size": 9, "color": NEUTRAL},
-            customdata=aside[["domain", "rung"]],
-            hovertemplate=f"{label}, %{{text}}: %{{y:.3f}} bits/{on.size_unit.iloc[0]}<extra></extra>",
-            row=number,
-            col=1,
-        )
