@@ -138,11 +138,15 @@ class Halves(NamedTuple):
         Counts, each part described without a look at the other.
     kept : ndarray of int64, shape [cut objects]
         Index of each in the data set, rising.
+    left_symbols, right_symbols : csr_matrix, shape [cut objects, symbols]
+        Counts of neutral symbols (characters, residues, elements) in each part: its composition.
     """
 
     left: Any
     right: Any
     kept: NDArray[np.int64]
+    left_symbols: Any
+    right_symbols: Any
 
 
 @dataclass(frozen=True)
@@ -164,22 +168,28 @@ class Member:
 
 @dataclass(frozen=True)
 class Target:
-    """A label that structure may predict.
+    """A label that structure may predict: two classes of equally many objects.
 
     Parameters
     ----------
     label : str
         Name on charts.
-    domain, dataset, column : str
-        Where the label stands.
+    column : str
+        Column of `Dataset.labels`; any set of the domain that has it has the label.
     kind : str
-        ``"topic"``, ``"biology"`` or ``"physics"``: what made the label.
-    classes : int
-        The most frequent classes that are read; for numbers, parts of equal size.
+        What made the label: ``"meaning"`` or ``"biology"``, ``"physics"``, ``"source"`` (where the object was taken from:
+        a book, a genus, a table), or ``"own label"`` where nobody said.
     numeric : bool
-        Whether the column holds numbers.
+        Whether the column holds numbers: the classes are those below and above the median. Else they are the two most
+        frequent ones.
     merge : mapping of str to str
         Classes that count as one; the others keep their name.
+    patterns : mapping of str to str
+        Class -> regular expression; the first that is found in the text of the column names the class. Objects in which
+        none is found have no label, nor have those of the class ``""``. Empty where the column holds classes itself.
+    held_out : str
+        Column whose values are held out whole, with the clusters that they touch, where each of its values is of one
+        class: a book of the Bible for the testament.
     description : str
         One sentence for the page.
     unit : str
@@ -187,13 +197,12 @@ class Target:
     """
 
     label: str
-    domain: str
-    dataset: str
     column: str
     kind: str
-    classes: int
     numeric: bool = False
     merge: Mapping[str, str] = field(default_factory=dict)
+    patterns: Mapping[str, str] = field(default_factory=dict)
+    held_out: str = ""
     description: str = ""
     unit: str = ""
 
@@ -209,7 +218,8 @@ class Domain:
     The fields are plain values. What needs a library is read from the modules of the package when it is first asked for:
     ``identity`` (identity), ``representations`` (REPRESENTATIONS), ``nulls`` (NULLS), ``relatives`` (features, clusters),
     ``files`` (KIND), ``space`` (POSSIBLE_SPACE), ``halves_and_pairs`` (PAIRS, halves), ``parts`` (PARTS), ``properties``
-    (properties, composition) and, where objects are pictures, ``drawing`` (draw).
+    (properties, composition), where labels are known ``targets`` (TARGETS) and, where objects are pictures, ``drawing``
+    (draw).
 
     Parameters
     ----------
@@ -244,8 +254,6 @@ class Domain:
         training sets are counted in symbols of the first.
     test_objects : int
         Objects of a set that readings code by models that learned from others.
-    targets : mapping of str to Target
-        Labels of the bundled sets; the first is shown until another is chosen.
     references : tuple of str
         Keys of `report.citations` for what every number of the domain rests on.
     """
@@ -268,7 +276,6 @@ class Domain:
     passage: int = 1
     notations: tuple[str, ...] = ()
     test_objects: int = 200
-    targets: Mapping[str, Target] = field(default_factory=dict)
     references: tuple[str, ...] = ()
 
     def _module(self, name: str) -> Any:  # noqa: ANN401 - a module of the package
@@ -346,6 +353,11 @@ class Domain:
     def composition(self) -> Callable[[Dataset], pd.DataFrame]:
         """``Dataset -> DataFrame``, one row per object, one column per neutral symbol (element, residue, character)."""
         return self._module("properties").composition
+
+    @cached_property
+    def targets(self) -> Mapping[str, Target]:
+        """Labels whose meaning is known, whatever set has them, the most telling first; none if the package names none."""
+        return self._module("targets").TARGETS if find_spec(f"{self.package}.targets") else {}
 
     @cached_property
     def draw(self) -> Callable[..., str | None] | None:

@@ -45,11 +45,14 @@ class Subject:
         Cluster of near relatives of each.
     left_out : int
         Distinct objects that some notation cannot write.
+    whole : Dataset, optional
+        All distinct objects, more than are read otherwise: for questions on the few that have a label.
     """
 
     dataset: Dataset
     groups: Ints
     left_out: int = 0
+    whole: Dataset | None = None
 
     def __len__(self) -> int:
         return len(self.dataset)
@@ -145,8 +148,8 @@ def subject(dataset: Dataset) -> Subject:
     ValueError
         If it has fewer than FEWEST distinct objects that can be read.
     """
-    once, _ = distinct(dataset)
-    once = once.take(np.random.default_rng([SEED, 20]).permutation(len(once))[:MOST])
+    whole, _ = distinct(dataset)
+    once = whole.take(np.random.default_rng([SEED, 20]).permutation(len(whole))[:MOST])
     readable = np.ones(len(once), dtype=bool)
     domain = DOMAINS[dataset.domain]
     for notation in domain.notations:
@@ -158,4 +161,4 @@ def subject(dataset: Dataset) -> Subject:
         )
     left_out = int((~readable).sum())
     once = once if not left_out else once.take(readable)
-    return Subject(once, cluster_codes(len(once), domain.clusters(once)), left_out)
+    return Subject(once, cluster_codes(len(once), domain.clusters(once)), left_out, whole)

@@ -19,7 +19,8 @@ SOURCES = (  # files and folders of analysis/ whose code decides a number
     "corpus.py", "estimate.py",
     "alignment.py", "coverage.py", "diversity.py", "entropy.py", "function.py", "prediction.py",
     "statistics", "estimators", "domains",
-    "readings/rows.py", "readings/subject.py", "readings/coding.py", "readings/controls.py", "readings/questions",
+    "readings/rows.py", "readings/subject.py", "readings/coding.py", "readings/controls.py", "readings/targets.py",
+    "readings/questions",
 )  # fmt: skip
 LIBRARIES = ("numpy", "scipy", "pandas", "scikit-learn", "numba", "rdkit", "selfies", "icu4py")
 SHOWN = 16  # figures of a hash

@@ -1,16 +1,6 @@
 """Small molecules: chemical structures written as SMILES."""
 
-from typing import Any
-
-from analysis.domains.interface import TABLE_CUTS, Domain, Member, Target
-
-_CARCINOGEN = "1, 2A or 2B"
-_MEASURED: dict[str, Any] = {
-    "kind": "physics",
-    "classes": 4,
-    "numeric": True,
-    "description": "In equal parts, from low to high.",
-}
+from analysis.domains.interface import TABLE_CUTS, Domain, Member
 
 DOMAIN = Domain(
     name="molecule",
@@ -45,26 +35,6 @@ DOMAIN = Domain(
         "chembl-sample": Member("ChEMBL sample", 1),
         "astrazeneca": Member("AstraZeneca", 1),
         "approved-drugs": Member("Approved drugs", 2),
-    },
-    targets={
-        "melting-point": Target(
-            "melting point", "molecule", "simple-compounds", "melting_point_K", unit="K", **_MEASURED
-        ),
-        "boiling-point": Target(
-            "boiling point", "molecule", "simple-compounds", "boiling_point_K", unit="K", **_MEASURED
-        ),
-        "logp": Target("oil or water (logP)", "molecule", "simple-compounds", "logP", **_MEASURED),
-        "solubility": Target("solubility in water (logS)", "molecule", "aqsoldb", "logS", **_MEASURED),
-        "logd": Target("oil or water at pH 7.4 (logD)", "molecule", "astrazeneca", "logD", **_MEASURED),
-        "iarc": Target(
-            "carcinogen (IARC)", "molecule", "simple-compounds", "iarc_group", "biology", 2,
-            merge={"1": _CARCINOGEN, "2A": _CARCINOGEN, "2B": _CARCINOGEN},
-            description="Carcinogenic, probably or possibly (1, 2A, 2B), against not classifiable (3).",
-        ),
-        "drug-class": Target(
-            "class of drug", "molecule", "approved-drugs", "stem_class", "biology", 6,
-            description="By the stem of the name, which partly names the structure itself.",
-        ),
     },
     references=("rdkit",),
 )  # fmt: skip

@@ -1,6 +1,6 @@
 """Proteins: sequences of residues."""
 
-from analysis.domains.interface import TABLE_CUTS, Domain, Member, Target
+from analysis.domains.interface import TABLE_CUTS, Domain, Member
 
 DOMAIN = Domain(
     name="protein",
@@ -37,12 +37,5 @@ DOMAIN = Domain(
         "enterococcus": Member("Enterococcus", 0),
         "escherichia": Member("Escherichia", 0),
         "swiss-prot": Member("Swiss-Prot", 0),
-    },
-    targets={
-        "ec-class": Target(
-            "kind of reaction (EC)", "protein", "proteomes", "ec_class", "biology", 6,
-            description="EC number, first figure.",
-        ),
-        "genus": Target("genus", "protein", "proteomes", "genus", "biology", 3, description="Which of three bacteria?"),
     },
 )  # fmt: skip

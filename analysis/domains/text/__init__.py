@@ -1,6 +1,6 @@
 """Text: passages of natural language."""
 
-from analysis.domains.interface import TABLE_CUTS, Domain, Member, Target
+from analysis.domains.interface import TABLE_CUTS, Domain, Member
 
 DOMAIN = Domain(
     name="text",
@@ -35,18 +35,4 @@ DOMAIN = Domain(
         "king-james": Member("King James Version", 0),
     },
     passage=5,  # in a sentence alone, no sentence has a neighbour
-    targets={
-        "library": Target(
-            "library documented", "text", "documentation", "library", "topic", 6,
-            description="Which library explains this?",
-        ),
-        "testament": Target(
-            "testament", "text", "king-james", "testament", "topic", 2, description="Old Testament or New?"
-        ),
-        "book": Target("book", "text", "king-james", "book", "topic", 12, description="Which of the largest 12 books?"),
-        "sense": Target(
-            "field of meaning", "text", "wordnet", "topic", "topic", 6,
-            description="What is defined: an artifact, a person, a plant?",
-        ),
-    },
 )  # fmt: skip

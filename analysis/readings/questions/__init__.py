@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from analysis.readings.questions import beyond_neutral
+from analysis.readings.questions import beyond_neutral, label_bits
 from analysis.readings.questions.question import FAMILIES, Choice, Question
 
 __all__ = ["FAMILIES", "QUESTIONS", "Choice", "Question"]
 
-QUESTIONS: dict[str, Question] = {beyond_neutral.KEY: beyond_neutral.QUESTION}
+QUESTIONS: dict[str, Question] = {
+    beyond_neutral.KEY: beyond_neutral.QUESTION,
+    label_bits.KEY: label_bits.QUESTION,
+}
