@@ -100,10 +100,10 @@ def test_imports_keep_the_contracts():
 @pytest.mark.parametrize(
     ("file", "line", "contract"),
     [
-        ("corpus.py", "import analysis.readings.jobs", "The rooms of analysis lie in layers"),
+        ("corpus.py", "import analysis.readings.curves", "The rooms of analysis lie in layers"),
         ("experiments/ancestry.py", "import analysis.scale.run", "The rooms of analysis lie in layers"),
-        ("verdict/rule.py", "import analysis.readings.registry", "The rooms of analysis lie in layers"),
-        ("readings/registry.py", "import analysis.readings.jobs", "Readings:"),
+        ("verdict/spread.py", "import analysis.readings.rows", "The rooms of analysis lie in layers"),
+        ("readings/rows.py", "import analysis.readings.reader", "Readings:"),
         ("datasets/uploads.py", "import analysis.datasets.public", "Data sets:"),
         ("files/limits.py", "import analysis.files.unpack", "Files:"),
         ("readings/curves.py", "import analysis.estimators.sequences.ngrams", "Only the faces import estimators"),
@@ -171,9 +171,10 @@ def loaded_by(code: str) -> set[str]:
     return set(done.stdout.splitlines())
 
 
-COMPARE = """
+READ = """
 from analysis.__main__ import main
-assert main(["compare", "--n", "40", "--json", {out!r}, "--config", {config!r}]) == 0
+if __name__ == "__main__":
+    assert main(["read", {file!r}, "--domain", "text", "--questions", "label_bits", "--json", {out!r}]) == 0
 """
 MEASURE = """
 from analysis.__main__ import main
@@ -189,11 +190,10 @@ assert not app.exception
 
 
 def test_no_cluster_library_is_loaded_without_a_cluster(tmp_path):
-    (tmp_path / "config.json").write_text('{"measures": ["unit_coverage"]}')
     (tmp_path / "lines.txt").write_text("one line of words\n\nanother line of words\n\nand a third line\n")
     out = str(tmp_path / "out.json")
     programs = {
-        "compare": COMPARE.format(out=out, config=str(tmp_path / "config.json")),
+        "read": READ.format(out=out, file=str(tmp_path / "lines.txt")),
         "measure, one process": MEASURE.format(out=out, file=str(tmp_path / "lines.txt"), workers=1),
         "measure, local workers": MEASURE.format(out=out, file=str(tmp_path / "lines.txt"), workers=2),
         "dashboard": DASHBOARD,
