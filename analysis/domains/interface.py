@@ -227,8 +227,6 @@ class Domain:
         Key, name on charts, plural of an object (``"proteins"``), neutral unit (``"residue"``).
     package : str
         Dotted name of the package.
-    levels : mapping of str to str
-        Level of the comparison -> the representation that stands for it.
     default_representation : str
         What is counted until another is chosen.
     neutral : str
@@ -247,11 +245,9 @@ class Domain:
         Rung beside the ladder -> key of NULLS: neutral objects that keep other things than the ladder's.
     selection_line : mapping of str to Member
         Set of the catalogue -> its place, from the least stated selection to the most.
-    passage : int
-        Neighbouring objects of the source that are joined to one when sets of the domain are compared.
     notations : tuple of str
-        Keys of REPRESENTATIONS: ways to write the same objects as ordered symbols, in which readings are made; the sizes of
-        training sets are counted in symbols of the first.
+        Keys of REPRESENTATIONS: ways to write the same objects as ordered symbols, in which readings are made: first the
+        customary one, in whose symbols the sizes of training sets are counted, last the one that differs most from it.
     test_objects : int
         Objects of a set that readings code by models that learned from others.
     references : tuple of str
@@ -263,7 +259,6 @@ class Domain:
     object_label: str
     size_unit: str
     package: str
-    levels: Mapping[str, str]
     default_representation: str
     neutral: str
     valid: str
@@ -273,7 +268,6 @@ class Domain:
     typical_size: int
     aside: Mapping[str, str] = field(default_factory=dict)
     selection_line: Mapping[str, Member] = field(default_factory=dict)
-    passage: int = 1
     notations: tuple[str, ...] = ()
     test_objects: int = 200
     references: tuple[str, ...] = ()

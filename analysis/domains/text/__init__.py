@@ -8,14 +8,6 @@ DOMAIN = Domain(
     object_label="texts",
     size_unit="character",
     package=__name__,
-    levels={
-        "spelling": "characters",
-        "respelling": "subwords",
-        "any order": "characters",
-        "parts": "words",
-        "themes": "words",
-        "objects": "words",
-    },
     notations=("characters", "subwords"),
     test_objects=200,
     default_representation="words",
@@ -34,5 +26,4 @@ DOMAIN = Domain(
         "moby-dick": Member("Moby Dick", 0),
         "king-james": Member("King James Version", 0),
     },
-    passage=5,  # in a sentence alone, no sentence has a neighbour
 )  # fmt: skip
