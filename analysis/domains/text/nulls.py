@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from itertools import pairwise
 
@@ -20,7 +19,6 @@ from analysis.statistics.unseen_mass import source_shares
 
 SPELLING_ORDER = 3
 LETTERS_ORDER = 2
-SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|\n+")
 
 
 def sentence_shuffle(dataset: Dataset, seed: int = 0) -> Dataset:
@@ -62,31 +60,6 @@ def _rewritten(dataset: Dataset, stream: list[str], label: str) -> Dataset:
     bounds = _boundaries(lengths, sizes(dataset) + 1)
     objects = tuple(spelled(stream[a:b], NO_BREAK) for a, b in pairwise(bounds))
     return dataset.surrogate(objects, label)
-
-
-def sentences_dealt(dataset: Dataset, seed: int = 0) -> Dataset:
-    """All sentences of the set in random order, dealt to objects of about the same length in characters.
-
-    A sentence ends at a full stop, question or exclamation mark, or at the end of a line.
-
-    Parameters
-    ----------
-    dataset : Dataset
-
-    Returns
-    -------
-    Dataset
-        As many objects; each within about half a sentence of its length. A line without a letter or digit is left out.
-    """
-    pieces = [piece for text in dataset.objects for piece in SENTENCE_END.split(text)]
-    lengths = sizes(Dataset(dataset.name, "text", tuple(pieces), tuple(map(str, range(len(pieces))))))
-    spoken = np.flatnonzero(lengths)
-    if not len(spoken):
-        return dataset
-    order = spoken[generator(seed, "sentences dealt", len(spoken)).permutation(len(spoken))]
-    bounds = _boundaries(lengths[order] + 1, sizes(dataset) + 1)
-    objects = tuple("\n".join(pieces[i] for i in order[a:b]) for a, b in pairwise(bounds))
-    return dataset.surrogate(objects, "sentences dealt at random")
 
 
 def word_shuffle(dataset: Dataset, seed: int = 0) -> Dataset:
@@ -219,12 +192,6 @@ NULLS = {
         make=random_letters,
         description="Each letter or space drawn given the two before it, in objects of the same length: keeps how the "
         "language spells, takes away its words.",
-    ),
-    "sentences dealt": Null(
-        label="sentences dealt at random",
-        make=sentences_dealt,
-        description="All sentences of the set in random order, in objects of about the same length: keeps every sentence, "
-        "takes away what one owes to those around it in its object. Objects of one sentence only change places.",
     ),
     "sentence shuffle": Null(
         label="sentences in random order",
