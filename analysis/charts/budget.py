@@ -17,10 +17,11 @@ FILLS = ("#D3D9E0", "#A8B4C0", "#7A8896", "#E69F00", "#56B4E9", "rgba(127,140,15
 ON_FILLS = ("#1c2733", "#1c2733", "#ffffff", "#1c2733", "#1c2733", NEUTRAL)
 LEAST_WRITTEN = 0.035  # share of a bar below which its number stands in the hover label alone
 BAR_HEIGHT, AROUND = 46, 104  # pixels
+PHONE, MORE_ON_PHONE = 500, 56  # pixels of a chart below which the legend takes three lines, and of what they take
 TICKS = (0, 0.2, 0.4, 0.6, 0.8, 1)
 _CANNOT = (
-    "Whether a step is selection, ancestry or habit; and a step is as large as this model finds it. Shares of one bar are of "
-    "the bits of that notation: an even symbol of SMILES is worth more bits than one of a residue."
+    "Whether a step comes from selection, ancestry or habit; a better model could find larger steps. The bars of two notations "
+    "divide different amounts of bits."
 )
 
 
@@ -68,7 +69,11 @@ def _range(values: pd.Series) -> str:
 
 
 def bars(
-    table: pd.DataFrame, steps: Mapping[str, str], title: str, examples: Mapping[tuple[str, str], str] | None = None
+    table: pd.DataFrame,
+    steps: Mapping[str, str],
+    title: str,
+    examples: Mapping[tuple[str, str], str] | None = None,
+    width: int = 1000,
 ) -> Chart:
     """Draw budgets as stacked bars of 100 %.
 
@@ -84,41 +89,34 @@ def bars(
         The finding (see `finding`): it speaks of all notations, which the bars shown do not.
     examples : mapping of (domain, step) to str
         An object that has what this step and those before it saved, in words for the hover label.
+    width : int
+        Pixels of the chart.
     """
     drawn = table.assign(width=_widths(table))
     names = [_name(bar, under) for bar, under in drawn[["bar", "under"]].drop_duplicates().to_numpy()]
-    fig = figure(height=BAR_HEIGHT * len(names) + AROUND, barmode="stack", bargap=0.22)
+    narrow = width < PHONE
+    fig = figure(height=BAR_HEIGHT * len(names) + AROUND + MORE_ON_PHONE * narrow, barmode="stack", bargap=0.22)
     for number, (step, label) in enumerate(steps.items()):
         fig.add_trace(_segment(drawn[drawn.step == step], label, number, len(steps), examples or {}))
-    fig.update_xaxes(
-        range=[0, 1],
-        tickvals=TICKS,
-        ticktext=[percent(share) for share in TICKS],
-        title="share of the bits of even symbols",
-        title_standoff=4,
-    )
-    fig.update_yaxes(categoryorder="array", categoryarray=names[::-1], ticklabelstandoff=6, tickfont_size=13)
+    shares = [percent(share) for share in TICKS]
+    title_below = {"text": "share of the bits of even symbols", "standoff": 4}
+    in_lines = {"entrywidth": 0.5, "entrywidthmode": "fraction", "font_size": 11} if narrow else {}
     fig.update_layout(
+        xaxis={"range": [0, 1], "tickvals": TICKS, "ticktext": shares, "title": title_below},
+        yaxis={"categoryorder": "array", "categoryarray": names[::-1], "ticklabelstandoff": 6, "tickfont_size": 13},
         margin={"l": 8, "r": 16, "t": 8, "b": 8},
-        legend={
-            "y": -0.02,
-            "yref": "container",
-            "yanchor": "bottom",
-            "traceorder": "normal",
-            "entrywidthmode": "pixels",
-        },
-        legend_y=0,
+        legend={"y": 0, "yref": "container", "yanchor": "bottom", "traceorder": "normal", **in_lines},
         uniformtext={"minsize": 10, "mode": "hide"},
     )
-    negative = drawn[(drawn.value < 0)]
+    negative = drawn[drawn.value < 0]
     return Chart(
         title,
         fig,
         table,
         _alt(table, steps),
-        "Each bar is all bits that objects would cost if symbols were even; each step is what one more property saves, and "
-        "the grey ground is what no step explains. Greys: composition and rules of the notation. Colours: what real objects "
-        "share beyond neutral ones, and what near relatives reveal." + _negative(negative, steps),
+        "A bar is what objects would cost if all symbols were equally likely, divided by what saves bits. Greys: the notation "
+        "and its rules. Amber: what real objects share beyond neutral ones. Blue: near relatives. Empty: what nothing saves."
+        + _negative(negative, steps),
         _CANNOT,
     )
 
@@ -167,9 +165,9 @@ def _hover(row: Any, label: str, example: str) -> str:  # noqa: ANN401 - a named
 def _negative(rows: pd.DataFrame, steps: Mapping[str, str]) -> str:
     if rows.empty:
         return ""
-    named = [f"{r.bar}, {steps[r.step].lower()} ({r.value:.1%})" for r in rows.itertuples()]
+    named = [f"{r.bar}, {steps[r.step].lower()} ({100 * r.value:.1f} %)" for r in rows.itertuples()]
     more = f" and {len(named) - 3} more" if len(named) > 3 else ""
-    return f" A step can cost bits instead of saving them; it then has no width: {'; '.join(named[:3])}{more}."
+    return f" Steps that cost bits have no width: {'; '.join(named[:3])}{more}."
 
 
 def _alt(table: pd.DataFrame, steps: Mapping[str, str]) -> str:

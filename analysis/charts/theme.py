@@ -133,7 +133,7 @@ def interval_text(value: float, low: float, high: float, unit: str = "", digits:
 
 def percent(share: float) -> str:
     """Write a share as a whole percentage, e.g. ``33 %``; a negative that rounds to none has no sign."""
-    return f"{share:z.0%}".replace("%", " %")
+    return f"{share:z.0%}".replace("%", "\N{NO-BREAK SPACE}%")
 
 
 def domain_label(domain: str) -> str:

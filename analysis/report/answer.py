@@ -270,6 +270,7 @@ def budget_of(
     every: bool = False,
     beside: Collection[str] = (),
     examples: Mapping[tuple[str, str], str] | None = None,
+    width: int = strips.WIDE,
 ) -> Chart:
     """Draw the bit budget: one bar a domain, the mean of its sets, and one for each set of the reader's own.
 
@@ -285,6 +286,8 @@ def budget_of(
         Further sets with a bar of their own.
     examples : mapping of (domain, step) to str, optional
         An object of the step, for hover labels.
+    width : int
+        Pixels of the chart.
     """
     part = _of(rows, BUDGET)
     average = budget.means(part[part.dataset.isin([name for name, one in sets.items() if one.stands])])
@@ -296,7 +299,7 @@ def budget_of(
     ]
     own = {name: one for name, one in sets.items() if one.role == strips.OWN or name in beside}
     bars = [bar for domain, notation in wanted for bar in _bars(part, average, domain, notation, own)]
-    return budget.bars(pd.concat(bars, ignore_index=True), steps(), budget.finding(average, steps()), examples)
+    return budget.bars(pd.concat(bars, ignore_index=True), steps(), budget.finding(average, steps()), examples, width)
 
 
 def _bars(part: pd.DataFrame, average: pd.DataFrame, domain: str, notation: str, own: Sets) -> Iterator[pd.DataFrame]:

@@ -72,7 +72,9 @@ def budget(known: Known, chosen: Collection[str]) -> dict[str, str]:
     beside = [name for name in chosen if name not in defaults]
     if bars == "sets":
         beside += [name for name, one in known.sets.items() if one.stands]
-    chart = answer.budget_of(rows, known.sets, notations, every=bars == "notations", beside=beside)
+    chart = answer.budget_of(
+        rows, known.sets, notations, every=bars == "notations", beside=beside, width=readings.width()
+    )
     display.show(chart, "budget")
     return notations
 
