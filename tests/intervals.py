@@ -16,8 +16,7 @@ from analysis.entropy import entropy_estimate
 from analysis.estimate import Estimate
 from analysis.function import label_information, label_r2
 from analysis.prediction import excess_entropy, halves_information, learning_curve
-from analysis.readings import measures
-from analysis.readings.measures import Matched
+from analysis.readings import curves
 from analysis.readings.sampling import clustered
 from tests import processes
 
@@ -253,9 +252,29 @@ def relatives(seed, clusters=60, members=4, length=40):
     return corpus, np.repeat(np.arange(clusters), members)
 
 
+DRAWS = 2000
+
+
+def common_types(corpus: Corpus) -> Estimate:
+    """Common types (q = 1) among the first of so many draws, as a detail page shows them."""
+    known = replace(corpus, domain="text", representation="characters")
+    curve = curves.rarefaction({"text": known}, q=1)
+    row = curve.iloc[(curve["size"] - DRAWS).abs().argmin()]
+    return Estimate(
+        row.value, row.low, row.high, "types", corpus.n_symbols, "symbols", f"jackknife over {corpus.resampled}"
+    )
+
+
+def excess_of_three(corpus: Corpus) -> Estimate:
+    """Excess entropy in blocks of three symbols."""
+    return excess_entropy(corpus, 3)
+
+
+OF_CLUSTERS = (common_types, excess_of_three)
+
+
 def _clustered(measure: Callable) -> Sample:
-    matched = Matched(draws=2000)
-    return lambda seed: (measure(clustered(*relatives(seed)), matched), math.nan)
+    return lambda seed: (measure(clustered(*relatives(seed))), math.nan)
 
 
 LEARNING_SOURCE = processes.random_markov(6, 1)
@@ -277,7 +296,7 @@ SEQUENCES = {
     },
     **{
         f"{measure.__name__.replace('_', ' ')} of clusters": Family(_clustered(measure), samples=100, least=0.89)
-        for measure in (measures.effective_units, measures.composition_redundancy, measures.excess_entropy)
+        for measure in OF_CLUSTERS
     },
     "slope of a learning curve": Family(lambda seed: (learned(seed)[1], math.nan), samples=80, least=0.9),
 }

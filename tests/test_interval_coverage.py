@@ -11,13 +11,12 @@ import pytest
 
 from analysis import coverage, diversity
 from analysis.entropy import ESTIMATORS, entropy_estimate
-from analysis.readings import measures
-from analysis.readings.measures import Matched
 from tests.intervals import (
     CHAINS,
     COUNTS,
     FAMILIES,
     LOGNORMAL,
+    OF_CLUSTERS,
     ZIPF,
     calibration,
     draws_of,
@@ -51,7 +50,7 @@ def test_what_is_called_approximate_may_be_wider():
 
 
 def test_intervals_of_clusters_are_drawn_by_clusters():
-    assert "clusters" in drawn("effective units of clusters")[0][0].method
+    assert "clusters" in drawn("common types of clusters")[0][0].method
 
 
 def test_richness_of_uneven_types_is_a_lower_bound():
@@ -109,12 +108,10 @@ def test_short_blocks_of_a_chain_are_not_flagged(name):
     assert not any(estimate.flags for estimate, _ in drawn(f"excess entropy, {name}"))
 
 
-@pytest.mark.parametrize(
-    "measure", [measures.effective_units, measures.composition_redundancy, measures.excess_entropy]
-)
+@pytest.mark.parametrize("measure", OF_CLUSTERS)
 def test_near_relatives_resampled_one_by_one_give_intervals_that_are_too_narrow(measure):
     """Four relatives then count as four independent objects, and the intervals are half as wide as they should be."""
-    alone = [(measure(relatives(seed)[0], Matched(draws=2000)), np.nan) for seed in range(100)]
+    alone = [(measure(relatives(seed)[0]), np.nan) for seed in range(100)]
     assert calibration(alone).held < 0.85
 
 
