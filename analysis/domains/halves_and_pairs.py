@@ -11,7 +11,7 @@ from scipy import sparse
 
 from analysis.corpus import Corpus, Dataset
 from analysis.domains.interface import Halves, Pairs
-from analysis.domains.neighbours import windows
+from analysis.domains.neighbours import counts_matrix, windows
 
 WIDTH = 2**14  # columns of both halves, in every domain
 
@@ -58,12 +58,17 @@ def parts(dataset: Dataset, left: Sequence[str], right: Sequence[str]) -> Datase
     return Dataset(f"{dataset.name}, halves", dataset.domain, (*left, *right), ids)
 
 
-def apart(features: sparse.csr_matrix, kept: Sequence[int]) -> Halves:
-    """Divide the features of `parts` into those of left and right parts."""
+def composition(corpus: Corpus) -> sparse.csr_matrix:
+    """Count the symbols of each object, shape [objects, alphabet]."""
+    return counts_matrix(corpus, np.arange(len(corpus.alphabet)), len(corpus.alphabet))
+
+
+def apart(features: sparse.csr_matrix, kept: Sequence[int], symbols: sparse.csr_matrix) -> Halves:
+    """Divide the features of `parts`, and their composition, into those of left and right parts."""
     n = len(kept)
-    return Halves(features[:n], features[n:], np.asarray(kept, dtype=np.int64))
+    return Halves(features[:n], features[n:], np.asarray(kept, dtype=np.int64), symbols[:n], symbols[n:])
 
 
 def none() -> Halves:
     """Halves of a set of which nothing can be cut."""
-    return apart(sparse.csr_matrix((0, WIDTH)), [])
+    return apart(sparse.csr_matrix((0, WIDTH)), [], sparse.csr_matrix((0, 1)))

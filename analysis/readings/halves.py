@@ -32,7 +32,7 @@ def halves(dataset: Dataset, seed: int = 0, *, control: bool = True) -> Estimate
         Also permute the halves, for the estimate's `null`.
     """
     domain = DOMAINS[dataset.domain]
-    left, right, kept = domain.halves(dataset)
+    left, right, kept = domain.halves(dataset)[:3]
     if not len(kept):
         raise ValueError(f"none of the {domain.object_label} of {dataset.name} can be cut in two")
     return prediction.halves_beyond_size(left, right, domain.clusters(dataset)[kept], CANDIDATES, seed, control=control)

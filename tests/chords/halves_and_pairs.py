@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from analysis.corpus import Dataset
-from analysis.domains.halves_and_pairs import along, apart, hashed_windows, none, parts
+from analysis.domains.halves_and_pairs import along, apart, composition, hashed_windows, none, parts
 from analysis.domains.interface import Halves, Pairs
 from tests.chords.representations import chords, names
 
@@ -23,7 +23,8 @@ def halves(dataset: Dataset) -> Halves:
         return none()
     left = [" ".join(found[i][: len(found[i]) // 2]) for i in kept]
     right = [" ".join(found[i][len(found[i]) // 2 :]) for i in kept]
-    return apart(hashed_windows(chords(parts(dataset, left, right)), 2), kept)
+    both = chords(parts(dataset, left, right))
+    return apart(hashed_windows(both, 2), kept, composition(both))
 
 
 PAIRS = {"chord": chord_pairs}

@@ -12,7 +12,7 @@ from rdkit.Chem import rdFingerprintGenerator
 from scipy import sparse
 
 from analysis.corpus import Corpus, Dataset
-from analysis.domains.halves_and_pairs import WIDTH, apart, none
+from analysis.domains.halves_and_pairs import WIDTH, apart, composition, none
 from analysis.domains.interface import Halves, Pairs
 from analysis.domains.molecule.chem import heavy_atoms, molecules
 from analysis.support.memo import remembered
@@ -132,16 +132,22 @@ def halves(dataset: Dataset) -> Halves:
     Halves
     """
     kept, left, right = [], [], []
+    elements: tuple[list[list[str]], list[list[str]]] = ([], [])
     for i, mol in enumerate(molecules(dataset)):
         found = cut(mol)
         if found is None:
             continue
         bond, *sides = found
-        one, other = _described(mol, bond, sides[:: 1 if zlib.crc32(dataset.objects[i].encode()) % 2 else -1])
+        sides = sides[:: 1 if zlib.crc32(dataset.objects[i].encode()) % 2 else -1]
+        one, other = _described(mol, bond, sides)
         kept.append(i)
         left.append(one)
         right.append(other)
-    return apart(_matrix(left + right), kept) if kept else none()
+        for half, side in zip(elements, sides, strict=True):
+            half.append([mol.GetAtomWithIdx(int(a)).GetSymbol() for a in side])
+    if not kept:
+        return none()
+    return apart(_matrix(left + right), kept, composition(Corpus.from_symbols(elements[0] + elements[1])))
 
 
 PAIRS = {"bond": bond_pairs}

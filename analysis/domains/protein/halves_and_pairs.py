@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from analysis.corpus import Dataset
-from analysis.domains.halves_and_pairs import along, apart, hashed_windows, none, parts
+from analysis.domains.halves_and_pairs import along, apart, composition, hashed_windows, none, parts
 from analysis.domains.interface import Halves, Pairs
 from analysis.domains.protein.representations import KMER, residues, sequences
 
@@ -32,12 +32,10 @@ def halves(dataset: Dataset) -> Halves:
     kept = [i for i, chain in enumerate(found) if len(chain) >= 2 * KMER]
     if not kept:
         return none()
-    both = parts(
-        dataset,
-        [found[i][: len(found[i]) // 2] for i in kept],
-        [found[i][len(found[i]) // 2 :] for i in kept],
-    )
-    return apart(hashed_windows(residues(both), KMER), kept)
+    left = [found[i][: len(found[i]) // 2] for i in kept]
+    right = [found[i][len(found[i]) // 2 :] for i in kept]
+    both = residues(parts(dataset, left, right))
+    return apart(hashed_windows(both, KMER), kept, composition(both))
 
 
 PAIRS = {"residue": residue_pairs}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from analysis.corpus import Dataset
-from analysis.domains.halves_and_pairs import along, apart, hashed_windows, most_frequent, none, parts
+from analysis.domains.halves_and_pairs import along, apart, composition, hashed_windows, most_frequent, none, parts
 from analysis.domains.interface import Halves, Pairs
 from analysis.domains.text.letters import NO_BREAK, spelled
 from analysis.domains.text.representations import characters, word_corpus, words_of
@@ -44,7 +44,8 @@ def halves(dataset: Dataset) -> Halves:
     left = [spelled(found[i][: len(found[i]) // 2], NO_BREAK) for i in kept]
     right = [spelled(found[i][len(found[i]) // 2 :], NO_BREAK) for i in kept]
     both = parts(dataset, left, right)
-    return apart(hashed_windows(word_corpus(both), 1) + hashed_windows(characters(both), LETTERS), kept)
+    letters = characters(both)
+    return apart(hashed_windows(word_corpus(both), 1) + hashed_windows(letters, LETTERS), kept, composition(letters))
 
 
 PAIRS = {"character": character_pairs, "word": word_pairs}

@@ -17,66 +17,20 @@ from scipy.sparse import csr_matrix, vstack
 from threadpoolctl import threadpool_limits
 
 from analysis.estimate import Estimate
+from analysis.estimators.features.pairing import Pairing
 from analysis.statistics.counts import whole
 from analysis.statistics.folds import assign_folds
 from analysis.statistics.resampling import bootstrap, generator, percentile_interval, trained_interval
 
 Floats = NDArray[np.float64]
+Given = tuple[Floats, Floats]  # numbers of the left and of the right halves, each [n, columns]
 FOLDS = 4
 COMPONENTS = 64
 RANKS = (4, 8, 16, 32, 64)  # canonical pairs to choose from
 TEMPERATURES = np.concatenate([[0.0], np.geomspace(0.03, 2.0, 10)])
 LINE_UPS = 4  # random line-ups that every object takes part in
-RIDGE = 0.1
 LEAST = 8  # objects in a fold
 TOO_FEW = (f"too few objects or clusters for four folds of {LEAST}",)
-
-
-@dataclass(frozen=True)
-class Pairing:
-    """Canonical correlation analysis of two views, as a Gaussian critic.
-
-    Parameters
-    ----------
-    left, right : ndarray, shape [components, ranks]
-        Projections to canonical variates.
-    centre_left, centre_right : ndarray, shape [components]
-    correlations : ndarray, shape [ranks]
-    """
-
-    left: Floats
-    right: Floats
-    centre_left: Floats
-    centre_right: Floats
-    correlations: Floats
-
-    @classmethod
-    def fit(cls, x: Floats, y: Floats) -> Pairing:
-        """Whiten both views (ridge: a tenth of the mean variance) and take the singular vectors of their covariance."""
-        a, b = x - x.mean(axis=0), y - y.mean(axis=0)
-        white_a, white_b = _whitening(a), _whitening(b)
-        u, correlations, v = np.linalg.svd(white_a.T @ (a.T @ b / len(a)) @ white_b)
-        return cls(white_a @ u, white_b @ v.T, x.mean(axis=0), y.mean(axis=0), np.clip(correlations, 0, 0.999))
-
-    def scores(self, x: Floats, y: Floats, rank: int) -> Floats:
-        r"""Log density ratio of every left half with every right half, shape [n, n], in nats.
-
-        For jointly normal variates of correlation r:
-        :math:`\sum (r u v - r^2 (u^2 + v^2)/2) / (1 - r^2)`, up to a constant.
-        """
-        r = self.correlations[:rank]
-        u = (x - self.centre_left) @ self.left[:, :rank]
-        v = (y - self.centre_right) @ self.right[:, :rank]
-        own = r**2 / (1 - r**2) / 2
-        return (u * r / (1 - r**2)) @ v.T - (u**2 @ own)[:, None] - (v**2 @ own)[None, :]
-
-
-def _whitening(a: Floats) -> Floats:
-    covariance = a.T @ a / len(a)
-    values, vectors = np.linalg.eigh(
-        covariance + RIDGE * np.trace(covariance) / len(covariance) * np.eye(len(covariance))
-    )
-    return vectors / np.sqrt(np.maximum(values, 1e-12))
 
 
 def _unit_rows(x: Any) -> Any:  # noqa: ANN401 (dense or sparse, as it comes)
@@ -104,17 +58,20 @@ def _embed(left: csr_matrix, right: csr_matrix, fit: NDArray[np.int64], seed: in
     return svd.transform(views[0]), svd.transform(views[1])
 
 
-def _powers(left: csr_matrix, right: csr_matrix) -> Floats:
-    """Powers 0 to 3 of the logarithm of both sizes, standardised; shape [n, 7]."""
-    size = np.log1p(np.stack([np.asarray(half.sum(axis=1)).ravel() for half in (left, right)], axis=1))
-    size = (size - size.mean(axis=0)) / np.maximum(size.std(axis=0), 1e-12)
-    return np.hstack([np.ones((len(size), 1)), size, size**2, size**3])
+def _standardised(columns: Floats) -> Floats:
+    return (columns - columns.mean(axis=0)) / np.maximum(columns.std(axis=0), 1e-12)
 
 
-def _given(sizes: Floats, x: Floats, fit: NDArray[np.int64]) -> Floats:
-    """Direction in which each embedding differs from what is expected at its sizes, learned on `fit`."""
+def _removed(left: csr_matrix, right: csr_matrix, given: Any) -> Floats:  # noqa: ANN401
+    """What is partialled out: powers 0 to 3 of the logarithm of both sizes, and `given`, shape [n, 7 + columns of given]."""
+    size = _standardised(np.log1p(np.stack([np.asarray(half.sum(axis=1)).ravel() for half in (left, right)], axis=1)))
+    return np.hstack([np.ones((len(size), 1)), size, size**2, size**3, _standardised(given)])
+
+
+def _beyond(known: Floats, x: Floats, fit: NDArray[np.int64]) -> Floats:
+    """Direction in which each embedding differs from what `known` predicts, learned on `fit`."""
     x = _unit_rows(x)
-    return _unit_rows(x - sizes @ np.linalg.lstsq(sizes[fit], x[fit], rcond=1e-8)[0])
+    return _unit_rows(x - known @ np.linalg.lstsq(known[fit], x[fit], rcond=1e-8)[0])
 
 
 def _log_shares(scores: Floats) -> Floats:
@@ -147,18 +104,17 @@ def _tuned(pairing: Pairing, x: Floats, y: Floats, candidates: int, rng: np.rand
 
 
 def _bits(
-    left: csr_matrix, right: csr_matrix, fold: NDArray, candidates: int, seed: int, *, beyond_size: bool
+    left: csr_matrix, right: csr_matrix, fold: NDArray, candidates: int, seed: int, known: Floats | None
 ) -> Floats:
-    """Bits that each object's halves reveal about one another, learned on other objects; shape [n]."""
-    sizes = _powers(left, right) if beyond_size else None
+    """Bits that each object's halves reveal about one another beyond `known`, learned on other objects; shape [n]."""
     total, times = np.zeros(left.shape[0]), np.zeros(left.shape[0])
     for k in range(FOLDS):
         rng = generator(seed, "halves", k)
         test, tune = np.flatnonzero(fold == k), np.flatnonzero(fold == (k + 1) % FOLDS)
         fit = np.flatnonzero((fold != k) & (fold != (k + 1) % FOLDS))
         x, y = _embed(left, right, fit, seed)
-        if sizes is not None:
-            x, y = _given(sizes, x, fit), _given(sizes, y, fit)
+        if known is not None:
+            x, y = _beyond(known, x, fit), _beyond(known, y, fit)
         pairing = Pairing.fit(x[fit], y[fit])
         rank, temperature = _tuned(pairing, x[tune], y[tune], candidates, rng)
         scores = temperature * pairing.scores(x[test], y[test], rank)
@@ -183,11 +139,13 @@ class _LineUp:
     def n(self) -> int:
         return self.left.shape[0]
 
-    def bits(self, permuted: NDArray[np.int64] | None = None, *, beyond_size: bool = False) -> Floats:
-        """Bits of each object, with its own right half or with that of another object; shape [n]."""
-        right = self.right if permuted is None else self.right[permuted]
+    def bits(self, permuted: NDArray[np.int64] | None = None, given: Given | None = None) -> Floats:
+        """Bits of each object, with its own right half or with that of another object, beyond sizes and `given`; shape [n]."""
+        order = np.arange(self.n) if permuted is None else permuted
+        right = self.right[order]
+        known = None if given is None else _removed(self.left, right, np.hstack([given[0], given[1][order]]))
         with threadpool_limits(1):  # matrices this small are slower on two threads, far slower on a busy machine
-            return _bits(self.left, right, self.fold, self.candidates, self.seed, beyond_size=beyond_size)
+            return _bits(self.left, right, self.fold, self.candidates, self.seed, known)
 
     def described(self) -> str:
         ceiling = np.log2(self.candidates)
@@ -233,6 +191,15 @@ def _checked(left: Any, right: Any) -> tuple[csr_matrix, csr_matrix]:  # noqa: A
     values = np.concatenate([left.data, right.data])
     if not (np.isfinite(values).all() and (values >= 0).all()):
         raise ValueError("features must be finite counts of 0 or more; hash without alternating signs")
+    return left, right
+
+
+def _checked_given(given: tuple[ArrayLike, ArrayLike] | None, n: int) -> Given:
+    """Numbers of the left and of the right halves as matrices of n rows, without columns where none are given."""
+    pair = (np.zeros((n, 0)), np.zeros((n, 0))) if given is None else given
+    left, right = (np.asarray(half, dtype=float) for half in pair)
+    if any(half.ndim != 2 or len(half) != n or not np.isfinite(half).all() for half in (left, right)):
+        raise ValueError(f"given must be two arrays of finite numbers with {n} rows each, one for each half")
     return left, right
 
 
@@ -309,6 +276,7 @@ def halves_beyond_size(
     candidates: int = 128,
     seed: int = 0,
     *,
+    given: tuple[ArrayLike, ArrayLike] | None = None,
     replicates: int = 200,
     control: bool = True,
 ) -> Estimate:
@@ -327,6 +295,9 @@ def halves_beyond_size(
     ----------
     left_features, right_features, groups, candidates, seed, replicates
         As for `halves_information`; the size of a half is its sum of counts.
+    given : (left, right), optional
+        Further numbers of each half to be partialled out of both embeddings, linearly, two arrays of shape
+        [objects, columns]: shares of its symbols, for information beyond composition.
     control : bool
         False leaves `null` out, which takes as long as the value.
 
@@ -338,7 +309,7 @@ def halves_beyond_size(
     Raises
     ------
     ValueError
-        As `halves_information`.
+        As `halves_information`, and if `given` has not one row of finite numbers per object.
 
     References
     ----------
@@ -359,10 +330,11 @@ def halves_beyond_size(
     setting = _line_up(left_features, right_features, groups, candidates, seed)
     if setting.flags == TOO_FEW:
         return setting.absent()
-    null = None
+    known, null = _checked_given(given, setting.n), None
     if control:
         permuted = generator(seed, "halves", "null").permutation(setting.n)
-        null = float(setting.bits(permuted, beyond_size=True).mean())
+        null = float(setting.bits(permuted, known).mean())
+    what = "sizes" if given is None else f"sizes and {known[0].shape[1]} shares"
     return setting.estimate(
-        setting.bits(beyond_size=True), null, f"InfoNCE given sizes, {setting.described()}", groups, replicates
+        setting.bits(given=known), null, f"InfoNCE given {what}, {setting.described()}", groups, replicates
     )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from analysis.readings.questions import beyond_neutral, label_bits
+from analysis.readings.questions import beyond_neutral, familiar, halves_tell, label_bits, reused_parts
 from analysis.readings.questions.question import FAMILIES, Choice, Question
 
 __all__ = ["FAMILIES", "QUESTIONS", "Choice", "Question"]
 
 QUESTIONS: dict[str, Question] = {
+    reused_parts.KEY: reused_parts.QUESTION,
     beyond_neutral.KEY: beyond_neutral.QUESTION,
     label_bits.KEY: label_bits.QUESTION,
+    halves_tell.KEY: halves_tell.QUESTION,
+    familiar.KEY: familiar.QUESTION,
 }
