@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from analysis.verdict import sentences
 from analysis.verdict.curve import curve
 from analysis.verdict.decides import POOLED, decides
-from analysis.verdict.permutation import by_source, max_t, smallest_p
+from analysis.verdict.permutation import by_source, max_t
 from analysis.verdict.sentences import LABELS, LEVEL, SHARE
 from analysis.verdict.specifications import COMMON, INTERVAL, OWN, Grid, arrange, has_levels, shares
 from analysis.verdict.spread import ALL, Standing, over_choices, spread, standing
@@ -254,9 +254,8 @@ def _question(
         summary = {"question": key, "judged": False}
         return _Found(key, verdicts, reason, summary, pd.DataFrame(), pd.DataFrame())
     weakest, strongest = shares(grid)
-    values, domain_of = by_source(grid, sources)
-    p = max_t(values, domain_of)
-    base |= {"judged": True, "specifications": grid.size, "p_smallest": smallest_p(np.bincount(domain_of).tolist())}
+    p, smallest = max_t(*by_source(grid, sources))
+    base |= {"judged": True, "specifications": grid.size, "p_smallest": smallest}
     deciding = decides(grid).assign(question=key)
     deciding["label"] = [sentences.label_of(factor, words.factors) for factor in deciding["factor"]]
     found = []

@@ -1,8 +1,9 @@
 """A test whether differences between domains come from which sources happen to be in which domain.
 
 Under the null hypothesis that domains do not matter, the domain of a SOURCE could be any: whole sources change their
-domain, sets of one source stay together. The statistic of a domain is its distance to the nearest other domain over the
-standard deviation between sources within domains, on both sides, averaged over the common choices; the largest over
+domain, sets of one source stay together. Sources are ranked at each common choice, because domains differ a hundredfold
+in how far their sources lie apart. The statistic of a domain is the distance of its mean rank to the nearest other domain's
+over the standard deviation of ranks within domains, on both sides, averaged over the common choices; the largest over
 domains and sides in each permutation gives p values that hold for all domains and both sides at once (max-T).
 
 References
@@ -19,6 +20,7 @@ from math import factorial, prod
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import rankdata
 
 from analysis.verdict.specifications import Grid
 
@@ -53,13 +55,6 @@ def by_source(grid: Grid, sources: Mapping[str, str]) -> tuple[NDArray[np.float6
 def assignments(sizes: Sequence[int]) -> int:
     """Number of ways to assign sources to domains of these numbers of sources."""
     return factorial(sum(sizes)) // prod(factorial(size) for size in sizes)
-
-
-def smallest_p(sizes: Sequence[int]) -> float:
-    """Smallest p value that the numbers of sources permit: domains of equal size can change places without any effect."""
-    same = prod(factorial(list(sizes).count(size)) for size in set(sizes))
-    number = assignments(sizes)
-    return same / number if number <= MOST else max(same / number, 1 / (MOST + 1))
 
 
 def _every(sizes: Sequence[int], free: tuple[int, ...], domain: int = 0) -> Iterator[dict[int, int]]:
@@ -104,7 +99,7 @@ def _statistics(values: NDArray[np.float64], labels: NDArray[np.int64], number: 
     return np.where(usable.any(axis=1)[:, None, None], found, -np.inf)
 
 
-def max_t(values: NDArray[np.float64], domains: NDArray[np.int64], seed: int = 0) -> NDArray[np.float64]:
+def max_t(values: NDArray[np.float64], domains: NDArray[np.int64], seed: int = 0) -> tuple[NDArray[np.float64], float]:
     """Return family-wise p values that a domain is below, and above, each other domain.
 
     Parameters
@@ -114,17 +109,26 @@ def max_t(values: NDArray[np.float64], domains: NDArray[np.int64], seed: int = 0
 
     Returns
     -------
-    ndarray of float, shape [domains, 2]
+    p : ndarray of float, shape [domains, 2]
         1 where no combination has a reading in each domain and a second source in any.
+    smallest : float
+        The p value of the assignment of these sources that tells domains apart most: none can be smaller.
     """
     number = int(domains.max()) + 1
     values = values[:, np.isfinite(values).any(axis=0)]
+    values = rankdata(values, axis=0, nan_policy="omit")
     observed = _statistics(values, domains[None], number)[0]
     labels = labellings(domains, seed)
     step = max(1, CHUNK // max(1, number * values.shape[1]))
     largest = np.concatenate(
         [_statistics(values, labels[i : i + step], number).max(axis=(1, 2)) for i in range(0, len(labels), step)]
     )
-    tolerance = SMALL * np.maximum(np.abs(observed), 1.0)
-    at_least = largest[:, None, None] >= (observed - tolerance)[None]
-    return np.where(np.isfinite(observed), at_least.mean(axis=0), 1.0)
+    if not np.isfinite(observed).all():
+        return np.ones(observed.shape), 1.0
+
+    def p(statistic: NDArray[np.float64]) -> NDArray[np.float64]:
+        at_least = largest >= (statistic - SMALL * np.maximum(np.abs(statistic), 1.0))[..., None]
+        shares: NDArray[np.float64] = at_least.mean(axis=-1)
+        return shares
+
+    return p(observed), float(p(largest.max()))

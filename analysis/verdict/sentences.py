@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 SHARE, LEVEL = 0.9, 0.05  # 'X is weakest' is said from this share on, and up to this p value
+ROUNDING = 1e-9
 LABELS = {
     "set": "data sets",
     "statistic": "statistic",
@@ -24,9 +25,9 @@ LABELS = {
 
 def percent(share: float) -> str:
     """Write a share, without claiming 0 or 100 % for what only rounds to it."""
-    if 0 < share < 0.005:
+    if ROUNDING < share < 0.005:
         return "under 1 %"
-    if 0.995 <= share < 1:
+    if 0.995 <= share < 1 - ROUNDING:
         return "over 99 %"
     return f"{share:.0%}".replace("%", " %")
 
@@ -79,7 +80,7 @@ def of_domain(row: Mapping[str, Any], name: str, decides: str, first: float) -> 
         return (
             f"No single answer for {name}: {side} prior in {percent(share)} of the combinations, but the independent sources "
             f"are too few: so large a difference also comes from assigning them to domains at random "
-            f"({probability(p)}, at best {row['p_smallest']:.2g} with these numbers of sources)."
+            f"({probability(p)}, at best {row['p_smallest']:.2g} with these sources)."
         )
     found = f"weakest in {percent(row['weakest'])}, strongest in {percent(row['strongest'])} of the combinations"
     if not decides:
