@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.charts import comparison, coverage, curves, diversity, prediction, theme
+from analysis.charts import coverage, curves, diversity, ladder, prediction, theme
+from analysis.domains import DOMAINS as DOMAINS_KNOWN
 
 DOMAINS = ("text", "protein", "molecule")
 
@@ -35,23 +36,30 @@ def part(rows: int) -> list[str]:
 SIZES = {"size": lambda rows: np.geomspace(1, 400, rows), "part": part, "n_units": 200, "n_objects": 200}
 
 
-def comparison_rows(verdict: str = "supports") -> pd.DataFrame:
-    row = {"measure": "m", "level": "themes", "measure_label": "Measure", "level_label": "themes", "unit": "share"}
-    rest = {"dataset": "d", "null": 0.1, "n": 10, "of": "units", "stronger": "high", "verdict": verdict}
-    values = zip(DOMAINS, (0.9, 0.5, 0.2), strict=True)
-    return pd.DataFrame(
-        [
-            row | rest | {"domain": d, "representation_label": "u", "value": v, "low": v - 0.1, "high": v + 0.1}
-            for d, v in values
-        ]
-    )
+def steps_rows() -> pd.DataFrame:
+    """Two notations of each domain: three rungs, the steps between them."""
+    rows = []
+    for domain, notations in {d: DOMAINS_KNOWN[d].notations[:2] for d in DOMAINS}.items():
+        for notation in notations:
+            shares = [
+                ("uniform", "", np.nan, 1.0),
+                ("composition", "composition", 0.3, 0.7),
+                ("real", "relatives", -0.1, 0.8),
+            ]
+            for rung, step, value, left in shares:
+                rows.append({
+                    "domain": domain, "dataset": "d", "notation": notation, "units": notation, "rung": rung, "rung_label": rung,
+                    "step": step, "step_label": step, "value": value, "low": value - 0.01, "high": value + 0.01, "left": left,
+                    "n": 10, "of": "units", "flags": "",
+                })  # fmt: skip
+    return pd.DataFrame(rows)
 
 
 ORDERS = {"order": ["q = 0: all types", "q = 1: common types", "q = 2: dominant types"], "at": 100.0}
 SLOPE = {"slope": -0.125, "slope_low": -0.2, "slope_high": -0.1}
 CHARTS = {
-    "dot_plot": lambda: comparison.dot_plot(comparison_rows(), "supports"),
-    "spread": lambda: comparison.spread(spread_rows()),
+    "steps": lambda: ladder.steps(steps_rows()),
+    "rungs": lambda: ladder.rungs(steps_rows()),
     "rarefaction": lambda: diversity.rarefaction(curve(SIZES), 1, 100),
     "profile": lambda: diversity.profile(curve(ORDERS, 3), "size"),
     "new_unit": lambda: coverage.new_unit(curve(SIZES), 100),
@@ -83,7 +91,7 @@ def test_chart_has_words_units_and_a_table(name):
     assert chart.title and chart.alt and chart.how_to_read.endswith(".") and chart.cannot_tell.endswith(".")
     assert len(chart.table)
     axes = chart.figure.layout
-    if name not in ("dot_plot", "spread"):  # there the unit stands in each panel's title
+    if name != "rungs":  # there the unit stands in each panel's title
         assert axes.xaxis.title.text
     assert chart.figure.data
     assert len(chart.figure.to_json()) < 1_000_000
@@ -110,37 +118,21 @@ def test_no_export_offers_a_cloud():
     assert theme.CONFIG["showSendToCloud"] is False
 
 
-def test_a_backward_measure_still_points_right():
-    rows = comparison_rows().assign(stronger="low")
-    chart = comparison.dot_plot(rows, "contradicts")
-    assert chart.figure.layout.xaxis.autorange == "reversed"
-    assert "weakest to strongest text, proteins and molecules" in chart.alt
+def test_a_step_that_costs_bits_lies_left_of_zero_and_the_title_names_what_saves_most():
+    chart = ladder.steps(steps_rows())
+    assert (
+        chart.title == "What saves most bits: composition in text, composition in proteins and composition in molecules"
+    )
+    full = [trace for trace in chart.figure.data if "other notations" not in trace.name]
+    assert all(dict(zip(trace.y, trace.x, strict=True))["relatives"] == -0.1 for trace in full)
+    swapped = steps_rows().assign(value=lambda t: -t.value)
+    assert "relatives in text" in ladder.steps(swapped).title
 
 
-def spread_rows() -> pd.DataFrame:
-    """Two levels of one measure: the notation (not fair) turns the order of the domains round, the themes keep apart."""
-    themes = comparison_rows().assign(fair=True)
-    spelled = comparison_rows().assign(level="spelling", level_label="as written", fair=False)
-    return pd.concat([themes, spelled.assign(value=[0.2, 0.5, 0.9])], ignore_index=True)
-
-
-def test_bands_span_the_units_and_the_switch_leaves_notation_out():
-    every, fair = comparison.spread(spread_rows()), comparison.spread(spread_rows(), fair_only=True)
-    text = next(t for t in every.figure.data if t.mode == "lines")
-    assert list(text.x) == [0.2, 0.9]
-    assert "overlap on 1 of 1 measures" in every.title
-    assert len(every.table) == 6 and set(fair.table.level) == {"themes"}
-    assert "no measure has more than one" in fair.title
-    assert "text 0.2 to 0.9" in every.alt and "text 0.9 to 0.9" in fair.alt
-    symbols = next(t for t in every.figure.data if t.mode == "markers").marker.symbol
-    assert list(symbols) == ["circle", "circle-open"]
-    with pytest.raises(ValueError, match="show every unit"):
-        comparison.spread(spread_rows().assign(fair=False), fair_only=True)
-
-
-def test_bands_that_keep_apart_are_counted_as_such():
-    apart = spread_rows().assign(value=[0.9, 0.5, 0.2, 0.8, 0.4, 0.1], fair=True)
-    assert "overlap on 0 of 1 measures" in comparison.spread(apart, fair_only=True).title
+def test_the_title_of_the_rungs_gives_the_range_over_notations():
+    rows = steps_rows()
+    rows.loc[(rows.domain == "text") & (rows.notation == "subwords") & (rows.rung == "real"), "left"] = 0.6
+    assert "text 60 to 80%" in ladder.rungs(rows).title and "proteins 80%" in ladder.rungs(rows).title
 
 
 def test_dashed_continuation_starts_where_the_solid_line_ends():
@@ -158,14 +150,6 @@ def test_reach_and_slope_stand_in_the_titles():
     further = chart.table.assign(main=lambda t: t.domain != "text")
     names = [trace.name for trace in prediction.information_by_intrinsic_distance(further).figure.data]
     assert "Text by units" in names and "Molecules by units" in names
-
-
-def test_caveats_of_a_number_stand_in_its_label():
-    rows = comparison_rows()
-    rows["flags"] = ["", "approximate: the interval is at most twice too wide", ""]
-    figure = comparison.dot_plot(rows, "supports").figure
-    labels = " ".join(trace.hovertemplate or "" for trace in figure.data)
-    assert labels.replace("<br>", " ").count("at most twice too wide") == 1
 
 
 @pytest.mark.parametrize("size", [40, 308, 2_000])

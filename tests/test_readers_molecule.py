@@ -7,7 +7,7 @@ from rdkit import Chem
 from analysis.corpus import Dataset
 from analysis.domains import DOMAINS
 from analysis.domains.molecule.files import parse
-from analysis.readings import reading
+from analysis.readings.subject import subject
 from tests.test_files import SDF
 
 MOLECULE = DOMAINS["molecule"]
@@ -104,12 +104,12 @@ def test_a_molecule_that_selfies_read_back_as_another_was_tokens_of_the_other():
     assert MOLECULE.REPRESENTATIONS["smiles"].encode(data).notes == ()
 
 
-def test_molecules_left_out_of_a_reading_are_counted_in_its_row():
+def test_molecules_that_a_notation_cannot_write_are_left_out_of_every_reading_and_counted():
     objects = tuple(f"{'C' * (i % 40 + 1)}{'O' * (i // 40 + 1)}C" for i in range(120))
     data = Dataset("test", "molecule", (*objects, "FI(F)(F)(F)F"), tuple(f"m{i}" for i in range(121)))
-    corpus = MOLECULE.REPRESENTATIONS["selfies"].encode(data)
-    rows = reading.measure_level("context_bits", "respelling", {"molecule": corpus}, 0)
-    assert "1 of 121 molecules left out" in rows[0]["method"]
+    read = subject(data)
+    assert (len(read), read.left_out) == (120, 1)
+    assert "FI(F)(F)(F)F" not in read.dataset.objects
 
 
 @pytest.mark.parametrize(("line", "says"), [
