@@ -19,7 +19,6 @@ from analysis.readings import reader
 from analysis.readings.rows import frame
 from analysis.support import ahead
 
-COMMAND = "read"
 MOST_AT_ONCE = 2  # each has two processes that compute
 WAITING = "waiting for other readings"
 
@@ -49,10 +48,10 @@ class _Run:
             if self.ended:
                 return
             if self._launched is None:
-                if sum(run.busy for run in list(_runs.values())) >= MOST_AT_ONCE:
+                if sum(run.busy for run in set(_runs.values())) >= MOST_AT_ONCE:
                     return
                 self.what = "starting"
-                self._launched = ahead.take(COMMAND)
+                self._launched = ahead.take()
                 self._launched.begin(json.dumps(self.settings))
             code = self._launched.process.poll()  # before the stream is read: what it wrote is then complete
             self._take(self._launched)
@@ -62,7 +61,7 @@ class _Run:
     @property
     def busy(self) -> bool:
         """Whether its process has begun and not ended."""
-        return self._launched is not None and not self.ended
+        return self._launched is not None and not self.ended and self._launched.process.poll() is None
 
     def stop(self) -> None:
         """Kill the process with all that it started."""
@@ -86,7 +85,10 @@ class _Run:
 
     def _reason(self, launched: ahead.Launched, code: int) -> str:
         said = (launched.folder / ahead.ERRORS).read_text(errors="replace").replace("\r", "\n").strip().splitlines()
-        return said[-1].removeprefix("error: ") if said else f"stopped with exit code {code}"
+        mistakes = [
+            line for line in said if line.startswith("error: ")
+        ]  # processes that had begun may complain after it
+        return (mistakes or said or [f"stopped with exit code {code}"])[-1].removeprefix("error: ")
 
     def _end(self, error: str) -> None:
         self.ended, self.error = True, error
@@ -125,8 +127,10 @@ class Job:
                 self._known |= {(name, key): rows for key, rows in reader.known(name, self.questions).items()}
         missing = [name for name in self.names if any((name, key) not in self._known for key in self.questions)]
         with _lock:
-            for key in [key for key, run in _runs.items() if run.ended]:
-                del _runs[key]
+            for key, run in list(_runs.items()):
+                run.update()  # nobody may have looked since it ended
+                if run.ended:
+                    del _runs[key]
             new = [name for name in missing if self._key(name) not in _runs]
             if new:
                 run = _Run(new, self.questions, self.afresh)

@@ -95,6 +95,8 @@ def ask(key: str, dataset: Dataset) -> list[Row]:
         return found or [_not_read(key, dataset, "the set holds nothing that it could be read on")]
     except ValueError as error:
         return [_not_read(key, dataset, str(error))]
+    except ArithmeticError as error:  # a share of nothing, as where neutral objects cost no bits
+        return [_not_read(key, dataset, f"what it asks for is not defined on this set ({error})")]
 
 
 def _not_read(key: str, dataset: Dataset, reason: str) -> Row:
@@ -174,7 +176,10 @@ class Processes:
         self._events = context.Queue()
         workers = workers or min(2, os.cpu_count() or 1)
         self._pool = ProcessPoolExecutor(
-            workers, mp_context=context, initializer=_begin, initargs=(DOMAINS.packages, self._events)
+            workers,
+            mp_context=context,
+            initializer=_begin,
+            initargs=(DOMAINS.packages, str(disk_cache.folder()), self._events),
         )
         for _ in range(workers):
             self._pool.submit(_nothing)
@@ -220,9 +225,11 @@ def _sent(future: Future) -> int:
 _events: Any = None  # in a process of `Processes`: where what is found is sent to
 
 
-def _begin(packages: dict[str, str], events: Any) -> None:  # noqa: ANN401 - a queue of multiprocessing has no public type
+def _begin(packages: dict[str, str], folder: str, events: Any) -> None:  # noqa: ANN401 - a queue has no public type
+    """Prepare a process: what it inherits is from when the first was started."""
     global _events
     _events = events
+    os.environ[disk_cache.ENVIRONMENT] = folder
     register(packages)
 
 

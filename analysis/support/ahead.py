@@ -18,17 +18,15 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 KEPT_SECONDS = 120  # a process that is not used by then is stopped, to free its memory
-OUT, STREAM, ERRORS = "out.json", "rows", "errors"  # what a command leaves in its folder
-COMPARE = "compare"
+OUT, STREAM, ERRORS = "out.json", "rows", "errors"  # what reading leaves in its folder
 
 
 @dataclass(frozen=True)
 class Launched:
-    """The process of a command, which waits for its settings on standard input, and the folder that it writes to."""
+    """A process of the command ``read``, which waits for its settings on standard input, and the folder that it writes to."""
 
     process: subprocess.Popen
     folder: Path
-    command: str = COMPARE
 
     def begin(self, settings: str) -> None:
         """Hand over the settings as JSON; the process then computes."""
@@ -60,10 +58,10 @@ _ahead: list[tuple[Launched, dict[str, str]]] = []  # with the environment that 
 _prepared = False
 
 
-def launch(command: str = COMPARE) -> Launched:
-    """Start a process that waits for the settings of a command (see `Launched.begin`)."""
+def launch() -> Launched:
+    """Start a process that waits for what it is to read (see `Launched.begin`)."""
     folder = Path(tempfile.mkdtemp(prefix="selection-pressure-job-"))
-    arguments = ["-m", "analysis", command, "--config", "-", "--json", OUT, "--stream", STREAM]
+    arguments = ["-m", "analysis", "read", "--config", "-", "--json", OUT, "--stream", STREAM]
     with (folder / ERRORS).open("wb") as errors:
         process = subprocess.Popen(  # noqa: S603 - fixed arguments; the settings are data
             [sys.executable, *arguments],
@@ -74,19 +72,19 @@ def launch(command: str = COMPARE) -> Launched:
             stderr=errors,
             process_group=0 if hasattr(os, "killpg") else None,
         )
-    launched = Launched(process, folder, command)
+    launched = Launched(process, folder)
     atexit.register(launched.discard)
     return launched
 
 
-def prepare(command: str = COMPARE) -> None:
+def prepare() -> None:
     """Start one process in advance, at the first call in this program."""
     global _prepared
     with _lock:
         if _prepared:
             return
         _prepared = True
-        _ahead.append((launch(command), dict(os.environ)))
+        _ahead.append((launch(), dict(os.environ)))
     timer = threading.Timer(KEPT_SECONDS, release)
     timer.daemon = True
     timer.start()
@@ -100,14 +98,14 @@ def release() -> None:
         ready[0].discard()
 
 
-def take(command: str = COMPARE) -> Launched:
-    """Return the process of a command that was started in advance, if it is alive in the same environment; else a new one."""
+def take() -> Launched:
+    """Return the process that was started in advance, if it is alive and its environment is unchanged; else a new one."""
     with _lock:
-        ready = _ahead.pop() if _ahead and _ahead[-1][0].command == command else None
+        ready = _ahead.pop() if _ahead else None
     if ready is None:
-        return launch(command)
+        return launch()
     launched, environment = ready
     if environment == dict(os.environ) and launched.process.poll() is None:
         return launched
     launched.discard()
-    return launch(command)
+    return launch()
