@@ -7,7 +7,7 @@ from analysis.readings.questions import QUESTIONS
 from analysis.report import answer
 from analysis.report.standing import standing
 from analysis.support.escaping import inert_markdown
-from pages.parts import display, overview, page, readings, sidebar
+from pages.parts import overview, page, readings, sidebar
 
 page.open_page()
 st.title("Is chemistry harder to learn than language or proteins?")
@@ -53,8 +53,6 @@ if found:
         if key not in (*answer.judged_questions(), answer.BUDGET):
             overview.strip(known, found, key, notations)
     st.header("What decides the answer", anchor="decides")
-    if len(found.decides):
-        display.show(answer.decides_of(found), "decides")
-    overview.curve(found)
+    overview.decides(known, found)
 overview.export(known, found, view)
 overview.dialogs(known)

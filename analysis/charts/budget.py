@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping
+from html import escape
 from typing import Any
 
 import numpy as np
@@ -15,6 +17,7 @@ LEFT_OVER = "left over"
 # Greys for what a notation or its rules explain; two hues, of no domain, for what lies beyond. In the order of the steps.
 FILLS = ("#D3D9E0", "#A8B4C0", "#7A8896", "#E69F00", "#56B4E9", "rgba(127,140,153,0.10)")
 ON_FILLS = ("#1c2733", "#1c2733", "#ffffff", "#1c2733", "#1c2733", NEUTRAL)
+WRAPPED = 64  # letters in a line of a hover label
 LEAST_WRITTEN = 0.035  # share of a bar below which its number stands in the hover label alone
 BAR_HEIGHT, AROUND = 46, 104  # pixels
 PHONE, MORE_ON_PHONE = 500, 56  # pixels of a chart below which the legend takes three lines, and of what they take
@@ -72,7 +75,7 @@ def bars(
     table: pd.DataFrame,
     steps: Mapping[str, str],
     title: str,
-    examples: Mapping[tuple[str, str], str] | None = None,
+    examples: Mapping[tuple[str, str, str], str] | None = None,
     width: int = 1000,
 ) -> Chart:
     """Draw budgets as stacked bars of 100 %.
@@ -81,14 +84,14 @@ def bars(
     ----------
     table : DataFrame
         One row a bar and step: bar (name of the bar), under (what stands below its name: the notation), domain, about
-        (what the bar is: a mean of sets, or a set), step, value, low, high, spread (what the interval is). Bars from top to
-        bottom.
+        (what the bar is: a mean of sets, or a set), notation, step, value, low, high, spread (what the interval is). Bars
+        from top to bottom.
     steps : mapping of str to str
         Step -> its name on screen, in the order of the bar; the last is what is left over.
     title : str
         The finding (see `finding`): it speaks of all notations, which the bars shown do not.
-    examples : mapping of (domain, step) to str
-        An object that has what this step and those before it saved, in words for the hover label.
+    examples : mapping of (domain, notation, step) to str
+        An object that has what this step and those before it saved.
     width : int
         Pixels of the chart.
     """
@@ -132,7 +135,7 @@ def _widths(table: pd.DataFrame) -> pd.Series:
 
 
 def _segment(
-    rows: pd.DataFrame, label: str, number: int, count: int, examples: Mapping[tuple[str, str], str]
+    rows: pd.DataFrame, label: str, number: int, count: int, examples: Mapping[tuple[str, str, str], str]
 ) -> go.Bar:
     place = len(FILLS) - 1 if number == count - 1 else min(number, len(FILLS) - 2)
     return go.Bar(
@@ -147,7 +150,7 @@ def _segment(
         textangle=0,
         textfont={"color": ON_FILLS[place], "size": 12},
         customdata=rows[["domain", "step"]].to_numpy(),
-        hovertext=[_hover(r, label, examples.get((r.domain, r.step), "")) for r in rows.itertuples()],
+        hovertext=[_hover(r, label, examples.get((r.domain, r.notation, r.step), "")) for r in rows.itertuples()],
         hovertemplate="%{hovertext}<extra></extra>",
     )
 
@@ -159,7 +162,8 @@ def _hover(row: Any, label: str, example: str) -> str:  # noqa: ANN401 - a named
         f"{row.spread}",
         row.about,
     ]
-    return "<br>".join([*lines, f"for example: {example}"] if example else lines)
+    wrapped = [escape(part) for part in textwrap.wrap(example, WRAPPED)]
+    return "<br>".join([*lines, "for example:", *wrapped] if example else lines)
 
 
 def _negative(rows: pd.DataFrame, steps: Mapping[str, str]) -> str:

@@ -269,7 +269,7 @@ def budget_of(
     *,
     every: bool = False,
     beside: Collection[str] = (),
-    examples: Mapping[tuple[str, str], str] | None = None,
+    examples: Mapping[tuple[str, str, str], str] | None = None,
     width: int = strips.WIDE,
 ) -> Chart:
     """Draw the bit budget: one bar a domain, the mean of its sets, and one for each set of the reader's own.
@@ -284,7 +284,7 @@ def budget_of(
         Whether to draw bars of all notations instead.
     beside : collection of str
         Further sets with a bar of their own.
-    examples : mapping of (domain, step) to str, optional
+    examples : mapping of (domain, notation, step) to str, optional
         An object of the step, for hover labels.
     width : int
         Pixels of the chart.

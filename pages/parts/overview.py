@@ -11,9 +11,10 @@ import pandas as pd
 import streamlit as st
 
 from analysis import datasets
+from analysis.charts import Chart
 from analysis.domains import DOMAINS
 from analysis.domains.distinct import distinct
-from analysis.readings import bundled, controls
+from analysis.readings import bundled, controls, examples
 from analysis.readings.questions import FAMILIES, QUESTIONS
 from analysis.readings.rows import FACTORS
 from analysis.readings.subject import ORDERS, matched
@@ -72,11 +73,17 @@ def budget(known: Known, chosen: Collection[str]) -> dict[str, str]:
     beside = [name for name in chosen if name not in defaults]
     if bars == "sets":
         beside += [name for name, one in known.sets.items() if one.stands]
-    chart = answer.budget_of(
-        rows, known.sets, notations, every=bars == "notations", beside=beside, width=readings.width()
-    )
-    display.show(chart, "budget")
+    settings = (tuple(notations.items()), bars == "notations", tuple(beside), readings.width())
+    display.show(_budget(known.shown, settings, known), "budget")
     return notations
+
+
+@st.cache_resource(max_entries=50)
+def _budget(shown: str, settings: tuple, _known: Known) -> Chart:
+    notations, every, beside, width = settings
+    return answer.budget_of(
+        _known.rows, _known.sets, dict(notations), every=every, beside=beside, examples=examples.table(), width=width
+    )
 
 
 # --- strips
@@ -92,10 +99,15 @@ def strip(known: Known, found: Multiverse, key: str, notations: Mapping[str, str
         st.caption(f"**{FAMILIES[entry.family]}.** {entry.asks}", width="stretch")
         with st.popover("Choices", icon=":material/tune:"):
             choice = _choose(rows, key, notations)
-    chart = answer.strip_of(rows, found, key, known.sets, choice, readings.width())
-    display.show(chart, key, _clicked)
+    display.show(_strip(known.shown, (key, tuple(choice.items()), readings.width()), known, found), key, _clicked)
     if key in found.answers:
         st.markdown(f"**Over all data sets and choices.** {inert_markdown(found.answers[key])}")
+
+
+@st.cache_resource(max_entries=300)
+def _strip(shown: str, settings: tuple, _known: Known, _found: Multiverse) -> Chart:
+    key, choice, width = settings
+    return answer.strip_of(_known.rows, _found, key, _known.sets, dict(choice), width)
 
 
 def _choose(rows: pd.DataFrame, key: str, notations: Mapping[str, str]) -> dict[str | tuple[str, str], str]:
@@ -180,8 +192,19 @@ def _object(domain: str, text: str, number: int) -> None:
 # --- what decides, and what can be taken along
 
 
-def curve(found: Multiverse) -> None:
-    """Show the specification curve of one question, when it is asked for."""
+def decides(known: Known, found: Multiverse) -> None:
+    """Show which choices decide the ranks of the domains, and all combinations when they are asked for."""
+    if len(found.decides):
+        display.show(_decides(known.key, found), "decides")
+    _curve(found)
+
+
+@st.cache_resource(max_entries=4)
+def _decides(key: str, _found: Multiverse) -> Chart:
+    return answer.decides_of(_found)
+
+
+def _curve(found: Multiverse) -> None:
     judged = [key for key in answer.judged_questions() if (found.curve.question == key).any()]
     if judged and st.toggle("Show every combination (specification curve)", key="overview_curve", bind="query-params"):
         titles = {key: QUESTIONS[key].title for key in judged}

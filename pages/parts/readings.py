@@ -31,8 +31,8 @@ class Known:
     rows : DataFrame
         Columns of `rows.COLUMNS`.
     sets : mapping of str to About
-    key : str
-        Of the rows of the sets that the verdict is over.
+    key, shown : str
+        Of the rows of the sets that the verdict is over, and of all rows.
     old : tuple of str
         Bundled sets that the code here has not read: their rows are of other code, or missing.
     """
@@ -40,6 +40,7 @@ class Known:
     rows: pd.DataFrame
     sets: Mapping[str, answer.About]
     key: str
+    shown: str
     old: tuple[str, ...]
 
     def own(self) -> list[str]:
@@ -81,7 +82,9 @@ def known(chosen: Collection[str], found: pd.DataFrame | None = None) -> Known:
         "" if found is None else str(pd.util.hash_pandas_object(found[found.dataset.isin(controls.bundled())]).sum())
     )
     key = " ".join([bundled.version(), again, *(bundled.content(name) for name in complete)])
-    return Known(joined[joined.dataset.isin(sets)], sets, key, old)
+    contents = " ".join(bundled.content(name) for name in others)
+    table = joined[joined.dataset.isin(sets)]
+    return Known(table, sets, key, f"{key} {' '.join(sets)} {len(table)} {contents}", old)
 
 
 def _kept(name: str) -> pd.DataFrame:
