@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.verdict import sentences
+from analysis.verdict import sentences, specifications
 from analysis.verdict.decides import shares_of_variance
 from analysis.verdict.multiverse import judge
 from analysis.verdict.permutation import assignments, by_source, labellings, max_t
@@ -203,6 +203,26 @@ def test_a_missing_reading_takes_its_specifications_out_and_is_never_filled():
     assert of(result, "protein")["weakest"] == 1
     fewer = verdict(rows[rows["unit_of_parts"] != "families"])
     assert fewer.verdicts.equals(result.verdicts)
+
+
+def test_sets_with_labels_of_their_own_and_more_combinations_than_are_held(monkeypatch):
+    """Every set has a label that no other has: nearly all combinations of sets and labels are empty."""
+    rows = fixed({domain: {(): float(d)} for d, domain in enumerate(DOMAINS)}, (), sets=8)
+    rows = rows.assign(label="label of " + rows["dataset"])
+    result = verdict(rows)
+    assert of(result, "text")["specifications"] == 512
+    assert of(result, "text")["weakest"] == 1
+    assert len(result.curve) == 512
+    world = World()
+    drawn = grid(world, np.random.default_rng(0))
+    every = first_order(verdict(table(drawn), sources_of(world)), "text")
+    monkeypatch.setattr(specifications, "MOST", 5_000)
+    part = grid(world, np.random.default_rng(0))
+    assert part.sets.shape[1] == 5_000 // (12 * 4)
+    assert (part.sets < np.array([[7], [8], [8]])).all()
+    found = verdict(table(drawn), sources_of(world))
+    assert first_order(found, "text") == pytest.approx(every, abs=0.1)
+    assert of(found, "text")["weakest"] == pytest.approx(shares(drawn)[0][0], abs=1e-12)  # exact however many there are
 
 
 def test_sets_that_do_not_count_move_nothing():

@@ -103,9 +103,12 @@ class Grid:
     def sets(self) -> NDArray[np.int64]:
         """Combinations of sets, as indices of each domain, shape [domains, combinations].
 
-        All of them, or a random part (seed 0) where there would be more than `MOST` specifications.
+        Those with a complete specification; a random part of them (seed 0) where there would be more than `MOST`
+        specifications.
         """
         every = _product([len(reading.sets) for reading in self.readings])
+        reached = [np.isfinite(r.cells).any(axis=1)[every[d]] for d, r in enumerate(self.readings)]
+        every = every[:, np.all(reached, axis=0).any(axis=1)]
         room = max(1, MOST // (self.owns.shape[1] * self.counts.shape[1]))
         if every.shape[1] <= room:
             return every
