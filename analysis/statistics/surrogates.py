@@ -7,6 +7,7 @@ of the objects are those of the real ones.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numba import njit
@@ -114,40 +115,111 @@ def _shrinkage(
     return max(grid, key=lambda pair: log_likelihood(*pair))
 
 
-@njit(cache=True)
-def _walk(lengths, start, keys, key_bounds, width, bounds, members, following, times, shrinkage, seed):  # noqa: ANN001, ANN202
-    np.random.seed(seed)  # noqa: NPY002 (numba's own generator)
-    order = len(shrinkage) - 1
+class Chain(NamedTuple):
+    """A fitted Markov chain, as an open book: which positions follow each context of 0 to `order` symbols.
+
+    Parameters
+    ----------
+    start : ndarray of int64, shape [order + 1]
+        Number of the context at the start of an object, by order.
+    keys, key_bounds : ndarray of int64
+        How a context and the next symbol give the context one symbol longer; see `_contexts`.
+    width : int
+        Symbols of the alphabet, and one for the boundary.
+    bounds, members : ndarray of int64, shape [order + 1, ...]
+        By order: the positions ``members[bounds[c]:bounds[c + 1]]`` are those after context c.
+    following : ndarray of int64, shape [positions]
+        Symbol at each position.
+    times : ndarray of int64, shape [order + 1, members]
+        How often the symbol of each member follows its context.
+    shrinkage : ndarray, shape [order + 1, 2]
+        Discount and strength of the shorter context, by order.
+    """
+
+    start: NDArray[np.int64]
+    keys: NDArray[np.int64]
+    key_bounds: NDArray[np.int64]
+    width: int
+    bounds: NDArray[np.int64]
+    members: NDArray[np.int64]
+    following: NDArray[np.int64]
+    times: NDArray[np.int64]
+    shrinkage: NDArray[np.float64]
+
+
+@njit(cache=True, nogil=True)
+def drawn_next(chain, context, level):  # noqa: ANN001, ANN201 (numba infers the types)
+    """Draw the symbol after a context (its number at every order, -1 where unknown), from `level` symbols of it at most."""
+    while True:
+        group = context[level]
+        if group >= 0 and chain.bounds[level, group + 1] > chain.bounds[level, group]:
+            low, high = chain.bounds[level, group], chain.bounds[level, group + 1]
+            discount, strength = chain.shrinkage[level]
+            place = low + int(np.random.random() * (high - low + strength))  # noqa: NPY002 (numba's own generator)
+            if place < high and np.random.random() * chain.times[level, place] >= discount:  # noqa: NPY002
+                return chain.following[chain.members[level, place]]
+        level -= 1  # unknown, seen only at ends, or discounted: back off to a shorter context
+
+
+@njit(cache=True, nogil=True)
+def advance(chain, context, longer, symbol):  # noqa: ANN001, ANN201
+    """Move a context one symbol on, in place; `longer` is scratch of its shape."""
+    longer[0] = 0
+    for k in range(len(context) - 1):
+        longer[k + 1] = -1
+        if context[k] >= 0:
+            known = chain.keys[chain.key_bounds[k] : chain.key_bounds[k + 1]]
+            key = context[k] * chain.width + symbol + 1
+            at = np.searchsorted(known, key)
+            if at < len(known) and known[at] == key:
+                longer[k + 1] = at
+    context[:] = longer
+
+
+@njit(cache=True, nogil=True)
+def _walk(lengths, chain, seed):  # noqa: ANN001, ANN202
+    np.random.seed(seed)  # noqa: NPY002
     out = np.empty(lengths.sum(), dtype=np.int32)
-    context, longer = start.copy(), start.copy()
+    context, longer = chain.start.copy(), chain.start.copy()
     written = 0
     for i in range(len(lengths)):
-        context[:] = start
+        context[:] = chain.start
         for _ in range(lengths[i]):
-            level = order
-            while True:
-                group = context[level]
-                if group >= 0 and bounds[level, group + 1] > bounds[level, group]:
-                    low, high = bounds[level, group], bounds[level, group + 1]
-                    discount, strength = shrinkage[level]
-                    place = low + int(np.random.random() * (high - low + strength))  # noqa: NPY002
-                    if place < high and np.random.random() * times[level, place] >= discount:  # noqa: NPY002
-                        break
-                level -= 1  # unknown, seen only at ends, or discounted: back off to a shorter context
-            symbol = following[members[level, place]]
+            symbol = drawn_next(chain, context, len(context) - 1)
             out[written] = symbol
             written += 1
-            longer[0] = 0
-            for k in range(order):
-                longer[k + 1] = -1
-                if context[k] >= 0:
-                    known = keys[key_bounds[k] : key_bounds[k + 1]]
-                    key = context[k] * width + symbol + 1
-                    at = np.searchsorted(known, key)
-                    if at < len(known) and known[at] == key:
-                        longer[k + 1] = at
-            context[:] = longer
+            advance(chain, context, longer, symbol)
     return out
+
+
+def fitted_chain(corpus: Corpus, order: int, *, shrink: bool = True) -> Chain:
+    """Fit the chain of `markov_surrogate` to a corpus that has symbols."""
+    levels, keys = _contexts(corpus, order)
+    followed = np.ones(len(levels[0]), dtype=bool)
+    followed[corpus.offsets[1:] + np.arange(len(corpus))] = False
+    following = np.full(len(followed), -1, dtype=np.int64)
+    following[followed] = corpus.codes
+    bounds = np.zeros((order + 1, max(level.max() for level in levels) + 2), dtype=np.int64)
+    members, times, shrinkage, shorter = [], [], [], None
+    for k, level in enumerate(levels):
+        book = _Book.open(level, following, np.flatnonzero(followed), len(corpus.alphabet) + 1)
+        members.append(book.members)
+        times.append(book.seen[book.run])
+        bounds[k, 1:] = np.cumsum(np.bincount(level[book.members], minlength=bounds.shape[1] - 1))
+        pair = (0.0, 0.0) if shorter is None or not shrink else book.shrinkage(shorter)
+        shrinkage.append(pair)
+        shorter = book.probabilities(pair, shorter)
+    return Chain(
+        np.array([level[0] for level in levels]),  # every object starts after the same boundary
+        np.concatenate([*keys, np.empty(0, dtype=np.int64)]),
+        np.cumsum([0, *(len(known) for known in keys)], dtype=np.int64),
+        len(corpus.alphabet) + 1,
+        bounds,
+        np.stack(members),
+        following,
+        np.stack(times),
+        np.array(shrinkage),
+    )
 
 
 def markov_surrogate(
@@ -196,32 +268,9 @@ def markov_surrogate(
         )
     if corpus.n_symbols == 0 or like.n_symbols == 0:
         return like
-    levels, keys = _contexts(corpus, order)
-    followed = np.ones(len(levels[0]), dtype=bool)
-    followed[corpus.offsets[1:] + np.arange(len(corpus))] = False
-    following = np.full(len(followed), -1, dtype=np.int64)
-    following[followed] = corpus.codes
-    bounds = np.zeros((order + 1, max(level.max() for level in levels) + 2), dtype=np.int64)
-    members, times, shrinkage, shorter = [], [], [], None
-    for k, level in enumerate(levels):
-        book = _Book.open(level, following, np.flatnonzero(followed), len(corpus.alphabet) + 1)
-        members.append(book.members)
-        times.append(book.seen[book.run])
-        bounds[k, 1:] = np.cumsum(np.bincount(level[book.members], minlength=bounds.shape[1] - 1))
-        pair = (0.0, 0.0) if shorter is None or not shrink else book.shrinkage(shorter)
-        shrinkage.append(pair)
-        shorter = book.probabilities(pair, shorter)
     walked = _walk(
         like.lengths,
-        np.array([level[0] for level in levels]),  # every object starts after the same boundary
-        np.concatenate([*keys, np.empty(0, dtype=np.int64)]),
-        np.cumsum([0, *(len(known) for known in keys)], dtype=np.int64),
-        len(corpus.alphabet) + 1,
-        bounds,
-        np.stack(members),
-        following,
-        np.stack(times),
-        np.array(shrinkage),
+        fitted_chain(corpus, order, shrink=shrink),
         int(generator(seed, "markov", order, like.n_symbols).integers(2**31)),
     )
     return like.with_codes(walked)

@@ -66,9 +66,9 @@ NULLS = {
     "local order kept": Null(
         label="random molecules, local order kept",
         make=chained,
-        description="Molecules that an order-2 chain of the set's SELFIES tokens writes, each given to the real one of the "
-        "same heavy atoms (to 10 %) and the likest elements. Valence and what stands next to what stay; what holds a "
-        "whole molecule together goes, most aromatic rings with it.",
+        description="Molecules that an order-2 chain of the set's SELFIES tokens writes, each of as many tokens as a real "
+        "one and of its heavy atoms (to 5 %). Valence and what stands next to what stay, and about as many rings and "
+        "branches; what holds a whole molecule together goes, most aromatic rings with it.",
     ),
     "random valid": Null(
         label="random molecules, valence only",
