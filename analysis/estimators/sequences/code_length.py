@@ -45,16 +45,21 @@ class Model(Protocol):
         """Probability of each symbol after the object so far; ValueError for codes beyond the alphabet."""
 
 
-MODELS: dict[str, Callable[[int, int, Any], Model]] = {
-    "ctw": lambda alphabet, depth, separators: ContextTree(alphabet, depth),
-    "mixing": lambda alphabet, depth, separators: ContextMixer(alphabet, separators),
+MODELS: dict[str, Callable[..., Model]] = {
+    "ctw": lambda alphabet, depth, separators, symbols=0: ContextTree(alphabet, depth),
+    "mixing": lambda alphabet, depth, separators, symbols=0: ContextMixer(alphabet, separators, symbols),
     "mixture": Mixture,
 }
 METHODS = {"ctw": "context-tree weighting", "mixing": "context mixing", "mixture": "mixture of tree and context mixing"}
 
 
 def new_model(
-    corpus: Corpus, model: str = "ctw", *, depth: int | None = None, separators: Iterable[str] | None = None
+    corpus: Corpus,
+    model: str = "ctw",
+    *,
+    depth: int | None = None,
+    separators: Iterable[str] | None = None,
+    symbols: int = 0,
 ) -> Model:
     """Make an untrained model for the alphabet of a corpus.
 
@@ -69,6 +74,9 @@ def new_model(
         Longest context of the tree; by default `context_tree.default_depth`.
     separators : iterable of str, optional
         Symbols that end a unit, e.g. spaces and punctuation of characters; for the mixing models.
+    symbols : int
+        How many will be learned in all, where that is done in several parts: the mixing models have tables of a fixed size,
+        made for the first part without it.
 
     Returns
     -------
@@ -92,7 +100,7 @@ def new_model(
         raise ValueError(f"model must be one of {', '.join(MODELS)}; got {model!r}")
     alphabet = max(len(corpus.alphabet), 1)
     codes = None if separators is None else np.flatnonzero(np.isin(corpus.alphabet, list(separators)))
-    return MODELS[model](alphabet, default_depth(alphabet) if depth is None else depth, codes)
+    return MODELS[model](alphabet, default_depth(alphabet) if depth is None else depth, codes, symbols)
 
 
 def code_lengths(

@@ -177,6 +177,8 @@ class ContextMixer:
         Number of symbols.
     separators : array_like of int, optional
         Codes that end a unit (spaces and punctuation of characters); by default the most frequent of the first symbols.
+    symbols : int
+        How many will be learned in all, so that tables are large enough; at least those of the first corpus are assumed.
 
     Raises
     ------
@@ -189,8 +191,9 @@ class ContextMixer:
     Mattern 2013, doi:10.1109/DCC.2013.7 (logistic mixing); copy experts: Cao et al. 2007, doi:10.1109/DCC.2007.7.
     """
 
-    def __init__(self, alphabet: int, separators: ArrayLike | None = None) -> None:
+    def __init__(self, alphabet: int, separators: ArrayLike | None = None, symbols: int = 0) -> None:
         self.alphabet = alphabet
+        self._symbols = symbols
         self._separator = np.zeros(alphabet, np.bool_)
         self._given = separators is not None
         if self._given:
@@ -249,7 +252,7 @@ class ContextMixer:
         share = (counts + 0.25) / (counts + 0.25).sum()
         spread = max(float(-(share * np.log2(share)).sum()), 0.5)
         seeds = np.clip(np.round(np.array(SEEDS) * 4.2 / spread), 4, 48)
-        lines, places = (1 << int(np.clip(np.ceil(np.log2(max(n, 1) * k)), 12, 21)) for k in (3, 1))
+        lines, places = (1 << int(np.clip(np.ceil(np.log2(max(n, self._symbols, 1) * k)), 12, 21)) for k in (3, 1))
         self._memory, self._lookup = _memory(self.alphabet, lines, places), _lookup(seeds)
 
     def _run(self, corpus: Corpus, learn: bool) -> NDArray[np.float64]:
@@ -289,7 +292,7 @@ class Mixture:
 
     Parameters
     ----------
-    alphabet, depth, separators
+    alphabet, depth, separators, symbols
         As for `ContextTree` and `ContextMixer`.
 
     Raises
@@ -298,8 +301,8 @@ class Mixture:
         If the depth is not a whole number from 0 to 64.
     """
 
-    def __init__(self, alphabet: int, depth: int, separators: ArrayLike | None = None) -> None:
-        self.tree, self.mixer = ContextTree(alphabet, depth), ContextMixer(alphabet, separators)
+    def __init__(self, alphabet: int, depth: int, separators: ArrayLike | None = None, symbols: int = 0) -> None:
+        self.tree, self.mixer = ContextTree(alphabet, depth), ContextMixer(alphabet, separators, symbols)
         self._state = np.array([0.5, 0.0])
 
     def learn(self, corpus: Corpus) -> NDArray[np.float64]:

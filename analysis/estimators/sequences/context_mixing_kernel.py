@@ -458,7 +458,7 @@ def _symbol(m, s, code, symbol, last, trust, lookup, learn, columns):
     return bits - np.log2(chance)
 
 
-@njit(cache=True, _nrt=False)
+@njit(cache=True, _nrt=False, nogil=True)
 def run(bits, rolled, codes, offsets, alphabet, separator, code, m, s, lookup, learn):
     """Bits of each symbol."""
     runs, counts, powers, lengths = lookup[3], lookup[4], lookup[5], lookup[6]
@@ -497,7 +497,7 @@ def run(bits, rolled, codes, offsets, alphabet, separator, code, m, s, lookup, l
         m.clock[1] += learn
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def blend(one, two, state, learn):
     """Bits of the mixture of one code and its online blend with another; state: share of `one`, its log2-odds."""
     bits = np.empty(one.size)

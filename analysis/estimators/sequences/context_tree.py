@@ -173,7 +173,7 @@ def _advance(here, last, depth):
     return top
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def run(codes, offsets, alphabet, depth, here, tree, slots, used, learn, backoff):
     """Code objects one after another: (bits per symbol, hash table, nodes in use); formulas: `ContextTree`."""
     bits = np.empty(codes.size)
