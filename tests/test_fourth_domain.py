@@ -1,13 +1,13 @@
 """A domain is one package and one entry: a fourth one goes from its file to the report without a line elsewhere."""
 
-from dataclasses import replace
+import json
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.__main__ import main
 from analysis.charts import balance as balance_charts
-from analysis.charts import comparison as comparison_charts
 from analysis.charts import coverage as coverage_charts
 from analysis.charts import diversity as diversity_charts
 from analysis.charts import ladder as ladder_charts
@@ -18,13 +18,14 @@ from analysis.datasets import uploads
 from analysis.domains import DOMAINS, register
 from analysis.domains.distinct import distinct
 from analysis.domains.interface import Domain
-from analysis.readings import balance, comparison, curves, null_ladder
-from analysis.readings.config import Config
-from analysis.readings.registry import LEVELS, MEASURES
+from analysis.readings import balance, bundled, controls, curves, null_ladder, reader
+from analysis.readings.levels import LEVELS
+from analysis.readings.questions import QUESTIONS
+from analysis.readings.rows import frame
 from analysis.readings.sampling import draw, encode, match_symbols
 from analysis.report import citations, html_report, result_json
 from analysis.scale import run
-from analysis.verdict.scorecard import judged_table
+from tests import synthetic_readings
 
 LOOPS = ("C G Am F", "Am F C G", "Dm G C C", "C Am F G", "F G Em Am", "C F G C", "Am Em F G", "C Em F Fm")
 KEYS = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
@@ -84,42 +85,59 @@ def sets(songs) -> dict[str, Dataset]:
 
 
 @pytest.fixture(scope="module")
-def result(sets) -> dict:
-    """The whole comparison, ladders and neutral objects made in processes of their own."""
-    sample = draw(sets, 200, 0)
-    assert {len(dataset) for dataset in sample.datasets.values()} == {200}
-    config = replace(Config(n=200), datasets={domain: dataset.name for domain, dataset in sets.items()})
-    return result_json.as_json(config, sample, list(comparison.compare(sample, config)))
+def result(chords, tmp_path_factory) -> dict:
+    """A comparison on the command line: songs of a file, read in processes of their own, beside stated readings of other sets."""
+    stated = synthetic_readings.table()
+    folder = tmp_path_factory.mktemp("songs")
+    rng = np.random.default_rng(4)
+    (folder / "songs.txt").write_text("\n".join(song(rng) for _ in range(320)))
+    out = folder / "out.json"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SELECTION_PRESSURE_CACHE", str(folder / "cache"))
+        patch.setattr(bundled, "of", lambda name: of_set(stated, name))
+        assert main(["compare", "--chord", str(folder / "songs.txt"), "--json", str(out)]) == 0
+        yield json.loads(out.read_text())
 
 
-def test_every_measure_is_read_at_every_level(result):
-    rows = pd.DataFrame(result["rows"])
-    own = rows[rows.domain == "chord"].set_index(["measure", "level"])
-    assert set(own.index) == {(name, level) for name, entry in MEASURES.items() for level in entry.levels}
-    unread = own[own.value.isna()]  # 24^3 blocks are too many for 200 songs, and the row says so
-    assert set(unread.index.get_level_values("measure")) <= {"excess_entropy"}
-    assert unread["flags"].str.contains("blocks of 3 symbols cannot be counted").all()
-    assert not own.drop(unread.index).null.isna().any()
-    assert (own.representation == [DOMAINS["chord"].levels[level] for _, level in own.index]).all()
+def of_set(stated: pd.DataFrame, name: str) -> pd.DataFrame | None:
+    """Rows of one set for every question that is asked; a question without stated rows was not read."""
+    if name not in controls.bundled():
+        return None
+    rows = stated[(stated.dataset == name) & stated.question.isin(QUESTIONS)]
+    empty = Dataset(name, controls.domain(name), (), ())
+    missing = [row for key in QUESTIONS if key not in set(rows.question) for row in reader.ask(key, empty)]
+    return pd.concat([rows, frame(missing)], ignore_index=True) if missing else rows
 
 
-def test_order_in_songs_is_found_and_its_controls_have_less(result):
-    rows = pd.DataFrame(result["rows"]).set_index(["domain", "measure", "level"])
-    gain = rows.loc[("chord", "context_gain", "spelling")]
-    assert gain.low > 0.1 > gain.null + 0.1
-    assert rows.loc[("chord", "halves", "objects")].low > 1  # a loop that repeats says itself twice
+def test_every_question_is_asked_of_the_domain(result):
+    (name,) = (name for name, about in result["datasets"].items() if about["domain"] == "chord")
+    own = pd.DataFrame([row for row in result["rows"] if row["dataset"] == name])
+    assert set(own.question) == set(QUESTIONS)
+    unread = own[own.value.isna()]
+    assert (unread["flags"] != "").all()
+    assert set(own.question) - set(unread.question) >= {"beyond_neutral", "halves"}
+    notations = own[own.question == "beyond_neutral"].notation
+    assert set(notations) == set(DOMAINS["chord"].notations)
 
 
-def test_the_ladder_has_every_rung(result):
-    steps = pd.DataFrame(result["ladder"])
-    own = steps[(steps.domain == "chord") & (steps.representation == "chords")]
-    assert list(own.rung) == list(null_ladder.RUNGS)
-    assert own.value.is_monotonic_decreasing or own.value.iloc[0] > own.value.iloc[-1] + 1
+def test_order_in_songs_is_found(result):
+    rows = pd.DataFrame([row for row in result["rows"] if row["domain"] == "chord"])
+    beyond = rows[(rows.question == "beyond_neutral") & (rows.notation == "chords") & (rows.pool == "all")]
+    assert (beyond[beyond.relatives == "present"].low > 0.1).all()  # songs on one loop are relatives, and tell it
+    halves = rows[(rows.question == "halves") & rows.value.notna()]
+    assert halves.low.max() > 0.5  # and says itself twice
+
+
+def test_four_domains_are_judged(result):
+    judged = [row for row in result["verdicts"] if row["question"] == "beyond_neutral"]
+    assert {row["domain"] for row in judged} == set(DOMAINS)
+    assert {row["base_rate"] for row in judged} == {0.25}
+    assert sum(row["weakest"] for row in judged) == pytest.approx(1)
 
 
 def test_every_curve_and_its_chart_show_the_domain(sets):
     sample = draw(sets, 200, 0)
-    themes = encode(sample, LEVELS["themes"].representations)
+    themes = encode(sample, {domain: entry.default_representation for domain, entry in DOMAINS.items()})
     spelled = match_symbols(encode(sample, LEVELS["spelling"].representations))
     some = {domain: dataset.take(range(120)) for domain, dataset in sample.datasets.items()}
     common, sizes = curves.equal_size(themes), {domain: entry.typical_size for domain, entry in DOMAINS.items()}
@@ -144,13 +162,14 @@ def test_every_curve_and_its_chart_show_the_domain(sets):
         assert "chord" in set(chart.table.domain)
 
 
-def test_the_overview_the_ladder_and_the_report_show_the_domain(result):
-    table = judged_table(result["rows"])
-    assert set(comparison_charts.spread(table).table.domain) >= {"chord", "molecule"}
-    assert "chords" in ladder_charts.steps(pd.DataFrame(result["ladder"])).alt.lower()
+def test_the_charts_and_the_report_show_the_domain(result):
+    drawn = html_report.charts_of(result)
+    assert "chord" in set(drawn["beyond_neutral"].table.domain)
+    assert "chord" in set(drawn["budget"].table.domain)
+    assert "chord" in set(ladder_charts.steps(null_ladder.table(result_json.restored(result).rows)).table.domain)
     page = html_report.html(result)
     assert "Chords" in page and "songs.txt" in page
-    assert "willems1995" in citations.bibtex(citations.used(result))
+    assert "steegen2016" in citations.bibtex(citations.used(result))
 
 
 def test_its_colour_and_mark_are_its_own(chords):

@@ -9,17 +9,17 @@ Other neutral molecules can be looked at beside the ladder: objects shaped by va
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from analysis.corpus import Dataset
 from analysis.domains import DOMAINS
-from analysis.readings.questions import QUESTIONS
+from analysis.readings.questions import QUESTIONS, bit_budget
 from analysis.statistics import surrogates
 from analysis.support.memo import remembered
 
-BUDGET = "bit_budget"
-MARKOV_ORDER = 2
-FIRST, LEFT_OVER = "uniform", "left over"
+MARKOV_ORDER = bit_budget.ORDER
+FIRST = "uniform"
 RUNGS: dict[str, str] = {
     FIRST: "even symbols",
     "composition": "shuffled symbols",
@@ -53,8 +53,8 @@ def table(rows: pd.DataFrame) -> pd.DataFrame:
         step_label (what leads to the rung; empty for the first), value, low, high (share of the bits of even symbols that
         the step saves), left (share that objects of the rung cost), n, of, flags.
     """
-    part = rows[(rows.question == BUDGET) & rows.value.notna()]
-    names = QUESTIONS[BUDGET].choices["step"].levels
+    part = rows[(rows.question == bit_budget.KEY) & rows.value.notna()]
+    names = QUESTIONS[bit_budget.KEY].choices["step"].levels
     frames = []
     for (domain, dataset, notation), own in part.groupby(["domain", "dataset", "notation"], sort=False):
         steps = own.set_index("step").reindex(list(LEADS_TO))
@@ -73,7 +73,7 @@ def table(rows: pd.DataFrame) -> pd.DataFrame:
 
 def why_not(rows: pd.DataFrame, name: str) -> str:
     """Return why a set has no bit budget, as the end of a sentence; empty where nobody said."""
-    part = rows[(rows.dataset == name) & (rows.question == BUDGET) & (rows["flags"] != "")]
+    part = rows[(rows.dataset == name) & (rows.question == bit_budget.KEY) & (rows["flags"] != "")]
     return f" ({part['flags'].iloc[0]})" if len(part) else ""
 
 
@@ -101,6 +101,8 @@ def examples(dataset: Dataset, rung: str, representation: str, seed: int = 0) ->
         return dataset.surrogate(symbolic[rung](corpus, seed).strings(), RUNGS[rung])
     if rung in ("apart", "real"):
         return dataset
+    if rung == "valid" and domain.valid == domain.neutral:  # any string of the chain is valid there
+        return domain.chain(dataset, np.arange(len(dataset)), MARKOV_ORDER, seed)
     key = domain.valid if rung == "valid" else domain.aside.get(rung)
     if key is None:
         raise ValueError(f"{domain.label} have no rung {rung!r}; choose from {', '.join((*RUNGS, *domain.aside))}")
