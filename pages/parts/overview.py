@@ -141,33 +141,33 @@ def dialogs(known: Known) -> None:
     """Open the card of the set whose mark was clicked in this run."""
     name, key = st.session_state.pop(CLICKED, ("", ""))
     if name in known.sets:
-        _card(known, name, key)
+        st.dialog(inert_markdown(known.sets[name].title), width="large")(_card)(known, name, key)
 
 
-@st.dialog("Data set", width="large")
 def _card(known: Known, name: str, key: str) -> None:
-    about = known.sets[name]
-    kind = f" · control: {controls.KINDS[about.kind]}" if about.kind else ""
-    st.caption(f"{DOMAINS[about.domain].label}{inert_markdown(kind)}")
-    st.subheader(inert_markdown(about.title), anchor=False)
+    about, own = known.sets[name], known.rows[(known.rows.dataset == name) & (known.rows.question == key)]
+    st.caption(f"control: {controls.KINDS[about.kind]}" if about.kind else DOMAINS[about.domain].label)
     with page.explained():
-        pairs = _pairs(name, bundled.content(name))
-        real, neutral = st.columns(2)
-        real.markdown("**Real**")
-        neutral.markdown(f"**Neutral: chain of order {ORDERS[0]}, of the same size**")
-        for number, objects in enumerate(pairs):
-            for column, text in zip(st.columns(2), objects, strict=True):
-                with column:
-                    _object(about.domain, text, number)
-    own = known.rows[(known.rows.dataset == name) & (known.rows.question == key)]
-    own = own.drop(columns=["question", "family", "domain", "dataset"])
+        _side_by_side(about.domain, _pairs(name, bundled.content(name)))
     empty = [factor for factor in FACTORS if (own[factor] == "").all()]
-    st.markdown(f"**{QUESTIONS[key].title}:** every reading of this set")
-    st.dataframe(own.drop(columns=empty), hide_index=True, alt=f"Readings of {name}")
+    st.markdown(f"**{QUESTIONS[key].title}:** every reading of this set, with its 95 % interval")
+    shown = own.drop(columns=["question", "family", "domain", "dataset", *empty])
+    st.dataframe(shown, hide_index=True, alt=f"Readings of {name}")
     with page.explained():
         display.card(
             controls.CONTROLS[name].base if name in controls.CONTROLS else name, DOMAINS[about.domain].object_label
         )
+
+
+def _side_by_side(domain: str, pairs: list[tuple[str, str]]) -> None:
+    """Show real objects, each beside the neutral one of its size: two pairs in a line where objects are pictures."""
+    abreast = 2 if DOMAINS[domain].draw else 1
+    for start in range(0, len(pairs), abreast):
+        shown = [text for pair in pairs[start : start + abreast] for text in pair]
+        for place, (column, text) in enumerate(zip(st.columns(2 * abreast), shown, strict=False)):
+            with column.container(border=True, height="stretch"):
+                st.markdown("**Neutral**, by a short chain" if place % 2 else "**Real**")
+                _object(domain, text, start + place)
 
 
 @st.cache_data(max_entries=50, show_spinner="Making neutral objects …")
@@ -181,6 +181,7 @@ def _pairs(name: str, content: str) -> list[tuple[str, str]]:
 
 
 def _object(domain: str, text: str, number: int) -> None:
+    """Draw an object, or show it as text where its domain draws none."""
     draw = DOMAINS[domain].draw
     picture = draw(text, dark=st.context.theme.type == "dark") if draw else None
     if picture:
