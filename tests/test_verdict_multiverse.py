@@ -418,6 +418,14 @@ def test_a_headline_joins_questions_without_counting_them():
     )
 
 
+def test_the_threshold_itself_is_reached():
+    row = {"weakest": 1 - 0.1, "strongest": 0.0, "p_weakest": 0.05, "p_strongest": 1.0}
+    assert sentences.said(row) == "weakest"
+    assert sentences.said({**row, "weakest": 0.3 * 3}) == "weakest"
+    assert sentences.said({**row, "weakest": 0.899}) == ""
+    assert sentences.said({**row, "p_weakest": 0.051}) == ""
+
+
 def test_shares_and_p_values_are_not_rounded_to_certainty():
     assert [sentences.percent(x) for x in (0, 0.001, 0.333, 0.999, 1)] == [
         "0 %",

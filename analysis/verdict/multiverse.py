@@ -268,7 +268,7 @@ def _question(
         found.append(row)
     label, first = _largest(deciding, POOLED)[1:]
     said = [row["domain"] for row in found if row["said"] == "weakest"]
-    few = not said and max(weakest) >= SHARE
+    few = not said and sentences.reached(max(weakest))
     return _Found(
         key,
         pd.DataFrame(found),

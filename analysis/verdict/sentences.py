@@ -47,10 +47,15 @@ def label_of(factor: str, labels: Mapping[str, str]) -> str:
     return " and ".join(labels.get(part, part) for part in factor.split("+"))
 
 
+def reached(share: float) -> bool:
+    """Whether a share is at least `SHARE`; 9 of 10 is, however it was summed."""
+    return share >= SHARE - ROUNDING
+
+
 def said(row: Mapping[str, Any]) -> str:
     """Return ``"weakest"``, ``"strongest"`` or ``""``: what may be said of a domain."""
     for side in ("weakest", "strongest"):
-        if row[side] >= SHARE and row[f"p_{side}"] <= LEVEL:
+        if reached(row[side]) and row[f"p_{side}"] <= LEVEL:
             return side
     return ""
 
@@ -76,7 +81,7 @@ def of_domain(row: Mapping[str, Any], name: str, decides: str, first: float) -> 
             f"{_capital(name)}: {side} prior in {percent(share)} of the combinations of data sets and choices "
             f"({percent(row['base_rate'])} if domains did not differ), {probability(p)}."
         )
-    if share >= SHARE:
+    if reached(share):
         return (
             f"No single answer for {name}: {side} prior in {percent(share)} of the combinations, but the independent sources "
             f"are too few: so large a difference also comes from assigning them to domains at random "
@@ -112,7 +117,7 @@ def of_question(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str], dec
         return " ".join(clear)
     lowest = max(rows, key=lambda row: row["weakest"])
     name = names[lowest["domain"]]
-    if lowest["weakest"] >= SHARE or not decides:
+    if reached(lowest["weakest"]) or not decides:
         nothing = of_domain(lowest, name, "", math.nan)
     else:
         because = (
