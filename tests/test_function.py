@@ -8,13 +8,12 @@ import pandas as pd
 import pytest
 from scipy import sparse
 
-from analysis import datasets, function
+from analysis import function
 from analysis.corpus import Dataset
 from analysis.domains import DOMAINS
 from analysis.domains.distinct import distinct
 from analysis.estimators.features import activity_cliffs as cliffs_of
 from analysis.estimators.features import kernel_probe, label_information, labels
-from analysis.readings import targets
 from analysis.statistics.resampling import generator
 from tests.refusals import refuses
 
@@ -418,73 +417,22 @@ def test_no_alike_pair_gives_an_empty_table():
         function.cliffs(np.eye(5), np.arange(5), alike=0)
 
 
-# ---------------------------------------------------------------- targets
+# ---------------------------------------------------------------- bits of each object
 
 
-@pytest.mark.parametrize("name", targets.TARGETS)
-def test_every_target_names_a_bundled_label_and_its_domain(name):
-    target = targets.TARGETS[name]
-    entry = datasets.CATALOGUE[target.dataset]
-    assert entry.domain == target.domain
-    assert target.column in entry.labels
-    assert target.numeric == (entry.labels[target.column].kind == "number")
+def test_bits_of_each_object_have_the_information_as_their_mean():
+    x, groups = np.column_stack([noise(300), coin(300)]), np.arange(300) // 3
+    found = function.held_out_bits(x, coin(300), groups)
+    whole = function.label_information(x, coin(300), groups)
+    assert (found.saved.mean(), found.null.mean()) == (whole.value, whole.null)
+    assert found.index.tolist() == list(range(300))
 
 
-def test_objects_are_drawn_in_equal_classes():
-    target = targets.TARGETS["iarc"]
-    drawn = targets.balanced(target, datasets.load("simple-compounds"), per_class=50, seed=1)
-    assert drawn.labels["class"].value_counts().to_dict() == {"3": 50, "1, 2A or 2B": 50}
-    again = targets.balanced(target, datasets.load("simple-compounds"), per_class=50, seed=1)
-    assert again.objects == drawn.objects
-    merged = drawn.labels[drawn.labels["class"] != "3"].iarc_group
-    assert set(merged) <= {"1", "2A", "2B"}
-
-
-def test_numbers_become_parts_of_equal_size_in_order():
-    drawn = targets.balanced(targets.TARGETS["logp"], datasets.load("simple-compounds"), per_class=40)
-    ranges = drawn.labels.groupby("class")["logP"].agg(["min", "max", "size"]).sort_index()
-    assert (ranges["size"] == 40).all()
-    assert (ranges["max"].to_numpy()[:-1] <= ranges["min"].to_numpy()[1:]).all()
-
-
-def test_matched_targets_stand_on_the_same_footing():
-    chosen = [targets.TARGETS[name] for name in ("ec-class", "iarc")]
-    footing = targets.matched(chosen, 100)
-    assert (footing.classes, footing.per_class) == (2, 50)
-    tables = [targets.survival(target, footing) for target in chosen]
-    assert {(row.n, row.classes, row.entropy) for t in tables for row in t.itertuples()} == {(100, 2, 1.0)}
-
-
-def own(labels: pd.DataFrame) -> Dataset:
-    return Dataset(
-        "own", "molecule", tuple("C" * (i + 1) for i in range(len(labels))), tuple("x" * len(labels)), labels
-    )
-
-
-def test_labels_of_own_sets_are_offered():
-    rng = generator(0, "own")
-    labels = pd.DataFrame({"pKi": rng.normal(size=60), "kind": list("abc") * 20, "id": [f"m{i}" for i in range(60)]})
-    found = targets.guess(own(labels))
-    assert set(found) == {"pKi", "kind"}
-    assert found["pKi"].numeric
-    assert found["kind"].classes == 3
-
-
-def test_a_label_all_alike_or_missing_is_not_comparable(monkeypatch):
-    sets = {"alike": own(pd.DataFrame({"kind": ["a"] * 30})), "bare": own(pd.DataFrame({"other": ["a"] * 30}))}
-    monkeypatch.setattr(datasets, "load", sets.__getitem__)
-    reasons = {"alike": "one class only", "bare": "no label 'kind'"}
-    for name, reason in reasons.items():
-        target = targets.Target("kind", "molecule", name, "kind", "own label", 2)
-        table = targets.survival(target, targets.Footing(2, 20))
-        assert table.value.isna().all()
-        assert "not comparable" in table["flags"][0]
-        assert reason in table["flags"][0]
-
-
-def test_cliffs_of_a_class_are_refused():
-    with pytest.raises(ValueError, match="is a class"):
-        targets.cliffs(targets.TARGETS["iarc"], 100)
+def test_objects_without_a_label_have_no_bits():
+    labels = [None, *coin(299)]
+    found = function.held_out_bits(noise(300), labels)
+    assert found.index.tolist() == list(range(1, 300))
+    assert "1 objects without a label left out" in found.flags
 
 
 # ---------------------------------------------------------------- development data

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -15,14 +16,15 @@ from analysis.charts.theme import (
     band,
     domain_label,
     figure,
+    in_order,
     interval_text,
     joined,
+    percent,
 )
 
 SPLITS = {"random": "random split", "cluster": "relatives held out"}
-SCALES = {"bits": "bits per object", "share": "share of H(Y)"}
-_COLUMNS = {"bits": ("value", "low", "high"), "share": ("share", "share_low", "share_high")}
 NUDGE = 0.05  # between domains, so that intervals do not hide each other
+ROW, EDGES = 26, 150  # pixels: a label, and what stands above and below them
 _CANNOT = (
     "Whether selection or ancestry put the information there, and what a better probe would find: this is one probe for "
     "all domains, so values are lower bounds, and what counts as a relative is a choice (document; homology family; "
@@ -35,17 +37,8 @@ def _nudge(domain: str) -> float:
     return NUDGE * (all_domains().index(domain) - (len(all_domains()) - 1) / 2)
 
 
-def _scaled(table: pd.DataFrame, scale: str) -> pd.DataFrame:
-    """Rows that have a value, with columns at, at_low, at_high, at_null on the scale chosen."""
-    rows = table[table.value.notna()].copy()
-    for name, column in zip(("at", "at_low", "at_high"), _COLUMNS[scale], strict=True):
-        rows[name] = rows[column]
-    rows["at_null"] = rows["null"] / (rows.entropy if scale == "share" else 1)
-    return rows
-
-
 def _error(rows: pd.DataFrame) -> dict:
-    return {"type": "data", "array": rows.at_high - rows["at"], "arrayminus": rows["at"] - rows.at_low, "width": 4}
+    return {"type": "data", "array": rows.high - rows.value, "arrayminus": rows.value - rows.low, "width": 4}
 
 
 def _surviving(rows: pd.DataFrame) -> pd.DataFrame:
@@ -55,41 +48,39 @@ def _surviving(rows: pd.DataFrame) -> pd.DataFrame:
 def _survives(row: Any) -> str:  # noqa: ANN401 - a named tuple of a table
     """Write a share with its interval, or that there is none: ``31 % [19 %, 41 %]``."""
     if row.surviving != row.surviving:
-        return "not defined"
-    return f"{row.surviving:.0%} [{row.surviving_low:.0%}, {row.surviving_high:.0%}]"
+        return "not defined, as the random split gives no information"
+    return f"{percent(row.surviving)} [{percent(row.surviving_low)}, {percent(row.surviving_high)}]"
 
 
-def slopes(table: pd.DataFrame, scale: str) -> Chart:
+def slopes(table: pd.DataFrame) -> Chart:
     """Draw one line per domain from the random split to the split by cluster, with intervals and permuted controls.
 
     Parameters
     ----------
     table : DataFrame
-        Rows of `targets.survival` for one target per domain.
-    scale : str
-        ``"bits"`` or ``"share"``.
+        Rows of `label_tables.survival` for one label per domain.
     """
-    rows = _scaled(table, scale)
-    fig = figure(height=440, yaxis_title=f"label information, {SCALES[scale]}", yaxis_rangemode="tozero")
-    if scale == "share":
-        fig.update_yaxes(tickformat=".0%")
+    rows = table[table.value.notna()]
+    fig = figure(height=440, yaxis_title="label information, bits of 1", yaxis_rangemode="tozero")
     for domain, points in rows.groupby("domain", sort=False):
         x = [list(SPLITS).index(split) + _nudge(domain) for split in points.split]
         name = f"{domain_label(domain)}: {points.label.iloc[0]}"
         fig.add_scatter(
             x=x,
-            y=points["at"],
+            y=points.value,
             error_y=_error(points),
             mode="lines+markers",
             line={"color": COLOURS[domain], "width": 2.5},
             marker={"symbol": SYMBOLS[domain], "size": 12},
             name=name,
-            customdata=[SPLITS[split] for split in points.split],
-            hovertemplate=f"{name}<br>%{{customdata}}: %{{y:.3~g}}<extra></extra>",
+            customdata=[
+                f"{SPLITS[r.split]}: {interval_text(r.value, r.low, r.high, 'bits')}" for r in points.itertuples()
+            ],
+            hovertemplate=f"{name}<br>%{{customdata}}<extra></extra>",
         )
     fig.add_scatter(
         x=[list(SPLITS).index(r.split) + _nudge(r.domain) for r in rows.itertuples()],
-        y=rows.at_null,
+        y=rows["null"],
         mode="markers",
         marker={"color": NEUTRAL, "symbol": [f"{SYMBOLS[d]}-open" for d in rows.domain], "size": 9},
         name="permuted labels",
@@ -98,116 +89,106 @@ def slopes(table: pd.DataFrame, scale: str) -> Chart:
     )
     fig.update_xaxes(tickvals=[0, 1], ticktext=list(SPLITS.values()), range=[-0.25, 1.25])
     kept = _surviving(rows)
-    words = joined([f"{domain_label(r.domain).lower()} {_survives(r).split(' [')[0]}" for r in kept.itertuples()])
     each = rows.drop_duplicates("domain")
-    footing = f"{int(each.classes.min())} classes, {int(each.n.min()):,} objects per domain" if len(each) else ""
+    sizes = joined([f"{domain_label(r.domain)} {int(r.n):,}" for r in each.itertuples()])
+    words = "; ".join(f"{domain_label(r.domain).lower()}, {r.label}, {_survives(r)}" for r in kept.itertuples())
     return Chart(
         f"Share of the label information that is left when relatives are held out: {words}",
         fig,
         table,
-        f"Label information under two splits, {footing}. "
+        f"Label information under two splits, two equal classes; objects: {sizes}. "
         + " ".join(
-            f"{domain_label(r.domain)}, {r.label}, {SPLITS[r.split]}: {interval_text(r.at, r.at_low, r.at_high)}."
+            f"{domain_label(r.domain)}, {r.label}, {SPLITS[r.split]}: {interval_text(r.value, r.low, r.high, 'bits')}."
             for r in rows.itertuples()
-        )
-        + " Surviving: "
-        + "; ".join(f"{domain_label(r.domain)} {_survives(r)}" for r in kept.itertuples())
-        + ".",
-        f"Each mark is what the probe predicts about labels that it has not seen ({footing}, classes of equal size; bars are "
-        "95 % intervals over clusters); a steep fall means that much of it was recognition of near relatives, and the hollow "
-        "grey marks are the same with labels permuted.",
+        ),
+        f"Each mark is what the probe predicts about labels that it has not seen (two classes of equal size, mean of five "
+        f"draws; objects a draw: {sizes}; bars are 95 % intervals over clusters and draws); the right marks are the readings "
+        "of the overview, a steep fall means that much was recognition of near relatives, and the hollow grey marks are the "
+        "same with labels permuted.",
         _CANNOT,
     )
 
 
-def every_target(table: pd.DataFrame, scale: str) -> Chart:
-    """Draw each target as a row: random split (filled), cluster split (open), permuted control (grey cross)."""
-    rows = _scaled(table, scale)
-    order = _surviving(rows).sort_values(["domain", "surviving"], key=_domain_order)
-    fig = figure(height=120 + 46 * len(order), xaxis_title=f"label information, {SCALES[scale]}")
-    fig.update_layout(scattermode="overlay", margin={"t": 60})
-    if scale == "share":
-        fig.update_xaxes(tickformat=".0%")
-    for row in order.itertuples():  # the line between the two marks of a row
-        pair = rows[rows.target == row.target]
+def every_label(rows: pd.DataFrame, kinds: Sequence[str]) -> Chart:
+    """Draw the reading of each label of each set, by kind, with the permuted control as a grey cross.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Columns domain, dataset, text (name of the label), kind, value, low, high, null, n, flags; only those that were read.
+    kinds : sequence of str
+        Kinds of labels from the top; the first is the one that domains are compared by.
+    """
+    order = rows.sort_values("value", ascending=False, kind="stable")
+    order = order.sort_values(["kind", "domain"], key=lambda c: _places(c, kinds), kind="stable").reset_index(drop=True)
+    order["place"] = -order.index - order.kind.map(list(dict.fromkeys(order.kind)).index)  # a free row between kinds
+    order["name"] = order.text + ", " + order.dataset
+    height = EDGES + ROW * int(1 - order.place.min())
+    fig = figure(height=height, xaxis_title="label bits, relatives held out (of 1)")
+    for domain in in_order(order.domain):
+        points = order[order.domain == domain]
         fig.add_scatter(
-            x=pair["at"],
-            y=[row.label] * len(pair),
-            mode="lines",
-            line={"color": COLOURS[row.domain], "width": 1.5},
-            showlegend=False,
-            hoverinfo="skip",
+            x=points.value,
+            y=points.place,
+            error_x=_error(points) | {"thickness": 1.2},
+            mode="markers",
+            marker={"color": COLOURS[domain], "symbol": SYMBOLS[domain], "size": 11},
+            name=domain_label(domain),
+            customdata=[
+                f"{r.name}<br>{interval_text(r.value, r.low, r.high, 'bits')}, n = {r.n:,}"
+                for r in points.itertuples(index=False)
+            ],
+            hovertemplate="%{customdata}<extra></extra>",
         )
-    for domain in dict.fromkeys(order.domain):
-        for split, label in SPLITS.items():
-            points = rows[(rows.domain == domain) & (rows.split == split)]
-            symbol = SYMBOLS[domain] if split == "random" else f"{SYMBOLS[domain]}-open"
-            fig.add_scatter(
-                x=points["at"],
-                y=points.label,
-                error_x=_error(points) | {"thickness": 1.2},
-                mode="markers",
-                marker={
-                    "color": COLOURS[domain],
-                    "symbol": symbol,
-                    "size": 11,
-                    "line": {"width": 2, "color": COLOURS[domain]},
-                },
-                name=f"{domain_label(domain)}, {label}",
-                hovertemplate=f"{domain_label(domain)}, %{{y}}, {label}: %{{x:.3~g}}<extra></extra>",
-            )
-    control = rows[rows.split == "cluster"]
     fig.add_scatter(
-        x=control.at_null,
-        y=control.label,
+        x=order["null"],
+        y=order.place,
         mode="markers",
         marker={"color": NEUTRAL, "symbol": "x-thin", "size": 8, "line": {"width": 2, "color": NEUTRAL}},
         name="permuted labels",
-        hovertemplate="%{y}, permuted labels: %{x:.3~g}<extra></extra>",
+        hovertemplate="permuted labels: %{x:.3~g}<extra></extra>",
     )
-    fig.update_yaxes(categoryorder="array", categoryarray=list(order.label)[::-1])
+    for kind, points in order.groupby("kind", sort=False):
+        head = {"x": 0, "xref": "paper", "y": points.place.max() + 0.55, "xanchor": "left", "yanchor": "bottom"}
+        fig.add_annotation(text=f"<b>{kind}</b>", showarrow=False, **head)
+    fig.update_yaxes(tickvals=order.place, ticktext=order.name, range=[order.place.min() - 0.8, 1.6])
+    fig.update_xaxes(rangemode="tozero")
+    title = _ranges(order, kinds[0])
     return Chart(
-        _kinds_title(order),
+        title,
         fig,
-        table,
-        "Label information of every target. "
+        order.drop(columns=["place", "name"]),
+        f"{title}. "
         + " ".join(
-            f"{domain_label(r.domain)}, {r.label} ({r.kind}, {r.classes:.0f} classes, n = {r.n:,.0f}): {r.at:.3g} at random, "
-            f"surviving {_survives(r)}."
-            for r in order.itertuples()
+            f"{domain_label(r.domain)}, {r.text} of {r.dataset} ({r.kind}): {interval_text(r.value, r.low, r.high)}."
+            for r in order.itertuples(index=False)
         ),
-        "Filled: random split; open: relatives held out; cross: permuted labels; bars are 95 % intervals over clusters. "
-        "Each target has its own number of classes and objects (in the table), so compare marks within a row, and rows by "
-        "the share that survives.",
+        "Each row is a label of one set: two classes of 300 objects (150 where there are fewer), mean of five draws, whole "
+        "clusters of relatives held out, bars are 95 % intervals over clusters and draws. Kinds of labels are not compared "
+        "with each other; grey crosses are permuted labels.",
         _CANNOT,
     )
 
 
-def _domain_order(column: pd.Series) -> pd.Series:
-    return column.map(all_domains().index) if column.name == "domain" else column
+def _places(column: pd.Series, kinds: Sequence[str]) -> pd.Series:
+    return column.map(list(kinds).index if column.name == "kind" else all_domains().index)
 
 
-def _kinds_title(order: pd.DataFrame) -> str:
-    """Say which target keeps most and which least."""
-    known = order[order.surviving.notna()].sort_values("surviving")
-    if known.empty:
-        return "No label is predicted under a random split"
-    least, most = known.iloc[0], known.iloc[-1]
-    if len(known) == 1:
-        return f"{least.label}: {least.surviving:.0%} of the information survives without relatives"
-    return (
-        f"Without relatives, {most.label} ({domain_label(most.domain).lower()}) keeps {_portion(most.surviving)} of its "
-        f"information, {least.label} ({domain_label(least.domain).lower()}) {least.surviving:.0%}"
-    )
-
-
-def _portion(share: float) -> str:
-    """Write a share, as 'all' where noise puts it above one."""
-    return "all" if share >= 0.995 else f"{share:.0%}"
+def _ranges(rows: pd.DataFrame, kind: str) -> str:
+    """Say from where to where the readings of one kind reach in each domain."""
+    judged = rows[rows.kind == kind]
+    if judged.empty:
+        return f"No label of {kind} can be read"
+    words = []
+    for domain in in_order(judged.domain):
+        value = judged[judged.domain == domain].value
+        ends = f"{value.min():.2f}" if len(value) == 1 else f"{value.min():.2f} to {value.max():.2f}"
+        words.append(f"{domain_label(domain).lower()} {ends}")
+    return f"Of one bit of {kind}, structure tells without relatives: {joined(words)}"
 
 
 def learning(table: pd.DataFrame) -> Chart:
-    """Draw the tables of `targets.learning`: bits against objects, random split dotted, cluster split solid."""
+    """Draw the tables of `label_tables.learning`: bits against objects, random split dotted, cluster split solid."""
     rows = table[table.value.notna()]
     fig = figure(
         height=420,
@@ -237,8 +218,9 @@ def learning(table: pd.DataFrame) -> Chart:
         fig,
         table,
         f"Label information against objects, both splits. Last doubling, relatives held out: {words} bits per object.",
-        "Each step to the right doubles the objects, the larger sample containing the smaller (solid: relatives held out, with "
-        "95 % band; dotted: random split); a line that still rises has not reached all that structure predicts.",
+        "Each step to the right doubles the objects, the larger sample containing the smaller, in the first of the five draws "
+        "(solid: relatives held out, with 95 % band; dotted: random split); a line that still rises has not reached all that "
+        "structure predicts.",
         "Where the curve ends: a probe that has not learned yet and a label that structure does not determine look the same at "
         "small n, and small samples hold fewer relatives, which narrows the gap between the lines.",
     )
@@ -260,7 +242,7 @@ def cliffs(table: pd.DataFrame, domain: str, label: str, unit: str, spread: floa
     Parameters
     ----------
     table : DataFrame
-        From `targets.cliffs`: similarity, difference, name_i, name_j, value_i, value_j.
+        From `label_tables.cliffs`: similarity, difference, name_i, name_j, value_i, value_j.
     domain : str
         Key of `DOMAINS`.
     label, unit : str

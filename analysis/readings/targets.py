@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -20,7 +21,7 @@ from analysis.domains.distinct import distinct
 from analysis.domains.interface import Target
 from analysis.support.escaping import inert_html
 
-__all__ = ["KINDS", "OWN", "Target", "elsewhere", "halves", "of", "reason", "two_classes"]
+__all__ = ["KINDS", "OWN", "Target", "elsewhere", "halves", "of", "per_class", "readable", "reason", "two_classes"]
 
 OWN = "own label"
 KINDS = ("meaning", "biology", OWN, "physics", "source")  # of `Target.kind`, in the order in which labels are offered
@@ -59,6 +60,14 @@ def _guessed(dataset: Dataset, column: str) -> Target:
     values = dataset.labels[column].dropna()
     numeric = pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
     return Target(inert_html(column), column, OWN, numeric and values.nunique() >= NUMBERS)
+
+
+@lru_cache(maxsize=8)
+def readable(dataset: Dataset) -> tuple[Mapping[str, Target], Mapping[str, str]]:
+    """Divide the labels of a set into those that can be read, as `of` gives them, and those that cannot: label -> why."""
+    reasons = {key: (target, reason(target, dataset)) for key, target in of(dataset).items()}
+    can = {key: target for key, (target, why) in reasons.items() if not why}
+    return can, {target.label: why for target, why in reasons.values() if why}
 
 
 def elsewhere(domain: str, besides: str) -> dict[tuple[str, str], Target]:

@@ -2,33 +2,83 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 import streamlit as st
 
+from analysis import datasets
 from analysis.corpus import Dataset
 from analysis.domains import DOMAINS
-from analysis.readings import targets
+from analysis.readings import bundled, controls, reader, targets
 from analysis.readings.config import Config
+from analysis.readings.questions import label_bits
 from analysis.support.escaping import inert_markdown
+from pages.parts import page
 
 
-def chosen_targets(config: Config) -> list[targets.Target]:
-    """Ask for one target per domain, of the sets in view."""
-    chosen = []
+class Labelled(NamedTuple):
+    """A label of one set."""
+
+    dataset: str
+    target: targets.Target
+
+
+def options(domain: str, name: str) -> tuple[dict[str, Labelled], dict[str, str]]:
+    """Return the labels that are offered, those of the set in the sidebar first, and its others with the reason.
+
+    Returns
+    -------
+    offered : dict of str to Labelled
+        By the key of the label; where another set has one of the same key, with the name of that set before it.
+    refused : dict of str to str
+        Label of the set in the sidebar -> why it cannot be read.
+    """
+    offered: dict[str, Labelled] = {}
+    refused: dict[str, str] = {}
+    with page.explained():
+        can, cannot = targets.readable(datasets.load(name))
+        offered = {key: Labelled(name, target) for key, target in can.items()}
+        refused = dict(cannot)
+    for (other, key), target in targets.elsewhere(domain, name).items():
+        if not _known_unread(other, key):
+            offered[f"{other}: {key}" if key in offered else key] = Labelled(other, target)
+    return offered, refused
+
+
+def _known_unread(name: str, key: str) -> bool:
+    """Whether the readings that travel with the program say that a label of a bundled set cannot be read."""
+    table = bundled.table()
+    found = table[(table.question == label_bits.KEY) & (table.dataset == name) & (table.label == key)]
+    return bool(len(found)) and bool(found.value.isna().all())
+
+
+def chosen(config: Config) -> list[Labelled]:
+    """Ask for one label per domain, of the sets in the sidebar first, and say which of theirs are not offered."""
+    found = []
     for column, (domain, entry) in zip(st.columns(len(DOMAINS)), DOMAINS.items(), strict=True):
-        options = targets.of(domain, config.datasets[domain])
-        name = column.selectbox(
-            f"{entry.label}: label",
-            list(options),
-            format_func=lambda name, options=options: f"{options[name].label} ({options[name].kind})",
-            key=f"function_{domain}",
-            bind="query-params",
-        )
-        column.caption(f"{options[name].description} From: {options[name].dataset}.")
-        chosen.append(options[name])
-    return chosen
+        with column:
+            offered, refused = options(domain, config.datasets[domain])
+            name = st.selectbox(
+                f"{entry.label}: label",
+                list(offered),
+                format_func=lambda key, offered=offered: f"{offered[key].target.label} ({offered[key].target.kind})",
+                key=f"function_{domain}",
+                bind="query-params",
+                placeholder="No label can be read",
+            )
+            if name is not None:
+                found.append(offered[name])
+                st.caption(inert_markdown(_about(offered[name], config.datasets[domain])))
+            if refused:
+                reasons = "; ".join(f"{label}: {why}" for label, why in refused.items())
+                st.caption(inert_markdown(f"Not offered of {config.datasets[domain]}: {reasons}."))
+    return found
+
+
+def _about(one: Labelled, in_sidebar: str) -> str:
+    where = f"From: {one.dataset}." if one.dataset == in_sidebar else f"From another set: {one.dataset}."
+    return f"{one.target.description} {where}".strip()
 
 
 def with_progress(calls: list[tuple], what: str) -> list[pd.DataFrame]:
@@ -42,14 +92,46 @@ def with_progress(calls: list[tuple], what: str) -> list[pd.DataFrame]:
 
 
 def measured(rows: list[pd.DataFrame]) -> pd.DataFrame:
-    """Put the targets in one table, naming those that cannot be compared and why."""
+    """Put the labels in one table, naming those that cannot be read and why."""
     table = pd.concat(rows, ignore_index=True)
     for row in table[table.value.isna()].itertuples():
         st.info(
-            f"{DOMAINS[row.domain].label}, {inert_markdown(row.label)}: {inert_markdown(row.flags)}",
+            f"{DOMAINS[row.domain].label}, {inert_markdown(row.label)}: not read, as {inert_markdown(row.flags)}",
             icon=":material/block:",
         )
     return table
+
+
+def sets(config: Config) -> list[str]:
+    """Return the natural bundled sets, and those of the sidebar."""
+    return list(dict.fromkeys([*controls.natural(), *config.datasets.values()]))
+
+
+def readings(names: list[str], afresh: bool = False) -> tuple[pd.DataFrame, list[str]]:
+    """Return what is known of the labels of sets, and the sets that have yet to be read; those are read if `afresh`."""
+    asked = [label_bits.KEY]
+    missing = [name for name in names if reader.rows(name, asked) is None]
+    if missing and afresh:
+        bar = st.progress(0.0, text="Reading labels …")
+
+        def show(done: int, total: int, what: str) -> None:
+            bar.progress(done / total, text=f"Reading labels: {what}")
+
+        for _ in reader.read_all(missing, asked, progress=show):
+            pass
+        bar.empty()
+        missing = []
+    known = [rows for name in names if (rows := reader.rows(name, asked)) is not None]
+    return pd.concat(known, ignore_index=True) if known else pd.DataFrame(), missing
+
+
+def named(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the readings that were made of labels, with the name of each label in the column ``text``."""
+    read = rows[rows.value.notna() & (rows.kind != label_bits.CONTROL)]
+    known = {(domain, key): target.label for domain, entry in DOMAINS.items() for key, target in entry.targets.items()}
+    text = [known.get((r.domain, r.label), r.label) for r in read.itertuples()]
+    columns = ["domain", "dataset", "kind", "value", "low", "high", "null", "unit", "n", "method", "flags"]
+    return read[columns].assign(text=text)
 
 
 def pair_of_structures(number: int, row: Any, dataset: Dataset, titles: tuple[str, str]) -> None:  # noqa: ANN401
