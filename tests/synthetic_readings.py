@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,44 +11,43 @@ import pandas as pd
 
 from analysis.datasets import CATALOGUE
 from analysis.domains import DOMAINS
+from analysis.readings import bundled
+from analysis.readings import controls as made
+from analysis.readings.questions import QUESTIONS
 from analysis.readings.rows import FACTORS, frame
 
-STEPS = ("composition", "local order", "validity", "beyond neutral", "relatives", "left over")
+STEPS = tuple(QUESTIONS["bit_budget"].choices["step"].levels)
 BUDGETS = {
     "text": (0.16, 0.33, 0.07, 0.015, 0.005, 0.42),
     "protein": (0.035, 0.005, 0.0, -0.001, 0.07, 0.891),
     "molecule": (0.33, 0.28, 0.015, 0.045, 0.001, 0.329),
 }
-# Mean and spread between sets, as first measured.
+# Mean and spread between sets, much as they were first measured.
 MEANS = {
     "reused_parts": {"text": (0.105, 0.02), "protein": (0.002, 0.001), "molecule": (0.199, 0.107)},
     "beyond_neutral": {"text": (0.175, 0.024), "protein": (-0.001, 0.001), "molecule": (0.129, 0.108)},
     "learning": {"text": (0.251, 0.015), "protein": (0.006, 0.001), "molecule": (0.206, 0.037)},
     "label_bits": {"text": (0.36, 0.1), "protein": (0.03, 0.02), "molecule": (0.19, 0.06)},
     "halves": {"text": (0.32, 0.22), "protein": (0.38, 0.10), "molecule": (0.29, 0.16)},
+    "structure": {"text": (29.0, 4.0), "protein": (11.0, 3.0), "molecule": (8.0, 2.0)},
+    "familiar": {"text": (0.5, 0.2), "protein": (0.4, 0.2), "molecule": (0.3, 0.1)},
 }
-COMMON = {
-    "reused_parts": {"statistic": ("0.3", "0.5", "0.7"), "order": ("2", "3")},
-    "beyond_neutral": {"order": ("2", "3"), "relatives": ("held out", "present"), "pool": ("60,000 symbols", "all")},
-    "learning": {
-        "statistic": ("6.4k to 64k", "4k to 40k"),
-        "relatives": ("held out", "present"),
-        "order": ("raw", "2"),
-    },
-    "label_bits": {"kind": ("meaning or biology",)},
-    "halves": {"statistic": ("whole",)},
-}
-FAMILY = {"reused_parts": "coverage", "label_bits": "function"}
+LABEL, KIND = "a label", "meaning or biology"
 
 
 def natural() -> dict[str, str]:
-    """Natural sets -> their domain."""
-    return {k: e.domain for k, e in CATALOGUE.items() if e.natural and k != "proteomes"}
+    """Natural bundled sets -> their domain."""
+    return {name: CATALOGUE[name].domain for name in made.natural()}
 
 
 def controls() -> dict[str, str]:
-    """Bundled controls -> their domain."""
-    return {k: e.domain for k, e in CATALOGUE.items() if not e.natural}
+    """Controls -> their domain."""
+    return {name: control.domain for name, control in made.CONTROLS.items()}
+
+
+def install(table: pd.DataFrame, file: Path) -> None:
+    """Write a table as the readings that travel with the program, made by the code that is here."""
+    file.write_bytes(bundled.pack(table.to_dict("records"), bundled.here()))
 
 
 def table(seed: int = 0, means: dict[str, dict[str, tuple[float, float]]] = MEANS, **more: str) -> pd.DataFrame:
@@ -61,32 +61,24 @@ def table(seed: int = 0, means: dict[str, dict[str, tuple[float, float]]] = MEAN
     return frame(rows)
 
 
-def _own(question: str, domain: str) -> dict[str, tuple[str, ...]]:
-    if question == "reused_parts":
-        return {"unit_of_parts": ("first", "second")}
-    if question == "label_bits":
-        return {"label": ("a label",)}
-    return {} if question == "halves" else {"notation": DOMAINS[domain].notations}
+def _levels(question: str, domain: str) -> dict[str, tuple[str, ...]]:
+    """Factors of a question and the levels that a domain has."""
+    own = {"notation": DOMAINS[domain].notations, "unit_of_parts": tuple(DOMAINS[domain].parts), "label": (LABEL,)}
+    choices = QUESTIONS[question].choices
+    levels = {factor: own.get(factor) or tuple(choice.levels) for factor, choice in choices.items()}
+    return levels | ({"kind": (KIND,)} if "kind" in levels else {})
 
 
 def _rows(
     question: str, dataset: str, domain: str, mean: tuple[float, float], control: bool, rng: np.random.Generator
 ) -> list[dict[str, Any]]:
-    own = rng.normal(*mean) if not control else 0.2 * mean[0]
-    factors = {**_own(question, domain), **COMMON[question]}
+    own = rng.normal(*mean) if not control else 0.0
+    factors = _levels(question, domain)
     rows = []
     for levels in product(*factors.values()):
+        choice = dict(zip(factors, levels, strict=True))
         value = own + rng.normal(0, 0.2 * mean[1])
-        rows.append(
-            _row(
-                question,
-                FAMILY.get(question, "prediction"),
-                dataset,
-                domain,
-                dict(zip(factors, levels, strict=True)),
-                value,
-            )
-        )
+        rows.append(_row(question, QUESTIONS[question].family, dataset, domain, choice, value))
     return rows
 
 
@@ -103,6 +95,6 @@ def _budget(dataset: str, domain: str, rng: np.random.Generator) -> list[dict[st
 def _row(question: str, family: str, dataset: str, domain: str, choice: dict[str, str], value: float) -> dict[str, Any]:
     return {
         "question": question, "family": family, "domain": domain, "dataset": dataset, **dict.fromkeys(FACTORS, ""), **choice,
-        "value": value, "low": value - 0.005, "high": value + 0.005, "unit": "share", "n": 10_000, "of": "units", "null": 0.0,
+        "value": value, "low": value - 0.005, "high": value + 0.005, "unit": QUESTIONS[question].unit, "n": 10_000, "of": "units", "null": 0.0,
         "objects": 1_000, "method": "synthetic", "flags": "",
     }  # fmt: skip
