@@ -107,8 +107,10 @@ class Grid:
         specifications.
         """
         every = _product([len(reading.sets) for reading in self.readings])
-        reached = np.array([np.isfinite(r.cells).any(axis=1)[every[d]] for d, r in enumerate(self.readings)])
-        every = every[:, reached.all(axis=0).any(axis=1)]
+        reached = np.ones((every.shape[1], self.counts.shape[1]), dtype=bool)
+        for d, reading in enumerate(self.readings):
+            reached &= np.isfinite(reading.cells).any(axis=1)[every[d]]
+        every = every[:, reached.any(axis=1)]
         room = max(1, MOST // (self.owns.shape[1] * self.counts.shape[1]))
         if every.shape[1] <= room:
             return every
