@@ -173,7 +173,7 @@ def test_committed_data_is_small():
 
 
 def test_each_domain_has_one_default_and_several_sets():
-    assert datasets.defaults() == {"text": "king-james", "protein": "proteomes", "molecule": "chembl-sample"}
+    assert datasets.defaults() == {"text": "king-james", "protein": "escherichia", "molecule": "chembl-sample"}
     domains = [entry.domain for entry in datasets.CATALOGUE.values()]
     assert all(domains.count(domain) >= 3 for domain in ("text", "protein", "molecule"))
     assert sum(entry.default for entry in datasets.CATALOGUE.values()) == 3
