@@ -17,6 +17,7 @@ from analysis.__main__ import main
 from analysis.corpus import Dataset
 from analysis.datasets import own
 from analysis.domains import DOMAINS, register
+from analysis.estimate import Estimate
 from analysis.readings import background, bundled, controls, reader, rows, versions
 from analysis.readings.questions import QUESTIONS
 from analysis.readings.subject import FEWEST, subject
@@ -113,8 +114,9 @@ def test_what_cannot_be_read_says_why_and_the_rest_stands(case):
     found = reader.read(BAD[case])
     assert {row["question"] for row in found} == set(QUESTIONS)
     for row in found:
-        if math.isnan(row["value"]):
-            assert row["flags"], row
+        assert not math.isinf(row["value"]) and row["flags"].startswith(reader.NOT_READ) == math.isnan(row["value"]), (
+            row
+        )
     if len(BAD[case]) < FEWEST:
         assert {row["flags"].startswith(reader.NOT_READ) for row in found} == {True}
         assert all(str(FEWEST) in row["flags"] for row in found)
@@ -142,6 +144,10 @@ def test_a_reason_is_one_row_and_a_fault_is_no_reason(monkeypatch):
         (row,) = reader.read(SMALL["text"], [key])
         assert math.isnan(row["value"]) and row["flags"].startswith("not read: ") and reason in row["flags"]
         assert row["unit"] == QUESTIONS[key].unit and not any(row[factor] for factor in rows.FACTORS)
+    undefined = [rows.row(key, "", ("text", "made"), {}, Estimate(v), 1) for v in (-math.inf, math.nan, 0.5)]
+    monkeypatch.setitem(QUESTIONS, key, replace(QUESTIONS[key], read=lambda _: undefined))
+    flags = [row["flags"] for row in reader.read(SMALL["text"], [key])]
+    assert flags[0] == flags[1] and flags[0].startswith("not read: ") and flags[2] == ""
     monkeypatch.setitem(QUESTIONS, key, replace(QUESTIONS[key], read=fails))
     with pytest.raises(IndexError, match="a fault"):
         reader.read(SMALL["text"], [key])

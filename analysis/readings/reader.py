@@ -6,6 +6,7 @@ What a set gives depends on nothing but the set and the code: neither on what el
 from __future__ import annotations
 
 import json
+import math
 import os
 import queue
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -13,7 +14,6 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing import get_all_start_methods, get_context
 from typing import Any, NamedTuple
 
-import numpy as np
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
@@ -92,16 +92,26 @@ def ask(key: str, dataset: Dataset) -> list[Row]:
     try:
         with threadpool_limits(1):
             found = QUESTIONS[key].read(subject(dataset))
-        return found or [_not_read(key, dataset, "the set holds nothing that it could be read on")]
+        return [_settled(r) for r in found] or [
+            _not_read(key, dataset, "the set holds nothing that it could be read on")
+        ]
     except ValueError as error:
         return [_not_read(key, dataset, str(error))]
     except ArithmeticError as error:  # a share of nothing, as where neutral objects cost no bits
         return [_not_read(key, dataset, f"what it asks for is not defined on this set ({error})")]
 
 
+def _settled(found: Row) -> Row:
+    """Return a row as it is where its value is a number; else without an interval, flagged with the reason."""
+    if math.isfinite(found["value"]):
+        return found
+    reason = found["flags"].removeprefix(NOT_READ) or "what it asks for is not defined on this set"
+    return found | {"value": math.nan, "low": math.nan, "high": math.nan, "flags": f"{NOT_READ}{reason}"}
+
+
 def _not_read(key: str, dataset: Dataset, reason: str) -> Row:
     question = QUESTIONS[key]
-    estimate = Estimate(np.nan, unit=question.unit, flags=(f"{NOT_READ}{reason}",))
+    estimate = Estimate(math.nan, unit=question.unit, flags=(f"{NOT_READ}{reason}",))
     return row(key, question.family, (dataset.domain, dataset.name), {}, estimate, len(dataset))
 
 
