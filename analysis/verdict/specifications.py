@@ -109,7 +109,7 @@ class Grid:
         every = _product([len(reading.sets) for reading in self.readings])
         reached = np.ones((every.shape[1], self.counts.shape[1]), dtype=bool)
         for d, reading in enumerate(self.readings):
-            reached &= np.isfinite(reading.cells).any(axis=1)[every[d]]
+            reached &= np.logical_or.reduce(np.isfinite(reading.cells), axis=1)[every[d]]
         every = every[:, reached.any(axis=1)]
         room = max(1, MOST // (self.owns.shape[1] * self.counts.shape[1]))
         if every.shape[1] <= room:
