@@ -95,6 +95,7 @@ def _budget(dataset: str, domain: str, rng: np.random.Generator) -> list[dict[st
 def _row(question: str, family: str, dataset: str, domain: str, choice: dict[str, str], value: float) -> dict[str, Any]:
     return {
         "question": question, "family": family, "domain": domain, "dataset": dataset, **dict.fromkeys(FACTORS, ""), **choice,
-        "value": value, "low": value - 0.005, "high": value + 0.005, "unit": QUESTIONS[question].unit, "n": 10_000, "of": "units", "null": 0.0,
+        "value": value, "low": value - 0.005, "high": value + 0.005, "unit": QUESTIONS[question].unit,
+        "n": 10_000, "of": "units", "null": 0.0,
         "objects": 1_000, "method": "synthetic", "flags": "",
     }  # fmt: skip
