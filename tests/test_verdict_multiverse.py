@@ -203,6 +203,10 @@ def test_a_missing_reading_takes_its_specifications_out_and_is_never_filled():
     assert of(result, "protein")["weakest"] == 1
     fewer = verdict(rows[rows["unit_of_parts"] != "families"])
     assert fewer.verdicts.equals(result.verdicts)
+    unread = rows.iloc[[0]].assign(dataset="text 9", unit_of_parts="", order="", value=np.nan, low=np.nan, high=np.nan)
+    beside = verdict(pd.concat([rows, unread]))
+    assert beside.verdicts.equals(verdict(rows).verdicts)
+    assert beside.decides.equals(verdict(rows).decides)
 
 
 def test_sets_with_labels_of_their_own_and_more_combinations_than_are_held(monkeypatch):

@@ -146,7 +146,8 @@ def arrange(rows: pd.DataFrame, domains: Sequence[str], own: Sequence[str], comm
     Parameters
     ----------
     rows : DataFrame
-        Columns domain, dataset, value, low, high and the factors, of the sets that count.
+        Columns domain, dataset, value, low, high and the factors, of the sets that count. Rows without a value are left out:
+        where a question was not read at all, they have no level either.
     domains : sequence of str
     own, common : sequence of str
         Factors, of which those without a level are left out.
@@ -156,6 +157,7 @@ def arrange(rows: pd.DataFrame, domains: Sequence[str], own: Sequence[str], comm
     ValueError
         If a set has two readings at the same choice.
     """
+    rows = rows[rows["value"].notna()]
     own, common = has_levels(rows, own), has_levels(rows, common)
     twice = rows.duplicated(["dataset", *own, *common])
     if twice.any():
