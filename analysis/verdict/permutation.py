@@ -66,14 +66,14 @@ def _every(sizes: Sequence[int], free: tuple[int, ...], domain: int = 0) -> Iter
             yield {**dict.fromkeys(chosen, domain), **rest}
 
 
-def labellings(domains: NDArray[np.int64], seed: int = 0) -> NDArray[np.int64]:
-    """Return assignments of sources to domains, shape [permutations, sources]: all, or `MOST` at random and the true one."""
+def labellings(domains: NDArray[np.int64], seed: int = 0, most: int = MOST) -> NDArray[np.int64]:
+    """Return assignments of sources to domains, shape [permutations, sources]: all, or `most` at random and the true one."""
     sizes = np.bincount(domains).tolist()
     n = len(domains)
-    if assignments(sizes) <= MOST:
+    if assignments(sizes) <= most:
         every = (found for found in _every(sizes, tuple(range(n))))
         return np.array([[found[i] for i in range(n)] for found in every])
-    drawn = np.random.default_rng(seed).permuted(np.tile(domains, (MOST, 1)), axis=1)
+    drawn = np.random.default_rng(seed).permuted(np.tile(domains, (most, 1)), axis=1)
     return np.vstack([domains[None], drawn])
 
 
@@ -99,13 +99,17 @@ def _statistics(values: NDArray[np.float64], labels: NDArray[np.int64], number: 
     return np.where(usable.any(axis=1)[:, None, None], found, -np.inf)
 
 
-def max_t(values: NDArray[np.float64], domains: NDArray[np.int64], seed: int = 0) -> tuple[NDArray[np.float64], float]:
+def max_t(
+    values: NDArray[np.float64], domains: NDArray[np.int64], seed: int = 0, most: int = MOST
+) -> tuple[NDArray[np.float64], float]:
     """Return family-wise p values that a domain is below, and above, each other domain.
 
     Parameters
     ----------
     values : ndarray of float, shape [sources, common combinations]
     domains : ndarray of int, shape [sources]
+    seed, most : int
+        Of the permutations, and how many are drawn where there are more.
 
     Returns
     -------
@@ -118,7 +122,7 @@ def max_t(values: NDArray[np.float64], domains: NDArray[np.int64], seed: int = 0
     values = values[:, np.isfinite(values).any(axis=0)]
     values = rankdata(values, axis=0, nan_policy="omit")
     observed = _statistics(values, domains[None], number)[0]
-    labels = labellings(domains, seed)
+    labels = labellings(domains, seed, most)
     step = max(1, CHUNK // max(1, number * values.shape[1]))
     largest = np.concatenate(
         [_statistics(values, labels[i : i + step], number).max(axis=(1, 2)) for i in range(0, len(labels), step)]
