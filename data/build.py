@@ -1,9 +1,12 @@
 """Rebuild every committed data file, byte for byte, from named and pinned packages.
 
-    python data/build.py            rebuild the files beside this script and print their table
+    python data/build.py            rebuild the sets beside this script and print their table
     python data/build.py --check    rebuild into a temporary folder and compare hashes; exit status 1 on a difference
+    python data/build.py readings [--check] [--only SET,SET] [--afresh] [--workers N]
+                                    read the sets into readings.parquet (see readings.py beside this script)
 
-Needs the requirements of the dashboard, the Debian packages of packages.py (apt-get and dpkg-deb) and `mmseqs`.
+Sets need the requirements of the dashboard, the Debian packages of packages.py (apt-get and dpkg-deb) and `mmseqs`; readings
+need the requirements alone.
 Only what a source states is kept: nothing here is predicted, completed or rounded.
 """
 
@@ -33,6 +36,7 @@ from stems import stem_of
 HERE = Path(__file__).parent
 sys.path.append(str(HERE.parent))  # what a near copy is, the analysis says
 
+import readings  # noqa: E402
 import texts  # noqa: E402
 from cleaning import NEAR_COPY, originals_of, spread, without_near_copies  # noqa: E402
 
@@ -466,8 +470,15 @@ def check_tools() -> None:
 def main() -> int:
     """Build, or check; return the exit status."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--check", action="store_true", help="rebuild elsewhere and compare hashes")
-    check = parser.parse_args().check
+    parser.add_argument("what", nargs="?", choices=["sets", "readings"], default="sets")
+    parser.add_argument(
+        "--check", action="store_true", help="rebuild elsewhere and compare hashes; of readings, every number"
+    )
+    readings.add_options(parser)
+    options = parser.parse_args()
+    if options.what == "readings":
+        return readings.run(options)
+    check = options.check
     check_tools()
     with tempfile.TemporaryDirectory() as elsewhere:
         report = build(Path(elsewhere) if check else HERE)
