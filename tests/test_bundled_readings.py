@@ -113,8 +113,10 @@ def forget() -> None:
 
 @pytest.fixture
 def file(tmp_path, monkeypatch) -> Path:
-    """A file of readings elsewhere, which is not there yet."""
+    """A file of readings elsewhere, which is not there yet, of code that nobody edits meanwhile."""
     monkeypatch.setattr(bundled, "FILE", tmp_path / "readings.parquet")
+    monkeypatch.setattr(bundled.versions, "hash_of_code", lambda: "code")
+    monkeypatch.setattr(bundled.versions, "hash_of_bytes", lambda: "text")
     forget()
     yield bundled.FILE
     forget()
@@ -152,7 +154,7 @@ def test_rows_of_other_code_or_content_are_not_shown(file, some, monkeypatch):
     assert bundled.of("hemopexin") is None and bundled.stale() and len(bundled.table())
 
 
-def test_code_that_changes_while_sets_are_read_makes_no_file(some):
+def test_code_that_changes_while_sets_are_read_makes_no_file(file, some):
     with pytest.raises(ValueError, match="changed"):
         bundled.pack(some, bundled.here() | {bundled.BYTES: b"before"})
 
