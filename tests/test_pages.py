@@ -3,7 +3,6 @@
 import socket
 import time
 
-import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -11,9 +10,8 @@ from analysis import datasets
 from analysis.datasets import public as public_sets
 from analysis.datasets import uploads
 from analysis.datasets.public import PUBLIC, background, transfer
-from analysis.domains.distinct import distinct
-from analysis.readings import jobs, reading, selection
 from analysis.support.pool import WorkerTimeout
+from pages.parts import readings
 from tests.public_server import PublicServer
 
 PAGES = [
@@ -59,32 +57,13 @@ def charts_have_words_and_tables(app: AppTest) -> None:
     assert all(chart.proto.alt for chart in charts)
 
 
-def test_overview_fills_from_the_job_and_states_both_sides(monkeypatch):
-    from analysis.readings import comparison, sampling
-    from analysis.readings.config import Config
-    from analysis.report import result_json
-
-    config = Config(n=200, measures=("unit_coverage",))
-    sample = sampling.draw({d: datasets.load(s) for d, s in config.datasets.items()}, 200, 0)
-    result = result_json.as_json(config, sample, list(comparison.compare(sample, config)))
-    found = {key: result[key] for key in ("rows", "ladder", "notes")}
-    monkeypatch.setattr(jobs.Job, "start", lambda self: self)
-    monkeypatch.setattr(jobs.Job, "state", lambda self: {**found, "status": "done", "error": "", "result": result})
-    app = open_page()
-    assert not app.exception
-    headings = [element.value for element in (*app.header, *app.subheader)]
-    assert any("fair comparisons" in h for h in headings)
-    assert any(h.startswith("For:") for h in headings)
-    assert any(h.startswith("Against:") for h in headings)
-
-
 def test_a_sample_above_n_says_what_was_done():
     app = open_page("diversity", n=10000)
     assert not app.exception
     assert any("fewer than the 10,000 asked for" in info.value for info in app.info)
 
 
-SAMPLED = ["diversity", "coverage", "prediction", "nulls", "selection"]
+SAMPLED = ["diversity", "coverage", "prediction", "nulls"]
 
 
 @pytest.fixture
@@ -92,14 +71,11 @@ def few(monkeypatch):
     """Every set holds 400 objects, so that a page that asks for more must say so, and is drawn soon."""
     real = datasets.load
     monkeypatch.setattr(datasets, "load", lambda name: real(name).take(range(min(400, len(real(name))))))
-    selection._whole.cache_clear()
-    yield
-    selection._whole.cache_clear()
 
 
 @pytest.mark.parametrize("name", SAMPLED)
 def test_a_note_on_the_sample_was_shown_twice_where_a_page_draws_it_twice(quiet, few, name):
-    app = open_page(name, n=900, selection_domain="protein", selection_protein=["proteomes", "escherichia"])
+    app = open_page(name, n=900)
     assert not app.exception
     shown = [info.value for info in app.info]
     assert len(shown) == len(set(shown))
@@ -111,7 +87,6 @@ def test_a_note_on_the_sample_was_shown_twice_where_a_page_draws_it_twice(quiet,
 @pytest.mark.parametrize(
     ("name", "n", "said"),
     [
-        ("selection", 700, "Measured on 600 of 700 objects, the most that this page measures per set."),
         ("nulls", 350, "Measured on 300 of 350 objects, the most that are made for this comparison."),
         ("prediction", 300, "of 300 objects each: whole objects with equal numbers of symbols in every domain"),
         ("prediction", 300, "in every domain, and at most 60,000"),
@@ -120,8 +95,7 @@ def test_a_note_on_the_sample_was_shown_twice_where_a_page_draws_it_twice(quiet,
     ],
 )
 def test_a_page_that_reads_fewer_objects_than_the_sidebar_asks_for_says_how_many(quiet, name, n, said):
-    own = {"selection_domain": "protein", "selection_protein": ["proteomes", "escherichia"]}
-    app = open_page(name, n=n, function_molecule="iarc", **own)
+    app = open_page(name, n=n, function_molecule="iarc")
     assert not app.exception and not app.error
     captions = [caption.value.replace("\\", "") for caption in app.caption]
     assert any(said in caption for caption in captions), [c for c in captions if c.startswith("Measured on")]
@@ -130,18 +104,6 @@ def test_a_page_that_reads_fewer_objects_than_the_sidebar_asks_for_says_how_many
 def test_a_page_that_reads_all_objects_says_nothing_of_a_cap(quiet):
     app = open_page("diversity", n=200)
     assert not any(caption.value.startswith("Measured on") for caption in app.caption)
-
-
-def test_a_comparison_says_which_measures_take_fewer_objects_than_were_drawn():
-    about = {"measure_label": "", "level": "objects"}
-    rows = [{"measure": "halves", "domain": d, "n": 1600, "objects": 2000} | about for d in ("text", "protein")]
-    rows += [{"measure": "unit_coverage", "domain": "text", "n": 99, "objects": 2000} | about]
-    rows += [{"measure": "beyond_valid", "domain": "text", "n": 30_000, "objects": 232} | about]
-    found = reading.caps(pd.DataFrame(rows))
-    assert found[0].endswith("measured on 1,600 of 2,000 objects, the most this measure takes.")
-    assert "measured on Text 232 of 2,000 objects" in found[1] and len(found) == 2
-    small = pd.DataFrame([row | {"n": 900, "objects": 900} for row in rows])
-    assert reading.caps(small) == []
 
 
 def test_a_corrupt_file_is_named_and_the_other_domains_show(monkeypatch):
@@ -167,10 +129,8 @@ TABLE = b"smiles,exp_mean [nM],y,cliff_mol,split\nCCO,1,-0.5,0,train\nC1CC,2,-1,
 
 @pytest.fixture
 def quiet(monkeypatch):
-    """The overview without its comparison in the background."""
-    state = {"status": "cancelled", "rows": [], "ladder": [], "notes": [], "error": ""}
-    monkeypatch.setattr(jobs.Job, "start", lambda self: self)
-    monkeypatch.setattr(jobs.Job, "state", lambda self: state)
+    """Pages without what reads further sets in the background."""
+    monkeypatch.setattr(readings, "read", lambda chosen: None)
 
 
 @pytest.fixture
@@ -391,58 +351,3 @@ def test_a_scan_that_takes_too_long_is_given_up_and_the_page_stands(quiet, monke
     monkeypatch.setattr(uploads.POOL, "request", stuck)
     hand_in(app, "constraint_scan", "scan.csv", b"mutant,score\nG1A,1\nG2A,2\n")
     assert any("not read within" in error.value for error in app.error) and app.get("plotly_chart")
-
-
-# ------------------------------------------------------------------------------------------- selection and null ladder
-
-
-def test_sets_of_one_domain_are_compared_and_their_differences_told(quiet):
-    app = open_page("selection", selection_domain="text", selection_text=["made:random valid", "documentation"], n=100)
-    assert not app.exception and not app.error
-    charts_have_words_and_tables(app)
-    told = app.dataframe[0].value
-    assert list(told.set) == [
-        "Words shuffled",
-        "Documentation",
-        "King James Version",
-    ]  # a control brings its original
-    assert sum(h.value.startswith("Text, ") for h in app.subheader) == 2
-    assert any("come from 2 sources" in caption.value for caption in app.caption)
-
-
-def test_no_set_chosen_is_said_on_the_selection_page(quiet):
-    app = open_page("selection", selection_domain="protein", selection_protein=[])
-    assert not app.exception
-    assert any("choose at least one set" in error.value for error in app.error)
-
-
-def coded() -> list[dict]:
-    from analysis.readings import null_ladder
-
-    drawn = datasets.load("proteomes").sample(24)
-    return null_ladder.table(null_ladder.code_rungs(drawn, "residues"), drawn, "residues").to_dict("records")
-
-
-def test_a_clicked_rung_shows_its_objects_and_what_they_match(monkeypatch):
-    state = {"status": "done", "rows": [], "ladder": coded(), "notes": [], "error": ""}
-    monkeypatch.setattr(jobs.Job, "start", lambda self: self)
-    monkeypatch.setattr(jobs.Job, "state", lambda self: state)
-    app = open_page("nulls", n=10_000)
-    assert not app.exception
-    drawn = min(len(distinct(datasets.load(name))[0]) for name in datasets.defaults().values())
-    assert any(f"(residues) 24 of {drawn:,} objects each" in c.value.replace("\\", "") for c in app.caption)
-    assert app.selectbox(key="nulls_rung").value == "valid"
-    app.session_state["pending_rung"] = ["protein", "composition"]  # what a click on a mark leaves behind
-    app.run()
-    assert not app.exception
-    assert app.selectbox(key="nulls_rung").value == "composition"
-    named = [heading.value for heading in app.subheader]
-    assert any(h.startswith("Proteins, shuffled symbols: objects match") for h in named)
-    app.session_state["pending_rung"] = ["molecule", "composition"]
-    app.run()
-    assert any("are not valid molecules" in error.value for error in app.error)
-    app.session_state["pending_rung"] = ["molecule", "rings kept"]
-    app.run()
-    app.segmented_control(key="nulls_domain").set_value("text").run()  # texts have no such rung
-    assert not app.exception
-    assert app.selectbox(key="nulls_rung").value == "valid"
