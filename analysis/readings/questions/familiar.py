@@ -17,6 +17,7 @@ from scipy import sparse
 
 from analysis.corpus import Dataset
 from analysis.estimate import Estimate
+from analysis.readings.questions import reused_parts
 from analysis.readings.questions.question import Choice, Question
 from analysis.readings.rows import row
 from analysis.readings.subject import NULL_SEEDS, ORDERS, RELATIVES, Subject, matched
@@ -54,6 +55,7 @@ SIMILARITIES: dict[str, Similarity] = {"idf cosine": idf_cosine, "Jaccard": jacc
 
 
 def _read(subject: Subject) -> list[dict[str, Any]]:
+    reused_parts.unrelated(subject)
     drawn = subject.drawn()
     neutral, kept = _neutral(subject, drawn)
     if len(kept) < FEWEST:

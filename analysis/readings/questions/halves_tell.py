@@ -36,6 +36,10 @@ def _read(subject: Subject) -> list[dict[str, Any]]:
         raise ValueError(
             f"{len(halves.kept)} of the {subject.domain.object_label} can be cut in two; {min(POOLS)} are needed"
         )
+    if not len(subject.pool(RELATIVES)):
+        raise ValueError(
+            f"all {subject.domain.object_label} are near relatives of one another; halves need other clusters"
+        )
     rows = []
     shares = _shares(halves)
     whole_bits = _bits_of_an_object(subject, halves.kept)

@@ -25,12 +25,14 @@ KEY = "reused_parts"
 DRAWS = 6_000
 COVERED = (0.5, 0.3, 0.7)  # coverage of neutral objects at which real ones are read
 REPLICATES = 60
+TO_FIT = 20  # objects of other clusters than the test objects: below, a chain would copy what it was fitted to
 UNMATCHED = 0.1  # share of neutral objects without a match above which a reading is flagged
 Floats = NDArray[np.float64]
 Encodes = Mapping[int, Any]
 
 
 def _read(subject: Subject) -> list[dict[str, Any]]:
+    unrelated(subject)
     drawn = subject.drawn()
     rows = []
     for unit, encodes in subject.domain.parts.items():
@@ -44,6 +46,16 @@ def _read(subject: Subject) -> list[dict[str, Any]]:
                 choice = {"statistic": f"{level:g}", "order": str(order), "unit_of_parts": unit}
                 rows.append(row(KEY, QUESTION.family, subject.key, choice, estimate, int(kept.sum())))
     return rows
+
+
+def unrelated(subject: Subject) -> None:
+    """Refuse a set whose objects are nearly all relatives of its test objects: a chain would be fitted to next to nothing."""
+    found = len(subject.pool("held out"))
+    if found < TO_FIT:
+        raise ValueError(
+            f"{found} of the {subject.domain.object_label} are in no cluster of a test object; {TO_FIT} are needed to make "
+            "neutral ones"
+        )
 
 
 def covered(corpus: Corpus, kept: NDArray[np.bool_]) -> float:
