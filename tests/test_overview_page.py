@@ -1,0 +1,162 @@
+"""The overview: what it says follows the readings, own sets are never oversold, choices are in the address."""
+
+import json
+from html import unescape
+
+import pandas as pd
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from analysis.readings import bundled, controls
+from analysis.readings.questions import QUESTIONS
+from tests import synthetic_readings
+from tests.synthetic_readings import MEANS
+
+QUESTION = "Is chemistry harder to learn than language or proteins?"
+JUDGED = [key for key, question in QUESTIONS.items() if question.judged]
+
+
+def install(table: pd.DataFrame, file, monkeypatch) -> None:
+    """Let a table be the readings that travel with the program."""
+    synthetic_readings.install(table, file)
+    monkeypatch.setattr(bundled, "FILE", file)
+    forget()
+
+
+def forget() -> None:
+    for cached in (bundled._file, bundled._by_set, bundled.version):
+        cached.cache_clear()
+    st.cache_resource.clear()
+    st.cache_data.clear()
+
+
+@pytest.fixture
+def synthetic(monkeypatch, tmp_path):
+    """Readings drawn from stated means."""
+    install(synthetic_readings.table(), tmp_path / "readings.parquet", monkeypatch)
+    yield tmp_path / "readings.parquet"
+    monkeypatch.undo()
+    forget()
+
+
+def overview(**state: object) -> AppTest:
+    app = AppTest.from_file("../app.py", default_timeout=120)
+    for key, value in state.items():
+        app.session_state[key] = value
+    return app.run()
+
+
+def words(app: AppTest) -> str:
+    """Everything that the page says, without what escapes Markdown."""
+    parts = (*app.title, *app.header, *app.subheader, *app.markdown, *app.caption, *app.info, *app.warning)
+    return unescape("\n".join(str(part.value) for part in parts)).replace("\\", "").replace("\xa0", " ")
+
+
+def figure(app: AppTest, key: str) -> dict:
+    chart = next(chart for chart in app.get("plotly_chart") if chart.key == f"{key}_figure")
+    return json.loads(chart.proto.spec)
+
+
+def test_the_overview_answers_at_once_and_every_chart_has_its_words_and_its_table(synthetic):
+    app = overview()
+    assert not app.exception and not app.error
+    assert app.title[0].value == QUESTION
+    charts = [chart.key.removesuffix("_figure") for chart in app.get("plotly_chart")]
+    assert charts[0] == "budget" and charts[-1] == "decides"
+    assert set(JUDGED) <= set(charts)
+    said = words(app)
+    assert said.count("How to read this.") == said.count("What this cannot show.") == len(charts)
+    assert all(chart.proto.alt for chart in app.get("plotly_chart"))
+    for key in charts:
+        app.session_state[f"{key}_table"] = True
+    app.run()
+    assert len(app.dataframe) == len(charts)
+
+
+def test_the_three_families_of_the_questions_are_named(synthetic):
+    said = words(overview())
+    for family in ("Diversity.", "Coverage of possible space.", "Predictive mutual information.", "Function."):
+        assert f"**{family}**" in said
+
+
+def test_what_the_page_says_flips_with_the_data(monkeypatch, tmp_path):
+    swapped = {"protein": "molecule", "molecule": "protein", "text": "text"}
+    spread = {q: {d: (mean, 0.01 * abs(mean)) for d, (mean, _) in by.items()} for q, by in MEANS.items()}
+    spread["beyond_neutral"]["protein"] = (0.01, 0.001)
+    flipped = {q: {d: by[swapped[d]] for d in by} for q, by in spread.items()}
+    for means, weakest in ((spread, "proteins"), (flipped, "molecules")):
+        install(synthetic_readings.table(means=means), tmp_path / "readings.parquet", monkeypatch)
+        said = words(overview())
+        titles = [f"'{QUESTIONS[key].title}'" for key in JUDGED]
+        assert f"Weakest prior by {', '.join(titles[:-1])} and {titles[-1]}: {weakest}" in said
+        assert f"Reused parts: {weakest} lowest" in said or f"Reused parts: {weakest} <" in said
+    monkeypatch.undo()
+    forget()
+
+
+def test_the_notation_of_a_domain_and_the_bars_are_chosen_and_named(synthetic):
+    names = figure(overview(), "budget")["data"][0]["y"]
+    assert len(names) == 3 and any("SMILES tokens" in name for name in names)
+    names = figure(overview(overview_notation_molecule="selfies"), "budget")["data"][0]["y"]
+    assert any("SELFIES tokens" in name for name in names)
+    every = figure(overview(overview_bars="notations"), "budget")["data"][0]["y"]
+    assert len(every) == 7
+    sets = figure(overview(overview_bars="sets"), "budget")["data"][0]["y"]
+    assert len(sets) == 3 + len(controls.natural())
+
+
+def test_a_set_chosen_in_the_sidebar_gets_its_own_bar(synthetic):
+    names = figure(overview(molecule="zinc-leads"), "budget")["data"][0]["y"]
+    assert len(names) == 4 and any(name.startswith("ZINC") for name in names)
+
+
+def test_the_choices_of_a_strip_are_said_below_it(synthetic):
+    assert "order 3" in words(overview(beyond_neutral_order="3"))
+    assert "order 3" not in words(overview())
+
+
+def test_the_specification_curve_is_drawn_when_it_is_asked_for(synthetic):
+    assert not any(chart.key == "curve_figure" for chart in overview().get("plotly_chart"))
+    app = overview(overview_curve=True)
+    assert not app.exception
+    assert any(chart.key == "curve_figure" for chart in app.get("plotly_chart"))
+
+
+def test_a_click_on_a_mark_opens_the_card_of_its_set(synthetic):
+    app = overview(overview_clicked=("escherichia", "learning"))
+    assert not app.exception and not app.error
+    said = words(app)
+    assert "**Real**" in said and "**Neutral**, by a short chain" in said
+    assert "**Learning:** every reading of this set" in said
+    assert "Licence." in said
+    assert len(app.dataframe[0].value) == len(
+        pd.read_parquet(bundled.FILE).query("dataset == 'escherichia' and question == 'learning'")
+    )
+
+
+def test_an_address_that_names_a_set_that_is_not_here_gets_no_other_answer(synthetic):
+    app = AppTest.from_file("../app.py", default_timeout=120)
+    app.query_params["molecule"] = "own-0123456789ab"
+    app.run()
+    assert app.title[0].value == "This address names a set that is not here"
+    assert not app.get("plotly_chart")
+
+
+def test_readings_of_other_code_are_said_to_be_and_can_be_read_again(synthetic, monkeypatch):
+    monkeypatch.setattr(bundled, "version", lambda: "another version")
+    st.cache_resource.clear()
+    app = overview()
+    assert not app.exception
+    assert "bundled sets and controls are of other code than is here" in words(app)
+    assert any(button.key == "overview_read_old" for button in app.button)
+
+
+def test_without_readings_the_page_says_so_and_offers_to_read(monkeypatch, tmp_path):
+    monkeypatch.setattr(bundled, "FILE", tmp_path / "none.parquet")
+    forget()
+    app = overview()
+    assert not app.exception
+    assert "bundled sets and controls are missing" in words(app)
+    monkeypatch.undo()
+    forget()
