@@ -6,6 +6,7 @@ import re
 import zlib
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 import selfies
@@ -15,7 +16,7 @@ from rdkit.Chem.Scaffolds import MurckoScaffold
 
 from analysis.corpus import Corpus, Dataset
 from analysis.domains.interface import Representation
-from analysis.domains.molecule.chem import canonical, each, heavy_atoms, molecules
+from analysis.domains.molecule.chem import REMEMBERED, canonical, each, heavy_atoms, molecules
 from analysis.support.memo import remembered
 
 TOKEN = re.compile(r"\[[^\]]*\]|%\(\d+\)|%\d\d|Br|Cl|[A-Za-z*]|\d|[-=#$:/\\.~()<>+]")
@@ -91,12 +92,17 @@ def smiles_random(dataset: Dataset) -> Corpus:
     return _corpus(dataset, [smiles_tokens(s) for s in randomly_written(dataset)], "smiles-random")
 
 
-def _selfies_tokens(smiles: str) -> list[str]:
-    """Tokens of a molecule, none where it has no SELFIES, or one that would decode to another molecule."""
+@lru_cache(REMEMBERED)
+def _selfies(smiles: str) -> str:
+    """SELFIES of a molecule, empty where it has none, or one that would decode to another molecule."""
     try:
-        return list(selfies.split_selfies(selfies.encoder(smiles)))
+        return selfies.encoder(smiles)
     except selfies.EncoderError:
-        return []
+        return ""
+
+
+def _selfies_tokens(smiles: str) -> list[str]:
+    return list(selfies.split_selfies(_selfies(smiles)))
 
 
 @remembered(4)
