@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from analysis import prediction
 from analysis.corpus import Corpus
-from analysis.readings.subject import NULL_SEEDS, ORDERS, Subject, matched
+from analysis.readings.subject import NULL_SEEDS, ORDERS, RELATIVES, Subject, matched
 from analysis.statistics.resampling import Z95, bootstrap
 
 MODEL = "mixture"
@@ -143,9 +143,15 @@ def _stops(subject: Subject, relatives: str, seed: int) -> tuple[int, ...]:
     return tuple(sorted(cuts))
 
 
-@lru_cache(maxsize=KEPT)
 def real(subject: Subject, notation: str, relatives: str, seed: int = 0) -> Curve:
     """Code the test objects of a set, with cuts at `pools` (seed 0), `windows` and `first_pool`; see `Subject.pool`."""
+    pool = subject.pool(relatives, seed)
+    alike = relatives != RELATIVES[0] and len(pool) == len(subject.pool(RELATIVES[0], seed))  # nothing was held out
+    return _real(subject, notation, RELATIVES[0] if alike else relatives, seed)
+
+
+@lru_cache(maxsize=KEPT)
+def _real(subject: Subject, notation: str, relatives: str, seed: int) -> Curve:
     separators = subject.domain.REPRESENTATIONS[notation].separators
     cuts = _stops(subject, relatives, seed)
     pool = subject.pool(relatives, seed)[: max(cuts)]

@@ -24,7 +24,7 @@ from analysis.statistics.surrogates import Chain, advance, drawn_next, fitted_ch
 ATOM, BRANCH, RING, DOT, OTHER = range(5)
 FRESH = -1  # instead of a free valence: nothing stands before the next atom
 BASE = len(INDEX_CODE)
-TRIES = 32  # draws of a token from each order of the chain, from the longest to the shortest
+TRIES = 8  # draws of a token from each order of the chain, from the longest to the shortest
 WHOLE = 400  # draws of an object until it has the wanted size
 
 
@@ -172,8 +172,8 @@ def _take(symbol, t, s, room, tokens):  # noqa: ANN001, ANN202
 
 
 @njit(cache=True, nogil=True)
-def _write(out, chain, tokens, context, longer, s, room):  # noqa: ANN001, ANN202
-    """Write one string; its heavy atoms, or -1 where no token that counts was drawn."""
+def _write(out, fewest, most, chain, tokens, context, longer, s, room):  # noqa: ANN001, ANN202
+    """Write one string; whether it has `fewest` to `most` heavy atoms. Given up where no token that counts is drawn."""
     context[:] = chain.start
     s[:] = 0
     s[FREE], s[ATOM_BEFORE], room[END, 0] = FRESH, -1, len(out)
@@ -185,14 +185,16 @@ def _write(out, chain, tokens, context, longer, s, room):  # noqa: ANN001, ANN20
         left = room[END, s[DEPTH]] - t - 1
         for attempt in range(TRIES * len(context) + 1):
             if attempt == TRIES * len(context):
-                return -1
+                return False
             symbol = drawn_next(chain, context, len(context) - 1 - attempt // TRIES)
             if _counts(symbol, left, s, room, tokens):
                 break
         out[t] = symbol
         advance(chain, context, longer, symbol)
         _take(symbol, t, s, room, tokens)
-    return -1 if s[PENDING] or s[OPENED] or s[FREE] == FRESH else s[HEAVY]
+        if s[HEAVY] > most or s[HEAVY] + len(out) - t - 1 < fewest:
+            return False
+    return not (s[PENDING] or s[OPENED] or s[FREE] == FRESH)
 
 
 @njit(cache=True, nogil=True)
@@ -204,8 +206,8 @@ def _strings(lengths, wanted, near, chain, tokens, seed):  # noqa: ANN001, ANN20
     state, room = np.zeros(11, np.int64), np.zeros((7, lengths.max() + 1), np.int64)
     for i in range(len(lengths)):
         for _ in range(WHOLE):
-            size = _write(out[starts[i] : starts[i + 1]], chain, tokens, context, longer, state, room)
-            if size >= 0 and abs(size - wanted[i]) <= near[i]:
+            text = out[starts[i] : starts[i + 1]]
+            if _write(text, wanted[i] - near[i], wanted[i] + near[i], chain, tokens, context, longer, state, room):
                 found[i] = True
                 break
     return out, found

@@ -2,7 +2,7 @@
 
 Prequential bits of a pool, less what the same pool would cost the model that has learned from all of it (its neutral units at
 the rate of held-out objects): the bits spent while learning, which are the structure that was absorbed. The rest is noise to
-this model.
+this model. The tests are a random part of the set, so what they cost in the end is what further objects of the pool would.
 """
 
 from __future__ import annotations
@@ -16,28 +16,28 @@ from analysis.readings import coding
 from analysis.readings.coding import Curve, Floats
 from analysis.readings.questions.question import Choice, Question
 from analysis.readings.rows import row
-from analysis.readings.subject import ORDERS, RELATIVES, Subject
+from analysis.readings.subject import ORDERS, Subject
 
 KEY = "structure"
 RAW, BEYOND = "raw", str(ORDERS[0])
+RELATIVES = "present"  # or the objects of the pool, which have relatives there, would be easier than the tests
 PER = 10_000  # neutral units
 STATISTICS = {"per object": "bits an object", f"per {PER:,} units": f"bits per {PER:,} neutral units"}
 
 
 def _read(subject: Subject) -> list[dict[str, Any]]:
     rows = []
+    cuts = [coding.first_pool(subject, RELATIVES, seed) for seed in coding.TRAINING_ORDERS]
+    null_cut = coding.first_pool(subject, "held out")
     for notation in subject.domain.notations:
-        null_cut = coding.first_pool(subject, "held out")
         neutral = [_absorbed(subject, curve, null_cut) for curve in coding.nulls(subject, notation, ORDERS[0])]
-        for relatives in RELATIVES:
-            cuts = [coding.first_pool(subject, relatives, seed) for seed in coding.TRAINING_ORDERS]
-            curves = [coding.real(subject, notation, relatives, seed) for seed in coding.TRAINING_ORDERS]
-            real = [_absorbed(subject, curve, cut) for curve, cut in zip(curves, cuts, strict=True)]
-            about = (curves[0], cuts[0], notation, relatives)
-            for k, statistic in enumerate(STATISTICS):
-                own, null = [x[k] for x in real], [x[k] for x in neutral]
-                rows += [_row(subject, own, [], float(np.mean([x[0] for x in null])), statistic, about, RAW)]
-                rows += [_row(subject, own, null, 0.0, statistic, about, BEYOND)]
+        curves = [coding.real(subject, notation, RELATIVES, seed) for seed in coding.TRAINING_ORDERS]
+        real = [_absorbed(subject, curve, cut) for curve, cut in zip(curves, cuts, strict=True)]
+        about = (curves[0], cuts[0], notation)
+        for k, statistic in enumerate(STATISTICS):
+            own, null = [x[k] for x in real], [x[k] for x in neutral]
+            rows.append(_row(subject, own, [], float(np.mean([x[0] for x in null])), statistic, about, RAW))
+            rows.append(_row(subject, own, null, 0.0, statistic, about, BEYOND))
     return rows
 
 
@@ -51,17 +51,17 @@ def _absorbed(subject: Subject, curve: Curve, cut: int) -> tuple[Floats, Floats]
 
 def _row(
     subject: Subject, own: list[Floats], nulls: list[Floats], null: float, statistic: str,
-    about: tuple[Curve, int, str, str], order: str,
+    about: tuple[Curve, int, str], order: str,
 ) -> dict[str, Any]:  # fmt: skip
     """Mean over training orders, less that over seeds of neutral objects where there are any."""
-    curve, cut, notation, relatives = about
+    curve, cut, notation = about
     values = np.mean(own, axis=0) - (np.mean(nulls, axis=0) if nulls else 0.0)
     spread = np.hypot(coding.standard_error([x[0] for x in own]), coding.standard_error([x[0] for x in nulls]))
     value, low, high = coding.interval(values, float(spread))
     k = curve.at(cut)
     scale = curve.objects[k] if statistic == next(iter(STATISTICS)) else curve.units[k] / PER
     share = np.mean([x[0] for x in own]) * scale / curve.learned[k]
-    small = subject.lengths[subject.pool(relatives)].sum() < coding.SYMBOLS[0]
+    small = subject.lengths[subject.pool(RELATIVES)].sum() < coding.SYMBOLS[0]
     estimate = Estimate(
         value, low, high, STATISTICS[statistic], int(curve.units[k]), "neutral units",
         f"mixture, prequential over {curve.symbols[k]:,} symbols less the held-out rate at their end ({share:.0%} of the bits "
@@ -70,7 +70,7 @@ def _row(
         null=null,
         flags=(f"fewer than {coding.SYMBOLS[0]:,} symbols in the pool",) if small else (),
     )  # fmt: skip
-    choice = {"statistic": statistic, "notation": notation, "relatives": relatives, "order": order}
+    choice = {"statistic": statistic, "notation": notation, "order": order}
     return row(KEY, QUESTION.family, subject.key, choice, estimate, cut + subject.tests)
 
 
@@ -83,7 +83,6 @@ QUESTION = Question(
     choices={
         "statistic": Choice("unit of the structure", {name: name for name in STATISTICS}),
         "notation": Choice("notation"),
-        "relatives": Choice("near relatives", {"held out": "relatives held out", "present": "relatives present"}),
         "order": Choice(
             "how structure is counted", {RAW: "all of it", BEYOND: f"beyond a neutral chain of order {BEYOND}"}
         ),

@@ -1,0 +1,77 @@
+"""Curves of code lengths: learned in parts as at once, in one table, and intervals that cover the truth."""
+
+import numpy as np
+import pytest
+
+from analysis.readings import coding
+from analysis.readings.subject import Subject
+from tests.coded_sets import even, motifs, pairs, proteins
+
+
+def test_learning_in_parts_is_learning_at_once():
+    """Regression: tables were made for the first part, so what came after the first cut was learned in too small ones."""
+    set_ = motifs()
+    corpus, tests = set_.encoded("residues"), np.arange(100)
+    pool = np.arange(100, 700)
+    parts = coding.code(corpus, pool, tests, (30, 100, 600), symbols=corpus.n_symbols)
+    once = coding.code(corpus, pool, tests, (600,), symbols=corpus.n_symbols)
+    assert parts.bits[-1] == pytest.approx(once.bits[0], rel=1e-9)
+    assert parts.learned[-1] == pytest.approx(once.learned[0], rel=1e-9)
+    assert parts.units.tolist() == [3_000, 10_000, 60_000]
+    small = coding.code(corpus, pool, tests, (30, 100, 600))
+    assert small.bits[-1].sum() > parts.bits[-1].sum() * 1.001
+
+
+def test_present_and_held_out_are_one_curve_where_nothing_is_held_out():
+    assert coding.real(even(), "residues", "present") is coding.real(even(), "residues", "held out")
+    assert coding.real(pairs(), "residues", "present") is not coding.real(pairs(), "residues", "held out")
+
+
+def test_pools_and_windows_are_counted_in_symbols_and_objects():
+    set_ = pairs()
+    assert coding.pools(set_, "present") == {"60,000 symbols": 600, "1,000 objects": 1_000, "all": 1_250}
+    assert coding.windows(set_, "present") == {
+        "6,000 to 60,000 symbols": (60, 600),
+        "4,000 to 40,000 symbols": (40, 400),
+    }
+    assert len(set_.pool("held out")) < 1_250 - 100  # most tests have their relative in the pool
+
+
+def test_further_seeds_reach_small_pools_only():
+    first, second = coding.nulls(pairs(), "residues", 2)[:2]
+    assert max(second.cuts) < max(first.cuts)
+    assert second.symbols.max() <= coding.FURTHER_SYMBOLS
+
+
+def test_samples_draw_whole_clusters_and_begin_with_all():
+    set_ = Subject(pairs().dataset, np.arange(1_400) // 3)
+    found = coding.samples(set_)
+    assert found.shape == (1 + coding.REPLICATES, 150)
+    assert (found[0] == 1).all()
+    assert (found[:, 0::3] == found[:, 1::3]).all() and (found[1:].std(axis=1) > 0).all()
+    assert np.isnan(coding.samples(Subject(proteins(["MKV"] * 60, "one"), np.zeros(60, dtype=int)))[1:]).all()
+
+
+def test_intervals_cover_the_truth_and_one_cluster_has_none():
+    """A ratio of sums over clusters of unequal objects, as all questions of code lengths are."""
+    rng, hits = np.random.default_rng(0), 0
+    for run in range(200):
+        sizes = rng.integers(20, 60, size=160)
+        effect = np.repeat(rng.normal(0, 0.2, size=40), 4)
+        bits = sizes * (2 + effect + rng.normal(0, 0.2, size=160))
+        order = rng.permutation(160)
+        set_ = Subject(
+            proteins(["MKV"] * 640, f"run {run}"), np.append(np.repeat(np.arange(40), 4)[order], np.arange(480) + 40)
+        )
+        drawn = coding.samples(set_)
+        own = bits[order][: set_.tests]
+        _, low, high = coding.interval((drawn @ own) / (drawn @ sizes[order][: set_.tests]))
+        hits += low <= 2 <= high
+    assert 0.88 <= hits / 200 <= 0.99
+    assert coding.interval(np.array([1.0, 1.0, 1.0]), spread=0.5) == pytest.approx((1, 1 - 0.98, 1 + 0.98), abs=1e-3)
+    assert np.isnan(coding.interval(np.array([1.0, np.nan, np.nan]))[1])
+
+
+def test_spread_of_one_seed_is_unknown_to_be_nothing():
+    assert coding.standard_error([3.0]) == 0
+    assert coding.standard_error([1.0, 2.0, 3.0]) == pytest.approx(1 / np.sqrt(3))
