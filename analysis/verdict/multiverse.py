@@ -2,7 +2,14 @@
 
 'X is weakest' is said where X is weakest in a share of at least `SHARE` of all specifications and the family-wise p value of
 the permutation of sources is at most `LEVEL`; elsewhere the choice that carries most of the variance of ranks is named.
-Questions are not counted: they are not votes.
+Every complete specification counts the same. Questions are not counted: they are not votes.
+
+What the threshold of .9 costs (`tests.benchmarks.verdict_threshold`, 400 runs, 21 to 23 sets of 14 to 16 sources): of exchangeable
+domains it says 'X is weakest' in at most 0.2 % of runs, and in at most 2 % where two domains are equal and the third is far
+stronger. There the p value alone would be wrong in 11 to 19 %: it tests whether all domains are alike, not which one is
+lowest; and .8 would be wrong in 4 to 9 %. In return a domain that truly lies 1, 2, 3 or 5 standard deviations between sets below
+the others is named in 0 to 4, 8 to 36, 39 to 86 and 98 to 100 % (.8: 4 to 13, 32 to 62, 76 to 97, all); the lower ends are for
+choices that matter as much as sets. With three sets of one or two sources a domain nothing can be said at any threshold.
 """
 
 from __future__ import annotations
