@@ -4,7 +4,7 @@
 the permutation of sources is at most `LEVEL`; elsewhere the choice that carries most of the variance of ranks is named.
 Every complete specification counts the same. Questions are not counted: they are not votes.
 
-What the threshold of .9 costs (`tests.benchmarks.verdict_threshold`, 400 runs, 21 to 23 sets of 14 to 16 sources): of exchangeable
+What the threshold of .9 costs (`tests.benchmarks.verdict_threshold`, 400 runs, 21 or 23 sets of 14 or 16 sources): of alike
 domains it says 'X is weakest' in at most 0.2 % of runs, and in at most 2 % where two domains are equal and the third is far
 stronger. There the p value alone would be wrong in 11 to 19 %: it tests whether all domains are alike, not which one is
 lowest; and .8 would be wrong in 4 to 9 %. In return a domain that truly lies 1, 2, 3 or 5 standard deviations between sets below
