@@ -18,10 +18,9 @@ from analysis.datasets import uploads
 from analysis.domains import DOMAINS, register
 from analysis.domains.distinct import distinct
 from analysis.domains.interface import Domain
-from analysis.readings import balance, bundled, controls, curves, null_ladder, reader
+from analysis.readings import balance, bundled, controls, curves, null_ladder
 from analysis.readings.levels import LEVELS
 from analysis.readings.questions import QUESTIONS
-from analysis.readings.rows import frame
 from analysis.readings.sampling import draw, encode, match_symbols
 from analysis.report import citations, html_report, result_json
 from analysis.scale import run
@@ -94,19 +93,11 @@ def result(chords, tmp_path_factory) -> dict:
     out = folder / "out.json"
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SELECTION_PRESSURE_CACHE", str(folder / "cache"))
-        patch.setattr(bundled, "of", lambda name: of_set(stated, name))
+        patch.setattr(
+            bundled, "of", lambda name: stated[stated.dataset == name] if name in controls.bundled() else None
+        )
         assert main(["compare", "--chord", str(folder / "songs.txt"), "--json", str(out)]) == 0
         yield json.loads(out.read_text())
-
-
-def of_set(stated: pd.DataFrame, name: str) -> pd.DataFrame | None:
-    """Rows of one set for every question that is asked; a question without stated rows was not read."""
-    if name not in controls.bundled():
-        return None
-    rows = stated[(stated.dataset == name) & stated.question.isin(QUESTIONS)]
-    empty = Dataset(name, controls.domain(name), (), ())
-    missing = [row for key in QUESTIONS if key not in set(rows.question) for row in reader.ask(key, empty)]
-    return pd.concat([rows, frame(missing)], ignore_index=True) if missing else rows
 
 
 def test_every_question_is_asked_of_the_domain(result):

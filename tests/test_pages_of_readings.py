@@ -4,27 +4,14 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analysis.corpus import Dataset
-from analysis.readings import bundled, controls, reader
-from analysis.readings.questions import QUESTIONS
-from analysis.readings.rows import frame
+from analysis.readings import bundled, controls
 from pages.parts import readings
 from tests import synthetic_readings
 
 
-def with_reasons(stated: pd.DataFrame) -> pd.DataFrame:
-    """Stated rows of bundled sets; a question without any was not read, and says so."""
-    parts = [stated[stated.question.isin(QUESTIONS)]]
-    for name in controls.bundled():
-        asked = set(stated.question[stated.dataset == name])
-        empty = Dataset(name, controls.domain(name), (), ())
-        parts.append(frame(row for key in QUESTIONS if key not in asked for row in reader.ask(key, empty)))
-    return pd.concat(parts, ignore_index=True)
-
-
 @pytest.fixture(scope="module")
 def stated() -> pd.DataFrame:
-    return with_reasons(synthetic_readings.table())
+    return synthetic_readings.table()
 
 
 @pytest.fixture(autouse=True)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 import pandas as pd
 
+from analysis.charts.strips import OWN
 from analysis.corpus import Dataset, Provenance
 from analysis.domains import DOMAINS
 from analysis.readings import controls
@@ -71,7 +72,7 @@ def as_json(
         "headline": found.headline,
         "answers": dict(found.answers),
         "decides": records(found.decides),
-        "standing": [row for part in _standing(rows, sets, found) for row in part],
+        "standing": [row for part in _standing(rows, sets) for row in part],
         "notes": list(notes),
     }
 
@@ -92,9 +93,14 @@ def _verdict(row: Mapping[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _standing(rows: pd.DataFrame, sets: Sets, found: Multiverse) -> Iterable[list[dict[str, Any]]]:
-    """Yield where each set of the reader's own stands among the others of its domain, choice by choice."""
-    for name in (name for name, one in sets.items() if one.role == "own"):
+def _standing(rows: pd.DataFrame, sets: Sets) -> Iterable[list[dict[str, Any]]]:
+    """Yield where each set of the reader's own stands among the other sets of its domain, choice by choice."""
+    own = [name for name, one in sets.items() if one.role == OWN]
+    others = {name: replace(one, stands=False) if name in own else one for name, one in sets.items()}
+    if not own or len({one.domain for one in others.values() if one.stands}) < 2:
+        return
+    found = answer.multiverse(rows, others)  # the verdict may be over own sets, too
+    for name in own:
         yield records(found.standing(answer.judged_rows(rows[rows.dataset == name])))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from html import escape
 from typing import Any
@@ -59,5 +58,6 @@ def inert_html(text: object) -> str:
 
 
 def records(table: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return rows as JSON values: NaN becomes null."""
-    return json.loads(table.to_json(orient="records", double_precision=15))
+    """Return rows as JSON values: NaN becomes None, and every number is kept to its last figure."""
+    boxed = table.astype(object)
+    return boxed.where(boxed.notna(), None).to_dict("records")
