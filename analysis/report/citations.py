@@ -14,23 +14,6 @@ ENTRIES: dict[str, tuple[str, dict[str, str]]] = {
         "author": "Chao, Anne and Jost, Lou",
         "title": "Coverage-based rarefaction and extrapolation: standardizing samples by completeness rather than size",
         "journal": "Ecology", "volume": "93", "pages": "2533--2547", "year": "2012", "doi": "10.1890/11-1952.1"}),
-    "chao2014": ("article", {
-        "author": "Chao, Anne and Gotelli, Nicholas J. and Hsieh, T. C. and Sander, Elizabeth L. and Ma, K. H. and "
-        "Colwell, Robert K. and Ellison, Aaron M.",
-        "title": "Rarefaction and extrapolation with Hill numbers: a framework for sampling and estimation in species "
-        "diversity studies",
-        "journal": "Ecological Monographs", "volume": "84", "pages": "45--67", "year": "2014", "doi": "10.1890/13-0133.1"}),
-    "hill1973": ("article", {
-        "author": "Hill, M. O.", "title": "Diversity and evenness: a unifying notation and its consequences",
-        "journal": "Ecology", "volume": "54", "pages": "427--432", "year": "1973", "doi": "10.2307/1934352"}),
-    "chao2013": ("article", {
-        "author": "Chao, Anne and Wang, Y. T. and Jost, Lou",
-        "title": "Entropy and the species accumulation curve: a novel entropy estimator via discovery rates of new species",
-        "journal": "Methods in Ecology and Evolution", "volume": "4", "pages": "1091--1100", "year": "2013",
-        "doi": "10.1111/2041-210X.12108"}),
-    "chao1984": ("article", {
-        "author": "Chao, Anne", "title": "Nonparametric estimation of the number of classes in a population",
-        "journal": "Scandinavian Journal of Statistics", "volume": "11", "pages": "265--270", "year": "1984"}),
     "willems1995": ("article", {
         "author": "Willems, Frans M. J. and Shtarkov, Yuri M. and Tjalkens, Tjalling J.",
         "title": "The context-tree weighting method: basic properties",
@@ -40,14 +23,6 @@ ENTRIES: dict[str, tuple[str, dict[str, str]]] = {
         "author": "Dawid, A. P.", "title": "Statistical theory: the prequential approach",
         "journal": "Journal of the Royal Statistical Society, Series A", "volume": "147", "pages": "278--292",
         "year": "1984", "doi": "10.2307/2981683"}),
-    "crutchfield2003": ("article", {
-        "author": "Crutchfield, James P. and Feldman, David P.",
-        "title": "Regularities unseen, randomness observed: levels of entropy convergence",
-        "journal": "Chaos", "volume": "13", "pages": "25--54", "year": "2003", "doi": "10.1063/1.1530990"}),
-    "li1990": ("article", {
-        "author": "Li, Wentian", "title": "Mutual information functions versus correlation functions",
-        "journal": "Journal of Statistical Physics", "volume": "60", "pages": "823--837", "year": "1990",
-        "doi": "10.1007/BF01025996"}),
     "shao1989": ("article", {
         "author": "Shao, Jun and Wu, C. F. J.", "title": "A general theory for jackknife variance estimation",
         "journal": "The Annals of Statistics", "volume": "17", "pages": "1176--1197", "year": "1989",

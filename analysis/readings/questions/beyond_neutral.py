@@ -89,4 +89,5 @@ QUESTION = Question(
     },
     judged=True,
     cannot_tell="Similarity from ancestry or from chemists' habits saves bits as design does; a better model could find more.",
+    references=("willems1995", "efron1993"),
 )

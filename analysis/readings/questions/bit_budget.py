@@ -119,4 +119,5 @@ QUESTION = Question(
     choices={"notation": Choice("notation"), "step": Choice("step", STEPS)},
     judged=False,
     cannot_tell="Steps depend on their order: each is what is saved beyond the steps before it.",
+    references=("willems1995", "efron1993"),
 )

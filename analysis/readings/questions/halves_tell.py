@@ -106,5 +106,5 @@ QUESTION = Question(
     judged=False,
     cannot_tell="Any property of a whole object counts, a topic as much as a design; it is a lower bound that grows with "
     "the size of the set.",
-    references=("oord2018", "hotelling1936"),
+    references=("oord2018", "hotelling1936", "frisch1933"),
 )

@@ -92,4 +92,5 @@ QUESTION = Question(
     },
     judged=True,
     cannot_tell="A model that learns slowly shows little in any window; where the curve ends cannot be told from one decade.",
+    references=("willems1995", "efron1993"),
 )

@@ -169,5 +169,5 @@ QUESTION = Question(
     },
     judged=True,
     cannot_tell="Parts repeat where few themes were sampled often, as they do where selection keeps what works.",
-    references=("chao2012",),
+    references=("chao2012", "shao1989"),
 )

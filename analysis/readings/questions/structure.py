@@ -89,5 +89,5 @@ QUESTION = Question(
     },
     judged=False,
     cannot_tell="It is the structure that this model absorbs from so many symbols: a better model, or more data, absorbs more.",
-    references=("finzi2026",),
+    references=("finzi2026", "dawid1984"),
 )
