@@ -205,17 +205,15 @@ def judge(
         for key in dict.fromkeys(rows["question"])
         if key in set(judged)
     ]
-    groups = rows[rows["value"].notna()].groupby(["question", "domain"], sort=False)
-    means = [over_choices(part, factors).assign(question=q, domain=d) for (q, d), part in groups]
-    columns = ["question", "domain", "dataset", "value", "error", "choices"]
+    means = over_choices(rows, factors)
     return Multiverse(
         verdicts=_joined([f.verdicts for f in found], VERDICTS),
         answers={f.key: f.answer for f in found},
         headline=sentences.headline([f.summary for f in found], words.domains, words.questions),
         decides=_joined([f.decides for f in found], DECIDES),
-        spread=spread(rows, factors, sources),
+        spread=spread(rows, means, factors, sources),
         curve=_joined([f.curve for f in found], ("question", "position", "claimed", "difference", "weakest")),
-        sets=_joined(means, columns)[columns],
+        sets=means,
         natural=rows,
         factors=factors,
     )

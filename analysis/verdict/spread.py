@@ -96,8 +96,14 @@ def random_effects(
     )
 
 
+def _known(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows with a value, and their standard errors, 0 where they are not known."""
+    known = rows[rows["value"].notna()]
+    return known.assign(error=((known["high"] - known["low"]) / INTERVAL).fillna(0.0))
+
+
 def over_choices(rows: pd.DataFrame, factors: Sequence[str]) -> pd.DataFrame:
-    """Average the sets of one question and one domain over the choices that all of them reach.
+    """Average the sets of every question and domain over the choices that all of them reach.
 
     Where no choice is reached by all, each set is averaged over what it reaches. A set's errors at different choices come
     from the same objects, so their mean is taken as the error of the mean.
@@ -105,28 +111,25 @@ def over_choices(rows: pd.DataFrame, factors: Sequence[str]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a set: dataset, value, error, choices (number).
+        One row a question and set: question, domain, dataset, value, error, choices (number).
     """
-    known = rows[rows["value"].notna()]
-    if known.empty:
-        return pd.DataFrame(columns=["dataset", "value", "error", "choices"])
-    choice = list(zip(*(known[f] for f in factors), strict=True)) if factors else [()] * len(known)
-    known = known.assign(choice=choice, error=((known["high"] - known["low"]) / INTERVAL).fillna(0.0))
-    reached = known.groupby("choice")["dataset"].nunique()
-    by_all = set(reached.index[reached == known["dataset"].nunique()])
-    if by_all:
-        known = known[[c in by_all for c in known["choice"]]]
-    means = known.groupby("dataset", sort=False)[["value", "error"]].mean()
-    return means.assign(choices=known.groupby("dataset", sort=False).size()).reset_index()
+    known, both = _known(rows), ["question", "domain"]
+    reached = known.groupby([*both, *factors])["dataset"].transform("nunique")
+    by_all = reached == known.groupby(both)["dataset"].transform("nunique")
+    any_by_all = by_all.groupby([known[key] for key in both]).transform("any")
+    groups = known[by_all | ~any_by_all].groupby([*both, "dataset"], sort=False)
+    return groups[["value", "error"]].mean().assign(choices=groups.size()).reset_index()
 
 
-def spread(rows: pd.DataFrame, factors: Sequence[str], sources: Mapping[str, str]) -> pd.DataFrame:
+def spread(rows: pd.DataFrame, means: pd.DataFrame, factors: Sequence[str], sources: Mapping[str, str]) -> pd.DataFrame:
     """Return the spread between natural sets, for every choice and over all choices.
 
     Parameters
     ----------
     rows : DataFrame
         Rows of natural sets: question, domain, dataset, factors, value, low, high.
+    means : DataFrame
+        Of the same sets `over_choices`.
     factors : sequence of str
     sources : mapping of str to str
         Data set -> source.
@@ -136,22 +139,17 @@ def spread(rows: pd.DataFrame, factors: Sequence[str], sources: Mapping[str, str
     DataFrame
         question, domain, factors, mean, sd, error, low, high (mean -+ 2 sd), sets, sources.
     """
-    known = rows[rows["value"].notna()]
-    means = [
-        over_choices(part, factors).assign(question=question, domain=domain, **dict.fromkeys(factors, ALL))
-        for (question, domain), part in known.groupby(["question", "domain"], sort=False)
-    ]
-    single = known.assign(error=((known["high"] - known["low"]) / INTERVAL).fillna(0.0))
     keys = ["question", "domain", *factors]
-    table = pd.concat([*means, single], ignore_index=True)
+    table = pd.concat([means.assign(**dict.fromkeys(factors, ALL)), _known(rows)], ignore_index=True)
     # A question without choices is its own mean over choices.
     table = table.drop_duplicates([*keys, "dataset"])
+    table = table.assign(source=[sources.get(name, name) for name in table["dataset"]])
     groups = table.groupby(keys, sort=False)
     width = int(groups.size().max()) if len(table) else 0
     values, errors = np.full((2, groups.ngroups, width), np.nan)
     at = groups.ngroup().to_numpy(), groups.cumcount().to_numpy()
     values[at], errors[at] = table["value"], table["error"]
-    found = groups["dataset"].agg(sets="nunique", sources=lambda names: len({sources.get(n, n) for n in names}))
+    found = groups.agg(sets=("dataset", "nunique"), sources=("source", "nunique"))
     mean, sd, error = random_effects(values, errors)
     found = found.reset_index().assign(mean=mean, sd=sd, error=error, low=mean - WIDTH * sd, high=mean + WIDTH * sd)
     return found[[*keys, "mean", "sd", "error", "low", "high", "sets", "sources"]]
