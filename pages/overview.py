@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from analysis.readings import caveats, controls
+from analysis.datasets import own
+from analysis.readings import controls
 from analysis.readings.questions import QUESTIONS
 from analysis.report import answer
-from analysis.report.standing import standing
 from analysis.support.escaping import inert_markdown
 from pages.parts import overview, page, readings, sidebar
 
@@ -20,29 +20,13 @@ chosen = [name for name in view.config.datasets.values() if name != controls.UNI
 known = readings.known(chosen, readings.read(chosen))
 readings.say_old(known)
 found = readings.judged(known)
-own = known.own()
-
-
-def own_set(name: str) -> None:
-    """Say where an own set stands, or why nothing is said of it."""
-    title, caveat = inert_markdown(known.sets[name].title), caveats.of(name)
-    st.header(f"Your set: {title}", anchor="own")
-    if caveat.forbids:
-        st.info(f"No verdict on {title}: {inert_markdown(caveat.forbids)}.", icon=":material/info:")
-        return
-    if caveat.series:
-        st.warning(f"{title} is {inert_markdown(caveat.series)}.", icon=":material/account_tree:")
-    lines = standing(found, known.rows, name) if found else {}
-    st.markdown("\n".join(f"- {inert_markdown(line)}" for line in lines.values()) or "Not read yet.")
-
+own_sets = [name for name in chosen if own.is_name(name)]
 
 notations = overview.budget(known, chosen)
 if found:
     with st.container(border=True):
         st.markdown(f"**{inert_markdown(found.headline)}**")
-for name in own:
-    with page.explained():
-        own_set(name)
+own_place = st.container()  # filled last: to find near relatives in a new set takes seconds
 
 if found:
     st.header("Question by question", anchor="questions")
@@ -55,4 +39,7 @@ if found:
     st.header("What decides the answer", anchor="decides")
     overview.decides(known, found)
 overview.export(known, found, view)
+for name in own_sets:
+    with own_place, page.explained():
+        overview.own_set(known, found, name)
 overview.dialogs(known)

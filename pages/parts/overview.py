@@ -14,11 +14,12 @@ from analysis import datasets
 from analysis.charts import Chart
 from analysis.domains import DOMAINS
 from analysis.domains.distinct import distinct
-from analysis.readings import bundled, controls, examples
+from analysis.readings import bundled, caveats, controls, examples, reader
 from analysis.readings.questions import FAMILIES, QUESTIONS
 from analysis.readings.rows import FACTORS
 from analysis.readings.subject import ORDERS, matched
 from analysis.report import answer, citations, html_report, result_json
+from analysis.report.standing import standing
 from analysis.support.escaping import inert_markdown
 from analysis.verdict.multiverse import Multiverse
 from pages.parts import address, display, page, readings
@@ -98,7 +99,7 @@ def strip(known: Known, found: Multiverse, key: str, notations: Mapping[str, str
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(f"**{FAMILIES[entry.family]}.** {entry.asks}", width="stretch")
         with st.popover("Choices", icon=":material/tune:"):
-            choice = _choose(rows, key, notations)
+            choice = _choose(_options(known.shown, key, rows), key, notations)
     display.show(_strip(known.shown, (key, tuple(choice.items()), readings.width()), known, found), key, _clicked)
     if key in found.answers:
         st.markdown(f"**Over all data sets and choices.** {inert_markdown(found.answers[key])}")
@@ -110,16 +111,22 @@ def _strip(shown: str, settings: tuple, _known: Known, _found: Multiverse) -> Ch
     return answer.strip_of(_known.rows, _found, key, _known.sets, dict(choice), width)
 
 
-def _choose(rows: pd.DataFrame, key: str, notations: Mapping[str, str]) -> dict[str | tuple[str, str], str]:
+@st.cache_resource(max_entries=100)
+def _options(shown: str, key: str, _rows: pd.DataFrame) -> tuple[dict, dict]:
+    own = {domain: answer.own_options(_rows, key, domain) for domain in DOMAINS}
+    return answer.options(_rows, key), own
+
+
+def _choose(options: tuple[dict, dict], key: str, notations: Mapping[str, str]) -> dict[str | tuple[str, str], str]:
     """Ask for the choices that a strip shows; notations are those of the bit budget."""
     entry = QUESTIONS[key]
     choice: dict[str | tuple[str, str], str] = {}
-    for factor, levels in answer.options(rows, key).items():
+    for factor, levels in options[0].items():
         if len(levels) > 1:
             names = {level: entry.choices[factor].levels.get(level, level) for level in levels}
             choice[factor] = _pick(entry.choices[factor].label.capitalize(), names, f"{key}_{factor}")
     for domain, about in DOMAINS.items():
-        for factor, levels in answer.own_options(rows, key, domain).items():
+        for factor, levels in options[1].get(domain, {}).items():
             if factor == "notation":
                 choice |= {(domain, factor): notations[domain]} if notations.get(domain) in levels else {}
             elif len(levels) > 1:
@@ -188,6 +195,24 @@ def _object(domain: str, text: str, number: int) -> None:
         st.image(picture, alt=f"Structure {number + 1}")
     else:
         st.caption(inert_markdown(text[:LONGEST] + ("…" if len(text) > LONGEST else "")))
+
+
+# --- an own set
+
+
+def own_set(known: Known, found: Multiverse | None, name: str) -> None:
+    """Say where an own set stands, or why nothing is said of it."""
+    title, caveat = inert_markdown(controls.card(name).title), caveats.of(name)
+    st.header(f"Your set: {title}", anchor="own")
+    if caveat.forbids:
+        st.info(f"No verdict on {title}: {inert_markdown(caveat.forbids)}.", icon=":material/info:")
+    elif caveat.series:
+        st.warning(f"{title} is {inert_markdown(caveat.series)}.", icon=":material/account_tree:")
+    rows = known.rows[known.rows.dataset == name]
+    lines = list(standing(found, rows, name).values()) if found and not caveat.forbids else []
+    unread = rows[rows.value.isna() & rows["flags"].str.startswith(reader.NOT_READ)].drop_duplicates("question")
+    lines += [f"{QUESTIONS[row.question].title}, {row.flags}" for row in unread.itertuples()]
+    st.markdown("\n".join(f"- {inert_markdown(line)}" for line in lines) or "No question is read yet.")
 
 
 # --- what decides, and what can be taken along

@@ -11,7 +11,7 @@ import streamlit as st
 
 from analysis import datasets
 from analysis.charts import strips
-from analysis.datasets import public
+from analysis.datasets import own, public
 from analysis.readings import background, bundled, controls, reader, rows
 from analysis.report import answer
 from analysis.support.escaping import inert_markdown
@@ -42,10 +42,6 @@ class Known:
     key: str
     shown: str
     old: tuple[str, ...]
-
-    def own(self) -> list[str]:
-        """Return the sets that are the reader's own."""
-        return [name for name, one in self.sets.items() if one.role == strips.OWN]
 
 
 @st.cache_resource(max_entries=2)
@@ -150,7 +146,7 @@ def _follow(job: background.Job, key: str) -> pd.DataFrame:
 def _progress(job: background.Job, state: dict, key: str) -> None:
     if state["status"] == "running":
         bar, button = st.columns([5, 1], vertical_alignment="center")
-        what = inert_markdown(state["what"])
+        what = inert_markdown(_titled(state["what"], job.names))
         bar.progress(state["done"] / max(state["total"], 1), text=f"{state['done']} of {state['total']}: {what}")
         button.button("Cancel", on_click=job.cancel, icon=":material/close:", key=f"cancel_{key}")
     elif state["status"] == "cancelled":
@@ -159,6 +155,13 @@ def _progress(job: background.Job, state: dict, key: str) -> None:
     elif state["status"] == "failed":
         st.error(f"Reading stopped: {inert_markdown(state['error'])}", icon=":material/error:")
         st.button("Try again", on_click=_start, args=(job,), key=f"restart_{key}")
+
+
+def _titled(what: str, names: Collection[str]) -> str:
+    """Name sets by their titles: an own set is called after its file."""
+    for name in names:
+        what = what.replace(name, controls.card(name).title) if own.is_name(name) else what
+    return what
 
 
 def _start(job: background.Job) -> None:
