@@ -4,7 +4,7 @@ import streamlit as st
 
 from analysis import datasets
 from analysis.domains import DOMAINS
-from pages.parts import display, page, sidebar
+from pages.parts import display, page, sidebar, visitor
 
 PER_PAGE = 48
 
@@ -17,14 +17,7 @@ for column, (domain, entry) in zip(st.columns(len(DOMAINS)), DOMAINS.items(), st
         display.card(st.session_state[domain], entry.object_label)
 
 st.header("Look at the objects", anchor="objects")
-cards = datasets.available()
-name = st.selectbox(
-    "Data set",
-    list(cards),
-    format_func=lambda key: sidebar.titled(key, cards),
-    key="datasets_set",
-    bind="query-params",
-)
+name = sidebar.choose_of("Data set", visitor.cards(), visitor.SETS, next(iter(datasets.CATALOGUE)))
 with page.explained():
     dataset = datasets.load(name)
     wanted = st.text_input("Show only objects that contain", key="datasets_find", bind="query-params")

@@ -1,13 +1,16 @@
-"""Own files: kept by content, found again by name in this process and in others, bounded, removable, inert on screen."""
+"""Own files: whose they are and who sees them, found again by key in any process, bounded, removable, inert on screen."""
 
 import gzip
+import io
 import json
 import os
 import subprocess
 import sys
-from dataclasses import asdict
+import time
+from dataclasses import asdict, replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -19,7 +22,9 @@ from analysis.__main__ import main
 from analysis.cli import common
 from analysis.corpus import Dataset
 from analysis.datasets import own, uploads
-from analysis.readings import jobs
+from analysis.readings import background, bundled
+from analysis.support import atomic
+from pages.parts import own_files
 
 ROOT = Path(__file__).resolve().parents[1]
 SMILES = b"smiles,name,logP\nCCO,ethanol,-0.31\nc1ccccc1,benzene,2.13\nnot a molecule,x,1\nCC(=O)O,acetic acid,-0.17\n"
@@ -30,15 +35,15 @@ def own_folder(tmp_path, monkeypatch):
     monkeypatch.setenv("SELECTION_PRESSURE_CACHE", str(tmp_path / "cache"))
 
 
-def kept(content=SMILES, filename="mine.csv", domain="molecule"):
+def kept(content=SMILES, filename="mine.csv", domain="molecule", **whose):
     dataset, problems = uploads.parse_safely(domain, filename, content, labels=["logP"])
-    return own.keep(dataset, len(problems)), dataset
+    return own.keep(dataset, len(problems), **whose), dataset
 
 
 def test_a_kept_set_comes_back_whole():
     found, dataset = kept()
     back = datasets.load(found.name)
-    assert found.name == own.name_of(dataset) and own.is_name(found.name)
+    assert own.is_name(found.name) and found.content == own.content_of(dataset)
     assert (back.objects, back.ids, back.domain) == (dataset.objects, dataset.ids, "molecule")
     assert back.sha256 == dataset.sha256
     pd.testing.assert_frame_equal(back.labels, dataset.labels)
@@ -46,13 +51,94 @@ def test_a_kept_set_comes_back_whole():
     assert (found.objects, found.refused, found.labels) == (3, 1, ("logP",))
 
 
-def test_the_name_is_made_of_the_content():
+def test_a_key_is_random_and_the_same_file_of_the_same_owner_keeps_it():
+    """The key was a hash of the content: whoever has a file could find out that it was kept, and open the set."""
     first, _ = kept()
-    assert kept(filename="renamed.csv")[0].name == first.name
+    assert kept(filename="renamed.csv")[0].name == first.name  # the same owner (here the command line), the same file
+    assert own.kept_sets()[0].provenance.title == "renamed.csv"
+    assert kept(owner="a")[0].name not in (first.name, kept(owner="b")[0].name)
     assert kept(SMILES.replace(b"CCO", b"CCCO"))[0].name != first.name
-    assert kept(SMILES.replace(b"-0.31", b"-0.32"))[0].name != first.name
-    assert kept(SMILES.replace(b"benzene", b"benzol"))[0].name != first.name
     assert len(own.kept_sets("molecule")) == 4 and not own.kept_sets("text")
+
+
+def test_the_same_file_with_other_labels_takes_its_place_and_is_read_anew():
+    first, dataset = kept()
+    before = bundled.content(first.name)
+    again = own.keep(replace(dataset, labels=pd.DataFrame()), 1)
+    assert again.name == first.name and not datasets.load(again.name).labels.shape[1]
+    assert bundled.content(again.name) != before
+
+
+def test_a_set_is_listed_for_its_owner_and_for_whoever_has_its_key_only():
+    mine, shared = kept(owner="a")[0].name, kept(SMILES.replace(b"CCO", b"CCCO"), owner="a", shared=True)[0].name
+    kept(SMILES.replace(b"CCO", b"CCCCO"))  # by the command line
+
+    def seen(owner, names=()):
+        return {found.name for found in own.visible(owner, names)}
+
+    assert seen("a") == {mine, shared}
+    assert seen("b") == seen("") == {shared} and seen("b", {mine, "own-0123456789abcdef", "../x"}) == {mine, shared}
+    assert {name for name in datasets.available() if own.is_name(name)} == {shared}
+    own.share(shared, "b", shared=False)
+    assert seen("b") == {shared}
+    own.share(shared, "a", shared=False)
+    own.share(mine, "a", shared=True)
+    assert seen("b") == {mine}
+
+
+def test_only_its_owner_removes_a_set():
+    name = kept(owner="a")[0].name
+    assert own.remove(name, "b") == own.remove(name, "") == 0 and datasets.load(name).objects
+    assert own.remove(name, "a") and not list(own.folder().iterdir())
+
+
+def test_a_set_that_nobody_opened_expires(monkeypatch):
+    monkeypatch.setenv("SELECTION_PRESSURE_OWN_DAYS", "2")
+    old, new = kept()[0].name, kept(SMILES.replace(b"CCO", b"CCCO"))[0].name
+    for name, days in ((old, 2.1), (new, 1.9)):
+        os.utime(own.folder() / f"{name}.json", (time.time() - days * 86_400,) * 2)
+    assert [found.name for found in own.visible("", {old, new})] == [new]
+    assert {path.stem for path in own.folder().iterdir()} == {new}
+    datasets.load(new)  # its days count again
+    assert time.time() - own.kept_sets()[0].opened < 60
+
+
+def test_a_clock_that_jumps_removes_nothing(monkeypatch):
+    kept()
+    later = time.time() + 365 * 86_400
+    monkeypatch.setattr(time, "time", lambda: later)
+    assert len(own.kept_sets()) == 1
+
+
+@pytest.mark.parametrize("written", ["0", "-1", "nan", "many", "1e9"])
+def test_days_that_are_none_are_reported(monkeypatch, written):
+    monkeypatch.setenv("SELECTION_PRESSURE_OWN_DAYS", written)
+    with pytest.warns(UserWarning, match="no number of days"):
+        assert own.days() == 90
+
+
+def test_what_killed_writers_left_is_swept():
+    name = kept()[0].name
+    for left, hours in ((".part-old", 1.1), (".part-new", 0.9), ("own-0123456789abcdef.json", 1.1)):
+        (own.folder() / left).write_bytes(b"half")
+        os.utime(own.folder() / left, (time.time() - hours * 3_600,) * 2)
+    assert [found.name for found in own.kept_sets()] == [name]
+    assert {path.name for path in own.folder().iterdir()} == {f"{name}.json", f"{name}.parquet", ".part-new"}
+
+
+def test_a_writer_that_is_killed_leaves_the_set_of_before(monkeypatch):
+    """The file beside a set is written first; until the set itself is, the one of before is as good."""
+    first, dataset = kept()
+
+    def killed(path, content, mode=0o600, write=atomic.write):
+        if path.suffix == ".parquet":
+            raise KeyboardInterrupt
+        write(path, content, mode)
+
+    monkeypatch.setattr(atomic, "write", killed)
+    with pytest.raises(KeyboardInterrupt):
+        own.keep(replace(dataset, labels=pd.DataFrame()))
+    assert not own.kept_sets()[0].damaged and list(datasets.load(first.name).labels) == ["logP"]
 
 
 def test_rows_of_one_molecule_are_told_and_listed_where_the_set_is_kept(capsys, tmp_path):
@@ -60,7 +146,7 @@ def test_rows_of_one_molecule_are_told_and_listed_where_the_set_is_kept(capsys, 
     content = b"smiles,name,logP\nCCO,ethanol,-0.74\nOCC,alcohol,-9.99\nCCN,amine,0.5\n"
     found, _ = kept(content)
     assert (found.objects, found.repeats) == (3, 1)
-    notes = datasets.available()[found.name].notes
+    notes = datasets.available([found.name])[found.name].notes
     assert "1 row(s) repeat an object that stands before" in notes and "disagree" in notes and "ethanol" in notes
     assert len(datasets.load(found.name)) == 3  # row for row; merged where it is measured
     (tmp_path / "mine.csv").write_bytes(content)
@@ -70,7 +156,7 @@ def test_rows_of_one_molecule_are_told_and_listed_where_the_set_is_kept(capsys, 
 
 def test_it_stands_in_the_catalogue_of_its_domain():
     found, _ = kept()
-    card = datasets.available()[found.name]
+    card = datasets.available([found.name])[found.name]
     assert (card.domain, card.title, list(card.labels)) == ("molecule", "mine.csv", ["logP"])
 
 
@@ -87,39 +173,52 @@ def test_a_set_that_is_not_here_says_how_to_bring_it():
 
 
 @pytest.mark.parametrize(
-    "damage", [lambda b: b[: len(b) // 2], lambda b: b"", lambda b: b"PAR1" + b[4:-4][::-1] + b"PAR1"]
+    "damage",
+    [
+        lambda b: b[: len(b) // 2],
+        lambda b: b"",
+        lambda b: b"PAR1" + b[4:-4][::-1] + b"PAR1",
+        lambda b: b[:60] + bytes([b[60] ^ 1]) + b[61:],
+    ],
 )
 def test_a_damaged_file_is_named_and_can_be_replaced(damage):
-    found, _ = kept()
+    found, _ = kept(owner="a")
     path = own.folder() / f"{found.name}.parquet"
     path.write_bytes(damage(path.read_bytes()))
     with pytest.raises(datasets.DatasetError, match="damaged"):
         datasets.load(found.name)
-    assert not own.kept_sets()  # the sidebar shows what can be loaded
-    assert datasets.load(kept()[0].name).objects
+    assert found.name not in datasets.available([found.name])  # the sidebar shows what can be loaded
+    (listed,) = own.visible("a")
+    assert listed.damaged and listed.provenance.title == "mine.csv" and listed.bytes == path.stat().st_size
+    assert kept(owner="a")[0].name == found.name and datasets.load(found.name).objects
 
 
 def test_a_file_of_an_earlier_version_still_loads():
-    """The layout on disk, written out by hand: a column each for objects, ids and labels, the rest in the metadata."""
+    """The layout on disk, written out by hand: a column each for objects, ids and labels, the rest in the metadata.
+
+    Its key is a hash of its content, so it is listed for nobody.
+    """
     about = {"title": "old.csv", "source": "own file", "version": "", "licence": "that of its owner", "citation": ""}
     about |= {"url": "", "sha256": "ab" * 32, "date": "2025-01-02", "notes": "one"}
     columns = {"\x1fobject": ["CCO", "CC"], "\x1fid": ["a", "b"], "logP": [-0.31, 1.8]}
     known = {"domain": "molecule", "refused": 4, "provenance": about}
     table = pa.table(columns).replace_schema_metadata({"selection-pressure": json.dumps(known)})
     labels = pd.DataFrame({"logP": columns["logP"]})
-    name = own.name_of(Dataset("old", "molecule", ("CCO", "CC"), ("a", "b"), labels))
+    name = f"own-{own.content_of(Dataset('old', 'molecule', ('CCO', 'CC'), ('a', 'b'), labels))[:12]}"
     own.folder().mkdir(parents=True)
     pq.write_table(table, own.folder() / f"{name}.parquet")
     back = datasets.load(name)
     assert back.objects == ("CCO", "CC") and back.labels.logP.tolist() == columns["logP"]
     assert asdict(back.provenance) == about
+    assert not own.visible("") and name in datasets.available([name])
     (card,) = own.kept_sets()
     assert (card.objects, card.refused, card.labels, card.provenance) == (2, 4, ("logP",), back.provenance)
 
 
-def test_content_under_a_wrong_name_is_refused():
+@pytest.mark.parametrize("stem", ["own-0123456789ab", "own-0123456789abcdef"])
+def test_content_under_a_wrong_name_is_refused(stem):
     found, _ = kept()
-    wrong = own.folder() / "own-0123456789ab.parquet"
+    wrong = own.folder() / f"{stem}.parquet"
     wrong.write_bytes((own.folder() / f"{found.name}.parquet").read_bytes())
     with pytest.raises(datasets.DatasetError, match="damaged"):
         datasets.load(wrong.stem)
@@ -128,14 +227,21 @@ def test_content_under_a_wrong_name_is_refused():
 def test_the_total_is_bounded_and_removing_makes_room(monkeypatch):
     first, _ = kept()
     monkeypatch.setattr(own, "MAX_BYTES", first.bytes + 100)
-    with pytest.raises(own.OwnSetError, match="Remove one"):
+    with pytest.raises(own.OwnSetError, match="Remove one") as refused:
         kept(SMILES.replace(b"CCO", b"CCCO"))
+    assert "mine.csv" not in str(refused.value) and first.name not in str(refused.value)
     assert kept()[0].name == first.name  # keeping the same again needs no room
-    assert own.remove(first.name) == first.bytes and own.remove(first.name) == 0
+    path = own.folder() / f"{first.name}.parquet"
+    path.write_bytes(bytes(path.stat().st_size))
+    with pytest.raises(own.OwnSetError, match="no room"):  # damaged ones take room too
+        kept(SMILES.replace(b"CCO", b"CCCO"))
+    assert own.remove(first.name) > first.bytes and own.remove(first.name) == 0
     assert kept(SMILES.replace(b"CCO", b"CCCO"))[0].objects == 3
 
 
-@pytest.mark.parametrize("name", ["own-../../etc/passwd", "own-", "own-0123456789AB", "../x", "own-0123456789ab/.."])
+@pytest.mark.parametrize(
+    "name", ["own-../../etc/passwd", "own-", "own-0123456789abcde", "own-0123456789AB", "../x", "own-0123456789ab/.."]
+)
 def test_no_name_leads_out_of_the_folder(name):
     assert not own.is_name(name)
     with pytest.raises(ValueError):
@@ -161,18 +267,22 @@ def test_nothing_half_written_is_seen(monkeypatch):
 @pytest.fixture
 def page(monkeypatch):
     """The page Own data, without the overview's comparison in the background."""
-    quiet = {"status": "cancelled", "rows": [], "ladder": [], "notes": [], "error": ""}
-    monkeypatch.setattr(jobs.Job, "start", lambda self: self)
-    monkeypatch.setattr(jobs.Job, "state", lambda self: quiet)
+    monkeypatch.setattr(background, "start", lambda names, *_, **__: background.Job(list(names), [], _cancelled=True))
+    return visit()
+
+
+def visit(**parameters):
+    """Open the page Own data in a browser of its own."""
     app = AppTest.from_file("../app.py", default_timeout=120)
+    for key, value in parameters.items():
+        app.query_params[key] = value
     app.session_state["n"] = 100
-    app.run()
     return app.switch_page("pages/own-data.py").run()
 
 
 def hand_in(app, domain, filename, content):
+    app.file_uploader[0].set_value((filename, content, "text/plain")).run()
     app.button_group(key="own_domain").set_value(domain).run()
-    app.file_uploader(key="own_file").set_value((filename, content, "text/plain")).run()
     assert not app.exception
     return app
 
@@ -185,15 +295,15 @@ def whole(app):
 
 
 def words(app):
-    shown = [*app.markdown, *app.error, *app.warning, *app.success, *app.info, *app.caption, *app.subheader]
-    return " ".join(element.value for element in shown)
+    shown = [*app.markdown, *app.error, *app.warning, *app.success, *app.info, *app.caption, *app.subheader, *app.code]
+    return " ".join([*(element.value for element in shown), *(folded.label for folded in app.expander)])
 
 
 def test_a_file_becomes_the_set_of_its_domain(page):
     app = hand_in(page, "molecule", "mine.csv", SMILES)
     column = next(box for box in app.selectbox if box.label == "Objects are in")
     assert column.value == "smiles" and "name" in column.options
-    app.button(key="own_read").click().run()
+    app.button(key="own_keep").click().run()
     assert not app.exception and not app.error
     name = own.kept_sets("molecule")[0].name
     assert "3 molecules kept" in words(app) and "1 row(s) were refused" in words(app)
@@ -207,7 +317,7 @@ def test_a_file_becomes_the_set_of_its_domain(page):
 def test_the_column_can_be_changed(page):
     app = hand_in(page, "molecule", "two.csv", b"smiles,product\nCCO,CC=O\nCCCO,CCC=O\n")
     next(box for box in app.selectbox if box.label == "Objects are in").set_value("product").run()
-    app.button(key="own_read").click().run()
+    app.button(key="own_keep").click().run()
     assert datasets.load(whole(app).session_state["molecule"]).objects == ("CC=O", "CCC=O")
 
 
@@ -227,8 +337,8 @@ def test_types_decimal_mark_and_letters_are_shown_and_can_be_changed(page):
     assert not app.exception
     about = next(frame.value for frame in app.dataframe if "censored" in frame.value).set_index("column")
     assert about["type"].to_dict() == {"smiles": "object", "code": "class", "pKi": "text", "note": "text"}
-    app.multiselect(key=f"own_labels_{file}").set_value(["code", "pKi", "note"]).run()
-    app.button(key="own_read").click().run()
+    app.multiselect(key=f"own_labels_molecule_{file}").set_value(["code", "pKi", "note"]).run()
+    app.button(key="own_keep").click().run()
     assert not app.exception and not app.error
     labels = own.load(own.kept_sets("molecule")[0].name).labels
     assert labels["code"].tolist() == ["1", "2", "2"] and labels["pKi"].tolist() == ["6,25", "7,5", ">8"]
@@ -242,8 +352,8 @@ def test_another_encoding_and_the_decimal_point_can_be_chosen(page):
     encodings = app.selectbox(key=f"own_encoding_{file}")
     encodings.set_value(next(name for name in encodings.options if name not in ("cp1252", "utf-8"))).run()
     assert not app.exception and app.selectbox(key=f"own_encoding_{file}").value
-    app.multiselect(key=f"own_labels_{file}").set_value(["pKi"]).run()
-    app.button(key="own_read").click().run()
+    app.multiselect(key=f"own_labels_molecule_{file}").set_value(["pKi"]).run()
+    app.button(key="own_keep").click().run()
     assert not app.exception and not app.error
     kept_set = own.kept_sets("molecule")[0]
     assert own.load(kept_set.name).labels["pKi"].tolist()[:2] == [1250, 2500]
@@ -252,7 +362,7 @@ def test_another_encoding_and_the_decimal_point_can_be_chosen(page):
 
 def test_removing_a_set_that_is_in_use_brings_the_default_back(page):
     app = hand_in(page, "protein", "mine.fasta", b">a\nMKV\n>b\nMKVLA\n")
-    app.button(key="own_read").click().run()
+    app.button(key="own_keep").click().run()
     name = whole(app).session_state["protein"]
     assert own.is_name(name)
     app.switch_page("pages/own-data.py").run().button(key=f"remove_{name}").click().run()
@@ -262,7 +372,7 @@ def test_removing_a_set_that_is_in_use_brings_the_default_back(page):
 
 def test_a_set_that_another_session_removed_is_no_exception(page):
     app = hand_in(page, "protein", "mine.fasta", b">a\nMKV\n>b\nMKVLA\n")
-    app.button(key="own_read").click().run()
+    app.button(key="own_keep").click().run()
     own.remove(whole(app).session_state["protein"])
     app.run()
     assert not app.exception
@@ -280,21 +390,142 @@ def test_a_set_that_another_session_removed_is_no_exception(page):
 )
 def test_what_cannot_be_used_is_a_message(page, domain, content):
     app = hand_in(page, domain, "bad.smi", content)
-    if any(button.key == "own_read" for button in app.button):
-        app.button(key="own_read").click().run()
+    if any(button.key == "own_keep" for button in app.button):
+        app.button(key="own_keep").click().run()
     assert not app.exception and app.error and "bad.smi" in words(app).replace("\\", "")
     assert not own.kept_sets()
 
 
 def test_a_file_of_which_nothing_is_left_contradicts_nothing(page):
     app = hand_in(page, "molecule", "mine.csv", SMILES)
-    app.button(key="own_read").click().run()
+    app.button(key="own_keep").click().run()
     assert "1 row(s) were refused; the others are used" in words(app)
-    hand_in(app, "molecule", "bad.smi", b"nothing here\nis a molecule\n").button(key="own_read").click().run()
+    hand_in(app, "molecule", "bad.smi", b"nothing here\nis a molecule\n").button(key="own_keep").click().run()
     assert not app.exception and any("none of 2 rows can be used" in error.value for error in app.error)
     assert "2 row(s) were refused; none was left to keep" in words(app)
     assert not app.success and "the others are used" not in words(app)
     assert [kept.provenance.title for kept in own.kept_sets()] == ["mine.csv"]
+
+
+def test_a_file_is_measured_with_one_click(page):
+    """The domain had to be said, then columns, then a button far below, then a page to be found."""
+    app = page
+    app.file_uploader[0].set_value(("mine.csv", SMILES, "text/plain")).run()
+    assert app.session_state["own_domain"] == "molecule" and "1 row(s) were refused; 3 molecules can be used" in words(
+        app
+    )
+    assert "A small set: 3 distinct molecules" in words(app)
+    app.button(key="own_read").click().run()
+    assert not app.exception and "harder to learn" in app.title[0].value
+    assert app.session_state["molecule"] == own.kept_sets()[0].name
+    app.switch_page("pages/own-data.py").run()
+    assert "3 molecules kept" in words(app) and app.get("page_link")[0].proto.label == "See the answer"
+
+
+def test_nothing_is_kept_under_a_domain_that_nobody_said(page):
+    """A .smi file was kept as one text, because texts were the default."""
+    page.file_uploader[0].set_value(("words.txt", b"word\nanother\nthird\n", "text/plain")).run()
+    assert not page.exception and "cannot be told what this file holds" in words(page)
+    assert not [button for button in page.button if button.key in ("own_read", "own_keep")]
+    page.button_group(key="own_domain").set_value("text").run()
+    assert page.button(key="own_read")
+
+
+def test_the_column_that_is_known_is_filled_in_when_another_domain_is_chosen(page):
+    """'Read it as molecules' left the column of objects empty."""
+    app = hand_in(page, "text", "mine.csv", b"smiles,name\nCCO,ethanol\nc1ccccc1,benzene\nCCN,amine\n")
+    app.button(key="own_other").click().run()
+    assert not app.exception
+    assert next(box.value for box in app.selectbox if box.label == "Objects are in") == "smiles"
+
+
+def test_refused_rows_of_a_german_table_keep_their_ids():
+    """Columns that hold ids were known by English names only."""
+    for head in ("Bezeichnung", "Verbindung", "Kennung", "Nr"):
+        table = f"{head};SMILES;pKi\nA-1;CCO;6,25\nA-2;kaputt;7,5\nA-3;c1ccccc1;8,0\n".encode("cp1252")
+        dataset, problems = uploads.parse_safely("molecule", "de.csv", table)
+        assert list(problems["id"]) == ["A-2"] and dataset.ids == ("A-1", "A-3")
+
+
+def test_what_limits_an_answer_is_named_before_it_is_asked_for():
+    rng = np.random.default_rng(1)
+    random = ["".join(rng.choice(list("ACDEFGHIKLMNPQRSTVWY"), 80)) for _ in range(100)]
+    series = [random[0][:i] + "W" + random[0][i + 1 :] for i in range(1, 70)] + random[1:]
+    series += [random[0][:i] + "AA" + random[0][i + 1 :] for i in range(1, 79)]
+
+    def said(objects, **labels):
+        ids = tuple(map(str, range(len(objects))))
+        return " ".join(own_files.limits_of(Dataset("x", "protein", tuple(objects), ids, pd.DataFrame(labels))))
+
+    assert said(random, kind=["one"] * 100, size=range(100)).count("Label") == 1
+    assert "Label kind: only one class (one)" in said(random, kind=["one"] * 100) and "small set: 100" in said(random)
+    assert "a single series" in said(series) and "small" not in said(series)
+    others = ["".join(rng.choice(list("ACDEFGHIKLMNPQRSTVWY"), 80)) for _ in range(220)]
+    assert not said(others)
+
+
+SECRET = b"smiles,name,logP\nCC(F)(F)CCO,topsecret-1,-0.31\nc1ccccc1Br,topsecret-2,2.13\nxx,topsecret-3,1\n"
+
+
+def everything(app):
+    """Everything that a session was sent, as text."""
+    options = [option for box in [*app.selectbox, *app.multiselect] for option in box.options]
+    tables = [frame.value.to_csv() for frame in app.dataframe]
+    return " ".join([words(app), *options, *tables, *map(str, app.title), *map(str, app.header), str(app.query_params)])
+
+
+def test_another_session_sees_nothing_of_a_set_until_it_has_the_link(page):
+    """Any visitor saw, opened and removed another's set."""
+    app = hand_in(page, "molecule", "topsecret.csv", SECRET)
+    app.button(key="own_keep").click().run()
+    name = own.kept_sets()[0].name
+    assert "topsecret.csv" in everything(app) and app.button(key=f"remove_{name}")
+    for target in ("pages/own-data.py", "app.py", "pages/datasets.py"):
+        stranger = visit()
+        stranger.switch_page(target).run()
+        seen = everything(stranger)
+        assert not stranger.exception and "topsecret" not in seen and name not in seen
+    guessed = visit(molecule="own-0123456789abcdef", datasets_set="own-0123456789abcdef")
+    for target in ("pages/own-data.py", "pages/datasets.py", "pages/diversity.py"):
+        guessed.switch_page(target).run()
+        assert not guessed.exception and "topsecret" not in everything(guessed) and name not in everything(guessed)
+    invited = visit(molecule=name)
+    assert not invited.exception and "topsecret.csv" in everything(invited) and "opened from a link" in words(invited)
+    assert not [b for b in invited.button if b.key == f"remove_{name}"] and not invited.checkbox
+    assert invited.session_state["molecule"] == name
+
+
+def test_a_set_that_is_shared_is_listed_for_everyone_and_removed_by_its_owner_alone(page):
+    app = hand_in(page, "molecule", "ours.csv", SMILES)
+    app.checkbox(key="own_shared").check().run()
+    app.button(key="own_keep").click().run()
+    name = own.kept_sets()[0].name
+    other = visit()
+    assert "shared with everyone" in words(other) and not [b for b in other.button if b.key == f"remove_{name}"]
+    assert name in other.selectbox(key="molecule").options or "ours.csv" in other.selectbox(key="molecule").options
+    app.checkbox(key=f"share_{name}").uncheck().run()
+    assert not app.exception and "ours.csv" not in everything(other.run())
+
+
+def test_two_files_of_one_name_are_told_apart(page):
+    for content in (SMILES, SMILES.replace(b"CCO", b"CCCO")):
+        page = hand_in(page, "molecule", "mine.csv", content)
+        page.button(key="own_keep").click().run()
+    options = whole(page).selectbox(key="molecule").options
+    assert {"mine.csv", "mine.csv (2)"} <= set(options) and "own-" not in " ".join(options)
+
+
+def test_a_damaged_set_is_listed_for_its_owner_with_its_removal(page):
+    """It was refused with 'remove it', but nowhere listed."""
+    app = hand_in(page, "molecule", "mine.csv", SMILES)
+    app.button(key="own_keep").click().run()
+    name = own.kept_sets()[0].name
+    (own.folder() / f"{name}.parquet").write_bytes(b"PAR1")
+    app.run()
+    assert not app.exception and "Damaged: its file cannot be read" in words(app) and "mine.csv" in words(app)
+    assert "mine.csv" not in everything(visit())
+    app.button(key=f"remove_{name}").click().run()
+    assert not app.exception and not own.kept_sets() and not list(own.folder().iterdir())
 
 
 SDF = b"x\n  RD\n\n  2  1  0  0  0  0  0  0  0  0999 V2000\n    0.0 0.0 0.0 C   0  0\n    1.0 0.0 0.0 O   0  0\n"
@@ -329,17 +560,17 @@ def test_a_file_tells_which_domain_it_looks_like(filename, domain):
 
 def test_a_file_in_the_wrong_place_is_told_where_it_belongs(page):
     app = hand_in(page, "text", "mine.fasta", FASTA)
-    assert any("looks like proteins; choose **proteins** above" in warning.value for warning in app.warning)
+    assert any("This looks like proteins" in warning.value for warning in app.warning)
     app.button(key="own_other").click().run()
-    assert not app.exception and not app.warning and app.session_state["own_domain"] == "protein"
-    app.button(key="own_read").click().run()
+    assert not app.exception and "looks like" not in words(app) and app.session_state["own_domain"] == "protein"
+    app.button(key="own_keep").click().run()
     assert own.kept_sets()[0].domain == "protein" and own.kept_sets()[0].objects == 2
 
 
 def test_a_name_is_text_on_every_page_that_shows_it(page):
     name = "[x](javascript:alert(1)) <script>alert(2)<script> :red[y] $z$.txt"
     app = hand_in(page, "text", name, b"one line of words\nanother line of words\n=cmd|calc\n")
-    app.button(key="own_read").click().run()
+    app.button(key="own_keep").click().run()
     for target in ("pages/own-data.py", "app.py", "pages/datasets.py"):
         app.switch_page(target).run()
         if target == "app.py":  # the overview has no names, but the sidebar takes the choice
@@ -374,6 +605,26 @@ def test_the_command_line_takes_files_and_says_what_was_refused(tmp_path, capsys
     (tmp_path / "config.json").write_text(json.dumps(result["config"]))
     assert main(["compare", "--config", str(tmp_path / "config.json"), "--json", str(again)]) == 0
     assert json.loads(again.read_text())["rows"] == result["rows"]
+
+
+def test_the_command_line_lists_and_removes_every_set(capsys, monkeypatch):
+    names = [
+        kept(owner="a")[0].name,
+        kept(SMILES.replace(b"CCO", b"CCCO"), "shared.csv", owner="b", shared=True)[0].name,
+    ]
+    names.append(kept(SMILES.replace(b"CCO", b"CCCCO"), "third.csv")[0].name)
+    (own.folder() / f"{names[0]}.parquet").write_bytes(b"PAR1")
+    assert main(["own", "list"]) == 0
+    listed = {line.split()[0]: line for line in capsys.readouterr().out.splitlines()}
+    assert all(word in listed[names[0]] for word in ("damaged", "private", "mine.csv"))
+    assert all(word in listed[names[1]] for word in ("3 objects", "shared.csv", " shared ", "molecule"))
+    assert "command line" in listed[names[2]] and "3 own set(s)" in listed["3"]
+    for wrong in (["own", "remove"], ["own", "remove", "own-0123456789abcdef"], ["own", "remove", "--all", names[0]]):
+        assert main(wrong) == 2 and capsys.readouterr().err.startswith("error:")
+    assert main(["own", "remove", names[0]]) == 0 and len(own.kept_sets()) == 2
+    monkeypatch.setattr(sys, "stdin", io.StringIO("y\n"))  # nobody is there to answer
+    assert main(["own", "remove", "--all"]) == 2 and len(own.kept_sets()) == 2
+    assert main(["own", "remove", "--all", "--yes"]) == 0 and not own.kept_sets()
 
 
 def test_a_limit_can_be_raised_on_the_command_line(tmp_path):

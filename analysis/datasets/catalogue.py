@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -40,7 +41,7 @@ def load(name: str) -> Dataset:
     Parameters
     ----------
     name : str
-        Key of `available()`: of `CATALOGUE`, a public set that was fetched, or an own set kept on this machine.
+        Key of `CATALOGUE`, of a public set that was fetched, or of an own set on this machine.
 
     Raises
     ------
@@ -58,10 +59,19 @@ def load(name: str) -> Dataset:
     return _load(name)
 
 
-def available() -> dict[str, Entry]:
-    """Return the bundled sets, the public ones that were fetched, and own ones kept on this machine: name -> card."""
+def available(own_sets: Collection[str] = (), owner: str = "") -> dict[str, Entry]:
+    """Return the bundled sets, the public ones that were fetched, and own ones that may be seen: name -> card.
+
+    Parameters
+    ----------
+    own_sets : collection of str
+        Own sets whose keys are known; those that are shared are there without.
+    owner : str
+        See `own.visible`: by default nobody, so that private sets stay private.
+    """
     fetched = {found.name: _fetched(found) for found in store.installed()}
-    return {**CATALOGUE, **fetched, **{kept.name: _own(kept) for kept in own.kept_sets()}}
+    seen = {kept.name: _own(kept) for kept in own.visible(owner, own_sets) if not kept.damaged}
+    return {**CATALOGUE, **fetched, **seen}
 
 
 def _own(kept: own.Kept) -> Entry:

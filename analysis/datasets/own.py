@@ -1,81 +1,40 @@
-"""Own sets on disk: what was kept of a file, under a name made of its content, so that any process can load it.
+"""Own sets: what was kept of a file, whose it is, who sees it and when it expires; any process loads it by its key.
 
-One parquet file a set, in the folder ``own`` of the cache folder: objects, ids and labels as columns, provenance in the
-file's metadata. Nothing is dropped to make room: a set that does not fit is refused, and says what could be removed.
+A key is random, because it opens the set for whoever has it; a set is listed for its owner alone unless it is shared, and for
+who opened it by its key. Nothing is dropped to make room: a set that does not fit is refused, and says what to do.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
-import io
-import json
-import re
-from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
-from functools import lru_cache
-from pathlib import Path
-from typing import Any
+import os
+import secrets
+import time
+from collections.abc import Collection
+from dataclasses import replace
 
 from analysis.corpus import Dataset, Provenance
-from analysis.domains.distinct import distinct, repeats, summary
+from analysis.datasets import own_disk as disk
+from analysis.datasets.own_disk import PREFIX, Kept, OwnSetError, State, content_of, days, folder, is_name, names_in
 from analysis.files.limits import megabytes
-from analysis.files.table_form import ID, OBJECT, from_table, to_table
 from analysis.support import atomic, disk_cache
 
-PREFIX = "own-"
+__all__ = [
+    "Kept", "OwnSetError", "content", "content_of", "days", "folder", "is_name", "keep", "kept_sets", "load", "names_in",
+    "opened", "remove", "share", "sweep", "visible",
+]  # fmt: skip
 MAX_BYTES = 500 * 2**20
-_NAME = re.compile(r"own-[0-9a-f]{12}")
-_METADATA = b"selection-pressure"
+COMMAND_LINE = "the command line"  # owner of what is kept there: it is listed in no session
+TOUCHED_SECONDS = 3_600  # how exactly it is known when a set was opened last
+_STARTED = time.time() - time.monotonic()
 
 
-class OwnSetError(ValueError):
-    """An own set that cannot be kept or loaded; the message says why and what to do."""
+# --- keep, share, remove
 
 
-@dataclass(frozen=True)
-class Kept:
-    """An own set on this machine.
-
-    Parameters
-    ----------
-    name, domain : str
-        ``own-`` and twelve figures of the content's hash; key of `domains.DOMAINS`.
-    objects, refused, repeats, bytes : int
-        Rows kept, rows of the file that were refused, kept rows of an object that stands before, size on disk.
-    labels : tuple of str
-    provenance : Provenance
-        `title` is the file's name.
-    """
-
-    name: str
-    domain: str
-    objects: int
-    refused: int
-    repeats: int
-    bytes: int
-    labels: tuple[str, ...]
-    provenance: Provenance
-
-
-def folder() -> Path:
-    """Return where own sets lie; it need not exist."""
-    return disk_cache.folder() / "own"
-
-
-def is_name(name: str) -> bool:
-    """Tell whether this is the name of an own set, kept here or not."""
-    return bool(_NAME.fullmatch(name))
-
-
-def name_of(dataset: Dataset) -> str:
-    """Return the name that the content of a set has: the same objects, ids and labels give the same name anywhere."""
-    digest = hashlib.sha256(dataset.sha256.encode())
-    digest.update("\x1f".join(dataset.ids).encode())
-    return PREFIX + digest.hexdigest()[:12]
-
-
-def keep(dataset: Dataset, refused: int = 0) -> Kept:
-    """Keep a set that was read from a file, row for row; keeping it again changes nothing but its title and date.
+def keep(dataset: Dataset, refused: int = 0, *, owner: str = COMMAND_LINE, shared: bool = False) -> Kept:
+    """Keep a set that was read from a file, row for row; the same file of the same owner takes the place it had.
 
     Rows of one object are told in the notes, with their labels where these disagree; they are merged where sets are
     measured (see `domains.distinct`).
@@ -86,40 +45,119 @@ def keep(dataset: Dataset, refused: int = 0) -> Kept:
         From `uploads.parse_safely`.
     refused : int
         Rows of the file that could not be used.
+    owner : str
+        See `State`.
+    shared : bool
+        Whether everyone on this server may see it listed.
 
     Raises
     ------
     OwnSetError
         If there is no room, or the folder cannot be written.
     """
-    name = name_of(dataset)
-    content = _packed(dataset, refused)
-    used = sum(kept.bytes for kept in kept_sets() if kept.name != name)
+    about = dataset.provenance or Provenance(dataset.name, "own file", "", "that of its owner", "")
+    source = about.sha256 or content_of(dataset)
+    name = next((n for n, s in disk.states() if (s.owner, s.domain, s.source) == (owner, dataset.domain, source)), "")
+    before, name = disk.state_of(name).files if name else (), name or f"{PREFIX}{secrets.token_hex(8)}"
+    content = disk.packed(dataset, refused, name)
+    used = sum(size for path, size in disk.all_files() if path.stem != name)
     if used + len(content) > MAX_BYTES:
         raise OwnSetError(
-            f"This set takes {megabytes(len(content))}, and own sets take {megabytes(used)} of {megabytes(MAX_BYTES)}. "
-            "Remove one that is no longer needed."
+            f"This set takes {megabytes(len(content))}, and there is no room for it: all own sets on this machine may take "
+            f"{megabytes(MAX_BYTES)}. Remove one of yours that is no longer needed."
         )
-    try:
-        atomic.write(_path(name), content)
+    files = (hashlib.sha256(content).hexdigest(), *before[:1])
+    try:  # what is beside the set first: it then never stands without an owner, and the old content is still known
+        disk.write_state(name, State(owner, shared, about.title, dataset.domain, source, files))
+        atomic.write(disk.path_of(name), content)
     except OSError as error:
         raise OwnSetError(
             f"{folder()} cannot be written ({error.strerror}), so the set cannot be kept. "
             f"Set {disk_cache.ENVIRONMENT} to a folder that can be written."
         ) from error
-    return _card(_path(name), len(content), 0)
+    return disk.card(name)
+
+
+def share(name: str, owner: str, shared: bool) -> None:
+    """List a set for everyone, or for its owner alone; nothing changes for a set of another owner."""
+    state = disk.state_of(name)
+    if owner and state.owner == owner:
+        disk.write_state(name, replace(state, shared=shared))
+
+
+def remove(name: str, owner: str | None = None) -> int:
+    """Remove an own set from this machine; return the bytes that became free: 0 if it is not here or another's.
+
+    Parameters
+    ----------
+    name : str
+    owner : str, optional
+        Who asks; without it, the set is removed whoever owns it: for the command line.
+    """
+    path = disk.path_of(name)
+    if owner is not None and (not owner or disk.state_of(name).owner != owner):
+        return 0
+    freed = 0
+    for one in (path, disk.state_path(name)):
+        with contextlib.suppress(OSError):
+            size = one.stat().st_size
+            one.unlink()
+            freed += size
+    return freed
+
+
+def sweep() -> None:
+    """Remove sets that nobody opened for `days`, and what interrupted writers left behind.
+
+    Nothing expires while the clock stands more than a day off from where it stood when this program began.
+    """
+    now, base = time.time(), folder()
+    disk_cache.sweep(base)
+    for path in base.glob(f"{PREFIX}*.json"):
+        with contextlib.suppress(OSError):
+            if not path.with_suffix(".parquet").exists() and now - path.stat().st_mtime > disk_cache.STALE_SECONDS:
+                path.unlink()
+    if abs(now - time.monotonic() - _STARTED) > disk.DAY:
+        return
+    for name in disk.names():
+        if now - disk.opened_at(name) > days() * disk.DAY:
+            remove(name)
+
+
+# --- what there is
 
 
 def kept_sets(domain: str | None = None) -> list[Kept]:
-    """Return the own sets on this machine (of one domain), by title; files that cannot be read are passed over."""
-    found = []
-    for path in folder().glob(f"{PREFIX}*.parquet"):
-        try:
-            status = path.stat()
-            found.append(_card(path, status.st_size, status.st_mtime_ns))
-        except (OSError, ValueError, KeyError, TypeError):  # removed meanwhile, or damaged: `load` names it
-            continue
-    return sorted((k for k in found if domain in (None, k.domain)), key=lambda k: (k.provenance.title.lower(), k.name))
+    """Return all own sets on this machine (of one domain), by title, damaged ones too: for who runs the server."""
+    sweep()
+    return disk.by_title(kept for kept in map(disk.card, disk.names()) if domain in (None, kept.domain))
+
+
+def visible(owner: str, names: Collection[str] = ()) -> list[Kept]:
+    """Return the sets that one visitor sees, by title, damaged ones too: those of this owner, those that are shared, and these.
+
+    Parameters
+    ----------
+    owner : str
+        Empty for nobody.
+    names : collection of str
+        Sets whose keys the visitor has; those that are not here are passed over.
+    """
+    sweep()
+    seen = {name for name, state in disk.states() if state.shared or (owner and state.owner == owner)}
+    seen |= {name for name in names if is_name(name) and disk.path_of(name).exists()}
+    return disk.by_title(map(disk.card, seen))
+
+
+def content(name: str) -> str:
+    """Return the hash of what a set holds, without loading it.
+
+    Raises
+    ------
+    OwnSetError
+        If it is not on this machine, or its file is damaged.
+    """
+    return disk.card(name).content or load(name).sha256  # a damaged set says so when it is loaded
 
 
 def load(name: str) -> Dataset:
@@ -130,82 +168,22 @@ def load(name: str) -> Dataset:
     OwnSetError
         If it is not on this machine, or its file is damaged.
     """
-    path = _path(name)
+    path = disk.path_of(name)
     try:
         changed = path.stat().st_mtime_ns
     except OSError:
         raise OwnSetError(
-            f"{name} is not on this machine: it was made of somebody's own file. Add that file again "
-            "(page Own data, or the path in the place of the name on the command line)."
+            f"{name} is not on this machine: it was made of somebody's own file, and was removed, has expired or was kept "
+            "elsewhere. Add that file again (page Own data, or the path in the place of the name on the command line)."
         ) from None
-    return _load(path, changed)
+    opened(name)
+    return disk.read(path, changed)
 
 
-def remove(name: str) -> int:
-    """Remove an own set from this machine; return the bytes that became free."""
-    path = _path(name)
-    try:
-        size = path.stat().st_size
-        path.unlink()
-    except OSError:
-        return 0
-    return size
-
-
-def _path(name: str) -> Path:
-    if not is_name(name):
-        raise OwnSetError(f"{name!r} is not the name of an own set")
-    return folder() / f"{name}.parquet"
-
-
-def _packed(dataset: Dataset, refused: int) -> bytes:
-    import pyarrow as pa  # 60 ms that a start without own sets should not cost
-    import pyarrow.parquet as pq
-
-    about = dataset.provenance or Provenance(dataset.name, "own file", "", "that of its owner", "")
-    merged = distinct(dataset)[1]
-    notes = "; ".join(note for note in (about.notes, summary(merged)) if note)
-    about = replace(about, date=about.date or datetime.now(UTC).date().isoformat(), notes=notes)
-    table = pa.Table.from_pandas(to_table(dataset), preserve_index=False)
-    known = {"domain": dataset.domain, "refused": refused, "repeats": repeats(merged), "provenance": asdict(about)}
-    table = table.replace_schema_metadata({**(table.schema.metadata or {}), _METADATA: json.dumps(known).encode()})
-    buffer = io.BytesIO()
-    pq.write_table(table, buffer, compression="zstd")
-    return buffer.getvalue()
-
-
-def _known(metadata: dict[bytes, bytes] | None) -> dict[str, Any]:
-    return json.loads((metadata or {})[_METADATA])
-
-
-@lru_cache(maxsize=1_000)
-def _card(path: Path, size: int, changed: int) -> Kept:
-    """Read the card of a set; the time of the last change is there for the cache."""
-    import pyarrow.parquet as pq
-
-    file = pq.ParquetFile(path)
-    known = _known(file.schema_arrow.metadata)
-    labels = tuple(name for name in file.schema_arrow.names if name not in (OBJECT, ID))
-    about = Provenance(**known["provenance"])
-    repeated = known.get("repeats", 0)  # kept before they were counted
-    return Kept(path.stem, known["domain"], file.metadata.num_rows, known["refused"], repeated, size, labels, about)
-
-
-@lru_cache(maxsize=8)
-def _load(path: Path, changed: int) -> Dataset:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    damaged = OwnSetError(
-        f"the file of {path.stem} is damaged. Remove it on the page Own data and add your file again."
-    )
-    try:
-        table = pq.read_table(path)
-        known = _known(table.schema.metadata)
-        about = Provenance(**known["provenance"])
-        dataset = from_table(table.to_pandas(), name=path.stem, domain=known["domain"], provenance=about)
-    except (pa.ArrowException, OSError, ValueError, KeyError, TypeError) as error:
-        raise damaged from error
-    if name_of(dataset) != path.stem:
-        raise damaged
-    return dataset
+def opened(name: str) -> None:
+    """Note that a set was opened, from where its days count again."""
+    with contextlib.suppress(OSError):
+        if time.time() - disk.opened_at(name) > TOUCHED_SECONDS:
+            if not disk.state_path(name).exists():
+                disk.write_state(name, disk.state_of(name))
+            os.utime(disk.state_path(name))

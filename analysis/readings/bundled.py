@@ -45,7 +45,7 @@ def content(name: str) -> str:
     if base in datasets.CATALOGUE:
         return key_of(name, _catalogued(base))
     card = controls.card(base)
-    return key_of(name, base if own.is_name(base) else card.sha256)  # the name of an own set is a hash of its content
+    return key_of(name, own.content(base) if own.is_name(base) else card.sha256)  # its card has the hash of the file
 
 
 @cache

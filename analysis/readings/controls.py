@@ -132,7 +132,7 @@ def card(name: str) -> Entry:
         If there is no set of this name on this machine.
     """
     base = CONTROLS[name].base if name in CONTROLS else name
-    found = datasets.CATALOGUE.get(base) or datasets.available().get(base)
+    found = datasets.CATALOGUE.get(base) or datasets.available((base,)).get(base)
     if found is None:
         datasets.load(base)  # says why, and what to do
         raise datasets.DatasetError(f"there is no card of the set {name!r}")

@@ -2,13 +2,14 @@
 
 A widget that is bound to the address silently replaces an unknown value by its default. An address is therefore checked
 first, once per visit: keys are accepted as well as the labels that widgets write, so that a reworded label breaks no link,
-and a name that matches nothing is kept for a notice.
+and a name that matches nothing is kept for a notice. A data set is written by its key (see `take` and `write`): a title is
+neither unique nor does it open a set.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 import streamlit as st
 
@@ -17,19 +18,17 @@ from analysis.datasets.public import PUBLIC, named_in
 from analysis.domains import DOMAINS
 from analysis.support.escaping import inert_markdown
 
-NOTICES, MISSING = "address_notices", "address_missing"
+NOTICES, MISSING, WRITTEN = "address_notices", "address_missing", "address_written"
 SHOWN = 80  # characters of a value that a notice repeats
 
 
-def check(cards: Mapping[str, Entry], title: Callable[[str], str], numbers: Mapping[str, tuple[int, int, int]]) -> None:
+def check(cards: Mapping[str, Entry], numbers: Mapping[str, tuple[int, int, int]]) -> None:
     """Correct the address of a visit that begins; later runs find nothing left to correct.
 
     Parameters
     ----------
     cards : mapping of str to Entry
         The sets on this machine.
-    title : callable
-        Name of a set -> what its widget writes into the address.
     numbers : mapping of str to (least, most, default)
         Parameters that are whole numbers.
     """
@@ -42,9 +41,7 @@ def check(cards: Mapping[str, Entry], title: Callable[[str], str], numbers: Mapp
         found.append(_check_choice(f"{domain}_as", labels, entry.default_representation))
         if wanted := st.query_params.get(domain):
             name = _set_named(wanted, cards)
-            if name and cards[name].domain == domain:
-                st.query_params[domain] = title(name)
-            else:
+            if not name or cards[name].domain != domain:
                 st.session_state[MISSING][domain] = (wanted, cards[name].domain if name else "")
     st.session_state[NOTICES] = [note for note in found if note]
     if st.query_params.to_dict() != as_written:
@@ -106,6 +103,37 @@ def _set_named(wanted: str, cards: Mapping[str, Entry]) -> str:
     return next((name for name in (wanted, in_brackets, titles.get(wanted, "")) if name in cards), "")
 
 
+def take(key: str, cards: Mapping[str, Entry]) -> None:
+    """Let the address choose a set where it names another than was written last: as a visit begins, and on the way back.
+
+    Parameters
+    ----------
+    key : str
+        Of the widget, and of the parameter.
+    cards : mapping of str to Entry
+        What may be chosen.
+    """
+    wanted = st.query_params.get(key)
+    if wanted is None or wanted == st.session_state.get(WRITTEN, {}).get(key):
+        return
+    if name := _set_named(wanted, cards):
+        st.session_state[key] = name
+    elif key not in st.session_state.get(MISSING, {}):
+        st.warning(inert_markdown(_notice(key, wanted, "another set")), icon=":material/link_off:")
+
+
+def write(key: str, default: str) -> None:
+    """Write the key of the chosen set into the address, unless it is the default, or the address names a missing set."""
+    if key in st.session_state.get(MISSING, {}):
+        return
+    chosen = st.session_state[key]
+    if chosen == default:
+        st.query_params.pop(key, None)
+    elif st.query_params.get(key) != chosen:
+        st.query_params[key] = chosen
+    st.session_state.setdefault(WRITTEN, {})[key] = st.query_params.get(key)
+
+
 def _notice(key: str, written: str, instead: str) -> str:
     return f"The address asks for {key} = '{written[:SHOWN]}', which is not understood; {instead} is used instead."
 
@@ -140,11 +168,13 @@ def _explained(domain: str, wanted: str, found_in: str) -> str:
     if wanted in PUBLIC or wanted in {entry.title for entry in PUBLIC.values()} or named_in(wanted):
         return f"{label}: '{shown}' is a public set that has not been fetched to this machine."
     return (
-        f"{label}: '{shown}' is not on this machine. If it is a file of yours, add the file: its address then opens it."
+        f"{label}: '{shown}' is not on this machine. If it was made of a file of yours, it was removed, has expired or lies on "
+        "another machine: add the file again."
     )
 
 
 def settle(domains: Iterable[str]) -> None:
     """Forget what the address asked for in these domains: another set was chosen."""
     for domain in domains:
-        st.session_state.get(MISSING, {}).pop(domain, None)
+        if st.session_state.get(MISSING, {}).pop(domain, None):
+            st.query_params.pop(domain, None)

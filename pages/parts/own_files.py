@@ -1,79 +1,175 @@
-"""Files that are handed in on a page: what they seem to hold, what was kept, what was refused and why."""
+"""A file that is handed in on a page: what it seems to hold, what can be changed about that, what is refused and why."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from analysis.corpus import Dataset
 from analysis.datasets import own, uploads
 from analysis.domains import DOMAINS
-from analysis.domains.distinct import distinct, summary
-from analysis.files import FileReport
+from analysis.domains.distinct import distinct
+from analysis.files import FileError, FileReport
 from analysis.files.cells import CLASS, DECIMALS, NUMBER, TEXT, TYPES
-from analysis.support.escaping import inert_csv, inert_markdown
-from pages.parts import sidebar
+from analysis.readings import caveats
+from analysis.readings.subject import SEED, Subject
+from analysis.statistics.resampling import cluster_codes
+from analysis.support.escaping import inert_markdown
+from pages.parts import address, kept_sets, sidebar, visitor
 
 T = TypeVar("T")
 HELD_AS = {TEXT: "Read as text", NUMBER: "Read as numbers", CLASS: "Read as classes"}
+LIKE = uploads.LIKE  # how much a file looks like a domain to be taken for it
+CLUSTERED = 2_000  # objects of which near relatives are looked for before a set is kept: seconds for molecules
+PREVIEW_PIXELS = 215  # the heading and five rows
 
 
-def once(what: Callable[..., T], domain: str, file: UploadedFile, **choices: object) -> T:
-    """Return what is found out about a file, asked once for the same choices, however often the page runs."""
+def once(what: Callable[..., T], file: UploadedFile, **choices: object) -> T:
+    """Return what is found out about a file, asked once for the same choices, however often the page runs.
+
+    Raises
+    ------
+    FileError
+        Each time, if it was raised the first time.
+    """
     known = st.session_state.setdefault("own_reports", {})
-    if (key := (file.file_id, domain, what.__name__, repr(choices))) not in known:
+    if (key := (file.file_id, what.__name__, repr(choices))) not in known:
         with st.spinner("Looking into the file …"):
-            for old in [old for old in known if old[:2] != key[:2]]:
+            for old in [old for old in known if old[0] != file.file_id or old[1] == what.__name__ != "likenesses"]:
                 del known[old]
-            known[key] = what(domain, file.name, file.getvalue(), **choices)
-    return known[key]
+            domain = (choices.pop("domain"),) if "domain" in choices else ()
+            try:
+                known[key] = what(*domain, file.name, file.getvalue(), **choices)
+            except FileError as error:
+                known[key] = error
+    if isinstance(found := known[key], FileError):
+        raise found
+    return found
+
+
+def ask_file() -> UploadedFile | None:
+    """Ask for a file; after one was kept, for the next."""
+    return st.file_uploader(
+        "Your file", key=f"own_file_{st.session_state.get('own_files', 0)}", label_visibility="collapsed"
+    )
+
+
+def guess(file: UploadedFile) -> None:
+    """Choose the domain that a new file looks like; none where it looks like none, so that it must be said."""
+    if st.session_state.get("own_guessed") == file.file_id:
+        return
+    st.session_state["own_guessed"] = file.file_id
+    alike = once(uploads.likenesses, file)
+    best = max(alike, key=lambda name: alike[name], default=None)
+    st.session_state["own_domain"] = best if best and alike[best] >= LIKE else None
+
+
+def ask_domain() -> str | None:
+    """Ask what files hold, or show what was guessed; None where nothing is known, so that nothing is kept under a default."""
+    labels = {name: entry.object_label for name, entry in DOMAINS.items()}
+    address.repair_choice("own_domain", labels, "text")
+    return st.segmented_control(
+        "The file holds",
+        list(labels),
+        format_func=labels.__getitem__,
+        key="own_domain",
+        bind="query-params",
+        required=True,
+    )
 
 
 def hint(domain: str, file: UploadedFile) -> None:
     """Say which domain a file looks like, if it looks like another than the one that was chosen."""
-    if other := once(uploads.likely_domain, domain, file):
+    if other := once(uploads.likely_domain, file, domain=domain):
         label = DOMAINS[other].object_label
-        st.warning(f"This looks like {label}; choose **{label}** above.", icon=":material/help:")
-        read_as = {"own_domain": other}
-        st.button(f"Read it as {label}", on_click=st.session_state.update, args=(read_as,), key="own_other")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.warning(f"This looks like {label}.", icon=":material/help:")
+            read_as = {"own_domain": other}
+            st.button(f"Read it as {label}", on_click=st.session_state.update, args=(read_as,), key="own_other")
 
 
 def choose(domain: str, file: UploadedFile) -> None:
-    """Show what a file seems to hold, let columns, types and letters be changed, and read it."""
+    """Show what a file seems to hold, let it be changed, and keep and measure it at one click."""
     hint(domain, file)
     choices = chosen_before(file)
-    found = once(uploads.inspect_safely, domain, file, **choices)
+    found = once(uploads.inspect_safely, file, domain=domain, **choices)
     tabular = bool(found.columns) and found.format in ("table", "JSON", "parquet")
-    st.markdown(f"**{inert_markdown(found.filename)}** is read as **{inert_markdown(found.format)}**. First rows:")
-    st.dataframe(found.preview, hide_index=True, alt="First rows of the file")
-    asked = found.decoded.notes if found.decoded and found.decoded.confidence < 1 else ()
-    for note in found.notes:
-        if note not in asked:
-            st.caption(inert_markdown(note))
-    ask_encoding(found, file)
+    rows, ask = st.columns([3, 2])
+    with rows:
+        st.markdown(f"**{inert_markdown(found.filename)}** is read as **{inert_markdown(found.format)}**. First rows:")
+        st.dataframe(found.preview, hide_index=True, height=PREVIEW_PIXELS, alt="First rows of the file")
+    with ask:
+        asked = {"domain": domain, **ask_columns(found, f"{domain}_{file.file_id}", tabular), **choices}
+        shared = st.checkbox("Share with everyone on this server", key="own_shared")
+        with st.container(horizontal=True):
+            measure = st.button("Measure", type="primary", icon=":material/balance:", key="own_read")
+            only = st.button("Keep without measuring", key="own_keep")
+    asked_already = found.decoded.notes if found.decoded and found.decoded.confidence < 1 else ()
+    with rows:
+        st.caption(inert_markdown("; ".join(note for note in found.notes if note not in asked_already)))
+        ask_encoding(found, file)
     if tabular:
         ask_types(found, file)
-    left, right = st.columns(2)
-    column = None
+    dataset, problems = once(uploads.parse_safely, file, **asked)
+    if measure or only:
+        keep(dataset, problems, shared=shared, measure=measure)
+    kept_sets.refused(problems, f"{len(dataset):,} {DOMAINS[domain].object_label} can be used")
+    with rows:
+        for words in limits_of(dataset):
+            st.warning(inert_markdown(words), icon=":material/info:")
+
+
+def ask_columns(found: FileReport, key: str, tabular: bool) -> dict[str, Any]:
+    """Ask which column holds the objects, and which labels to keep; what is known already is filled in."""
+    column, labels = None, []
     if found.columns:
-        guess = found.columns.index(found.object_column) if found.object_column in found.columns else None
-        column = left.selectbox("Objects are in", found.columns, index=guess, key=f"own_column_{file.file_id}")
-    others = [name for name in (found.columns or found.label_columns) if name != column]
-    labels = right.multiselect(
-        "Labels to keep", others, [name for name in found.label_columns if name in others], key=f"own_labels_{file.file_id}"
-    ) if tabular else []  # fmt: skip
-    if st.button("Read and keep", type="primary", icon=":material/add:", key="own_read"):
-        with st.spinner("Reading every object …"):
-            dataset, problems = uploads.parse_safely(
-                domain, file.name, file.getvalue(), column=column, labels=labels, **choices
-            )
-            kept = own.keep(dataset, len(problems))
-        st.session_state["own_outcome"] = (kept, problems)
-        sidebar.choose_set(domain, kept.name)
+        index = found.columns.index(found.object_column) if found.object_column in found.columns else None
+        column = st.selectbox("Objects are in", found.columns, index=index, key=f"own_column_{key}")
+    if tabular:
+        others = [name for name in found.columns if name != column]
+        likely = [name for name in found.label_columns if name in others]
+        labels = st.multiselect("Labels to keep", others, likely, key=f"own_labels_{key}")
+    return {"column": column, "labels": labels}
+
+
+def keep(dataset: Dataset, problems: pd.DataFrame, *, shared: bool, measure: bool) -> None:
+    """Keep what was read, choose it in the sidebar, and go to its answer or show what was kept."""
+    kept = own.keep(dataset, len(problems), owner=visitor.owner(), shared=shared)
+    st.session_state.pop("own_reports", None)
+    st.session_state["own_files"] = st.session_state.get("own_files", 0) + 1
+    kept_sets.keep_outcome(kept, problems)
+    sidebar.choose_set(kept.domain, kept.name)
+    if not measure:
         st.rerun()
+    if len(problems):
+        st.toast(
+            f"{len(problems):,} row(s) were refused; the page Own data lists them.",
+            icon=":material/rule:",
+            duration="long",
+        )
+    kept_sets.open_answer()
+
+
+def limits_of(dataset: Dataset) -> list[str]:
+    """Say of what was read what limits its answer: few objects, a single series, labels of one class."""
+    classes = {name: dataset.labels[name].dropna().unique() for name in dataset.labels.columns}
+    words = [
+        f"Label {name}: only one class ({known[0]}), so there is nothing to tell apart."
+        for name, known in classes.items()
+        if len(known) == 1
+    ]
+    once_each, label = distinct(dataset)[0], DOMAINS[dataset.domain].object_label
+    if len(once_each) < caveats.FEWEST:
+        small = f"A small set: {len(once_each):,} distinct {label}. Below {caveats.FEWEST} it is measured without a verdict."
+        return [small, *words]
+    drawn = once_each.take(np.random.default_rng([SEED, 20]).permutation(len(once_each))[:CLUSTERED])
+    found = caveats.of_subject(Subject(drawn, cluster_codes(len(drawn), DOMAINS[dataset.domain].clusters(drawn))))
+    return [f"This set: {part}." for part in (found.forbids, found.series) if part] + words
 
 
 def chosen_before(file: UploadedFile) -> dict[str, Any]:
@@ -107,17 +203,18 @@ def ask_encoding(found: FileReport, file: UploadedFile) -> None:
 
 def ask_types(found: FileReport, file: UploadedFile) -> None:
     """Show what was found out about each column, and let types and the decimal mark be changed."""
-    st.markdown("Columns:")
-    st.dataframe(
-        found.about.drop(columns="note"), hide_index=True,
-        alt="Columns: type, missing, cells that are no numbers, censored values",
-    )  # fmt: skip
-    for name, note in found.about.loc[found.about["note"] != "", ["column", "note"]].itertuples(index=False):
-        st.caption(f"**{inert_markdown(name)}**: {inert_markdown(note)}")
-    if found.repeats:
-        st.caption(f"{found.repeats:,} row(s) hold an object that is written as an earlier one is.")
+    notes = found.about.loc[found.about["note"] != "", ["column", "note"]]
     names = list(found.about.loc[found.about["type"].isin(TYPES), "column"])
-    with st.expander("Change types and the decimal mark", icon=":material/tune:"):
+    told = f"{len(found.about):,} columns: types" + (f", {len(notes):,} with notes" if len(notes) else "")
+    with st.expander(told, icon=":material/tune:"):
+        st.dataframe(
+            found.about.drop(columns="note"), hide_index=True,
+            alt="Columns: type, missing, cells that are no numbers, censored values",
+        )  # fmt: skip
+        for name, note in notes.itertuples(index=False):
+            st.caption(f"**{inert_markdown(name)}**: {inert_markdown(note)}")
+        if found.repeats:
+            st.caption(f"{found.repeats:,} row(s) hold an object that is written as an earlier one is.")
         for box, kind in zip(st.columns(len(TYPES)), TYPES, strict=True):
             box.multiselect(HELD_AS[kind], names, key=f"own_{kind}_{file.file_id}")
         if found.format == "table":
@@ -126,41 +223,3 @@ def ask_types(found: FileReport, file: UploadedFile) -> None:
                 DECIMALS,
                 key=f"own_decimal_{file.file_id}",
             )
-
-
-def outcome(kept: own.Kept, problems: pd.DataFrame) -> None:
-    """Say what was kept and what was refused."""
-    st.success(
-        f"{inert_markdown(kept.provenance.title)}: {kept.objects:,} {DOMAINS[kept.domain].object_label} kept as "
-        f"`{kept.name}`, now chosen in the sidebar.",
-        icon=":material/check:",
-    )
-    refused(problems, "the others are used")
-    repeated(kept)
-
-
-def repeated(kept: own.Kept) -> None:
-    """Show the rows of objects that stand in a set more than once, with the labels in which they disagree."""
-    if not kept.repeats:
-        return
-    merged = distinct(own.load(kept.name))[1]
-    st.warning(f"{inert_markdown(summary(merged))}.", icon=":material/call_merge:")
-    st.dataframe(merged, hide_index=True, alt="Rows of one object: kept id, id, object, conflicts, labels")
-    st.download_button(
-        "Download repeated rows", inert_csv(merged), "repeated.csv", "text/csv", key="own_repeated", on_click="ignore"
-    )
-
-
-def refused(problems: pd.DataFrame, rest: str) -> None:
-    """Show the refused rows with their reasons, and say what became of the rest."""
-    if len(problems):
-        st.warning(f"{len(problems):,} row(s) were refused; {rest}.", icon=":material/rule:")
-        st.dataframe(problems, hide_index=True, alt="Refused rows: row, id, reason")
-        st.download_button(
-            "Download refused rows",
-            inert_csv(problems),
-            "refused.csv",
-            "text/csv",
-            key="own_refused",
-            on_click="ignore",
-        )

@@ -19,6 +19,7 @@ from analysis.readings.config import Config
 from analysis.readings.levels import LEVELS
 from analysis.readings.sampling import Sample
 from analysis.support.escaping import inert_markdown
+from pages.parts import visitor
 from pages.parts.sidebar import View, view
 
 
@@ -37,7 +38,7 @@ def open_page() -> None:
 def say(note: str) -> None:
     """Show a note; one that this run of the page has shown already is not shown again."""
     if _first(note):
-        st.info(inert_markdown(note), icon=":material/info:")
+        st.info(inert_markdown(visitor.with_titles(note)), icon=":material/info:")
 
 
 def _first(words: str) -> bool:
@@ -80,7 +81,7 @@ def explained() -> Iterator[None]:
     try:
         yield
     except ValueError as error:
-        st.error(inert_markdown(error), icon=":material/error:")
+        st.error(inert_markdown(visitor.with_titles(str(error))), icon=":material/error:")
 
 
 def loaded(config: Config) -> dict[str, Dataset]:
@@ -112,7 +113,7 @@ def sample(config: Config) -> Sample:
         say(note)
     for note in drawn.repeats:
         if _first(note):
-            st.caption(inert_markdown(note))
+            st.caption(inert_markdown(visitor.with_titles(note)))
     return drawn
 
 

@@ -12,7 +12,7 @@ from analysis import datasets
 from analysis.datasets import own
 from analysis.domains import DOMAINS
 from analysis.readings.config import DEFAULT_N, Config
-from pages.parts import address
+from pages.parts import address, visitor
 
 FEWEST, MOST = 20, 50_000
 LAST_SEED = 9999
@@ -41,23 +41,13 @@ def view() -> View:
 def sidebar() -> None:
     """Draw the controls; all of them live in the address, so a copied address opens the same view."""
     _take_pending_choice()
-    cards = datasets.available()
-    address.check(cards, lambda name: titled(name, cards), {"n": (FEWEST, MOST, DEFAULT_N), "seed": (0, LAST_SEED, 0)})
+    visitor.note_keys()
+    cards = visitor.cards()
+    address.check(cards, {"n": (FEWEST, MOST, DEFAULT_N), "seed": (0, LAST_SEED, 0)})
     with st.sidebar:
         for domain, entry in DOMAINS.items():
-            names = [name for name, card in cards.items() if card.domain == domain]
-            _keep_a_set_that_is_here(domain, names)
-            default = names.index(Config().datasets[domain])
-            st.selectbox(
-                f"{entry.label}: data set",
-                names,
-                index=default,
-                format_func=lambda name: titled(name, cards),
-                key=domain,
-                bind="query-params",
-                on_change=address.settle,
-                args=((domain,),),
-            )
+            of_domain = {name: card for name, card in cards.items() if card.domain == domain}
+            choose_of(f"{entry.label}: data set", of_domain, domain, Config().datasets[domain])
             st.selectbox(
                 f"{entry.label}: counted as",
                 list(entry.REPRESENTATIONS),
@@ -86,9 +76,22 @@ def choose_domain(question: str, key: str, default: str = "text", *, by: str = "
     )  # fmt: skip
 
 
-def titled(name: str, cards: Mapping[str, datasets.Entry]) -> str:
-    """Return the title of a set; an own set shows its name too, so that an address identifies one content."""
-    return f"{cards[name].title} ({name})" if own.is_name(name) else cards[name].title
+def choose_of(question: str, cards: Mapping[str, datasets.Entry], key: str, default: str) -> str:
+    """Ask for one of these sets; its key is in the address."""
+    address.take(key, cards)
+    if st.session_state.setdefault(key, default) not in cards:
+        st.session_state[address.NOTICES].append(
+            f"{question}: the chosen set was removed meanwhile; the default is shown."
+        )
+        st.session_state[key] = default
+    chosen = st.selectbox(
+        question, list(cards), format_func=lambda name: visitor.titled(name, cards), key=key,
+        on_change=address.settle, args=((key,),),
+    )  # fmt: skip
+    address.write(key, default)
+    if own.is_name(chosen):
+        own.opened(chosen)
+    return chosen
 
 
 def choose_set(domain: str, name: str) -> None:
@@ -101,12 +104,6 @@ def _take_pending_choice() -> None:
     if "pending_set" in st.session_state:
         domain, name = st.session_state.pop("pending_set")
         st.session_state[domain] = name
-
-
-def _keep_a_set_that_is_here(domain: str, names: list[str]) -> None:
-    """Fall back to the default where the chosen set was removed, here or in another session."""
-    if domain in st.session_state and st.session_state[domain] not in names:
-        st.session_state[domain] = Config().datasets[domain]
 
 
 def _export() -> None:
