@@ -1,10 +1,13 @@
 """The disk cache: bounded, whole or not at all, rebuilt where it is damaged, and in the system's place for caches."""
 
+import os
 import sys
 import tempfile
 import threading
+import time
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from analysis.support import disk_cache
@@ -29,9 +32,26 @@ def test_a_damaged_entry_is_named_and_made_again():
         assert disk_cache.read("a") is None
 
 
-def test_the_longest_unused_goes_first(monkeypatch):
-    import os
+@pytest.mark.parametrize("body", [b"", b"no table", b"ARROW1\0\0" + bytes(40) + b"ARROW1"])
+def test_an_entry_with_the_right_hash_that_holds_no_table_is_made_again(body):
+    """It raised ArrowInvalid, on every page and at every start."""
+    table = pd.DataFrame({"a": [1, 2]})
+    disk_cache.write("x-key.table", body)
+    with pytest.warns(UserWarning, match="holds no table"):
+        pd.testing.assert_frame_equal(disk_cache.cached("x", "key", lambda: table), table)
+    pd.testing.assert_frame_equal(disk_cache.cached("x", "key", lambda: pytest.fail("made again")), table)
 
+
+def test_what_a_killed_writer_left_is_swept():
+    disk_cache.write("a", b"body")
+    for name, hours in ((".part-old", 1.1), (".part-new", 0.9)):
+        (disk_cache.folder() / name).write_bytes(b"half")
+        os.utime(disk_cache.folder() / name, (time.time() - hours * 3_600,) * 2)
+    disk_cache.write("b", b"body")
+    assert {path.name for path in disk_cache.folder().iterdir()} == {"a", "b", ".part-new"}
+
+
+def test_the_longest_unused_goes_first(monkeypatch):
     monkeypatch.setattr(disk_cache, "MAX_BYTES", 3 * (100 + 32))
     for age, name in enumerate("abc"):
         disk_cache.write(name, bytes(100))

@@ -24,7 +24,10 @@ QUOTED_LINES = 200
 SHOWN_QUOTES = 20
 SAME_SHARE = 0.8
 LIKE = 0.6  # of an object: three words of prose
-ID_NAMES = ("id", "identifier", "name", "accession", "entry", "title", "key", "num", "index", "no", "#")
+ID_NAMES = (
+    *("id", "identifier", "name", "accession", "entry", "title", "key", "num", "index", "no", "#"),
+    *("nr", "nummer", "kennung", "bezeichnung", "verbindung", "substanz"),  # German
+)
 PROBES = ("name", "label", "value")  # where a domain takes these for objects, nearly any word is one
 _DIGITS = re.compile(r"[0-9]+")
 _SEPARATOR = re.compile(r"sep=.?\s*\Z", re.IGNORECASE)

@@ -7,6 +7,7 @@ import hashlib
 import io
 import os
 import tempfile
+import time
 import warnings
 from collections.abc import Callable
 from functools import cache
@@ -20,6 +21,7 @@ from analysis.support import atomic
 ENVIRONMENT = "SELECTION_PRESSURE_CACHE"
 NAME = "selection-pressure"  # of the folder
 MAX_BYTES = 500 * 2**20
+STALE_SECONDS = 3_600  # of a temporary file, after which its writer has ended without removing it
 _DIGEST_BYTES = 32  # sha256 in front of every entry
 
 
@@ -90,7 +92,16 @@ def write(name: str, body: bytes) -> None:
         _trim(base)
 
 
+def sweep(base: Path) -> None:
+    """Remove what writers that were killed left in a folder."""
+    for path in base.glob(f"{atomic.PREFIX}*"):
+        with contextlib.suppress(OSError):  # another process may have removed it
+            if time.time() - path.stat().st_mtime > STALE_SECONDS:
+                path.unlink()
+
+
 def _trim(base: Path) -> None:
+    sweep(base)
     entries = []
     for path in base.iterdir():
         with contextlib.suppress(OSError):  # another process may have removed it
@@ -107,6 +118,8 @@ def _trim(base: Path) -> None:
 def cached(name: str, key: str, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
     """Return the table kept under `name` and `key`; without a valid entry, compute and store it.
 
+    An entry whose hash is right but which holds no table (another version of the library wrote it) is reported and replaced.
+
     Parameters
     ----------
     name : str
@@ -119,7 +132,12 @@ def cached(name: str, key: str, make: Callable[[], pd.DataFrame]) -> pd.DataFram
     entry = f"{name}-{key}.table"
     body = read(entry)
     if body is not None:
-        return pd.read_feather(io.BytesIO(body))
+        try:
+            return pd.read_feather(io.BytesIO(body))
+        except (ValueError, OSError, KeyError, TypeError, NotImplementedError) as error:  # of pyarrow too
+            warnings.warn(
+                f"{folder() / entry} holds no table ({type(error).__name__}); it is computed again", stacklevel=2
+            )
     table = make()
     buffer = io.BytesIO()
     table.to_feather(buffer, compression="zstd")

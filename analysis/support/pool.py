@@ -18,6 +18,7 @@ import struct
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO
@@ -168,7 +169,7 @@ class Pool:
         atexit.register(self.close)
 
     def request(self, header: dict, blob: bytes, seconds: float, wait: float = 30.0) -> Frame:
-        """Answer a request in a child that is alive, starting one if there is none.
+        """Answer a request in a child that is alive, starting one if there is none; a second try gets the time that is left.
 
         Raises
         ------
@@ -180,14 +181,15 @@ class Pool:
         if not self._slots.acquire(timeout=wait):
             raise TimeoutError
         try:
-            worker = self._take()
+            worker, began = self._take(), time.monotonic()
             try:
                 answer = worker.request(header, blob, seconds)
             except WorkerCrash:
-                if not worker.used:
+                left = seconds - (time.monotonic() - began)
+                if not worker.used or left <= 0:
                     raise
                 worker = Worker(self.module)  # it may have ended after idling, just before the request
-                answer = worker.request(header, blob, seconds)
+                answer = worker.request(header, blob, left)
             self._keep(worker, answer[0])
             return answer
         finally:
