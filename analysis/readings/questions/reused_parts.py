@@ -3,6 +3,15 @@
 The coverage of a sample of DRAWS parts is the chance that the next part is one of those in the sample. It depends on how
 fine the parts are, so it is read where neutral objects have a stated coverage a: R = C(real) - a, both interpolated
 linearly between the two granularities on either side of a.
+
+More draws reach finer parts and raise R, not the order of domains. At 2,000, 6,000 and 20,000 draws it is .06, .11 and .18
+for the King James Version in characters, .000, .000 and .001 for E. coli in residues, .22, .25 and .30 for the ChEMBL
+sample in atom environments (a = .5, order 2). With fewer parts than DRAWS, down to half of them, coverage is
+extrapolated by Chao and Jost's formula, and the reading is flagged; with fewer still nothing is read.
+
+A chain covers more the less it was fitted to: in characters of order 3, .714 fitted to 4,000 verses, .728 to 1,400 and
+.748 to 350, where the verses themselves have .711. R is too low by as much, and the further seeds, which are fitted to
+less than the first, widen its interval.
 """
 
 from __future__ import annotations
