@@ -101,10 +101,10 @@ def slopes(table: pd.DataFrame) -> Chart:
             f"{domain_label(r.domain)}, {r.label}, {SPLITS[r.split]}: {interval_text(r.value, r.low, r.high, 'bits')}."
             for r in rows.itertuples()
         ),
-        f"Each mark is what the probe predicts about labels that it has not seen (two classes of equal size, mean of five "
-        f"draws; objects a draw: {sizes}; bars are 95 % intervals over clusters and draws); the right marks are the readings "
-        "of the overview, a steep fall means that much was recognition of near relatives, and the hollow grey marks are the "
-        "same with labels permuted.",
+        f"Each mark is what the probe predicts about labels that it has not seen (two classes of equal size, mean of "
+        f"five draws; objects a draw: {sizes}; bars are 95 % intervals over the clusters of all draws); the right marks are the "
+        "readings of the overview, a steep fall means that much was recognition of near relatives, and the hollow grey marks "
+        "are the same with labels permuted.",
         _CANNOT,
     )
 
@@ -164,8 +164,8 @@ def every_label(rows: pd.DataFrame, kinds: Sequence[str]) -> Chart:
             for r in order.itertuples(index=False)
         ),
         "Each row is a label of one set: two classes of 300 objects (150 where there are fewer), mean of five draws, whole "
-        "clusters of relatives held out, bars are 95 % intervals over clusters and draws. Kinds of labels are not compared "
-        "with each other; grey crosses are permuted labels.",
+        "clusters of relatives held out, bars are 95 % intervals over the clusters of all draws. Kinds of labels are not "
+        "compared with each other; grey crosses are permuted labels.",
         _CANNOT,
     )
 
