@@ -91,17 +91,50 @@ def test_cold_deep_link_control_chart_and_address(server, browser):
     copied.close()
 
 
-def test_overview_measures_streams_and_can_be_cancelled(server, browser):
+QUESTION = "Is chemistry harder to learn than language or proteins?"
+
+
+def test_the_first_screen_of_the_overview_holds_question_budget_and_sentence(server, browser):
+    page = browser.new_page(viewport={"width": 1400, "height": 1000})
+    page.goto(server)
+    page.get_by_role("heading", name=QUESTION).wait_for(timeout=120_000)
+    chart = page.locator("[data-testid=stPlotlyChart]").first
+    chart.locator(".main-svg").first.wait_for(timeout=60_000)
+    settle(page)
+    sentence = (
+        page.get_by_test_id("stMain").get_by_text(re.compile("^(No single answer|No answer|Weakest prior)")).first
+    )
+    for element in (page.get_by_role("heading", name=QUESTION), chart, sentence):
+        box = element.bounding_box()
+        assert box["y"] >= 0 and box["y"] + box["height"] <= 1000, box
+    assert not page.get_by_text("Traceback").count()
+    page.close()
+
+
+def test_the_overview_fits_a_phone(server, browser):
     page = browser.new_page(viewport={"width": 390, "height": 900})
-    page.goto(f"{server}/?n=100&seed=9")
-    page.get_by_role("heading", name="Where are the priors weakest?").wait_for(timeout=120_000)
-    page.get_by_role("heading", name="fair comparisons").wait_for(timeout=180_000)
-    page.get_by_role("button", name="Cancel").click()
-    page.get_by_text("Cancelled").wait_for(timeout=60_000)
-    assert page.get_by_role("button", name="Measure again").is_visible()
+    page.goto(server)
+    page.get_by_role("heading", name=QUESTION).wait_for(timeout=120_000)
+    page.locator("[data-testid=stPlotlyChart] .main-svg").first.wait_for(timeout=60_000)
+    settle(page)
     width = page.evaluate("document.documentElement.scrollWidth")
     assert width <= 390, f"the page is {width} px wide on a phone of 390 px"
-    assert not page.get_by_text("Traceback").count()
+    page.close()
+
+
+def test_a_click_on_a_set_shows_real_and_neutral_objects(server, browser):
+    page = browser.new_page(viewport={"width": 1400, "height": 1000})
+    page.goto(server)
+    strip = page.locator("[data-testid=stPlotlyChart]").nth(1)
+    strip.locator(".scatterlayer .points path").first.wait_for(timeout=120_000)
+    settle(page)
+    strip.scroll_into_view_if_needed()
+    page.wait_for_timeout(1_000)  # until it no longer moves
+    box = strip.locator(".scatterlayer .points path").last.bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    card = page.get_by_role("dialog")
+    card.get_by_text("every reading of this set").wait_for(timeout=120_000)
+    assert card.get_by_text("Neutral").count() and card.get_by_text("Licence.").count()
     page.close()
 
 
@@ -177,7 +210,7 @@ def test_the_home_page_answers_to_its_name(server, browser, name):
 
     page = browser.new_page(viewport={"width": 1400, "height": 1000})
     page.goto(f"{server}/{name}?n=100&seed=9")
-    page.get_by_role("heading", name="Where are the priors weakest?").wait_for(timeout=120_000)
+    page.get_by_role("heading", name=QUESTION).wait_for(timeout=120_000)
     assert not page.get_by_text("Page not found").count()
     expect(page.get_by_role("spinbutton", name="Seed")).to_have_value("9", timeout=60_000)
     page.close()

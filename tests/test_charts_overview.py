@@ -148,7 +148,8 @@ def bar_table(rows: pd.DataFrame) -> pd.DataFrame:
 def test_the_title_of_the_budget_names_the_largest_step_and_flips_with_it():
     title = budget.finding(budget.means(budget_rows()), NAMES)
     assert (
-        title.replace("\xa0", " ") == "What saves most bits: in text local order (40 %) and in proteins relatives (9 %)"
+        title.replace("\xa0", " ")
+        == "What saves most bits, over notations: in text local order (40 %) and in proteins relatives (9 %)"
     )
     other = budget.finding(budget.means(budget_rows(text=[0.5, 0.1, 0.0, 0.0, 0.0, 0.4])), NAMES)
     assert "in text composition (50" in other

@@ -63,7 +63,7 @@ def finding(average: pd.DataFrame, steps: Mapping[str, str]) -> str:
         largest = own.loc[own.groupby("notation", sort=False).value.idxmax()]
         names = list(dict.fromkeys(steps[step].lower() for step in largest.step))
         parts.append(f"in {domain_label(domain).lower()} {' or '.join(names)} ({_range(largest.value)})")
-    return f"What saves most bits: {joined(parts)}" if parts else "The bit budget is not read yet"
+    return f"What saves most bits, over notations: {joined(parts)}" if parts else "The bit budget is not read yet"
 
 
 def _range(values: pd.Series) -> str:
@@ -100,7 +100,8 @@ def bars(
     narrow = width < PHONE
     fig = figure(height=BAR_HEIGHT * len(names) + AROUND + MORE_ON_PHONE * narrow, barmode="stack", bargap=0.22)
     for number, (step, label) in enumerate(steps.items()):
-        fig.add_trace(_segment(drawn[drawn.step == step], label, number, len(steps), examples or {}))
+        short = label.partition(",")[0] if narrow else label
+        fig.add_trace(_segment(drawn[drawn.step == step], short, number, len(steps), examples or {}))
     shares = [percent(share) for share in TICKS]
     title_below = {"text": "share of the bits of even symbols", "standoff": 4}
     in_lines = {"entrywidth": 0.5, "entrywidthmode": "fraction", "font_size": 11} if narrow else {}
