@@ -1,24 +1,23 @@
 """The ways out: a report that opens offline and lets no name do anything, the same numbers again, BibTeX that is complete."""
 
-import io
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pandas as pd
 import pytest
-import streamlit as st
-from streamlit.testing.v1 import AppTest
 
 from analysis import datasets
 from analysis.__main__ import main
-from analysis.corpus import Dataset, Provenance
+from analysis.corpus import Provenance
 from analysis.domains import DOMAINS
-from analysis.readings import comparison, jobs, reading, sampling
+from analysis.readings import controls
 from analysis.readings.config import Config
-from analysis.readings.registry import LEVELS, MEASURES
-from analysis.report import citations, html_report, png, result_json
-from analysis.verdict import scorecard
+from analysis.readings.questions import QUESTIONS
+from analysis.readings.rows import FACTORS
+from analysis.report import answer, citations, html_report, png, result_json
+from tests import synthetic_readings
 
 HOSTILE = "<script>alert(1)</script>=cmd|calc [x](javascript:alert(2)) <img src=x onerror=alert(3)> {{7*7}} $x$ \u2028"
 
@@ -45,9 +44,23 @@ class Page(HTMLParser):
 
 @pytest.fixture(scope="module")
 def result():
-    config = Config(n=150, measures=("unit_coverage", "composition_redundancy", "context_gain"))
-    sample = sampling.draw({d: datasets.load(s) for d, s in config.datasets.items()}, 150, 0)
-    return json.loads(json.dumps(result_json.as_json(config, sample, list(comparison.compare(sample, config)))))
+    """A comparison of stated readings, an own set beside the bundled ones, as it is read from a file."""
+    rows = synthetic_readings.table()
+    sets = answer.about(dict.fromkeys(rows.dataset))
+    own = replace(sets["nci"], title="mine.smi", label="mine", role="own", origin="own-1", stands=False)
+    rows = pd.concat([rows, rows[rows.dataset == "nci"].assign(dataset="own-1")], ignore_index=True)
+    sets["own-1"] = own
+    with pytest.MonkeyPatch.context() as patch:
+        card = controls.card
+        patch.setattr(controls, "card", lambda name: MINE if name == "own-1" else card(name))
+        found = answer.multiverse(rows, sets)
+        made = result_json.as_json(
+            Config(datasets={"molecule": "own-1"}), rows, sets, found, version="abc", notes=["a note"]
+        )
+    return json.loads(json.dumps(made))
+
+
+MINE = Provenance("mine.smi", "own file", "", "that of its owner", "", sha256="ab" * 32, date="2026-01-02")
 
 
 @pytest.fixture(scope="module")
@@ -59,28 +72,43 @@ def hostile(result):
     """The same comparison with every name in it hostile."""
     strange = json.loads(json.dumps(result))
     for about in strange["datasets"].values():
-        about["name"] = HOSTILE
+        about["title"] = about["label"] = HOSTILE
         about["provenance"] = dict.fromkeys(about["provenance"], HOSTILE) | {"url": "javascript:alert(4)"}
     for row in strange["rows"]:
-        for key in ("dataset", "flags", "method", "unit", "of", "representation_label", "level_label", "measure_label"):
+        for key in ("flags", "method", "unit", "of"):
             row[key] = HOSTILE
-    strange["notes"] = [HOSTILE]
+    for row in strange["verdicts"]:
+        row["sentence"] = HOSTILE
+    strange["headline"], strange["notes"] = HOSTILE, [HOSTILE]
     return strange
 
 
 def test_the_report_holds_what_a_reader_needs(page, result):
     text = " ".join(" ".join(page.words).split())
     for about in result["datasets"].values():
-        for key in ("title", "source", "licence", "version"):
+        assert about["title"] in text
+        for key in ("source", "licence", "version"):
             assert about["provenance"][key] in text
-        assert about["sha256"] in text
-    for measure in result["config"]["measures"]:
-        assert MEASURES[measure].label in text and MEASURES[measure].cannot_tell in text
-    for row in result["rows"]:
+    for question in QUESTIONS.values():
+        assert question.title in text and question.cannot_tell in text and question.asks in text
+    for row in result["rows"][::97]:
         assert f"{row['value']:.4g} [{row['low']:.4g}, {row['high']:.4g}]" in text
-    assert scorecard.headline(result_json.judged_table(result)) in text
+    assert result["headline"] in text and "a note" in text
+    assert all(row["sentence"] in text for row in result["verdicts"])
+    assert all(sentence in text for sentence in result["answers"].values())
     assert text.count("How to read this.") == text.count("What this cannot show.") == len(html_report.charts_of(result))
     assert "@article{chao2012," in text and "https://doi.org/10.1890/11-1952.1" in text
+    assert "mine.smi" in text and "inside" in text
+
+
+def test_the_charts_are_the_budget_a_strip_a_question_and_what_decides(result):
+    drawn = html_report.charts_of(result)
+    assert list(drawn) == ["budget", *(key for key in QUESTIONS if key != "bit_budget"), "decides"]
+    for key, chart in drawn.items():
+        if key in QUESTIONS:
+            assert {"own-1", "king-james"} <= set(chart.table.dataset)
+    stars = [mark for mark in drawn["beyond_neutral"].figure.data[0].marker.symbol if mark == "star"]
+    assert len(stars) == 1
 
 
 def test_the_report_loads_nothing_and_says_so_to_the_browser(page):
@@ -118,48 +146,8 @@ def test_names_are_text_wherever_they_stand(result):
         assert "<script" not in json.dumps(figure) and "<img" not in json.dumps(figure)
 
 
-@pytest.fixture(scope="module")
-def coded(result):
-    """The comparison with the null ladder of each domain's customary notation, coded by a few objects."""
-    steps = []
-    for domain, name in result["config"]["datasets"].items():
-        task = (domain, LEVELS["spelling"].representations[domain], ("spelling",))
-        steps += reading.ladder_rows(task, datasets.load(name).take(range(25)), Config(n=25))["ladder"]
-    return {**result, "ladder": json.loads(json.dumps(steps))}
-
-
-def test_the_null_ladder_stands_first_with_every_step(coded, result):
-    drawn = html_report.charts_of(coded)
-    assert list(drawn) == ["ladder", *html_report.charts_of(result)]
-    taken = {(row["domain"], row["step_label"]): row for row in coded["ladder"] if row["step"] is not None}
-    assert len(taken) >= 12 and {domain for domain, _ in taken} == set(DOMAINS)
-    marks = {trace.name.split(" (")[0]: trace for trace in drawn["ladder"].figure.data}
-    for domain, entry in DOMAINS.items():
-        own = {label: row["step"] for (of, label), row in taken.items() if of == domain}
-        trace = marks[entry.label]
-        assert dict(zip(trace.y, trace.x, strict=True)) == pytest.approx(own)
-        assert f"{entry.label.lower()} {own['shared by all']:.2f}" in drawn["ladder"].title
-    written = Page(html_report.html(coded))
-    places = [attributes["id"] for tag, attributes in written.elements if attributes.get("class") == "chart"]
-    assert places[0] == "ladder" and len(places) == len(drawn)
-    assert drawn["ladder"].title in " ".join(written.words)
-
-
-def test_names_in_a_ladder_are_text(coded):
-    strange = json.loads(json.dumps(coded))
-    for row in strange["ladder"]:
-        for key in ("units", "size_unit", "dataset", "rung_label", "flags"):
-            if key in row:
-                row[key] = HOSTILE
-    written = Page(html_report.html(strange))
-    assert len([tag for tag, _ in written.elements if tag == "script"]) == len(html_report.charts_of(coded)) + 2
-    figure = json.loads(next(script for script in written.scripts if script.startswith("{")))
-    assert "<script" not in json.dumps(figure) and "<img" not in json.dumps(figure)
-    assert "&lt;script&gt;" in json.dumps(figure)  # it is there, as words
-
-
-def test_on_paper_the_report_leaves_out_what_is_for_the_screen(coded):
-    written = html_report.html(coded)
+def test_on_paper_the_report_leaves_out_what_is_for_the_screen(result):
+    written = html_report.html(result)
     assert re.search(r"@media print \{.*\.screen \{ display: none", written, re.DOTALL)
     assert written.index('<div class="screen"><h3>BibTeX') > written.index('<h2 id="references">')
 
@@ -180,59 +168,46 @@ def test_what_is_no_comparison_is_a_message(text):
         result_json.from_json(text)
 
 
-def test_a_result_carries_its_verdicts_and_nobody_judges_it_again(result, monkeypatch):
-    assert {"measure", "level", "verdict"} <= set(result["verdicts"][0]) and "representation" not in result["verdicts"][
-        0
-    ]
-    expected = scorecard.judged_table(result["rows"])
-    monkeypatch.setattr(scorecard, "judge", lambda *_: pytest.fail("judged again"))
-    table = result_json.judged_table(result)
-    assert table.verdict.tolist() == expected.verdict.tolist() and table.fair.tolist() == expected.fair.tolist()
-    turned = {**result, "verdicts": [{**row, "verdict": "contradicts"} for row in result["verdicts"]]}
-    assert html_report.html(result)
-    assert list(html_report.charts_of({**turned, "not_fair": result["not_fair"]})) == ["contradicts", "set aside"]
+def test_a_result_is_read_again_as_it_was_written(result):
+    read = result_json.from_json(json.dumps(result))
+    assert read.published == result and len(read.rows) == len(result["rows"])
+    stated = synthetic_readings.table()
+    same = read.rows[read.rows.dataset != "own-1"].sort_values(["dataset", "question", *FACTORS]).reset_index(drop=True)
+    expected = stated.sort_values(["dataset", "question", *FACTORS]).reset_index(drop=True)
+    pd.testing.assert_frame_equal(same, expected, check_dtype=False)
+    assert read.sets["own-1"].role == "own" and not read.sets["own-1"].stands
 
 
-def test_a_result_of_a_version_that_called_the_level_of_a_verdict_representation_is_read(result):
-    old = json.loads(json.dumps(result))
-    for row in (*old["verdicts"], *old["not_fair"]):
-        row["representation"] = row.pop("level")
-    assert result_json.from_json(json.dumps(old)) == result
-    bare = {key: value for key, value in result.items() if key not in ("verdicts", "agreement", "not_fair")}
-    judged = result_json.from_json(json.dumps(bare))
-    for part in ("verdicts", "not_fair"):
-        found, expected = (pd.DataFrame(r[part])[["measure", "level", "verdict"]] for r in (judged, result))
-        pd.testing.assert_frame_equal(found, expected)
+def test_the_report_of_a_result_needs_no_set_to_be_here(result, monkeypatch):
+    gone = datasets.DatasetError("not on this machine")
+    for name in ("load", "available"):
+        monkeypatch.setattr(datasets, name, lambda *_: (_ for _ in ()).throw(gone))
+    assert "mine.smi" in html_report.html(result)
 
 
-def test_a_comparison_of_another_version_is_refused(result):
-    strange = {**result, "rows": [{**result["rows"][0], "measure": "charm"}]}
+@pytest.mark.parametrize("change", [{"rows": [{"measure": "unit_coverage", "domain": "text"}]}, {"verdicts": None}])
+def test_a_comparison_of_another_version_is_refused(result, change):
+    strange = {**result, **change}
+    strange = {key: value for key, value in strange.items() if value is not None}
     with pytest.raises(ValueError, match="another version"):
         result_json.from_json(json.dumps(strange))
 
 
-def test_the_command_line_writes_the_report_of_a_result_and_of_settings(result, tmp_path):
-    given, view, first, second, bib = (
-        str(tmp_path / name) for name in ("r.json", "view.json", "a.html", "b.html", "a.bib")
-    )
+def test_the_command_line_writes_the_report_of_a_result(result, tmp_path):
     (tmp_path / "r.json").write_text(json.dumps(result))
-    config = {**result["config"], "measures": ["context_gain"], "view": {"representations": {"text": "words"}}}
-    (tmp_path / "view.json").write_text(json.dumps(config))
-    assert main(["report", "--result", given, "--html", first, "--bibtex", bib]) == 0
-    assert main(["report", "--config", view, "--html", second]) == 0
-    a, b = (" ".join(Page((tmp_path / name).read_text()).words) for name in ("a.html", "b.html"))
-    row = next(r for r in result["rows"] if r["measure"] == "context_gain")
-    number = f"{row['value']:.4g} [{row['low']:.4g}, {row['high']:.4g}]"
-    assert number in a and number in b  # the settings repeat the number
-    assert (tmp_path / "a.bib").read_text().startswith("@")
+    html, bib = tmp_path / "a.html", tmp_path / "a.bib"
+    arguments = ["report", "--result", str(tmp_path / "r.json"), "--html", str(html), "--bibtex", str(bib)]
+    assert main(arguments) == 0
+    assert html.read_text() == html_report.html(result)
+    assert bib.read_text() == citations.bibtex(citations.used(result)) and bib.read_text().startswith("@")
 
 
 def test_everything_that_is_used_can_be_cited():
-    """Registries and citations grow together: each measure, bundled set and cited representation has its entries."""
-    assert set(citations.MEASURES) == set(MEASURES)
+    """Registries and citations grow together: each question, bundled set and cited representation has its entries."""
     assert set(citations.SETS) >= set(datasets.CATALOGUE)
-    tables = (citations.MEASURES, citations.SETS)
-    keys = {key for table in tables for found in table.values() for key in found}
+    assert all(question.references for question in QUESTIONS.values())
+    keys = {key for found in citations.SETS.values() for key in found}
+    keys |= {key for question in QUESTIONS.values() for key in question.references}
     keys |= {key for entry in DOMAINS.values() for key in entry.references}
     keys |= {key for entry in DOMAINS.values() for one in entry.REPRESENTATIONS.values() for key in one.references}
     assert keys | set(citations.RULE) == set(citations.ENTRIES)  # none is missing, none is idle
@@ -262,11 +237,20 @@ def test_bibtex_is_well_formed_whatever_a_file_is_called(result):
     assert "javascript:" not in re.findall(r"url = .*", text)
 
 
-def test_an_own_set_is_cited_by_its_provenance():
-    about = Provenance("my_file.csv", "own file", "", "that of its owner", "", sha256="ab" * 32, date="2026-01-02")
-    dataset = Dataset("own-0123456789ab", "text", ("a b", "c d"), ("1", "2"), provenance=about)
-    found = citations.used({"datasets": {"text": result_json.describe(dataset)}, "rows": []})
-    assert "my\\_file.csv" in citations.bibtex(found) and "ab" * 32 in citations.bibtex(found)
+def test_an_own_set_is_cited_by_its_provenance(result):
+    text = citations.bibtex(citations.used(result))
+    assert "@misc{own-1," in text and "mine.smi" in text and "ab" * 32 in text
+
+
+def test_the_rule_is_cited_with_what_it_rests_on(result):
+    text = citations.bibtex(citations.used(result))
+    for doi in (
+        "10.1177/1745691616658637",
+        "10.1038/s41562-020-0912-z",
+        "arXiv.2601.03220",
+        "10.1016/j.cpc.2009.09.018",
+    ):
+        assert doi in text
 
 
 def test_without_a_chrome_the_message_says_how_to_get_one(monkeypatch, result):
@@ -280,7 +264,7 @@ def test_with_a_chrome_a_chart_is_drawn(result, tmp_path):
     from PIL import Image
 
     picture = tmp_path / "chart.png"
-    picture.write_bytes(png.png(next(iter(html_report.charts_of(result).values()))))
+    picture.write_bytes(png.png(html_report.charts_of(result)["beyond_neutral"]))
     with Image.open(picture) as image:
         assert image.width == 2 * png.WIDTH
         colours = {colour for _, colour in image.convert("RGB").getcolors(1 << 24)}
@@ -291,37 +275,3 @@ def test_the_toolbar_does_not_cover_the_legend_of_a_picture(result):
     chart = next(iter(html_report.charts_of(result).values()))
     assert '"displayModeBar": false' in html_report.chart_html(chart, words=False)
     assert '"displayModeBar": false' not in html_report.chart_html(chart)
-
-
-def test_the_overview_hands_out_every_file_with_the_right_bytes(coded, monkeypatch):
-    offered = {}
-    real = st.download_button
-
-    def remembered(label, data, file_name, *arguments, **options):
-        offered[file_name] = data if callable(data) else lambda: data
-        return real(label, data, file_name, *arguments, **options)
-
-    found = {key: coded[key] for key in ("rows", "ladder", "notes")}
-    monkeypatch.setattr(jobs.Job, "start", lambda self: self)
-    monkeypatch.setattr(jobs.Job, "state", lambda self: {**found, "status": "done", "error": "", "result": coded})
-    monkeypatch.setattr(st, "download_button", remembered)
-    app = AppTest.from_file("../app.py", default_timeout=120)
-    app.session_state["n"], app.session_state["seed"] = 150, 3
-    for key in ("overview_aside", "steps_table", "set_aside_table"):
-        app.session_state[key] = True  # switched on and opened, as by clicks
-    app.run()
-    assert not app.exception
-    assert {button.proto.label for button in app.get("download_button")} >= {
-        "Report (one HTML file)", "Numbers (JSON)", "References (BibTeX)", "This view as JSON", "Download CSV",
-    }  # fmt: skip
-    made = {name: make() for name, make in offered.items() if not name.endswith(".png")}
-    assert made["report.html"] == html_report.html(coded)
-    assert json.loads(made["comparison.json"]) == coded
-    assert made["references.bib"] == citations.bibtex(citations.used(coded))
-    config = Config.from_json(made["view.json"])
-    assert (config.n, config.seed, dict(config.datasets)) == (150, 3, coded["config"]["datasets"])
-    steps = pd.read_csv(io.StringIO(made["steps.csv"]))
-    taken = [row for row in coded["ladder"] if row["step"] is not None and not row["aside"]]
-    assert sorted(steps.step) == pytest.approx(sorted(row["step"] for row in taken))
-    shown = pd.concat([pd.read_csv(io.StringIO(text)) for name, text in made.items() if name.endswith("t_aside.csv")])
-    assert set(shown.value) <= {row["value"] for row in coded["rows"]} and len(shown)

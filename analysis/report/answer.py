@@ -85,7 +85,8 @@ def about(names: Iterable[str], beside: Collection[str] = (), alone: Collection[
             stands = name in alone or (domain not in replaced and (natural or name in beside))
             role = strips.CONTROL if kind else strips.NATURAL if natural else strips.OWN
             origin = getattr(card, "origin", "") or name
-            found[name] = About(domain, card.title, short[name].label, origin, role, stands, kind)
+            title = controls.CONTROLS[name].label if kind else card.title
+            found[name] = About(domain, title, short[name].label, origin, role, stands, kind)
     return found
 
 
@@ -238,6 +239,7 @@ def strip_of(
         about=[inert_html(line) for line in lines],
         label=[inert_html(sets[name].label) for name in points.dataset],
         flags=points["flags"].map(inert_html),
+        of=points["of"].map(inert_html),
     )
     entry = QUESTIONS[question]
     said = strips.Words(question, entry.title, entry.unit, entry.cannot_tell, words, entry.judged)
@@ -312,7 +314,7 @@ def _bars(part: pd.DataFrame, average: pd.DataFrame, domain: str, notation: str,
     for name, known in own.items():
         one = part[(part.domain == domain) & (part.dataset == name) & (part.notation == notation)]
         spread = [f"{low:.1%} to {high:.1%} with 95 % confidence" for low, high in zip(one.low, one.high, strict=True)]
-        about = [f"n = {n:,} {of}" for n, of in zip(one.n, one["of"], strict=True)]
+        about = [f"n = {n:,} {inert_html(of)}" for n, of in zip(one.n, one["of"], strict=True)]
         if len(one):
             yield one.assign(bar=inert_html(known.label), under=under, about=about, spread=spread)
 

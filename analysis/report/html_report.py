@@ -136,7 +136,7 @@ def _card(about: Mapping[str, Any]) -> dict[str, Any]:
     }
     return {
         "domain": DOMAINS[about["domain"]].label,
-        "title": about["label"] if about["kind"] else known["title"] or about["name"],
+        "title": about["title"] or about["name"],
         "facts": [(name, value) for name, value in facts.items() if value],
         "link": known["url"] if known["url"].startswith(("http://", "https://")) else "",
     }
