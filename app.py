@@ -2,11 +2,7 @@
 
 import streamlit as st
 
-from analysis.support import ahead
-
-ahead.prepare()  # a comparison's process imports while this one does
-
-from pages.parts import address, sidebar  # noqa: E402
+from pages.parts import address, sidebar
 
 st.set_page_config(page_title="Selection Pressure", page_icon=":material/balance:", layout="wide")
 

@@ -6,6 +6,7 @@ from analysis.datasets import own
 from analysis.domains import DOMAINS
 from analysis.files import LIMITS, FileError
 from analysis.files.limits import megabytes
+from analysis.support import ahead
 from analysis.support.escaping import inert_markdown
 from pages.parts import kept_sets, own_files, page, visitor
 
@@ -19,6 +20,7 @@ st.markdown(
 kept_before = st.container()
 file = own_files.ask_file()
 if file is not None:
+    ahead.prepare()  # a kept set is read next: its process imports while the file is looked at
     own_files.guess(file)
 domain = own_files.ask_domain()
 if file is None:

@@ -467,7 +467,6 @@ def test_at_most_so_many_read_at_once(kept, monkeypatch):
 
 @pytest.fixture
 def nothing_ahead(monkeypatch):
-    monkeypatch.setattr(ahead, "_prepared", False)
     monkeypatch.setattr(ahead, "_ahead", [])
     yield
     ahead.release()

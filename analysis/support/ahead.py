@@ -1,6 +1,7 @@
 """Processes of this program: started in advance so that imports are done when they are needed, and stopped with all children.
 
-Nothing heavy is imported here: the dashboard calls `prepare` before its own imports, and both import in parallel.
+Nothing heavy is imported here. Readings of bundled sets travel with the program, so a process is started in advance only
+where a page expects that a set has to be read (`prepare`).
 """
 
 from __future__ import annotations
@@ -55,7 +56,6 @@ class Launched:
 
 _lock = threading.Lock()
 _ahead: list[tuple[Launched, dict[str, str]]] = []  # with the environment that it was started in
-_prepared = False
 
 
 def launch() -> Launched:
@@ -78,13 +78,11 @@ def launch() -> Launched:
 
 
 def prepare() -> None:
-    """Start one process in advance, at the first call in this program."""
-    global _prepared
+    """Start one process in advance, unless one is waiting: where a set may soon have to be read."""
     with _lock:
-        if _prepared:
+        if any(waiting.process.poll() is None for waiting, _ in _ahead):
             return
-        _prepared = True
-        _ahead.append((launch(), dict(os.environ)))
+        _ahead[:] = [(launch(), dict(os.environ))]
     timer = threading.Timer(KEPT_SECONDS, release)
     timer.daemon = True
     timer.start()
