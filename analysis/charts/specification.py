@@ -53,7 +53,10 @@ def curve(
     line = {"type": "line", "x0": 0, "x1": 1, "xref": "paper", "y0": 0, "y1": 0, "line": {"color": NEUTRAL, "width": 1}}
     fig.update_layout(
         shapes=[line],
-        xaxis={"title": "combinations of sets and choices, sorted", "anchor": "y2", "showticklabels": False, "range": [-1, len(found)]},
+        xaxis={
+            "title": "combinations of sets and choices, sorted", "anchor": "y2", "showticklabels": False,
+            "range": [-1, len(found)],
+        },
         yaxis={"domain": [bottom + 0.04, 1], "title": f"{domain_label(claimed)} less the others"},
         yaxis2={
             "domain": [0, bottom], "anchor": "x", "tickvals": [-i for i in range(len(rows))], "showgrid": False,
