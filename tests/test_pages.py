@@ -91,7 +91,7 @@ def test_a_note_on_the_sample_was_shown_twice_where_a_page_draws_it_twice(quiet,
         ("prediction", 300, "of 300 objects each: whole objects with equal numbers of symbols in every domain"),
         ("prediction", 300, "in every domain, and at most 60,000"),
         ("coverage", 200, "Counted in whole sets, not in the sample: Text 30,525, Proteins"),
-        ("function", 2000, " of 2,000 objects, 2 equal classes of each label: as many as its smallest class has"),
+        ("function", 2000, "whatever the sidebar asks for: two equally frequent classes of 300 objects, or 150"),
     ],
 )
 def test_a_page_that_reads_fewer_objects_than_the_sidebar_asks_for_says_how_many(quiet, name, n, said):
