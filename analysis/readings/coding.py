@@ -7,8 +7,10 @@ questions use the same stops, so that a curve is made once.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +29,7 @@ FURTHER_SYMBOLS = (
     65_000  # of a pool, up to which further seeds of neutral objects are coded: they cost as much as the first
 )
 REPLICATES = 200
+THREADS = 2  # the kernels release the interpreter's lock
 KEPT = 96  # curves: those of two sets
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -201,11 +204,23 @@ def nulls(subject: Subject, notation: str, order: int) -> list[Curve]:
 
 
 def prepare(subject: Subject) -> None:
-    """Make the curves of all neutral objects, each set of them in all notations before the next is made."""
-    for order in ORDERS:
-        for seed in NULL_SEEDS:
-            for notation in subject.domain.notations:
-                neutral(subject, notation, order, seed)
+    """Make all curves that questions ask for, in THREADS at once.
+
+    Each set of neutral objects is written in all notations before the next is made; coding, which needs no lock of the
+    interpreter, goes on beside that.
+    """
+    notations = subject.domain.notations
+    with ThreadPoolExecutor(THREADS) as pool:
+        asked = product(notations, RELATIVES, TRAINING_ORDERS)
+        jobs = [pool.submit(real, subject, notation, relatives, seed) for notation, relatives, seed in asked]
+        for order in ORDERS:
+            for seed in NULL_SEEDS:
+                made = subject.neutral(order, seed)
+                for notation in notations:
+                    subject.domain.REPRESENTATIONS[notation].encode(made)
+                    jobs.append(pool.submit(neutral, subject, notation, order, seed))
+        for job in jobs:
+            job.result()
 
 
 def symbol_cut(subject: Subject, pool: Ints, symbols: int) -> int | None:
