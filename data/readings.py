@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.readings import bundled, controls, reader, rows
+from analysis.readings import bundled, controls, examples, reader, rows
 from analysis.support import atomic
 
 READABLE = 0o644
@@ -46,6 +46,7 @@ def run(options: argparse.Namespace) -> int:
     left = [row for name in every if name not in names for row in kept(name)]
     packed = bundled.pack(reader.ordered([*found, *left], every), made_by)
     atomic.write(bundled.FILE, packed, READABLE)
+    atomic.write(examples.FILE, examples.made().encode(), READABLE)
     print(f"{bundled.FILE.name}: {len(found) + len(left):,} rows of {len(every)} sets, {len(packed):,} bytes")
     without = sorted(set(every) - {row["dataset"] for row in [*found, *left]})
     print(f"not read by this code: {', '.join(without)}" if without else "all sets are read by this code")
