@@ -138,29 +138,46 @@ def test_a_click_on_a_set_shows_real_and_neutral_objects(server, browser):
     page.close()
 
 
-def test_an_uploaded_file_stands_in_the_sidebar_and_its_address_can_be_copied(server, browser, tmp_path):
+def test_a_file_is_measured_with_two_clicks_and_seen_in_its_browser_only(server, browser, tmp_path):
+    """Own data was seen, opened and removed by every visitor, under a name that could be derived from the file."""
     from playwright.sync_api import expect
 
     (tmp_path / "mine.smi").write_text("CCO ethanol\nc1ccccc1 benzene\nnot-a-molecule x\nCC(=O)O acid\n")
-    page = browser.new_page(viewport={"width": 1400, "height": 1000})
-    page.goto(f"{server}/own-data?own_domain=molecules&n=100")
+    mine, other = (browser.new_context(viewport={"width": 1400, "height": 1000}) for _ in range(2))
+    page = mine.new_page()
+    page.goto(f"{server}/own-data?n=100")
     page.get_by_role("heading", name="Your own data").wait_for(timeout=120_000)
     settle(page)
-    page.locator("input[type=file]").first.set_input_files(tmp_path / "mine.smi")
-    page.get_by_role("button", name="Read and keep").click()
-    page.get_by_text("3 molecules kept").wait_for(timeout=120_000)
-    page.get_by_text("1 row(s) were refused").wait_for(timeout=60_000)
-    settle(page)
-    expect(sidebar_set(page)).to_have_value(re.compile(r"mine\.smi \(own-[0-9a-f]{12}\)"), timeout=60_000)
-    assert "own-" in page.url
-    copied = browser.new_page(viewport={"width": 1400, "height": 1000})
-    copied.goto(page.url.replace("own-data", "datasets"))
-    settle(copied)
-    expect(sidebar_set(copied)).to_have_value(re.compile(r"mine\.smi"), timeout=60_000)
-    copied.close()
-    page.get_by_role("button", name="Remove", exact=True).click()
-    expect(sidebar_set(page)).to_have_value("Random sample of ChEMBL", timeout=60_000)
-    page.close()
+    page.locator("input[type=file]").first.set_input_files(tmp_path / "mine.smi")  # the first click
+    measure = page.get_by_role("button", name="Measure", exact=True)
+    measure.wait_for(timeout=120_000)
+    box = measure.bounding_box()
+    assert box["y"] + box["height"] < 1000, "it is not on the first screen"
+    measure.click()
+    page.get_by_role("heading", name="harder to learn").wait_for(timeout=120_000)
+    expect(sidebar_set(page)).to_have_value("mine.smi", timeout=60_000)
+    page.wait_for_url(re.compile(r"[?&]molecule=own-[0-9a-f]{16}"), timeout=60_000)
+    assert "mine" not in page.url
+    key = re.search(r"own-[0-9a-f]{16}", page.url)[0]
+    page.goto(f"{server}/own-data")  # a new session: the cookie tells whose sets these are
+    page.get_by_role("button", name="Remove").wait_for(timeout=120_000)
+
+    stranger, seen = other.new_page(), []
+    stranger.on("websocket", lambda socket: socket.on("framereceived", lambda frame: seen.append(str(frame))))
+    for path in ("own-data", "datasets", "datasets?datasets_set=own-0123456789abcdef&molecule=own-0123456789abcdef"):
+        stranger.goto(f"{server}/{path}")
+        stranger.get_by_role("heading").first.wait_for(timeout=120_000)
+        settle(stranger)
+        assert "Data sets" in " ".join(seen) and "mine.smi" not in " ".join(seen) and key not in " ".join(seen)
+    stranger.goto(f"{server}/own-data?molecule={key}")
+    stranger.get_by_text("opened from a link").wait_for(timeout=120_000)
+    assert not stranger.get_by_role("button", name="Remove").count()
+
+    page.get_by_role("button", name="Remove").click()
+    page.get_by_role("button", name="Remove it").click()
+    page.get_by_text("None yet").wait_for(timeout=60_000)
+    mine.close()
+    other.close()
 
 
 def sidebar_set(page):
