@@ -65,7 +65,11 @@ def _names(symbols: NDArray[np.int32], alphabet: tuple[str, ...], between: str) 
         return ()
     if not between and max(map(len, alphabet)) == 1:
         return tuple(np.array(alphabet, dtype="U1")[symbols].view(f"U{symbols.shape[1]}").ravel().tolist())
-    return tuple(between.join(alphabet[c] for c in row) for row in symbols.tolist())
+    first, further = (np.array([start + symbol for symbol in alphabet], dtype=object) for start in ("", between))
+    names = first[symbols[:, 0]]
+    for column in symbols.T[1:]:
+        names = names + further[column]
+    return tuple(names.tolist())
 
 
 def of_lengths(encode: Encode, lengths: range, between: str = "") -> dict[int, Encode]:

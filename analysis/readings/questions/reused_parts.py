@@ -45,11 +45,13 @@ def _read(subject: Subject) -> list[dict[str, Any]]:
     drawn = subject.drawn()
     rows = []
     for unit, encodes in subject.domain.parts.items():
-        real = {granularity: encode(drawn) for granularity, encode in encodes.items()}
+        real: dict[int, Corpus] = {}
         for order in ORDERS:
             neutral = [subject.neutral(order, seed).take(np.arange(len(drawn))) for seed in NULL_SEEDS]
             kept = np.logical_and.reduce([matched(made) for made in neutral])
             chains = _chains(encodes, neutral, kept)
+            for granularity in list(encodes)[len(real) : chains.shape[1]]:
+                real[granularity] = encodes[granularity](drawn)
             found = _of_unit(real, chains, kept, subject.groups[: len(drawn)])
             for level, estimate in found.items():
                 choice = {"statistic": f"{level:g}", "order": str(order), "unit_of_parts": unit}
