@@ -1,6 +1,7 @@
 """The overview: what it says follows the readings, own sets are never oversold, choices are in the address."""
 
 import json
+import re
 from html import unescape
 
 import pandas as pd
@@ -8,7 +9,9 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from analysis.readings import bundled, controls
+from analysis import datasets
+from analysis.datasets import own, uploads
+from analysis.readings import background, bundled, controls
 from analysis.readings.questions import QUESTIONS
 from tests import synthetic_readings
 from tests.synthetic_readings import MEANS
@@ -133,6 +136,108 @@ def test_a_click_on_a_mark_opens_the_card_of_its_set(synthetic):
     assert len(app.dataframe[0].value) == len(
         pd.read_parquet(bundled.FILE).query("dataset == 'escherichia' and question == 'learning'")
     )
+
+
+# --- own sets
+
+
+class Reading:
+    """A job that found what it is given."""
+
+    def __init__(self, rows: pd.DataFrame, status: str) -> None:
+        self.names, self.rows, self.status, self.cancelled = list(dict.fromkeys(rows.dataset)), rows, status, False
+
+    def state(self) -> dict:
+        done = self.rows.question.nunique()
+        status = "cancelled" if self.cancelled else self.status
+        return {
+            "rows": self.rows,
+            "status": status,
+            "done": done,
+            "total": len(QUESTIONS),
+            "what": self.names[0],
+            "error": "",
+        }
+
+    def cancel(self) -> None:
+        self.cancelled = True
+
+    def start(self) -> None:
+        self.cancelled = False
+
+
+@pytest.fixture
+def mine(synthetic, monkeypatch, tmp_path):
+    """Keep molecules as an own set and let a job have found synthetic readings of it: ``(SMILES, status) -> name``."""
+    monkeypatch.setenv("SELECTION_PRESSURE_CACHE", str(tmp_path / "cache"))
+
+    def keep(smiles: list[str], status: str = "done", questions: tuple[str, ...] = tuple(QUESTIONS)) -> str:
+        content = "\n".join(f"{text} m{i}" for i, text in enumerate(smiles)).encode()
+        name = own.keep(uploads.parse_safely("molecule", "mine.smi", content)[0], shared=True).name
+        table = synthetic_readings.table(**{name: "molecule"})
+        found = table[(table.dataset == name) & table.question.isin(questions)]
+        monkeypatch.setattr(background, "start", lambda names, **_: Reading(found, status))
+        return name
+
+    return keep
+
+
+def several(n: int) -> list[str]:
+    """Molecules that are no near relatives of each other."""
+    return list(datasets.load("chembl-sample").objects[:n])
+
+
+def test_an_own_set_is_named_ranked_and_drawn_as_a_star_and_gets_a_bar(mine):
+    app = overview(molecule=mine(several(220)))
+    assert not app.exception and not app.error
+    said = words(app)
+    assert "Your set: mine.smi" in said
+    assert re.search(r"Bits beyond neutral: \d+(st|nd|rd|th) of 9 sets of molecules", said)
+    assert "the spread of the others" in said
+    marks = figure(app, "beyond_neutral")["data"][0]["marker"]["symbol"]
+    assert marks.count("star") == 1
+    assert any("mine.smi" in name for name in figure(app, "budget")["data"][0]["y"])
+
+
+def test_an_own_set_moves_no_verdict(mine):
+    before = next(m.value for m in overview().markdown if "answer" in m.value or "Weakest" in m.value)
+    assert before in [m.value for m in overview(molecule=mine(several(220))).markdown]
+
+
+def test_a_small_own_set_gets_no_verdict_but_a_sentence(mine):
+    said = words(overview(molecule=mine(several(60))))
+    assert "No verdict on mine.smi: it holds 60 distinct molecules that can be read, and 200 are needed" in said
+    assert "of 9 sets of molecules" not in said
+
+
+def test_a_single_series_is_named_as_one(mine):
+    series = [f"CC(=O)Nc1ccc(OC{'C' * i})cc1{'C' * j}" for i in range(15) for j in range(15)]
+    said = words(overview(molecule=mine(series)))
+    assert "a single series" in said or "near relatives of each other" in said
+    assert "expected to look strong" in said or "No verdict on mine.smi" in said
+
+
+def test_readings_of_an_own_set_come_in_while_it_is_read_and_can_be_cancelled(mine):
+    app = overview(molecule=mine(several(220), "running", ("reused_parts",)))
+    assert not app.exception
+    said = words(app)
+    assert "Reused parts: " in said and "Learning: " not in said.split("Question by question")[0]
+    app.button(key="cancel_own").click().run()
+    assert "Cancelled. What was read before is shown." in words(app)
+    assert "Your set: mine.smi" in words(app)
+
+
+def test_a_question_that_an_own_set_cannot_answer_says_why(mine, monkeypatch):
+    name = mine(several(220))
+    found = background.start([name]).rows
+    unread = found.assign(
+        flags=found["flags"].where(found.question != "learning", "not read: too little to learn from")
+    )
+    unread.loc[unread.question == "learning", ["value", "low", "high"]] = float("nan")
+    monkeypatch.setattr(background, "start", lambda names, **_: Reading(unread, "done"))
+    app = overview(molecule=name)
+    assert not app.exception
+    assert "- Learning, not read: too little to learn from" in words(app)
 
 
 def test_an_address_that_names_a_set_that_is_not_here_gets_no_other_answer(synthetic):
