@@ -1,5 +1,4 @@
-"""Command line: ``python -m analysis compare``, ``read``, ``report``, ``score``, ``fetch``,
-``measure`` and ``own``, each with ``--help``."""
+"""Command line: ``python -m analysis COMMAND``; the commands are the files of `analysis.cli`, each with ``--help``."""
 
 from __future__ import annotations
 

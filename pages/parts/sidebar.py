@@ -86,7 +86,7 @@ def choose_of(question: str, cards: Mapping[str, datasets.Entry], key: str, defa
         st.session_state[key] = default
     chosen = st.selectbox(
         question, list(cards), format_func=lambda name: visitor.titled(name, cards), key=key,
-        on_change=address.settle, args=((key,),),
+        on_change=address.settle, args=((key,),), persist_state="session",
     )  # fmt: skip
     address.write(key, default)
     if own.is_name(chosen):
