@@ -118,6 +118,7 @@ QUESTION = Question(
     read=_read,
     choices={"notation": Choice("notation"), "step": Choice("step", STEPS)},
     judged=False,
-    cannot_tell="Steps depend on their order: each is what is saved beyond the steps before it.",
+    cannot_tell="Each step is what is saved beyond the steps before it, so it depends on their order; it is negative where "
+    "the objects of a step know less of a notation than those before: words in random order, of the order of subwords.",
     references=("willems1995", "efron1993"),
 )
