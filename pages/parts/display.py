@@ -16,6 +16,7 @@ from analysis.corpus import Dataset
 from analysis.domains import DOMAINS
 from analysis.report import citations, html_report, png
 from analysis.support.escaping import inert_csv, inert_markdown
+from pages.parts import visitor
 
 
 def card(name: str, objects: str) -> None:
@@ -44,7 +45,7 @@ def objects_table(dataset: Dataset) -> None:
     """Show objects with their labels."""
     frame = pd.DataFrame({"id": dataset.ids, "object": dataset.objects}).join(dataset.labels)
     config = {"object": st.column_config.TextColumn(width="large")}
-    st.dataframe(frame, hide_index=True, column_config=config, alt=f"Objects of {dataset.name}")
+    st.dataframe(frame, hide_index=True, column_config=config, alt=f"Objects of {visitor.with_titles(dataset.name)}")
 
 
 def gallery(dataset: Dataset, draw: Callable[..., str | None]) -> None:

@@ -52,7 +52,7 @@ def _first(words: str) -> bool:
 def say_cap(read: int, asked: int, why: str) -> None:
     """Say that fewer objects are measured than were asked for, and why; say nothing if all of them are."""
     if read < asked:
-        st.caption(f"Measured on {read:,} of {asked:,} objects, {why}.")
+        st.caption(f"Measured on {read:,} of {asked:,} objects, {inert_markdown(visitor.with_titles(why))}.")
 
 
 def say_objects(table: pd.DataFrame, asked: int, why: str) -> None:
