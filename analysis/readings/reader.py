@@ -31,6 +31,7 @@ Row = dict[str, Any]
 Progress = Callable[[int, int, str], None]
 NOT_READ = "not read: "  # begins the flag of a row without a value, and is followed by the reason
 POLL_SECONDS = 0.2
+FEW_SETS = 2
 
 
 class Found(NamedTuple):
@@ -102,10 +103,11 @@ def ask(key: str, dataset: Dataset) -> list[Row]:
 
 
 def _settled(found: Row) -> Row:
-    """Return a row as it is where its value is a number; else without an interval, flagged with the reason."""
-    if math.isfinite(found["value"]):
+    """Return a row as it is where its value and interval are numbers; else without them, flagged with the reason."""
+    if all(math.isfinite(found[key]) for key in ("value", "low", "high")):
         return found
-    reason = found["flags"].removeprefix(NOT_READ) or "what it asks for is not defined on this set"
+    lacking = "an interval" if math.isfinite(found["value"]) else "what it asks for"
+    reason = found["flags"].removeprefix(NOT_READ) or f"{lacking} is not defined on this set"
     return found | {"value": math.nan, "low": math.nan, "high": math.nan, "flags": f"{NOT_READ}{reason}"}
 
 
@@ -298,15 +300,17 @@ def read_all(
     keys, names = asked(questions), list(dict.fromkeys(names))
     contents = {name: bundled.content(name) for name in names}
     have = {name: {} if afresh else known(name, keys) for name in names}
+    # With many sets each is prepared once; with few, what shares no work is read at the same time.
+    parts = [keys] if len(names) > FEW_SETS else groups(keys)
     tasks = [
         (name, missing)
         for name in names
-        for group in groups(keys)
-        if (missing := [key for key in group if key not in have[name]])
+        for part in parts
+        if (missing := [key for key in part if key not in have[name]])
     ]
     done, total = sum(map(len, have.values())), len(names) * len(keys)
-    for parts in have.values():
-        yield from parts.values()
+    for known_rows in have.values():
+        yield from known_rows.values()
     found_by = processes.run(tasks) if processes else (found for task in tasks for found in answers(*task))
     for found in found_by:
         if found.rows is None:
