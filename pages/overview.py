@@ -19,10 +19,10 @@ view = sidebar.view()
 chosen = [name for name in view.config.datasets.values() if name != controls.UNION]
 known = readings.known(chosen, readings.read(chosen))
 readings.say_old(known)
-found = readings.judged(known)
 own_sets = [name for name in chosen if own.is_name(name)]
 
 notations = overview.budget(known, chosen)
+found = readings.judged(known)  # takes longer than the first chart
 if found:
     with st.container(border=True):
         st.markdown(f"**{inert_markdown(found.headline)}**")

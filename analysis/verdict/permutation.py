@@ -19,8 +19,8 @@ from itertools import combinations
 from math import factorial, prod
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 from analysis.verdict.specifications import Grid
 
@@ -120,7 +120,7 @@ def max_t(
     """
     number = int(domains.max()) + 1
     values = values[:, np.isfinite(values).any(axis=0)]
-    values = rankdata(values, axis=0, nan_policy="omit")
+    values = pd.DataFrame(values).rank().to_numpy()  # scipy.stats would take a third of a second of every start
     observed = _statistics(values, domains[None], number)[0]
     labels = labellings(domains, seed, most)
     step = max(1, CHUNK // max(1, number * values.shape[1]))
