@@ -29,7 +29,7 @@ def open_page() -> None:
     A fresh server treats a folder named ``pages`` as the older kind of multipage app and answers the first deep link
     with the bare page, before app.py can call st.navigation. Every page calls this first.
     """
-    if any(key not in st.session_state for key in ("seed", *DOMAINS)):
+    if "seed" not in st.session_state:
         runpy.run_path(str(Path(__file__).resolve().parents[2] / "app.py"))
         st.stop()
     st.session_state["said"] = set()
