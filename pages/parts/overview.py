@@ -58,8 +58,8 @@ def _notations(rows: pd.DataFrame) -> dict[str, str]:
 
 def budget(known: Known, chosen: Collection[str]) -> dict[str, str]:
     """Show where the bits of each domain go, and return the notations that are chosen: domain -> notation."""
-    rows = known.rows
-    if not rows.value[rows.question == answer.BUDGET].notna().any():
+    rows = known.of(answer.BUDGET)
+    if not rows.value.notna().any():
         st.info("The bit budget is not read yet.", icon=":material/hourglass_empty:")
         return {}
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -83,7 +83,13 @@ def budget(known: Known, chosen: Collection[str]) -> dict[str, str]:
 def _budget(shown: str, settings: tuple, _known: Known) -> Chart:
     notations, every, beside, width = settings
     return answer.budget_of(
-        _known.rows, _known.sets, dict(notations), every=every, beside=beside, examples=examples.table(), width=width
+        _known.of(answer.BUDGET),
+        _known.sets,
+        dict(notations),
+        every=every,
+        beside=beside,
+        examples=examples.table(),
+        width=width,
     )
 
 
@@ -92,8 +98,8 @@ def _budget(shown: str, settings: tuple, _known: Known) -> Chart:
 
 def strip(known: Known, found: Multiverse, key: str, notations: Mapping[str, str]) -> None:
     """Show one question: what it asks, its strip, and what all choices say."""
-    entry, rows = QUESTIONS[key], known.rows
-    if not rows.value[rows.question == key].notna().any():
+    entry, rows = QUESTIONS[key], known.of(key)
+    if not rows.value.notna().any():
         st.subheader(f"{entry.title}: not read yet", anchor=False)
         return
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -108,7 +114,7 @@ def strip(known: Known, found: Multiverse, key: str, notations: Mapping[str, str
 @st.cache_resource(max_entries=300)
 def _strip(shown: str, settings: tuple, _known: Known, _found: Multiverse) -> Chart:
     key, choice, width = settings
-    return answer.strip_of(_known.rows, _found, key, _known.sets, dict(choice), width)
+    return answer.strip_of(_known.of(key), _found, key, _known.sets, dict(choice), width)
 
 
 @st.cache_resource(max_entries=100)
@@ -152,7 +158,7 @@ def dialogs(known: Known) -> None:
 
 
 def _card(known: Known, name: str, key: str) -> None:
-    about, own = known.sets[name], known.rows[(known.rows.dataset == name) & (known.rows.question == key)]
+    about, own = known.sets[name], known.of(key)[known.of(key).dataset == name]
     st.caption(f"control: {controls.KINDS[about.kind]}" if about.kind else DOMAINS[about.domain].label)
     with page.explained():
         _side_by_side(about.domain, _pairs(name, bundled.content(name)))

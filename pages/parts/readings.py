@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import pandas as pd
 import streamlit as st
@@ -43,13 +44,26 @@ class Known:
     shown: str
     old: tuple[str, ...]
 
+    @cached_property
+    def _by_question(self) -> dict[str, pd.DataFrame]:
+        return {str(key): part for key, part in self.rows.groupby("question", sort=False)}
+
+    def of(self, question: str) -> pd.DataFrame:
+        """Return the rows of one question."""
+        return self._by_question.get(question, self.rows.iloc[:0])
+
 
 @st.cache_resource(max_entries=2)
 def _travelled(version: str) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Rows of bundled sets and controls, and the sets that other code than this version read."""
     table = bundled.table()
     old = tuple(name for name in controls.bundled() if bundled.of(name) is None)
-    return table[table.dataset.isin(controls.bundled())][list(rows.COLUMNS)], old
+    return _plain(table[table.dataset.isin(controls.bundled())][list(rows.COLUMNS)]), old
+
+
+def _plain(table: pd.DataFrame) -> pd.DataFrame:
+    """Hold words as objects of Python: a table of twenty columns of another kind is ten times slower to cut."""
+    return table.astype(dict.fromkeys(table.columns[table.dtypes == "str"], object))
 
 
 def known(chosen: Collection[str], found: pd.DataFrame | None = None) -> Known:
@@ -70,7 +84,7 @@ def known(chosen: Collection[str], found: pd.DataFrame | None = None) -> Known:
     if found is not None and len(found):
         pairs = pd.MultiIndex.from_frame(found[["dataset", "question"]])
         parts = [part[~pd.MultiIndex.from_frame(part[["dataset", "question"]]).isin(pairs)] for part in parts] + [found]
-    joined = pd.concat(parts, ignore_index=True)
+    joined = pd.concat([_plain(part) for part in parts], ignore_index=True)
     wanted = set(controls.bundled()) | set(complete) | set(chosen) - {controls.UNION}
     sets = answer.about([name for name in dict.fromkeys(joined.dataset) if name in wanted], beside=complete)
     sets = {n: replace(one, role=strips.NATURAL) if n in complete else one for n, one in sets.items()}
