@@ -138,6 +138,35 @@ def test_a_click_on_a_mark_opens_the_card_of_its_set(synthetic):
     )
 
 
+@pytest.mark.parametrize("written", ["selfies", "SELFIES tokens"])
+def test_the_address_names_choices_by_their_keys_or_their_names(synthetic, written):
+    app = AppTest.from_file("../app.py", default_timeout=120)
+    app.query_params["overview_notation_molecule"] = written
+    app.query_params["beyond_neutral_order"] = "3"
+    app.run()
+    assert not app.exception
+    assert any("SELFIES tokens" in name for name in figure(app, "budget")["data"][0]["y"])
+    assert "order 3" in words(app) and "molecules as SELFIES tokens" in words(app)
+
+
+def test_an_unknown_choice_in_the_address_is_said(synthetic):
+    app = AppTest.from_file("../app.py", default_timeout=120)
+    app.query_params["overview_bars"] = "nonsense"
+    app.run()
+    assert not app.exception
+    assert any("overview_bars = 'nonsense'" in unescape(w.value).replace("\\", "") for w in app.warning)
+
+
+def test_bundled_sets_can_be_measured_again_and_the_difference_is_said(synthetic, monkeypatch):
+    found = pd.read_parquet(bundled.FILE).drop(columns=["content", "version"])
+    found["value"] *= 1.01
+    monkeypatch.setattr(background, "start", lambda names, **_: Reading(found, "done"))
+    app = overview()
+    app.button(key="overview_measure_again").click().run()
+    assert not app.exception
+    assert re.search(r"[\d,]+ numbers measured again; the largest relative difference is 0.01\.", words(app))
+
+
 # --- own sets
 
 
