@@ -10,7 +10,8 @@ from analysis.corpus import Corpus, Dataset
 from analysis.domains import DOMAINS
 from analysis.domains.halves_and_pairs import WIDTH, along, hashed_windows, most_frequent
 from analysis.domains.molecule.halves_and_pairs import cut
-from analysis.readings import curves, halves
+from analysis.estimate import Estimate
+from analysis.readings import curves
 
 
 def dataset(domain: str, *objects: str) -> Dataset:
@@ -127,8 +128,6 @@ def test_features_of_all_domains_have_one_width_and_nothing_to_cut_is_no_error()
     uncut = {"text": ("alone",), "protein": ("MK",), "molecule": ("c1ccccc1",)}
     for domain, objects in uncut.items():
         assert DOMAINS[domain].halves(dataset(domain, *objects)).left.shape == (0, WIDTH)
-        with pytest.raises(ValueError, match="can be cut in two"):
-            halves.halves(dataset(domain, *objects))
 
 
 def test_hashed_windows_count_every_run_once():
@@ -178,12 +177,18 @@ def random_proteins(n: int, seed: int = 0) -> Dataset:
     return dataset("protein", *("".join(rng.choice(list("ACDEFGHIKLMNPQRSTVWY"), size=k)) for k in lengths))
 
 
+def beyond_size(made: Dataset) -> Estimate:
+    """What halves say of each other beyond their sizes, relatives held out together."""
+    left, right, kept = DOMAINS[made.domain].halves(made)[:3]
+    return prediction.halves_beyond_size(left, right, DOMAINS[made.domain].clusters(made)[kept], 128, 0)
+
+
 def test_length_alone_is_no_information_between_halves():
     """Even random residues: halves of one length are distinguished by length, and that is taken off."""
     made = random_proteins(640)
     cut_in_two = DOMAINS["protein"].halves(made)
     assert prediction.halves_information(cut_in_two.left, cut_in_two.right).value > 0.6
-    beyond = halves.halves(made)
+    beyond = beyond_size(made)
     assert abs(beyond.value) < 0.03
     assert abs(beyond.null) < 0.03
 
@@ -193,6 +198,6 @@ def test_shared_composition_is_found_beyond_length():
     rng = np.random.default_rng(1)
     kinds = ["AILMFWV", "DEKRHNQ", "GPSTYCA", "ACDEFGH"]
     made = ["".join(rng.choice(list(kinds[i % 4]), size=120)) for i in range(640)]
-    found = halves.halves(dataset("protein", *made))
+    found = beyond_size(dataset("protein", *made))
     assert 1.8 < found.value < 2.12
     assert abs(found.null) < 0.03
