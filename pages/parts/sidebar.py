@@ -55,14 +55,14 @@ def sidebar() -> None:
                 format_func=lambda key, entry=entry: entry.REPRESENTATIONS[key].label,
                 key=f"{domain}_as",
                 bind="query-params",
-                help="Used on Diversity and Coverage. The overview uses every level.",
+                help="Used on Diversity and Coverage. The overview uses every notation.",
             )
         st.number_input(
             "Objects drawn from each set", FEWEST, MOST, DEFAULT_N, 100, key="n", bind="query-params",
-            help="Lowered, with a note, if a set has fewer. Run time grows in proportion.",
+            help="On the pages that draw curves; lowered, with a note, if a set has fewer. Readings draw a number of their own.",
         )  # fmt: skip
         st.number_input(
-            "Seed", 0, LAST_SEED, 0, key="seed", bind="query-params", help="For samples, nulls and intervals."
+            "Seed", 0, LAST_SEED, 0, key="seed", bind="query-params", help="Of samples, nulls and intervals on the pages that draw curves."
         )
         _export()
 
