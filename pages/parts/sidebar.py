@@ -62,7 +62,7 @@ def sidebar() -> None:
             help="On the pages that draw curves; lowered, with a note, if a set has fewer. Readings draw a number of their own.",
         )  # fmt: skip
         st.number_input(
-            "Seed", 0, LAST_SEED, 0, key="seed", bind="query-params", help="Of samples, nulls and intervals on the pages that draw curves."
+            "Seed", 0, LAST_SEED, 0, key="seed", bind="query-params", help="Of samples, nulls and intervals of curves."
         )
         _export()
 
