@@ -4,13 +4,14 @@ import streamlit as st
 
 from analysis import datasets
 from analysis.domains import DOMAINS
-from pages.parts import display, page, sidebar, visitor
+from pages.parts import address, display, page, sidebar, visitor
 
 PER_PAGE = 48
 
 page.open_page()
 st.title("What is being measured?")
 st.markdown("The sets in use, each with its source, licence and hash; they are chosen in the sidebar.")
+address.say_missing()
 
 for column, (domain, entry) in zip(st.columns(len(DOMAINS)), DOMAINS.items(), strict=True):
     with column, page.explained():

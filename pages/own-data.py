@@ -8,7 +8,7 @@ from analysis.files import LIMITS, FileError
 from analysis.files.limits import megabytes
 from analysis.support import ahead
 from analysis.support.escaping import inert_markdown
-from pages.parts import kept_sets, own_files, page, visitor
+from pages.parts import address, kept_sets, own_files, page, visitor
 
 page.open_page()
 visitor.remember()
@@ -17,6 +17,7 @@ st.markdown(
     f"Your file beside the bundled sets. **Only this browser lists it**, unless you share it; it is removed {own.days():g} days "
     "after it was last opened."
 )
+address.say_missing()
 kept_before = st.container()
 file = own_files.ask_file()
 if file is not None:

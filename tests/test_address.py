@@ -40,8 +40,8 @@ def test_a_number_that_no_widget_can_hold_does_not_break_the_page(key, value):
 
 
 def test_a_good_address_is_left_alone():
-    app = opened(n="330", seed="7", molecule="Approved small-molecule drugs")
-    assert not app.warning and not app.exception
+    app = opened(n="330", seed="7", molecule="Approved drugs")
+    assert not app.warning and not app.exception and app.selectbox(key="molecule").value == "approved-drugs"
     assert (app.number_input(key="n").value, app.number_input(key="seed").value) == (330, 7)
 
 
@@ -56,6 +56,17 @@ def test_a_representation_that_does_not_exist_is_said():
     app = opened(molecule_as="orbitals")
     assert "molecule_as = 'orbitals'" in warned(app)
     assert app.selectbox(key="molecule_as").value == "scaffolds"
+
+
+def test_the_address_holds_the_keys_of_sets():
+    """Addresses held the words on screen: two own sets of one name had one address."""
+
+    def written(app, key):
+        return "".join(app.query_params[key])  # a list as it was opened, a string as the page wrote it
+
+    app = opened(molecule="Approved drugs", datasets_set="austen")
+    assert (written(app, "molecule"), written(app, "datasets_set")) == ("approved-drugs", "austen")
+    assert "datasets_set = 'rubbish'" in warned(opened(datasets_set="rubbish"))
 
 
 @pytest.mark.parametrize(
@@ -80,6 +91,7 @@ def test_an_address_with_a_set_that_is_not_here_shows_no_other_set(value, words)
 def test_the_default_sets_can_be_asked_for_where_one_is_missing():
     app = opened("datasets", molecule="own-0123456789ab")
     assert app.title[0].value == "What is being measured?"  # where a set can be had, pages open
+    assert "is not on this machine" in warned(app) and "the default is shown" in warned(app)
     app = opened("diversity", molecule="own-0123456789ab")
     app.button(key="address_defaults").click().run()
     assert app.session_state["molecule"] == datasets.defaults()["molecule"]

@@ -145,6 +145,13 @@ def show_notices() -> None:
     st.session_state[NOTICES] = []
 
 
+def say_missing() -> None:
+    """Say which sets of the address are missing, on a page that opens nevertheless."""
+    for domain, (wanted, found_in) in st.session_state.get(MISSING, {}).items():
+        words = f"{_explained(domain, wanted, found_in)} Until then, the default is shown."
+        st.warning(inert_markdown(words), icon=":material/search_off:")
+
+
 def is_answered() -> bool:
     """Whether every set that the address names is here; if not, show a page that says what is missing and what to do."""
     missing: dict[str, tuple[str, str]] = st.session_state.get(MISSING, {})
