@@ -10,8 +10,10 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from analysis import datasets
+from analysis.corpus import Dataset
 from analysis.datasets import own, uploads
-from analysis.readings import background, bundled, controls
+from analysis.domains import DOMAINS
+from analysis.readings import background, bundled, controls, examples
 from analysis.readings.questions import QUESTIONS
 from tests import synthetic_readings
 from tests.synthetic_readings import MEANS
@@ -165,6 +167,26 @@ def test_bundled_sets_can_be_measured_again_and_the_difference_is_said(synthetic
     app.button(key="overview_measure_again").click().run()
     assert not app.exception
     assert re.search(r"[\d,]+ numbers measured again; the largest relative difference is 0.01\.", words(app))
+
+
+@pytest.mark.parametrize("name", ["escherichia", "chembl-sample", "jargon"])
+def test_real_objects_stand_beside_neutral_ones_of_their_size(name):
+    dataset = datasets.load(name)
+    size = dataset_sizes(dataset.domain)
+    pairs = examples.pairs(dataset, 4)
+    assert len(pairs) == 4
+    for real, neutral in pairs:
+        assert real in dataset.objects and neutral not in dataset.objects
+        assert size(neutral) == pytest.approx(size(real), rel=0.1)
+
+
+def dataset_sizes(domain: str):
+    notation = DOMAINS[domain].notations[0]
+
+    def size(text: str) -> int:
+        return int(DOMAINS[domain].REPRESENTATIONS[notation].encode(Dataset("one", domain, (text,), ("1",))).sizes[0])
+
+    return size
 
 
 # --- own sets

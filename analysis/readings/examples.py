@@ -1,6 +1,7 @@
-"""One object of each step of the bit budget, for hover labels: made with the data, so that no page has to make it.
+"""Objects to look at: one of each step of the bit budget, and real ones beside neutral ones.
 
-An object of a step has what this step and those before it saved; the objects of one notation replace the same real one.
+An object of a step has what this step and those before it saved; the objects of one notation replace the same real one. They
+are made with the data, so that no page has to make them.
 """
 
 from __future__ import annotations
@@ -12,8 +13,11 @@ from pathlib import Path
 import numpy as np
 
 from analysis import datasets
+from analysis.corpus import Dataset
+from analysis.domains import DOMAINS
+from analysis.domains.distinct import distinct
 from analysis.readings import null_ladder
-from analysis.readings.subject import Subject, subject
+from analysis.readings.subject import NULL_SEEDS, ORDERS, Subject, matched, subject
 
 FILE = Path(__file__).resolve().parents[2] / "data" / "examples.json"
 LOOKED_AT = 300  # objects that neutral ones are fitted to
@@ -35,6 +39,15 @@ def _read() -> dict[tuple[str, str, str], str]:
         for notation, steps in notations.items()
         for step, text in steps.items()
     }
+
+
+def pairs(dataset: Dataset, shown: int) -> list[tuple[str, str]]:
+    """Return the first real objects of a set, each with the neutral one of its size; fewer where some have none."""
+    once, _ = distinct(dataset)
+    some = once.take(range(min(LOOKED_AT, len(once))))
+    neutral = DOMAINS[dataset.domain].chain(some, np.arange(len(some)), ORDERS[0], NULL_SEEDS[0])
+    usable = matched(neutral) if "null" in neutral.labels else np.ones(len(some), dtype=bool)
+    return [(some.objects[i], neutral.objects[i]) for i in np.flatnonzero(usable)[:shown]]
 
 
 def made() -> str:

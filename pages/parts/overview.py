@@ -6,18 +6,15 @@ import json
 from collections.abc import Collection, Mapping
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
 from analysis import datasets
 from analysis.charts import Chart
 from analysis.domains import DOMAINS
-from analysis.domains.distinct import distinct
 from analysis.readings import bundled, caveats, controls, examples, reader
 from analysis.readings.questions import FAMILIES, QUESTIONS
 from analysis.readings.rows import FACTORS
-from analysis.readings.subject import ORDERS, matched
 from analysis.report import answer, citations, html_report, result_json
 from analysis.report.standing import standing
 from analysis.support.escaping import inert_markdown
@@ -28,7 +25,7 @@ from pages.parts.sidebar import View
 
 CLICKED = "overview_clicked"  # in the session: (set, question) of the mark that was clicked
 BARS = {"domains": "Domains", "notations": "All notations", "sets": "Every set"}
-LOOKED_AT, PAIRS = 300, 4  # objects that neutral ones are fitted to for the card, and how many are shown
+PAIRS = 4  # real objects and neutral ones on the card of a set
 LONGEST = 400  # letters of an object that are shown
 
 
@@ -185,12 +182,7 @@ def _side_by_side(domain: str, pairs: list[tuple[str, str]]) -> None:
 
 @st.cache_data(max_entries=50, show_spinner="Making neutral objects …")
 def _pairs(name: str, content: str) -> list[tuple[str, str]]:
-    """Return a few real objects of a set, each with the neutral one of its size."""
-    dataset = distinct(controls.load(name))[0]
-    some = dataset.take(range(min(LOOKED_AT, len(dataset))))
-    made = DOMAINS[dataset.domain].chain(some, np.arange(len(some)), ORDERS[0], 0)
-    usable = matched(made) if "null" in made.labels else np.ones(len(made), dtype=bool)
-    return [(some.objects[i], made.objects[i]) for i in np.flatnonzero(usable)[:PAIRS]]
+    return examples.pairs(controls.load(name), PAIRS)
 
 
 def _object(domain: str, text: str, number: int) -> None:
