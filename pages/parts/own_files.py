@@ -143,15 +143,10 @@ def keep(dataset: Dataset, problems: pd.DataFrame, *, shared: bool, measure: boo
     st.session_state.pop("own_reports", None)
     st.session_state["own_files"] = st.session_state.get("own_files", 0) + 1
     kept_sets.keep_outcome(kept, problems)
-    sidebar.choose_set(kept.domain, kept.name)
+    note = f"{len(problems):,} row(s) were refused; the page Own data lists them." if measure and len(problems) else ""
+    sidebar.choose_set(kept.domain, kept.name, note)
     if not measure:
         st.rerun()
-    if len(problems):
-        st.toast(
-            f"{len(problems):,} row(s) were refused; the page Own data lists them.",
-            icon=":material/rule:",
-            duration="long",
-        )
     kept_sets.open_answer()
 
 

@@ -12,6 +12,7 @@ from analysis import datasets
 from analysis.datasets import own
 from analysis.domains import DOMAINS
 from analysis.readings.config import DEFAULT_N, Config
+from analysis.support.escaping import inert_markdown
 from pages.parts import address, visitor
 
 FEWEST, MOST = 20, 50_000
@@ -94,16 +95,18 @@ def choose_of(question: str, cards: Mapping[str, datasets.Entry], key: str, defa
     return chosen
 
 
-def choose_set(domain: str, name: str) -> None:
-    """Choose a set for its domain from the next run on: the widgets of this run are drawn already."""
+def choose_set(domain: str, name: str, note: str = "") -> None:
+    """Choose a set for its domain from the next run on, which shows the note: the widgets of this run are drawn already."""
     address.settle((domain,))
-    st.session_state["pending_set"] = (domain, name)
+    st.session_state["pending_set"] = (domain, name, note)
 
 
 def _take_pending_choice() -> None:
     if "pending_set" in st.session_state:
-        domain, name = st.session_state.pop("pending_set")
+        domain, name, note = st.session_state.pop("pending_set")
         st.session_state[domain] = name
+        if note:
+            st.toast(inert_markdown(note), icon=":material/rule:", duration="long")
 
 
 def _export() -> None:
