@@ -12,8 +12,6 @@ from analysis.readings.questions import QUESTIONS
 from analysis.verdict import selection as verdict
 from pages.parts import display, page, readings, sidebar
 
-COLUMNS = {"label": "set", "selection": "what it had to pass", "size": "median size", "size_unit": "in"}
-
 page.open_page()
 st.title("Within one domain: does more selection mean stronger priors?")
 st.markdown(
@@ -63,7 +61,9 @@ with page.explained():
     known = readings.known([base], readings.read([base]))
     rows = known.rows[known.rows.domain == domain]
     described = selection.about(names, selection.members(domain, [base]))
-    shown = described.drop(columns=["set", "origin"]).rename(columns=COLUMNS)
+    size = f"median size, {DOMAINS[domain].size_unit}s"
+    names_of = {"label": "set", "selection": "what it had to pass", "size": size}
+    shown = described.drop(columns=["set", "origin", "size_unit"]).rename(columns=names_of)
     st.dataframe(shown, hide_index=True, alt="The sets, their stated selection, size and source")
     table = verdict.judged(selection.chosen(rows, names, chosen_levels(rows)))
     if table.empty:

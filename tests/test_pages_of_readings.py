@@ -47,7 +47,7 @@ def test_sets_of_one_domain_stand_in_the_order_of_selection_with_their_sizes():
     assert not app.error
     shown = app.dataframe[0].value
     assert list(shown.set) == ["Chain of ChEMBL tokens", "NCI", "Approved drugs"]
-    assert shown["median size"].isna().tolist() == [True, False, False]
+    assert shown["median size, heavy atoms"].isna().tolist() == [True, False, False]
     assert "heavy atoms in" in captions(app) and "come from 2 sources" in captions(app)
     assert any(heading.value.startswith("Molecules, ") for heading in app.subheader)
 

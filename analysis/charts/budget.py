@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from analysis.charts.theme import NEUTRAL, Chart, domain_label, figure, in_order, joined, percent
+from analysis.charts.theme import NEUTRAL, Chart, domain_label, figure, in_order, joined, percent, percent_range
 
 LEFT_OVER = "left over"
 # Greys for what a notation or its rules explain; two hues, of no domain, for what lies beyond. In the order of the steps.
@@ -62,13 +62,8 @@ def finding(average: pd.DataFrame, steps: Mapping[str, str]) -> str:
         own = average[(average.domain == domain) & (average.step != LEFT_OVER)]
         largest = own.loc[own.groupby("notation", sort=False).value.idxmax()]
         names = list(dict.fromkeys(steps[step].lower() for step in largest.step))
-        parts.append(f"in {domain_label(domain).lower()} {' or '.join(names)} ({_range(largest.value)})")
+        parts.append(f"in {domain_label(domain).lower()} {' or '.join(names)} ({percent_range(largest.value)})")
     return f"What saves most bits, over notations: {joined(parts)}" if parts else "The bit budget is not read yet"
-
-
-def _range(values: pd.Series) -> str:
-    low, high = percent(values.min()), percent(values.max())
-    return low if low == high else f"{low[:-2]} to {high}"
 
 
 def bars(

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from math import ceil, floor
+
 import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from analysis.charts.theme import COLOURS, SYMBOLS, Chart, domain_label, figure, in_order, interval_text, joined
+from analysis.charts.theme import (
+    COLOURS,
+    SYMBOLS,
+    Chart,
+    domain_label,
+    figure,
+    in_order,
+    interval_text,
+    joined,
+    percent,
+    percent_range,
+)
 
 PANEL, AROUND = 230, 90  # pixels
+TICKS = (0, 0.25, 0.5, 0.75, 1)
 _CANNOT = (
     "Whether it is selection or habit: what all objects share beyond neutral ones may be selected, inherited, or what chemists "
     "and writers know how to make. Shares are of the bits of each notation, so its alphabet matters."
@@ -61,7 +75,8 @@ def steps(table: pd.DataFrame) -> Chart:
                 customdata=others[["domain", "rung", "units"]],
                 hovertemplate=f"{domain_label(domain)} as %{{customdata[2]}}, %{{y}}: %{{x:.3f}}<extra></extra>",
             )
-    fig.update_xaxes(tickformat=".0%")
+    ticks = [tenth / 10 for tenth in range(floor(10 * taken.value.min()), ceil(10 * taken.value.max()) + 1)]
+    fig.update_xaxes(tickvals=ticks, ticktext=[percent(share) for share in ticks])
     fig.update_yaxes(categoryorder="array", categoryarray=list(dict.fromkeys(taken.step_label))[::-1])
     return Chart(
         _steps_title(taken),
@@ -108,11 +123,11 @@ def rungs(table: pd.DataFrame) -> Chart:
         for notation, line in own.groupby("notation", sort=False):
             _rung_line(fig, number, domain, line, main=notation == own.notation.iloc[0])
     fig.update_xaxes(categoryorder="array", categoryarray=order)
-    fig.update_yaxes(rangemode="tozero", tickformat=".0%")
+    fig.update_yaxes(rangemode="tozero", tickvals=TICKS, ticktext=[percent(share) for share in TICKS])
     fig.update_annotations(x=0, xanchor="left", font={"size": 13})
     fig.update_layout(showlegend=False)
     ends = table[table.rung_label == order[-1]]
-    words = [f"{domain_label(d).lower()} {_range(ends[ends.domain == d].left)}" for d in domains]
+    words = [f"{domain_label(d).lower()} {percent_range(ends[ends.domain == d].left)}" for d in domains]
     return Chart(
         f"What real objects still cost, of the bits of even symbols: {joined(words)}",
         fig,
@@ -123,11 +138,6 @@ def rungs(table: pd.DataFrame) -> Chart:
         "notations. What is left at the last rung is what no step explains.",
         "How the domains compare at one rung: a character, a residue and a heavy atom are different amounts of an object.",
     )
-
-
-def _range(values: pd.Series) -> str:
-    low, high = f"{values.min():.0%}", f"{values.max():.0%}"
-    return low if low == high else f"{low[:-1]} to {high}"
 
 
 def _rung_line(fig: go.Figure, number: int, domain: str, line: pd.DataFrame, *, main: bool) -> None:

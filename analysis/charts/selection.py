@@ -11,7 +11,7 @@ from plotly.subplots import make_subplots
 from analysis.charts.theme import COLOURS, NEUTRAL, SYMBOLS, Chart, domain_label, interval_text, joined
 from analysis.charts.theme import figure as themed_figure
 
-SET_HEIGHT, BETWEEN, TOP = 25, 84, 64  # pixels: a row, the room a panel's title and axis take, the legend
+SET_HEIGHT, BETWEEN, TOP = 25, 96, 64  # pixels: a row, the room a panel's title and axis take, the legend
 TITLE_WIDTH = 46  # characters: two lines fit a phone
 GROUND = "rgba(127, 140, 153, 0.13)"  # behind sets that stated selection does not order
 # Finding -> how the title says it.

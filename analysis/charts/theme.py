@@ -136,6 +136,12 @@ def percent(share: float) -> str:
     return f"{share:z.0%}".replace("%", "\N{NO-BREAK SPACE}%")
 
 
+def percent_range(shares: pd.Series) -> str:
+    """Write the lowest and the highest of some shares, e.g. ``33 to 46 %``, or one where they are the same."""
+    low, high = percent(shares.min()), percent(shares.max())
+    return low if low == high else f"{low[:-2]} to {high}"
+
+
 def domain_label(domain: str) -> str:
     """Return the name of a domain on charts."""
     return DOMAINS[domain].label

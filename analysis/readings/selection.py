@@ -135,12 +135,13 @@ def _described(
 
 
 def in_words(question: str, factor: str, level: str) -> str:
-    """Return a level as it is named on screen."""
-    return QUESTIONS[question].choices[factor].levels.get(level, level)
+    """Return a level as it is named on screen: by the question, or by the domain whose notation it is."""
+    notations = {key: one.label for entry in DOMAINS.values() for key, one in entry.REPRESENTATIONS.items()}
+    return QUESTIONS[question].choices[factor].levels.get(level, notations.get(level, level))
 
 
 def about(names: Sequence[str], stated: Mapping[str, Member]) -> pd.DataFrame:
-    """Describe what else sets differ in: columns set, label, selection, objects, size, size_unit, source, origin.
+    """Describe what else sets differ in: columns set, label, selection, objects, size, source, origin, size_unit.
 
     A control that is made has the sizes of its original, and its numbers are not repeated.
     """
@@ -157,7 +158,8 @@ def about(names: Sequence[str], stated: Mapping[str, Member]) -> pd.DataFrame:
         size = {"objects": np.nan, "size": np.nan} if made else sizes(name)
         unit = DOMAINS[controls.domain(name)].size_unit
         rows.append(row | size | {"size_unit": unit, "origin": "" if made else getattr(card, "origin", "") or name})
-    return pd.DataFrame(rows)
+    columns = ["set", "label", "selection", "objects", "size", "source", "origin", "size_unit"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def sizes(name: str) -> dict[str, float]:

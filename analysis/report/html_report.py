@@ -56,7 +56,7 @@ def html(result: Mapping[str, Any]) -> str:
     return _environment().get_template("report.html").render(
         **_shared(TITLE),
         headline=result["headline"],
-        answers=list(result["answers"].values()),
+        answers=[(QUESTIONS[key].title, sentence) for key, sentence in result["answers"].items()],
         version=result["version"],
         notes=result["notes"],
         charts=[_packed(key, chart) for key, chart in charts_of(result).items()],
