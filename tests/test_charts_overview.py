@@ -167,9 +167,18 @@ def test_bars_are_of_100_percent_and_a_negative_step_is_said():
     chart = budget.bars(bar_table(budget_rows()), NAMES, "title")
     total = np.sum([trace.x for trace in chart.figure.data], axis=0)
     assert total == pytest.approx([1, 1])
-    assert "Steps that cost bits have no width: protein, beyond neutral (-1.0 %)" in chart.how_to_read
+    assert "has no width and shortens those before it: protein (first), beyond neutral -1.0 %" in chart.how_to_read
     assert chart.table.value.min() == -0.01  # the table twin keeps it
     assert [trace.name for trace in chart.figure.data] == list(NAMES.values())
+
+
+def test_a_step_that_a_later_one_loses_again_is_drawn_as_far_as_it_is_kept():
+    """Scaled to 100 %, what is left over was drawn 6 % too small."""
+    rows = budget_rows(text=[0.1, 0.2, -0.09, 0.06, 0.01, 0.72])
+    chart = budget.bars(bar_table(rows), NAMES, "title")
+    text = list(chart.figure.data[0].y).index("text<br><span style='font-size:10px'>first</span>")
+    assert [trace.x[text] for trace in chart.figure.data] == pytest.approx([0.1, 0.11, 0, 0.06, 0.01, 0.72])
+    assert "9.0 % of them are lost again" in chart.figure.data[1].hovertext[text]
 
 
 def test_the_example_of_a_step_is_shown_as_text():

@@ -18,6 +18,7 @@ LEFT_OVER = "left over"
 FILLS = ("#D3D9E0", "#A8B4C0", "#7A8896", "#E69F00", "#56B4E9", "rgba(127,140,153,0.10)")
 ON_FILLS = ("#1c2733", "#1c2733", "#ffffff", "#1c2733", "#1c2733", NEUTRAL)
 WRAPPED = 64  # letters in a line of a hover label
+LOST = 0.0005  # share of a bar that a later step loses again from which it is said
 LEAST_WRITTEN = 0.035  # share of a bar below which its number stands in the hover label alone
 BAR_HEIGHT, AROUND = 46, 104  # pixels
 PHONE, MORE_ON_PHONE = 500, 56  # pixels of a chart below which the legend takes three lines, and of what they take
@@ -90,7 +91,8 @@ def bars(
     width : int
         Pixels of the chart.
     """
-    drawn = table.assign(width=_widths(table))
+    drawn = table.reset_index(drop=True)
+    drawn = drawn.assign(width=_widths(drawn, steps))
     names = [_name(bar, under) for bar, under in drawn[["bar", "under"]].drop_duplicates().to_numpy()]
     narrow = width < PHONE
     fig = figure(height=BAR_HEIGHT * len(names) + AROUND + MORE_ON_PHONE * narrow, barmode="stack", bargap=0.22)
@@ -124,10 +126,16 @@ def _name(bar: str, under: str) -> str:
     return f"{bar}<br><span style='font-size:10px'>{under}</span>"
 
 
-def _widths(table: pd.DataFrame) -> pd.Series:
-    """Width of each segment: a negative step has none, and the bar still is 100 %."""
-    positive = table.value.clip(lower=0)
-    return positive / positive.groupby([table.bar, table.under]).transform("sum")
+def _widths(table: pd.DataFrame, steps: Mapping[str, str]) -> pd.Series:
+    """Width of each segment: a step is drawn as far as later steps do not lose it again, so what is left over is exact."""
+    place = {step: number for number, step in enumerate(steps)}
+    widths = pd.Series(0.0, index=table.index)
+    for _, part in table.groupby(["bar", "under"], sort=False):
+        own = part.iloc[np.argsort(part.step.map(place).to_numpy())]
+        saved = np.cumsum(own.value.to_numpy()[:-1])
+        kept = np.clip(np.minimum.accumulate(saved[::-1])[::-1], 0, 1)
+        widths[own.index] = np.diff([0.0, *kept, 1.0])
+    return widths
 
 
 def _segment(
@@ -140,7 +148,7 @@ def _segment(
         orientation="h",
         name=label,
         marker={"color": FILLS[place], "line": {"color": NEUTRAL, "width": 0.5}},
-        text=[percent(r.value) if r.width >= LEAST_WRITTEN else "" for r in rows.itertuples()],
+        text=[percent(r.width) if r.width >= LEAST_WRITTEN else "" for r in rows.itertuples()],
         textposition="inside",
         insidetextanchor="middle",
         textangle=0,
@@ -152,12 +160,9 @@ def _segment(
 
 
 def _hover(row: Any, label: str, example: str) -> str:  # noqa: ANN401 - a named tuple of a row
-    lines = [
-        f"<b>{row.bar}</b>, {row.under}",
-        f"{label}: {100 * row.value:.1f} % of the bits",
-        f"{row.spread}",
-        row.about,
-    ]
+    lines = [f"<b>{row.bar}</b>, {row.under}", f"{label}: {100 * row.value:.1f} % of the bits", row.spread, row.about]
+    if row.value - row.width > LOST:
+        lines.insert(2, f"{100 * (row.value - row.width):.1f} % of them are lost again by later steps and not drawn")
     wrapped = [escape(part) for part in textwrap.wrap(example, WRAPPED)]
     return "<br>".join([*lines, "for example:", *wrapped] if example else lines)
 
@@ -165,9 +170,9 @@ def _hover(row: Any, label: str, example: str) -> str:  # noqa: ANN401 - a named
 def _negative(rows: pd.DataFrame, steps: Mapping[str, str]) -> str:
     if rows.empty:
         return ""
-    named = [f"{r.bar}, {steps[r.step].lower()} ({100 * r.value:.1f} %)" for r in rows.itertuples()]
-    more = f" and {len(named) - 3} more" if len(named) > 3 else ""
-    return f" Steps that cost bits have no width: {'; '.join(named[:3])}{more}."
+    rows = rows.sort_values("value").head(3)
+    named = [f"{r.bar} ({r.under}), {steps[r.step].lower()} {100 * r.value:.1f} %" for r in rows.itertuples()]
+    return f" A step that costs bits has no width and shortens those before it: {'; '.join(named)}."
 
 
 def _alt(table: pd.DataFrame, steps: Mapping[str, str]) -> str:
