@@ -63,7 +63,8 @@ def _file() -> tuple[pd.DataFrame, dict[bytes, bytes]]:
     try:
         table = pq.read_table(FILE)
     except FileNotFoundError:
-        return pd.DataFrame(columns=list(COLUMNS)), {}
+        # As a table of rows, so that numbers stay numbers beside rows that are found later.
+        return rows.frame([]).assign(content="", version=""), {}
     return table.to_pandas(), table.schema.metadata or {}
 
 
