@@ -29,8 +29,6 @@ class Representation:
         ``Dataset -> Corpus``.
     ordered : bool
         Whether the order of symbols inside an object carries meaning.
-    notation_fair : bool
-        True where the symbols are parts of the object itself, not marks of a notation that a writer chose.
     description : str
         One sentence for the page: what a symbol is.
     reference : str
@@ -51,7 +49,6 @@ class Representation:
     label: str
     encode: Callable[[Dataset], Corpus]
     ordered: bool
-    notation_fair: bool
     description: str
     reference: str = ""
     separators: tuple[str, ...] = ()
@@ -295,10 +292,11 @@ class Domain:
         return self._module("nulls").NULLS
 
     @cached_property
-    def chain(self) -> Callable[[Dataset, NDArray[np.int64], int, int], Dataset]:
-        """``(Dataset, fitted_to, order, seed) -> Dataset``: for each object a neutral one of its size.
+    def chain(self) -> Callable[..., Dataset]:
+        """``(Dataset, fitted_to, order, seed, wanted) -> Dataset``: a neutral object of its size for each wanted one.
 
-        Neutral objects come from a chain of this order, fitted to the objects of the set with the indices `fitted_to`. A
+        Neutral objects come from a chain of this order, fitted to the objects of the set with the indices `fitted_to`, and
+        stand for those with the indices `wanted` (by default all), in that order. A
         label ``null`` other than ``"matched"`` marks objects that have none; without the label all have one.
         """
         return self._module("nulls").chain

@@ -63,8 +63,8 @@ def turns(dataset: Dataset) -> Corpus:
 
 
 REPRESENTATIONS = {
-    "chords": Representation("chords", chords, True, True, "One symbol per chord."),
-    "steps": Representation("steps", steps, True, True, "How far the root moves."),
-    "moves": Representation("moves", moves, False, True, "Two neighbouring chords."),
-    "turns": Representation("turns", turns, False, True, "How a progression begins, in any key."),
+    "chords": Representation("chords", chords, True, "One symbol per chord."),
+    "steps": Representation("steps", steps, True, "How far the root moves."),
+    "moves": Representation("moves", moves, False, "Two neighbouring chords."),
+    "turns": Representation("turns", turns, False, "How a progression begins, in any key."),
 }

@@ -199,7 +199,6 @@ REPRESENTATIONS = {
         label="SMILES tokens",
         encode=smiles,
         ordered=True,
-        notation_fair=False,
         description="Atoms, bonds, branches and ring closures of canonical SMILES, which RDKit rewrites, so that it "
         "does not matter who wrote the file. A traversal of the molecule is chosen by the notation.",
         reference="Weininger 1988, doi:10.1021/ci00057a005",
@@ -209,7 +208,6 @@ REPRESENTATIONS = {
         label="SELFIES tokens",
         encode=selfies_tokens,
         ordered=True,
-        notation_fair=False,
         description="Symbols of SELFIES, in which every string is a molecule; translated from canonical SMILES. What "
         "it cannot write, or would read back as another molecule (an atom has more bonds than it allows), is left out.",
         reference="Krenn et al. 2020, doi:10.1088/2632-2153/aba947",
@@ -219,7 +217,6 @@ REPRESENTATIONS = {
         label="atom environments",
         encode=environments,
         ordered=False,
-        notation_fair=True,
         description="One symbol per heavy atom: its element, hydrogens, charge and ring membership, and the same of what "
         "it is bonded to (Morgan radius 1), as a bag.",
         reference="Rogers & Hahn 2010, doi:10.1021/ci100050t",
@@ -230,7 +227,6 @@ REPRESENTATIONS = {
         label="ring systems and chains",
         encode=fragments,
         ordered=False,
-        notation_fair=True,
         description="What is left when every single bond between a ring system and the rest is cut, as a bag; "
         "* marks a cut.",
     ),
@@ -238,7 +234,6 @@ REPRESENTATIONS = {
         label="scaffolds",
         encode=scaffolds,
         ordered=False,
-        notation_fair=True,
         description="One symbol per molecule: its rings and what links them (Bemis-Murcko). A molecule without rings has "
         "no scaffold and adds no symbol; one shared symbol for all of them would look like coverage.",
         reference="Bemis & Murcko 1996, doi:10.1021/jm9602928",
@@ -248,7 +243,6 @@ REPRESENTATIONS = {
         label="SMILES tokens, random atom order",
         encode=smiles_random,
         ordered=True,
-        notation_fair=False,
         description="SMILES written from a random atom in random order: what the choice of a canonical traversal adds "
         "to predictability is gone.",
         reference="Arús-Pous et al. 2019, doi:10.1186/s13321-019-0393-0",
@@ -258,7 +252,6 @@ REPRESENTATIONS = {
         label="SMILES tokens, as written in the file",
         encode=smiles_as_written,
         ordered=True,
-        notation_fair=False,
         description="The source's own SMILES, not rewritten: shows what the choice of the writing program does.",
     ),
 }

@@ -151,7 +151,6 @@ REPRESENTATIONS = {
         label="residues",
         encode=residues,
         ordered=True,
-        notation_fair=True,
         description="One symbol per residue, of the 20 standard ones: a letter here is a chemical part, not a mark. "
         "U is read as C and O as K; X, B, Z, J, stops and gaps are left out.",
     ),
@@ -159,7 +158,6 @@ REPRESENTATIONS = {
         label="residue classes",
         encode=reduced,
         ordered=True,
-        notation_fair=True,
         description=f"One of ten classes a residue, by likeness in substitution: {', '.join(REDUCED)}.",
         reference="Murphy, Wallqvist & Levy 2000, Protein Engineering 13:149, doi:10.1093/protein/13.3.149",
         references=("murphy2000",),
@@ -168,14 +166,12 @@ REPRESENTATIONS = {
         label="residue triples",
         encode=kmers,
         ordered=False,
-        notation_fair=True,
         description="Each three neighbouring residues, overlapping, as a bag.",
     ),
     "families": Representation(
         label="families",
         encode=families,
         ordered=False,
-        notation_fair=True,
         description="One symbol per protein: its homology family, from the set's labels, else from shared words of five "
         "residues.",
         reference="Hobohm et al. 1992, doi:10.1002/pro.5560010313 (greedy representatives)",

@@ -218,7 +218,6 @@ REPRESENTATIONS = {
         label="characters",
         encode=characters,
         ordered=True,
-        notation_fair=False,
         description="One symbol per letter, digit, apostrophe or single space, without case, letters of any language; "
         "punctuation is left out. Letters are the marks of a writing system, not parts of the language.",
         separators=(" ",),
@@ -227,7 +226,6 @@ REPRESENTATIONS = {
         label="words",
         encode=words,
         ordered=True,
-        notation_fair=True,
         description="One symbol per word: a run of letters, digits and inner apostrophes, without case. "
         "In Chinese, Japanese, Thai, Lao, Khmer and Burmese, words are those that ICU's dictionaries find.",
     ),
@@ -235,7 +233,6 @@ REPRESENTATIONS = {
         label="subwords",
         encode=subwords,
         ordered=True,
-        notation_fair=False,
         description=f"Pieces of words found by joining the most frequent pair of neighbours, {MERGES:,} times, on this "
         "data set itself. They depend on spelling and on the size of the set.",
         reference="Sennrich, Haddow & Birch 2016, doi:10.18653/v1/P16-1162",
@@ -247,7 +244,6 @@ REPRESENTATIONS = {
         label="word pairs",
         encode=word_pairs,
         ordered=False,
-        notation_fair=True,
         description="Each two neighbouring words, overlapping, as a bag: the smallest phrases.",
     ),
 }
