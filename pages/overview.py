@@ -12,8 +12,8 @@ from pages.parts import overview, page, readings, sidebar
 page.open_page()
 st.title("Is chemistry harder to learn than language or proteins?")
 st.markdown(
-    "The claim: data that survived selection carries strong priors; language and proteins survived it, chemical structures did "
-    "not. **Every data set below is read in the same way, and the data can say no.**"
+    "The claim: data that survived selection (language, proteins) carries strong priors, regularities by which a model predicts "
+    "unseen objects; chemical structures carry weaker ones. **Every set below is read in the same way, and can say no.**"
 )
 view = sidebar.view()
 chosen = [name for name in view.config.datasets.values() if name != controls.UNION]

@@ -104,7 +104,8 @@ def _kept(name: str) -> pd.DataFrame:
 @st.cache_resource(max_entries=4)
 def _judged(key: str, _known: Known) -> Multiverse:
     """Judge once for all sessions: own sets move no verdict, so they are no part of the key."""
-    return answer.multiverse(_known.rows, _known.sets)
+    found = answer.multiverse(_known.rows, _known.sets)
+    return replace(found, spread=_plain(found.spread))
 
 
 def judged(found: Known) -> Multiverse | None:
