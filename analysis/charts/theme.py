@@ -85,12 +85,6 @@ def figure(*, height: int = 420, **layout: object) -> go.Figure:
     return go.Figure(layout={"template": pio.templates["selection_pressure"], "height": height, **layout})
 
 
-def awaiting(height: int = 420) -> go.Figure:
-    """Return the frame of a chart whose numbers are still being measured."""
-    frame = figure(height=height, xaxis={"showticklabels": False}, yaxis={"showticklabels": False})
-    return frame.add_annotation(text="Measuring …", showarrow=False, x=0.5, y=0.5, xref="paper", yref="paper")
-
-
 def band(x: pd.Series, low: pd.Series, high: pd.Series, colour: str, group: Hashable = None) -> go.Scatter:
     """Return an interval band as one closed, hoverless polygon."""
     return go.Scatter(

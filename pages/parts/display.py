@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -10,11 +9,11 @@ import pandas as pd
 import streamlit as st
 
 from analysis import datasets
-from analysis.charts import Chart, theme
+from analysis.charts import Chart
 from analysis.charts.theme import CONFIG
 from analysis.corpus import Dataset
 from analysis.domains import DOMAINS
-from analysis.report import citations, html_report, png
+from analysis.report import html_report, png
 from analysis.support.escaping import inert_csv, inert_markdown
 from pages.parts import visitor
 
@@ -96,31 +95,9 @@ def _clicked(key: str, on_click: Callable[[list[Any]], None]) -> None:
         on_click(points[0]["customdata"])
 
 
-def awaiting() -> None:
-    """Show an empty chart, so that the browser loads the drawing library while numbers are measured."""
-    st.plotly_chart(
-        theme.awaiting(), key="awaiting", config=CONFIG, alt="A chart will appear here; its numbers are being measured."
-    )
-
-
 def download(label: str, make: Callable[[], str | bytes], filename: str, mime: str) -> None:
     """Show a button whose file is made when it is pressed."""
     st.download_button(label, make, filename, mime, key=f"download_{filename}", on_click="ignore")
-
-
-def exports(result: dict[str, Any]) -> None:
-    """Show the exports of a finished comparison; each file is made when its button is pressed."""
-    st.header("Export", anchor="export")
-    with st.container(horizontal=True):
-        download("Report (one HTML file)", lambda: html_report.html(result), "report.html", "text/html")
-        download("Numbers (JSON)", lambda: json.dumps(result, indent=1), "comparison.json", "application/json")
-        download(
-            "References (BibTeX)", lambda: citations.bibtex(citations.used(result)), "references.bib", "text/plain"
-        )
-    st.caption(
-        "The report opens offline and can be printed: charts, tables, data with licence and hash, settings, methods and "
-        "references. The sidebar exports the settings as JSON, from which the command line gives the same numbers."
-    )
 
 
 def objects(dataset: Dataset) -> None:
