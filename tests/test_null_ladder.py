@@ -49,6 +49,7 @@ def test_a_set_without_a_budget_has_no_rungs_and_its_reason_is_said():
         .assign(value=np.nan, flags="not read: few")
     )
     assert null_ladder.table(none).empty
+    assert "choose one of them" in null_ladder.why_not(none, "proteomes")
     assert null_ladder.why_not(none, "nci") == " (not read: few)" and null_ladder.why_not(none, "aqsoldb") == ""
 
 

@@ -14,6 +14,7 @@ import pandas as pd
 
 from analysis.corpus import Dataset
 from analysis.domains import DOMAINS
+from analysis.readings import controls
 from analysis.readings.questions import QUESTIONS, bit_budget
 from analysis.statistics import surrogates
 from analysis.support.memo import remembered
@@ -73,6 +74,8 @@ def table(rows: pd.DataFrame) -> pd.DataFrame:
 
 def why_not(rows: pd.DataFrame, name: str) -> str:
     """Return why a set has no bit budget, as the end of a sentence; empty where nobody said."""
+    if name == controls.UNION:
+        return ": it joins sets that are read one by one, choose one of them"
     part = rows[(rows.dataset == name) & (rows.question == bit_budget.KEY) & (rows["flags"] != "")]
     return f" ({part['flags'].iloc[0]})" if len(part) else ""
 
