@@ -75,3 +75,19 @@ def test_intervals_cover_the_truth_and_one_cluster_has_none():
 def test_spread_of_one_seed_is_unknown_to_be_nothing():
     assert coding.standard_error([3.0]) == 0
     assert coding.standard_error([1.0, 2.0, 3.0]) == pytest.approx(1 / np.sqrt(3))
+
+
+def test_further_seeds_fill_the_first_pool_where_objects_are_short():
+    """Regression: they held 1,400 objects whatever their size, and learning of short objects could not be read."""
+    rng = np.random.default_rng(3)
+    short = proteins(["".join(rng.choice(list("ACDEFGHIKL"), size=20)) for _ in range(3_900)], "short")
+    set_ = Subject(short, np.arange(3_900))
+    window = coding.windows(set_, "held out")["6,000 to 60,000 symbols"]
+    assert len(coding.nulls(set_, "residues", 2, window)) == 3
+
+
+def test_a_set_of_relatives_alone_has_no_neutral_objects():
+    """Regression: a chain that is fitted to nothing gave the real objects back as neutral ones."""
+    set_ = Subject(proteins(["MKVLAWTR" * 5] * 60, "one"), np.zeros(60, dtype=int))
+    with pytest.raises(ValueError, match="0 of its proteins are no relatives of the test objects"):
+        set_.neutral(2, 0)

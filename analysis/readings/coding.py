@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from analysis import prediction
 from analysis.corpus import Corpus
-from analysis.readings.subject import NULL_SEEDS, ORDERS, RELATIVES, Subject, matched
+from analysis.readings.subject import FURTHER_SYMBOLS, NULL_SEEDS, ORDERS, RELATIVES, Subject, matched
 from analysis.statistics.resampling import Z95, bootstrap
 
 MODEL = "mixture"
@@ -25,9 +25,6 @@ WINDOWS = ((6_000, 60_000), (4_000, 40_000))  # symbols: one decade each
 SYMBOLS = (60_000, 180_000, 600_000)
 OBJECTS = (1_000, 3_000)
 TRAINING_ORDERS = (0, 1, 2)
-FURTHER_SYMBOLS = (
-    65_000  # of a pool, up to which further seeds of neutral objects are coded: they cost as much as the first
-)
 REPLICATES = 200
 THREADS = 2  # the kernels release the interpreter's lock
 KEPT = 96  # curves: those of two sets
@@ -198,9 +195,10 @@ def neutral(subject: Subject, notation: str, order: int, seed: int) -> Curve:
     return Curve(cuts, bits, found.learned[keep], sizes, found.objects[keep], found.units[keep], found.symbols[keep])
 
 
-def nulls(subject: Subject, notation: str, order: int) -> list[Curve]:
-    """Curves of neutral objects, one a seed."""
-    return [neutral(subject, notation, order, seed) for seed in NULL_SEEDS]
+def nulls(subject: Subject, notation: str, order: int, cuts: Sequence[int] = ()) -> list[Curve]:
+    """Curves of neutral objects, one a seed, of those seeds that reach the given cuts: the first reaches all of them."""
+    curves = [neutral(subject, notation, order, seed) for seed in NULL_SEEDS]
+    return [curve for curve in curves if set(cuts) <= set(curve.cuts)]
 
 
 def prepare(subject: Subject) -> None:

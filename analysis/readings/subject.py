@@ -21,7 +21,10 @@ from analysis.support.memo import remembered
 
 DRAWN = 1_000  # objects of questions that need no more
 MOST = 4_000  # objects of a larger set that are read: making neutral ones of all takes longest
-FURTHER = 1_400  # objects beside the tests of which neutral ones are made with further seeds
+FURTHER_SYMBOLS = (
+    65_000  # of a pool, up to which neutral objects of further seeds are made and coded: they cost as much
+)
+FITTED = 20  # objects beside the tests and their relatives below which no chain is fitted: it would repeat them
 MOST_SYMBOLS = 1_000_000  # of a pool, in the first notation
 SEED = 0
 ORDERS = (2, 3)  # of the chains that neutral objects come from
@@ -108,24 +111,39 @@ class Subject:
         return index[np.cumsum(self.lengths[index]) <= MOST_SYMBOLS]
 
     def reach(self, seed: int) -> int:
-        """Objects of which neutral ones are made with a seed: all with the first, enough for small pools with the others."""
-        return len(self) if seed == NULL_SEEDS[0] else min(len(self), self.tests + FURTHER)
+        """Objects of which neutral ones are made with a seed: all with the first, enough for the first pool with the others."""
+        pool = self.pool("held out")
+        if seed == NULL_SEEDS[0] or not len(pool):
+            return len(self)
+        last = min(int(np.searchsorted(np.cumsum(self.lengths[pool]), FURTHER_SYMBOLS)), len(pool) - 1)
+        return min(len(self), max(DRAWN, int(pool[last]) + 1))
 
     def neutral(self, order: int, seed: int) -> Dataset:
         """Return neutral objects, one for each of the first `reach(seed)` objects of the set (see `Domain.chain`).
 
-        The chain is fitted to the objects that are in no cluster of a test object, so that no neutral object knows one.
-        The label ``null`` is ``"matched"``, or says why an object has none; the real one then stands there, and is to be
-        left out.
+        The chain is fitted to all objects that are in no cluster of a test object, so that no neutral object knows one, and
+        every seed draws from the same chain. The label ``null`` is ``"matched"``, or says why an object has none; the real
+        one then stands there, and is to be left out.
+
+        Raises
+        ------
+        ValueError
+            If fewer than FITTED objects are left to fit the chain to.
         """
         fitted_to = self.pool("held out")
-        reach = self.reach(seed)
-        return _neutral(self.drawn(reach), order, seed, tuple(fitted_to[fitted_to < reach].tolist()))
+        if len(fitted_to) < FITTED:
+            raise ValueError(
+                f"{self.dataset.name}: {len(fitted_to)} of its {self.domain.object_label} are no relatives of the test "
+                f"objects, and neutral objects need {FITTED} to be made from; add objects of other families"
+            )
+        return _neutral(self.dataset, order, seed, self.reach(seed), tuple(fitted_to.tolist()))
 
 
 @remembered(14)
-def _neutral(dataset: Dataset, order: int, seed: int, fitted_to: tuple[int, ...]) -> Dataset:
-    made = DOMAINS[dataset.domain].chain(dataset, np.array(fitted_to, dtype=np.int64), order, seed)
+def _neutral(dataset: Dataset, order: int, seed: int, reach: int, fitted_to: tuple[int, ...]) -> Dataset:
+    made = DOMAINS[dataset.domain].chain(
+        dataset, np.array(fitted_to, dtype=np.int64), order, seed, np.arange(reach, dtype=np.int64)
+    )
     return made if "null" in made.labels else replace(made, labels=pd.DataFrame({"null": ["matched"] * len(made)}))
 
 

@@ -25,11 +25,18 @@ def random_valid(dataset: Dataset, seed: int = 0) -> Dataset:
     return dataset.surrogate(_written(surrogates.markov_surrogate(chords(dataset), 2, seed)), "random progressions")
 
 
-def chain(dataset: Dataset, fitted_to: NDArray[np.int64], order: int, seed: int = 0) -> Dataset:
+def chain(
+    dataset: Dataset,
+    fitted_to: NDArray[np.int64],
+    order: int,
+    seed: int = 0,
+    wanted: NDArray[np.int64] | slice = slice(None),
+) -> Dataset:
     """Progressions of the same lengths from a chain that is fitted to some of the set."""
     real = chords(dataset)
-    made = surrogates.markov_surrogate(real.take(fitted_to), order, seed, like=real)
-    return dataset.surrogate(_written(made), f"chain of order {order}, seed {seed}")
+    index = np.arange(len(dataset))[wanted]
+    made = surrogates.markov_surrogate(real.take(fitted_to), order, seed, like=real.take(index))
+    return dataset.take(index).surrogate(_written(made), f"chain of order {order}, seed {seed}")
 
 
 NULLS = {

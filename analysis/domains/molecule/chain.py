@@ -20,7 +20,13 @@ ORDER = 2
 NEAR = 0.05  # heavy atoms that a neutral molecule may have more or fewer, as a share
 
 
-def chain(dataset: Dataset, fitted_to: NDArray[np.int64], order: int, seed: int = 0) -> Dataset:
+def chain(
+    dataset: Dataset,
+    fitted_to: NDArray[np.int64],
+    order: int,
+    seed: int = 0,
+    wanted: NDArray[np.int64] | slice = slice(None),
+) -> Dataset:
     """Draw for each molecule a random one of its size, from a chain of SELFIES tokens in which every token counts.
 
     As many tokens as the real one has, and heavy atoms that agree to 5 %: drawn until that is so, not chosen by likeness.
@@ -34,6 +40,8 @@ def chain(dataset: Dataset, fitted_to: NDArray[np.int64], order: int, seed: int 
     order : int
         Tokens of context.
     seed : int
+    wanted : ndarray of int, optional
+        Molecules that neutral ones are drawn for, by default all.
 
     Returns
     -------
@@ -42,10 +50,13 @@ def chain(dataset: Dataset, fitted_to: NDArray[np.int64], order: int, seed: int 
         size was found or RDKit refuses what it stands for (an odd aromatic ring); the real molecule then stands in.
     """
     tokens = selfies_tokens(dataset)
-    drawn, found = selfies_chain.strings(tokens, fitted_to, order, (NEAR * tokens.sizes).astype(np.int64), seed)
+    index = np.arange(len(dataset))[wanted]
+    like = tokens.take(index)
+    near = (NEAR * like.sizes).astype(np.int64)
+    drawn, found = selfies_chain.strings(like, tokens.take(fitted_to), order, near, seed)
     written = [_smiles(text) if ok else "" for text, ok in zip(drawn.strings(), found.tolist(), strict=True)]
     status = ["matched" if smiles else "not matched: no chain of its size" for smiles in written]
-    return dataset.surrogate(written, "random molecules, local order kept", pd.DataFrame({"null": status}))
+    return dataset.take(index).surrogate(written, "random molecules, local order kept", pd.DataFrame({"null": status}))
 
 
 def chained(dataset: Dataset, seed: int = 0) -> Dataset:

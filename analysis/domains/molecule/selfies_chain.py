@@ -214,15 +214,15 @@ def _strings(lengths, wanted, near, chain, tokens, seed):  # noqa: ANN001, ANN20
 
 
 def strings(
-    corpus: Corpus, fitted_to: NDArray[np.int64], order: int, near: NDArray[np.int64], seed: int
+    corpus: Corpus, fitted_to: Corpus, order: int, near: NDArray[np.int64], seed: int
 ) -> tuple[Corpus, NDArray[np.bool_]]:
     """Draw for each object of a corpus of SELFIES tokens a string of as many tokens and about as many heavy atoms.
 
     Parameters
     ----------
     corpus : Corpus
-    fitted_to : ndarray of int
-        Objects that the chain is fitted to.
+    fitted_to : Corpus
+        What the chain is fitted to, over the same alphabet.
     order : int
         Tokens of context.
     near : ndarray of int, shape [objects]
@@ -236,7 +236,7 @@ def strings(
     found : ndarray of bool, shape [objects]
         Whether WHOLE draws gave one of its size; what stands in `drawn` otherwise is to be left out.
     """
-    chain: Chain = fitted_chain(corpus.take(fitted_to), order)
+    chain: Chain = fitted_chain(fitted_to, order)
     own = int(generator(seed, "SELFIES", order, corpus.n_symbols).integers(2**31))
     codes, found = _strings(corpus.lengths, corpus.sizes, near, chain, tokens_of(corpus.alphabet), own)
     return corpus.with_codes(codes), found & (corpus.lengths > 0)

@@ -23,11 +23,18 @@ def random_valid(dataset: Dataset, seed: int = 0) -> Dataset:
     return dataset.surrogate(surrogates.markov_surrogate(residues(dataset), ORDER, seed).strings(), "random proteins")
 
 
-def chain(dataset: Dataset, fitted_to: NDArray[np.int64], order: int, seed: int = 0) -> Dataset:
+def chain(
+    dataset: Dataset,
+    fitted_to: NDArray[np.int64],
+    order: int,
+    seed: int = 0,
+    wanted: NDArray[np.int64] | slice = slice(None),
+) -> Dataset:
     """Proteins of the same lengths from a chain of residues that is fitted to some of the set; see `Domain.chain`."""
     real = residues(dataset)
-    made = surrogates.markov_surrogate(real.take(fitted_to), order, seed, like=real)
-    return dataset.surrogate(made.strings(), f"chain of order {order}, seed {seed}")
+    index = np.arange(len(dataset))[wanted]
+    made = surrogates.markov_surrogate(real.take(fitted_to), order, seed, like=real.take(index))
+    return dataset.take(index).surrogate(made.strings(), f"chain of order {order}, seed {seed}")
 
 
 NULLS = {

@@ -167,11 +167,18 @@ def random_letters(dataset: Dataset, seed: int = 0) -> Dataset:
     return dataset.surrogate(chain.strings(), "random letters")
 
 
-def chain(dataset: Dataset, fitted_to: NDArray[np.int64], order: int, seed: int = 0) -> Dataset:
+def chain(
+    dataset: Dataset,
+    fitted_to: NDArray[np.int64],
+    order: int,
+    seed: int = 0,
+    wanted: NDArray[np.int64] | slice = slice(None),
+) -> Dataset:
     """Texts of the same lengths from a chain of characters that is fitted to some of the set; see `Domain.chain`."""
     real = characters(dataset)
-    made = surrogates.markov_surrogate(real.take(fitted_to), order, seed, like=real)
-    return dataset.surrogate(made.strings(), f"chain of order {order}, seed {seed}")
+    index = np.arange(len(dataset))[wanted]
+    made = surrogates.markov_surrogate(real.take(fitted_to), order, seed, like=real.take(index))
+    return dataset.take(index).surrogate(made.strings(), f"chain of order {order}, seed {seed}")
 
 
 NULLS = {

@@ -14,7 +14,7 @@ from analysis.readings import coding
 from analysis.readings.coding import Curve, Floats
 from analysis.readings.questions.question import Choice, Question
 from analysis.readings.rows import row
-from analysis.readings.subject import NULL_SEEDS, ORDERS, RELATIVES, Subject
+from analysis.readings.subject import ORDERS, RELATIVES, Subject
 
 KEY = "learning"
 RAW, BEYOND = "raw", str(ORDERS[0])
@@ -31,7 +31,7 @@ def _read(subject: Subject) -> list[dict[str, Any]]:
     rows = []
     for notation in subject.domain.notations:
         for window, cuts in reached["held out"].items():
-            nulls = [_learned(subject, curve, cuts) for curve in coding.nulls(subject, notation, ORDERS[0])]
+            nulls = [_learned(subject, curve, cuts) for curve in coding.nulls(subject, notation, ORDERS[0], cuts)]
             null = float(np.mean([found[0] for found in nulls]))
             for relatives in RELATIVES:
                 raw = _by_order(subject, notation, relatives, window)
@@ -66,7 +66,7 @@ def _estimate(subject: Subject, raw: list[Floats], nulls: list[Floats], null: fl
     values = np.mean(raw, axis=0) - (np.mean(nulls, axis=0) if nulls else 0.0)
     spread = np.hypot(coding.standard_error([x[0] for x in raw]), coding.standard_error([x[0] for x in nulls]))
     value, low, high = coding.interval(values, float(spread))
-    less = f", less that of {len(NULL_SEEDS)} sets of neutral objects" if nulls else ""
+    less = f", less that of {len(nulls)} sets of neutral objects" if nulls else ""
     return Estimate(
         value, low, high, "share of bits", int(subject.encoded(subject.domain.notations[0]).sizes[: subject.tests].sum()),
         "neutral units", f"mixture, frozen at both ends of the window; mean of {len(raw)} training orders{less}; bootstrap "

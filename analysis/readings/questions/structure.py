@@ -30,7 +30,8 @@ def _read(subject: Subject) -> list[dict[str, Any]]:
     cuts = [coding.first_pool(subject, RELATIVES, seed) for seed in coding.TRAINING_ORDERS]
     null_cut = coding.first_pool(subject, "held out")
     for notation in subject.domain.notations:
-        neutral = [_absorbed(subject, curve, null_cut) for curve in coding.nulls(subject, notation, ORDERS[0])]
+        reached = coding.nulls(subject, notation, ORDERS[0], (null_cut,))
+        neutral = [_absorbed(subject, curve, null_cut) for curve in reached]
         curves = [coding.real(subject, notation, RELATIVES, seed) for seed in coding.TRAINING_ORDERS]
         real = [_absorbed(subject, curve, cut) for curve, cut in zip(curves, cuts, strict=True)]
         about = (curves[0], cuts[0], notation)
