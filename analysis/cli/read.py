@@ -16,7 +16,7 @@ from analysis.datasets import own
 from analysis.domains import DOMAINS
 from analysis.files.limits import Limits
 from analysis.readings import bundled, controls, reader
-from analysis.readings.rows import FACTORS
+from analysis.report import result_json
 
 STANDARD_INPUT = Path("-")
 
@@ -58,7 +58,7 @@ def _run(options: argparse.Namespace) -> int:
     finally:
         if processes is not None:
             processes.close()
-    published = [as_published(row) for row in reader.ordered(rows, names)]
+    published = [result_json.published(row) for row in reader.ordered(rows, names)]
     options.json.write_text(as_text({"version": bundled.version(), "config": config, "rows": published}))
     for row in published:
         if row["flags"].startswith(reader.NOT_READ):
@@ -103,13 +103,6 @@ def _named(chosen: str, domain: str | None, limits: Limits) -> str:
     if not is_set and Path(chosen).is_file() and domain is None:
         raise ValueError(f"{chosen} is a file: say what its objects are with --domain {'|'.join(DOMAINS)}")
     return resolve(domain or "", chosen, limits)
-
-
-def as_published(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a row in its published form: of the factors those that the question has, and the kind of control or ""."""
-    left_out = {factor for factor in FACTORS if not row[factor]}
-    found = {key: value for key, value in row.items() if key not in left_out and key != "flags"}
-    return {**found, "control": controls.kind(row["dataset"]), "flags": row["flags"]}
 
 
 def _write_event(stream: TextIO | None, event: Mapping[str, Iterable | int | str]) -> None:
