@@ -82,6 +82,12 @@ def test_marks_stand_at_their_values_and_keep_apart():
     assert [list(data) for data in marks.customdata] == [[n, "q"] for n in found.sort_values("value").dataset]
 
 
+def test_intervals_end_within_the_axis():
+    found = points(APART).assign(high=lambda rows: rows.value + 0.5, low=lambda rows: rows.value - 0.4)
+    low, high = strips.strip(found, bands(found), WORDS).figure.layout.xaxis.range
+    assert low < found.low.min() and high > found.high.max()
+
+
 def test_a_control_far_beyond_the_sets_stands_at_the_edge_with_its_value():
     found = pd.concat([points(APART), points({"protein": [40.0]}, CONTROL)], ignore_index=True)
     chart = strips.strip(found, bands(points(APART)), WORDS)

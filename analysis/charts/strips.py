@@ -144,10 +144,11 @@ def _row_name(known: pd.DataFrame, domain: str) -> str:
 
 
 def _scale(known: pd.DataFrame) -> tuple[float, float]:
-    """Ends of the axis: all natural and own sets, zero, and some room for controls."""
+    """Ends of the axis: all natural and own sets with their intervals, zero, and some room for controls."""
     meant = known[known.role != CONTROL]
     meant = meant if len(meant) else known
-    low, high = min(0.0, float(meant.value.min())), max(0.0, float(meant.value.max()))
+    low = min(0.0, float(meant[["value", "low"]].min().min()))
+    high = max(0.0, float(meant[["value", "high"]].max().max()))
     span = (high - low) or 1.0
     outer = known.value.clip(low - ROOM * span, high + ROOM * span)
     return float(min(low, outer.min()) - 0.05 * span), float(max(high, outer.max()) + 0.05 * span)

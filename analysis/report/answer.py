@@ -237,7 +237,7 @@ def strip_of(
     shown = points.assign(
         role=[sets[name].role for name in points.dataset],
         about=[inert_html(line) for line in lines],
-        label=[inert_html(sets[name].label) for name in points.dataset],
+        label=[inert_html(": ".join(filter(None, (sets[r.dataset].label, r.label)))) for r in points.itertuples()],
         flags=points["flags"].map(inert_html),
         of=points["of"].map(inert_html),
     )
