@@ -75,6 +75,16 @@ def test_kinds_of_labels_are_never_pooled(rows):
     assert (both.question[both.kind == label_bits.JUDGED_KIND] == label_bits.KEY).all()
 
 
+def test_labels_of_another_kind_on_a_neutral_control_forbid_nothing(rows, sets):
+    """Bits of a label that is a function of the object, told of neutral objects as of real ones, forbade to judge."""
+    positive = rows[(rows.dataset == "nci") & (rows.question == label_bits.KEY)].assign(
+        dataset=NEUTRAL, kind="control", value=0.9, low=0.85, high=0.95
+    )
+    assert len(positive)
+    without = rows[~((rows.dataset == NEUTRAL) & (rows.question == label_bits.KEY))]
+    assert label_bits.KEY not in answer.excused(pd.concat([without, positive], ignore_index=True), sets)
+
+
 def test_first_levels_are_shown_until_others_are_chosen(rows, sets):
     levels, words = answer.taken(rows, "beyond_neutral", {})
     assert {domain: own["notation"] for domain, own in levels.items()} == {d: DOMAINS[d].notations[0] for d in DOMAINS}

@@ -125,6 +125,7 @@ def excused(rows: pd.DataFrame, sets: Sets) -> dict[str, dict[str, str]]:
     weakest and the strongest domain, so that it could have made the order.
     """
     found: dict[str, dict[str, str]] = {}
+    rows = judged_rows(rows)  # labels that are a function of the object are told of neutral objects, too
     known = rows[rows.value.notna() & rows.question.isin(judged_questions())]
     stands = known.dataset.map(lambda name: name in sets and sets[name].stands).astype(bool)
     kind = known.dataset.map(lambda name: sets[name].kind if name in sets else "")
