@@ -154,6 +154,18 @@ def test_what_else_differs_is_said_with_sizes_and_sources():
     assert "similar size (30 to 30 heavy atoms)" in selection.besides(alike)
 
 
+def test_where_nothing_but_controls_is_ordered_the_title_does_not_speak_of_more_selection():
+    """Six texts of one rank, each beyond a chain of its characters, were 'stronger with more selection'."""
+    tied = {CHAIN: (0.0, 0.1), "chembl-sample": (1.0, 0.1), "astrazeneca": (2.0, 0.1)}
+    found = judged(rows(tied))
+    assert (set(found.pairs), set(found.ordered)) == ({1}, {0})
+    title = charts.dots(found, "nothing").title
+    assert (
+        title
+        == "Molecules, 1 question: selection orders no two of these sets, stronger than controls made of them on 1"
+    )
+
+
 def test_the_chart_counts_the_findings_in_its_title():
     one = rows({name: (v, 0.1) for name, v in zip(REAL, (1, 2, 3), strict=True)})
     two = rows({name: (v, 0.1) for name, v in zip(REAL, (2, 2, 2), strict=True)}).assign(question="learning")

@@ -14,12 +14,19 @@ from analysis.charts.theme import figure as themed_figure
 SET_HEIGHT, BETWEEN, TOP = 25, 96, 64  # pixels: a row, the room a panel's title and axis take, the legend
 TITLE_WIDTH = 46  # characters: two lines fit a phone
 GROUND = "rgba(127, 140, 153, 0.13)"  # behind sets that stated selection does not order
-# Finding -> how the title says it.
+# Finding -> how the title says it, where stated selection orders sets, and where it orders controls only.
 WORDS = {
     "rises": "stronger with more selection on {}",
     "falls": "weaker on {}",
     "both ways": "in part stronger, in part weaker on {}",
     "not distinguished": "not distinguished on {}",
+    "not comparable": "not comparable on {}",
+}
+OF_CONTROLS = {
+    "rises": "stronger than controls made of them on {}",
+    "falls": "weaker than these on {}",
+    "both ways": "stronger than some and weaker than others on {}",
+    "not distinguished": "not distinguished from controls on {}",
     "not comparable": "not comparable on {}",
 }
 
@@ -31,7 +38,7 @@ def dots(rows: pd.DataFrame, besides: str) -> Chart:
     ----------
     rows : DataFrame
         Columns set, label, rank (NaN where no selection is stated), made_from (empty for a real set), domain, question,
-        title, choice (in words), value, low, high, unit, null, n, of, flags, finding, up, down, pairs; sets in the order
+        title, choice (in words), value, low, high, unit, null, n, of, flags, finding, up, down, pairs, ordered; sets in the order
         in which they are drawn, from the top.
     besides : str
         What else the sets differ in, apart from selection.
@@ -89,7 +96,10 @@ def _ties(rows: pd.DataFrame, sets: list[str]) -> list[tuple[int, int]]:
 
 def _title(rows: pd.DataFrame) -> str:
     counts = rows.drop_duplicates("question").finding.value_counts()
-    findings = [words.format(int(counts[finding])) for finding, words in WORDS.items() if finding in counts]
+    ordered = bool(rows.ordered.max())
+    said = WORDS if ordered else OF_CONTROLS
+    findings = [words.format(int(counts[finding])) for finding, words in said.items() if finding in counts]
+    findings = findings if ordered else [f"selection orders no two of these sets, {findings[0]}", *findings[1:]]
     many = f"{int(counts.sum())} question{'' if counts.sum() == 1 else 's'}"
     return f"{domain_label(rows.domain.iloc[0])}, {many}: {joined(findings)}"
 

@@ -29,10 +29,12 @@ def judged(table: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The same rows with finding, up, down and pairs.
+        The same rows with finding, up, down, pairs and ordered.
     """
     found = [{"question": key, **outcome(part)} for key, part in table.groupby("question", sort=False)]
-    return table.merge(pd.DataFrame(found, columns=["question", "finding", "up", "down", "pairs"]), on="question")
+    return table.merge(
+        pd.DataFrame(found, columns=["question", "finding", "up", "down", "pairs", "ordered"]), on="question"
+    )
 
 
 def outcome(part: pd.DataFrame) -> dict[str, Any]:
@@ -54,18 +56,19 @@ def outcome(part: pd.DataFrame) -> dict[str, Any]:
     Returns
     -------
     dict
-        finding, and how many pairs: up, down, pairs.
+        finding, and how many pairs: up, down, pairs, and ordered: those of two real sets.
     """
     known = part[np.isfinite(part[["value", "low", "high"]]).all(axis=1) & (part.low < part.high)]
     pairs = [(a, b) for a, b in permutations(known.itertuples(), 2) if _ordered(a, b)]
     if not pairs:
-        return {"finding": UNKNOWN, "up": 0, "down": 0, "pairs": 0}
+        return {"finding": UNKNOWN, "up": 0, "down": 0, "pairs": 0, "ordered": 0}
     errors = [np.hypot(standard_error(a.low, a.high), standard_error(b.low, b.high)) for a, b in pairs]
     stronger = ndtr(np.array([b.value - a.value for a, b in pairs]) / np.array(errors))
     doubt = ERROR_RATE / len(pairs)
     up, down = int((stronger >= 1 - doubt).sum()), int((stronger <= doubt).sum())
     finding = MIXED if up and down else RISES if up else FALLS if down else LEVEL
-    return {"finding": finding, "up": up, "down": down, "pairs": len(pairs)}
+    ordered = sum(not a.made_from for a, _ in pairs)
+    return {"finding": finding, "up": up, "down": down, "pairs": len(pairs), "ordered": ordered}
 
 
 def _ordered(a: Any, b: Any) -> bool:  # noqa: ANN401 - named tuples of rows
