@@ -4,7 +4,6 @@ import streamlit as st
 
 from analysis.datasets import own
 from analysis.readings import controls
-from analysis.readings.questions import QUESTIONS
 from analysis.report import answer
 from analysis.support.escaping import inert_markdown
 from pages.parts import overview, page, readings, sidebar
@@ -13,7 +12,7 @@ page.open_page()
 st.title("Is chemistry harder to learn than language or proteins?")
 st.markdown(
     "The claim: data that survived selection (language, proteins) carries strong priors, regularities by which a model predicts "
-    "unseen objects; chemical structures carry weaker ones. **Every set below is read in the same way, and can say no.**"
+    "unseen objects; chemical structures carry weaker ones. **Every set below is read in the same way, and could refute it.**"
 )
 view = sidebar.view()
 chosen = [name for name in view.config.datasets.values() if name != controls.UNION]
@@ -21,23 +20,25 @@ known = readings.known(chosen, readings.read(chosen))
 readings.say_old(known)
 own_sets = [name for name in chosen if own.is_name(name)]
 
+headline = st.container()  # filled after the first chart, which is there sooner
 notations = overview.budget(known, chosen)
-found = readings.judged(known)  # takes longer than the first chart
+found = readings.judged(known)
 if found:
-    with st.container(border=True):
-        st.markdown(f"**{inert_markdown(found.headline)}**")
+    headline.markdown(f"**{inert_markdown(found.headline)}**")
 own_place = st.container()  # filled last: to find near relatives in a new set takes seconds
 
 if found:
     st.header("Question by question", anchor="questions")
     for key in answer.judged_questions():
         overview.strip(known, found, key, notations)
-    st.header("Shown, but no comparison of domains", anchor="shown")
-    for key in QUESTIONS:
-        if key not in (*answer.judged_questions(), answer.BUDGET):
-            overview.strip(known, found, key, notations)
-    st.header("What decides the answer", anchor="decides")
+    st.header("What changes the ranking", anchor="decides")
     overview.decides(known, found)
+    st.header("Further questions, within a domain only", anchor="shown")
+    if st.toggle("Show their strips", key="overview_shown", bind="query-params"):
+        for key in answer.shown_questions():
+            overview.strip(known, found, key, notations)
+    else:
+        overview.list_questions(answer.shown_questions())
 overview.export(known, found, view)
 for name in own_sets:
     with own_place, page.explained():

@@ -1,11 +1,13 @@
 """What page and report make of readings: which sets stand for a domain, what may be judged, which choices are shown."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from analysis.domains import DOMAINS
-from analysis.readings import controls
+from analysis.readings import bundled, controls
 from analysis.readings.questions import QUESTIONS, label_bits
 from analysis.report import answer
 from tests import synthetic_readings
@@ -112,3 +114,9 @@ def test_every_question_has_a_strip_and_every_notation_a_bar(rows, sets):
             assert set(controls.natural()) <= set(chart.table.dataset)
     bars = answer.budget_of(rows, sets, every=True).table
     assert set(zip(bars.domain, bars.notation, strict=True)) == {(d, n) for d in DOMAINS for n in DOMAINS[d].notations}
+
+
+def test_the_readme_gives_the_answer_of_the_bundled_readings():
+    sets = answer.about(controls.bundled())
+    told = " ".join((Path(__file__).resolve().parent.parent / "README.md").read_text(encoding="utf-8").split())
+    assert f"**{answer.multiverse(bundled.table(), sets).headline}**" in told, "the README tells of other readings"

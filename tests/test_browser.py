@@ -101,9 +101,7 @@ def test_the_first_screen_of_the_overview_holds_question_budget_and_sentence(ser
     chart = page.locator("[data-testid=stPlotlyChart]").first
     chart.locator(".main-svg").first.wait_for(timeout=60_000)
     settle(page)
-    sentence = (
-        page.get_by_test_id("stMain").get_by_text(re.compile("^(No single answer|No answer|Weakest prior)")).first
-    )
+    sentence = page.get_by_test_id("stMain").get_by_text(re.compile("^(No by|Yes by|Not settled|No answer)")).first
     for element in (page.get_by_role("heading", name=QUESTION), chart, sentence):
         box = element.bounding_box()
         assert box["y"] >= 0 and box["y"] + box["height"] <= 1000, box

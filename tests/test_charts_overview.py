@@ -37,14 +37,14 @@ APART = {"text": [0.5, 0.6], "protein": [0.0, 0.1], "molecule": [0.3, 0.4]}
 @pytest.mark.parametrize(
     ("values", "title"),
     [
-        (APART, "Reused parts: proteins < molecules < text in every set shown"),
+        (APART, "Reused parts: proteins < molecules < text in every data set"),
         (
             {**APART, "molecule": [0.3, 0.55]},
-            "Reused parts: proteins lowest in every set shown, molecules and text overlap",
+            "Reused parts: proteins lowest in every data set, molecules and text overlap",
         ),
         (
             {**APART, "molecule": [0.05, 0.4]},
-            "Reused parts: text highest in every set shown, proteins and molecules overlap",
+            "Reused parts: text highest in every data set, proteins and molecules overlap",
         ),
         ({**APART, "molecule": [-0.1, 0.9]}, "Reused parts: the sets of proteins, molecules and text overlap"),
         ({"text": [0.1]}, "Reused parts: only text can be read"),
@@ -151,22 +151,20 @@ def bar_table(rows: pd.DataFrame) -> pd.DataFrame:
     return first.assign(bar=first.domain, under="first", about="mean of 2 sets", spread="0 to 1")
 
 
-def test_the_title_of_the_budget_names_the_largest_step_and_flips_with_it():
-    title = budget.finding(budget.means(budget_rows()), NAMES)
-    assert (
-        title.replace("\xa0", " ")
-        == "What saves most bits, over notations: in text local order (40 %) and in proteins relatives (9 %)"
+def test_the_title_of_the_budget_orders_domains_by_what_they_save_beyond_neutral_and_flips_with_it():
+    title = budget.finding(budget.means(budget_rows())).replace("\xa0", " ")
+    assert title == (
+        "Bits that real objects save beyond neutral ones (amber), over notations: text 10 % and proteins -1 %"
     )
-    other = budget.finding(budget.means(budget_rows(text=[0.5, 0.1, 0.0, 0.0, 0.0, 0.4])), NAMES)
-    assert "in text composition (50" in other
+    other = budget.finding(budget.means(budget_rows(protein=[0.02, 0.0, 0.0, 0.2, 0.0, 0.78]))).replace("\xa0", " ")
+    assert other.endswith("proteins 20 % and text 10 %")
 
 
 def test_the_title_of_the_budget_gives_the_range_over_notations():
     rows = budget_rows()
-    rows.loc[(rows.notation == "second") & (rows.step == "local order") & (rows.domain == "text"), "value"] = 0.2
-    rows.loc[(rows.notation == "second") & (rows.step == "composition") & (rows.domain == "text"), "value"] = 0.3
-    title = budget.finding(budget.means(rows), NAMES).replace("\xa0", " ")
-    assert "in text local order or composition (30 to 40 %)" in title
+    rows.loc[(rows.notation == "second") & (rows.step == "beyond neutral") & (rows.domain == "text"), "value"] = 0.3
+    title = budget.finding(budget.means(rows)).replace("\xa0", " ")
+    assert "text 10 to 30 %" in title
 
 
 def test_bars_are_of_100_percent_and_a_negative_step_is_said():

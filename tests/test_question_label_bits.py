@@ -1,4 +1,4 @@
-"""Label bits of one set: labels that lie in the objects, labels that do not, and labels that cannot be read."""
+"""Meaning or function of one set: labels that lie in the objects, labels that do not, and labels that cannot be read."""
 
 from dataclasses import replace
 

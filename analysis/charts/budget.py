@@ -11,13 +11,14 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from analysis.charts.theme import NEUTRAL, Chart, domain_label, figure, in_order, joined, percent, percent_range
+from analysis.charts.theme import NEUTRAL, Chart, domain_label, figure, joined, percent, percent_range
 
-LEFT_OVER = "left over"
+SHARED = "beyond neutral"  # the step that no notation, no short context and no relative explains
 # Greys for what a notation or its rules explain; two hues, of no domain, for what lies beyond. In the order of the steps.
 FILLS = ("#D3D9E0", "#A8B4C0", "#7A8896", "#E69F00", "#56B4E9", "rgba(127,140,153,0.10)")
 ON_FILLS = ("#1c2733", "#1c2733", "#ffffff", "#1c2733", "#1c2733", NEUTRAL)
 WRAPPED = 64  # letters in a line of a hover label
+LOST_FROM = 0.005  # share of a bar from which a step that costs bits is named below the chart
 LOST = 0.0005  # share of a bar that a later step loses again from which it is said
 LEAST_WRITTEN = 0.035  # share of a bar below which its number stands in the hover label alone
 BAR_HEIGHT, AROUND = 46, 104  # pixels
@@ -48,23 +49,20 @@ def means(rows: pd.DataFrame) -> pd.DataFrame:
     return grouped.agg(value="mean", low="min", high="max", sets="size").reset_index()
 
 
-def finding(average: pd.DataFrame, steps: Mapping[str, str]) -> str:
-    """Say which step saves most in each domain, with its range over notations.
+def finding(average: pd.DataFrame) -> str:
+    """Say how much real objects save beyond neutral ones, from the domain with most to the one with least.
 
     Parameters
     ----------
     average : DataFrame
-        From `means`, with all notations.
-    steps : mapping of str to str
-        Step -> its name on screen.
+        From `means`, with all notations: the title speaks of their range, never of one notation.
     """
-    parts = []
-    for domain in in_order(average.domain):
-        own = average[(average.domain == domain) & (average.step != LEFT_OVER)]
-        largest = own.loc[own.groupby("notation", sort=False).value.idxmax()]
-        names = list(dict.fromkeys(steps[step].lower() for step in largest.step))
-        parts.append(f"in {domain_label(domain).lower()} {' or '.join(names)} ({percent_range(largest.value)})")
-    return f"What saves most bits, over notations: {joined(parts)}" if parts else "The bit budget is not read yet"
+    shared = average[average.step == SHARED]
+    if shared.empty:
+        return "The bit budget is not read yet"
+    order = shared.groupby("domain").value.mean().sort_values(ascending=False, kind="stable").index
+    parts = [f"{domain_label(d).lower()} {percent_range(shared.value[shared.domain == d])}" for d in order]
+    return f"Bits that real objects save beyond neutral ones (amber), over notations: {joined(parts)}"
 
 
 def bars(
@@ -85,7 +83,7 @@ def bars(
     steps : mapping of str to str
         Step -> its name on screen, in the order of the bar; the last is what is left over.
     title : str
-        The finding (see `finding`): it speaks of all notations, which the bars shown do not.
+        The finding (see `finding`).
     examples : mapping of (domain, notation, step) to str
         An object that has what this step and those before it saved.
     width : int
@@ -100,7 +98,7 @@ def bars(
         short = label.partition(",")[0] if narrow else label
         fig.add_trace(_segment(drawn[drawn.step == step], short, number, len(steps), examples or {}))
     shares = [percent(share) for share in TICKS]
-    title_below = {"text": "share of the bits of even symbols", "standoff": 4}
+    title_below = {"text": "share of the bits if all symbols were equally likely", "standoff": 4}
     in_lines = {"entrywidth": 0.5, "entrywidthmode": "fraction", "font_size": 11} if narrow else {}
     fig.update_layout(
         xaxis={"range": [0, 1], "tickvals": TICKS, "ticktext": shares, "title": title_below},
@@ -109,14 +107,16 @@ def bars(
         legend={"y": 0, "yref": "container", "yanchor": "bottom", "traceorder": "normal", **in_lines},
         uniformtext={"minsize": 10, "mode": "hide"},
     )
-    negative = drawn[drawn.value < 0]
+    negative = drawn[drawn.value < -LOST_FROM]
     return Chart(
         title,
         fig,
         table,
         _alt(table, steps),
-        "A bar is what objects would cost if all symbols were equally likely, divided by what saves bits. Greys: the notation "
-        "and its rules. Amber: what real objects share beyond neutral ones. Blue: near relatives. Empty: what nothing saves."
+        "A bar is what objects cost if all symbols are equally likely, divided by what saves bits. Greys: the notation "
+        "and its rules (validity: words, valence). Amber: what real objects share beyond neutral ones, made at random by those "
+        "rules. Blue: near relatives. Empty: what this model does not predict. The words of a text count as validity here; the "
+        "question 'Bits beyond neutral' below compares with a chain of characters, which has none, and finds more."
         + _negative(negative, steps),
         _CANNOT,
     )

@@ -39,9 +39,9 @@ def finding(pooled: pd.DataFrame, titles: Mapping[str, str]) -> str:
     labels = list(dict.fromkeys(top.label))
     if len(labels) == 1 and len(top) > 1:
         shares = f"{percent(top['first'].min())} to {percent(top['first'].max())}"
-        return f"What decides most is the choice of {labels[0]} ({shares} of the variation in ranks)"
+        return f"The ranking changes most with {labels[0]} ({shares} of its variation)"
     parts = [f"{r.label} in '{titles[r.question]}' ({percent(r.first)})" for r in top.itertuples()]
-    return f"What decides most is the choice of {joined(parts)}"
+    return f"The ranking changes most with {joined(parts)}"
 
 
 def bars(decides: pd.DataFrame, titles: Mapping[str, str]) -> Chart:
@@ -98,6 +98,7 @@ def bars(decides: pd.DataFrame, titles: Mapping[str, str]) -> Chart:
             if r.question in titles
         ),
         "A full bar is the share of the variation in ranks that a choice explains alone (first-order share), an outline what it "
-        "explains together with others (total share). 'Objects drawn' is the uncertainty of the numbers themselves.",
+        "explains together with others (total share). 'Sampling noise' is the uncertainty of the numbers themselves. "
+        "Where an outline is shorter than its bar, two choices cannot be told apart: a label belongs to one set.",
         _CANNOT,
     )

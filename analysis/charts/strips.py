@@ -36,6 +36,7 @@ MARK, LANE, LETTER, FONT, ABOVE = (
 LANES = (0, 1, -1, 2, -2, 3, -3)
 WIDE, NARROW = 1000, 330  # pixels of a chart that names must fit: a window, a phone
 SPREADS = 2  # between-set spreads that a band spans each way
+NAMED = 4  # sets without a reading that are named below a strip
 ROOM = 0.25  # of the span of natural sets, kept on both sides for controls; one beyond stands at the edge
 
 
@@ -86,13 +87,13 @@ def finding(points: pd.DataFrame, title: str) -> str:
     gaps = [high[a] < low[b] for a, b in pairwise(order)]
     names = [domain_label(domain).lower() for domain in order]
     if all(gaps):
-        return f"{title}: {' < '.join(names)} in every set shown"
+        return f"{title}: {' < '.join(names)} in every data set"
     apart = [f"{names[0]} lowest"] if gaps[0] else []
     if gaps[-1]:
         apart.append(f"{names[-1]} highest")
     if apart:
         rest = names[1:] if gaps[0] else names[:-1]
-        return f"{title}: {apart[0]} in every set shown, {joined(rest)} overlap"
+        return f"{title}: {apart[0]} in every data set, {joined(rest)} overlap"
     return f"{title}: the sets of {joined(names)} overlap"
 
 
@@ -123,7 +124,8 @@ def strip(points: pd.DataFrame, bands: pd.DataFrame, words: Words, width: int = 
         )
     fig.add_traces([_marks(marks, words), _names(_labels(marks, (low, high), width))])
     fig.update_layout(shapes=shapes, margin={"l": 8, "r": 8, "t": 4, "b": 40})
-    fig.update_xaxes(range=[low, high], title=f"{words.unit}: stronger prior →", title_standoff=4)
+    right = "stronger prior →" if words.compared else "stronger prior, within a domain →"
+    fig.update_xaxes(range=[low, high], title=f"{words.unit}: {right}", title_standoff=4)
     fig.update_yaxes(
         range=[-len(domains) + 0.5, 0.5], tickvals=[-row for row in range(len(domains))], showgrid=False,
         tickfont_size=13, ticktext=[_row_name(known, domain) for domain in domains],
@@ -139,8 +141,10 @@ def strip(points: pd.DataFrame, bands: pd.DataFrame, words: Words, width: int = 
 
 
 def _row_name(known: pd.DataFrame, domain: str) -> str:
-    sets = known[(known.domain == domain) & (known.role == NATURAL)].dataset.nunique()
-    return f"{domain_label(domain)}<br><span style='font-size:10px'>{sets} set{'' if sets == 1 else 's'}</span>"
+    natural = known[(known.domain == domain) & (known.role == NATURAL)].dataset
+    sets, marks = natural.nunique(), len(natural)
+    counted = f"{sets} set{'' if sets == 1 else 's'}" + (f", {marks} labels" if marks > sets else "")
+    return f"{domain_label(domain)}<br><span style='font-size:10px'>{counted}</span>"
 
 
 def _scale(known: pd.DataFrame) -> tuple[float, float]:
@@ -257,12 +261,14 @@ def _hover(mark: dict[str, Any], words: Words) -> str:
 
 
 def _how(points: pd.DataFrame, words: Words) -> str:
-    unread = points[~np.isfinite(points.value)]
-    missing = f" Not read under these choices: {joined(list(dict.fromkeys(unread.label)))}." if len(unread) else ""
+    names = list(dict.fromkeys(points[~np.isfinite(points.value)].label))
+    listed = joined(names) if len(names) <= NAMED else f"{len(names)} sets (the table says why)"
+    missing = f" Not read under these choices: {listed}." if names else ""
     shown = f" Shown: {words.shown}." if words.shown else ""
     return (
-        "Filled marks are data sets, hollow ones controls, a star is your own set; thin lines are 95 % intervals. The line in "
-        f"a row is the mean of its sets, and the band reaches {SPREADS} spreads between sets to each side.{shown}{missing}"
+        "Filled marks are data sets, hollow ones controls (neutral or shuffled objects, one family), a star is your own set; "
+        "thin lines are 95 % intervals. The line in a row is the mean of its sets, and the band reaches "
+        f"{SPREADS} spreads between sets to each side.{shown}{missing}"
     )
 
 

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from analysis.corpus import Dataset
 from analysis.domains import DOMAINS
 from analysis.readings import bundled, controls
-from analysis.readings.subject import Subject, subject
+from analysis.readings.subject import SEED, Subject, subject
+from analysis.statistics.resampling import cluster_codes
 from analysis.support import disk_cache as disk
 
 FEWEST = 200  # distinct objects below which nothing is concluded from a set
@@ -51,6 +53,12 @@ def of(name: str) -> Caveat:
 
     row = disk.cached("caveat", disk.key_of(bundled.content(name), bundled.version()), look).iloc[0]
     return Caveat(str(row.forbids), str(row.series))
+
+
+def of_part(objects: Dataset, most: int) -> Caveat:
+    """Return the caveat of distinct objects, from `most` of them drawn at random: sooner known than that of all."""
+    drawn = objects.sample(min(most, len(objects)), SEED)
+    return of_subject(Subject(drawn, cluster_codes(len(drawn), DOMAINS[drawn.domain].clusters(drawn))))
 
 
 def of_subject(read: Subject) -> Caveat:

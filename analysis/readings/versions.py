@@ -1,8 +1,8 @@
 """Which code made a reading: hashes of the sources that decide numbers.
 
 Readings are kept on disk and in data/, and are shown only while the code that made them is the code that is here. Two
-hashes: of the bytes, which takes milliseconds, and of the parsed code without comments and docstrings, which a change
-of words leaves as it is.
+hashes: of the bytes, which takes milliseconds, and of the parsed code without comments, docstrings and the titles of
+questions, which a change of words leaves as it is.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ SOURCES = (  # files and folders of analysis/ whose code decides a number
     "readings/questions",
 )  # fmt: skip
 LIBRARIES = ("numpy", "scipy", "pandas", "scikit-learn", "numba", "rdkit", "selfies", "icu4py")
+WORDS = "QUESTION"  # a question's entry of the registry: titles, names of levels, caveats, and its function by name
 SHOWN = 16  # figures of a hash
 
 
@@ -61,9 +62,14 @@ def parsed(text: str) -> str:
 
 
 def _write(value: object, parts: list[str]) -> None:
-    """Append a parsed value in a form that does not depend on the version of Python: `ast.dump` differs between them."""
+    """Append a parsed value, but not the words of a question.
+
+    The form does not depend on the version of Python: `ast.dump` differs between them.
+    """
     if isinstance(value, ast.Expr) and isinstance(value.value, ast.Constant) and isinstance(value.value.value, str):
         return  # a docstring, or a string that nothing reads
+    if isinstance(value, ast.Assign) and getattr(value.targets[0], "id", "") == WORDS:
+        return
     if isinstance(value, ast.AST):
         parts.append(f"({type(value).__name__}")
         for field in value._fields:

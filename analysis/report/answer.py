@@ -21,6 +21,7 @@ from analysis.support.escaping import inert_html
 from analysis.verdict.multiverse import LABELS, OWN, Multiverse, judge
 
 BUDGET = "bit_budget"
+CLAIMED = "molecule"  # the domain of which the article claims that its prior is weakest
 BIASED = 0.25  # share of the gap between domains from which the bias of a control forbids to judge
 Choice = Mapping[
     str | tuple[str, str], str
@@ -104,6 +105,11 @@ def judged_questions() -> list[str]:
     return [key for key, entry in QUESTIONS.items() if entry.judged]
 
 
+def shown_questions() -> list[str]:
+    """Return the questions that are read but compare no domains, without the bit budget."""
+    return [key for key, entry in QUESTIONS.items() if not entry.judged and key != BUDGET]
+
+
 def multiverse(rows: pd.DataFrame, sets: Sets) -> Multiverse:
     """Judge every question by all combinations of sets and choices (see `verdict.multiverse.judge`)."""
     return judge(
@@ -114,6 +120,7 @@ def multiverse(rows: pd.DataFrame, sets: Sets) -> Multiverse:
         excused=excused(rows, sets),
         names={key: entry.label.lower() for key, entry in DOMAINS.items()},
         questions={key: entry.title for key, entry in QUESTIONS.items()},
+        claimed=CLAIMED,
     )
 
 
@@ -302,7 +309,7 @@ def budget_of(
     ]
     own = {name: one for name, one in sets.items() if one.role == strips.OWN or name in beside}
     bars = [bar for domain, notation in wanted for bar in _bars(part, average, domain, notation, own)]
-    return budget.bars(pd.concat(bars, ignore_index=True), steps(), budget.finding(average, steps()), examples, width)
+    return budget.bars(pd.concat(bars, ignore_index=True), steps(), budget.finding(average), examples, width)
 
 
 def _bars(part: pd.DataFrame, average: pd.DataFrame, domain: str, notation: str, own: Sets) -> Iterator[pd.DataFrame]:

@@ -155,6 +155,7 @@ def judge(
     names: Mapping[str, str] | None = None,
     questions: Mapping[str, str] | None = None,
     labels: Mapping[str, str] | None = None,
+    claimed: str = "",
 ) -> Multiverse:
     """Judge every question over all sets and choices.
 
@@ -181,6 +182,8 @@ def judge(
         Question -> its title.
     labels : mapping of str to str, optional
         Factor -> its name on screen, after 'the choice of'; beside `LABELS`.
+    claimed : str
+        Domain that is claimed to be weakest, for the headline alone: every domain is judged in the same way.
 
     Returns
     -------
@@ -209,7 +212,7 @@ def judge(
     return Multiverse(
         verdicts=_joined([f.verdicts for f in found], VERDICTS),
         answers={f.key: f.answer for f in found},
-        headline=sentences.headline([f.summary for f in found], words.domains, words.questions),
+        headline=sentences.headline([f.summary for f in found], words.domains, words.questions, claimed),
         decides=_joined([f.decides for f in found], DECIDES),
         spread=spread(rows, means, factors, sources),
         curve=_joined([f.curve for f in found], ("question", "position", "claimed", "difference", "weakest")),
@@ -278,7 +281,15 @@ def _question(
         key,
         pd.DataFrame(found),
         sentences.of_question(found, words.domains, label, first),
-        {"question": key, "judged": True, "weakest": said[0] if said else "", "few": few, "decides": label},
+        {
+            "question": key,
+            "judged": True,
+            "weakest": said[0] if said else "",
+            "few": few,
+            "decides": label,
+            "lowest": domains[int(np.argmax(weakest))],
+            "share": float(max(weakest)),
+        },
         deciding,
         curve(grid, domains[int(np.argmax(weakest))]).assign(question=key),
     )

@@ -19,7 +19,7 @@ LABELS = {
     "kind": "kind of label",
     "label": "label",
     "step": "step",
-    "sampling": "objects drawn",
+    "sampling": "sampling noise",
 }
 
 
@@ -35,6 +35,14 @@ def percent(share: float) -> str:
 def probability(p: float) -> str:
     """Write a p value with its sign of relation."""
     return "p < .001" if p < 0.001 else f"p = {p:.3f}".replace("0.", ".", 1)
+
+
+def decided_by(choice: str, first: float, of: str) -> str:
+    """Say which choice decides most, or that the uncertainty of the numbers does."""
+    share = f"{percent(first)} of the variance of {of}"
+    if choice == LABELS["sampling"]:
+        return f"sampling noise is the largest part ({share})"
+    return f"the choice of {choice} decides most ({share})"
 
 
 def listed(words: Sequence[str]) -> str:
@@ -90,10 +98,7 @@ def of_domain(row: Mapping[str, Any], name: str, decides: str, first: float) -> 
     found = f"weakest in {percent(row['weakest'])}, strongest in {percent(row['strongest'])} of the combinations"
     if not decides:
         return f"{_capital(name)}: the same rank in all combinations; {found}."
-    return (
-        f"No single answer for {name}: the choice of {decides} decides most ({percent(first)} of the variance of its rank); "
-        f"{found}."
-    )
+    return f"No single answer for {name}: {decided_by(decides, first, 'its rank')}; {found}."
 
 
 def of_question(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str], decides: str, first: float) -> str:
@@ -120,50 +125,69 @@ def of_question(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str], dec
     if reached(lowest["weakest"]) or not decides:
         nothing = of_domain(lowest, name, "", math.nan)
     else:
-        because = (
-            f"the choice of {decides} decides most ({percent(first)} of the variance of ranks)"
-            if decides
-            else "ranks are tied"
-        )
         nothing = (
-            f"No single answer to which prior is weakest: most often {name}, in {percent(lowest['weakest'])} of the "
-            f"combinations ({percent(lowest['base_rate'])} if domains did not differ); {because}."
+            f"Not settled: most often {name} {_have(name)} the weakest prior, in {percent(lowest['weakest'])} of the "
+            f"combinations ({percent(lowest['base_rate'])} if domains did not differ), short of the {percent(SHARE)} that an "
+            f"answer needs; {decided_by(decides, first, 'ranks')}."
         )
     return " ".join([nothing, *clear])
 
 
-def headline(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str], titles: Mapping[str, str]) -> str:
-    """Return one sentence over all questions; questions are not counted, because they are not votes.
+def headline(
+    rows: Sequence[Mapping[str, Any]], names: Mapping[str, str], titles: Mapping[str, str], claimed: str = ""
+) -> str:
+    """Return the answer over all questions; questions are not counted, because they are not votes.
 
     Parameters
     ----------
     rows : sequence of mapping
         One a question: question, judged, weakest (the domain that is said to be weakest, or empty), few (whether a share of
-        `SHARE` was reached and only the sources are too few), decides (name on screen).
+        `SHARE` was reached and only the sources are too few), lowest (the domain that is most often weakest), share (how
+        often), decides (name on screen).
+    names, titles : mapping of str to str
+        Domain and question -> name on screen.
+    claimed : str
+        Domain that is claimed to be weakest; the answer then begins with yes or no.
     """
     judged = [row for row in rows if row["judged"]]
     if not judged:
         return "No answer: no question could be judged across domains."
     clear: dict[str, list[str]] = {}
-    decided: dict[str, list[str]] = {}
-    few: list[str] = []
     for row in judged:
-        title = f"'{titles.get(row['question'], row['question'])}'"
         if row["weakest"]:
-            clear.setdefault(row["weakest"], []).append(title)
-        elif row["few"]:
-            few.append(title)
-        elif row["decides"]:
-            decided.setdefault(row["decides"], []).append(title)
-    parts = [f"weakest prior by {listed(found)}: {names[domain]}" for domain, found in clear.items()]
-    if len(clear) == 1 and not few and not decided:
-        return f"{_capital(parts[0])}, whichever data sets and choices are taken."
-    if decided:
-        choices = [f"the choice of {choice} in {listed(found)}" for choice, found in decided.items()]
-        parts.append(f"what decides{' elsewhere' if parts else ''} is {listed(choices)}")
-    if few:
-        parts.append(f"too few independent sources for an answer by {listed(few)}")
-    return f"No single answer: {'; '.join(parts)}." if parts else "No single answer."
+            clear.setdefault(row["weakest"], []).append(_quoted(row, titles))
+    said = [_clear(domain, found, names, claimed) for domain, found in clear.items()]
+    return " ".join([*said, *(_open(row, names, titles) for row in judged if not row["weakest"])])
+
+
+def _quoted(row: Mapping[str, Any], titles: Mapping[str, str]) -> str:
+    return f"'{titles.get(row['question'], row['question'])}'"
+
+
+def _clear(domain: str, questions: Sequence[str], names: Mapping[str, str], claimed: str) -> str:
+    """Say by which questions a domain has the weakest prior."""
+    name, found = names[domain], listed(questions)
+    if not claimed:
+        return f"{_capital(name)} {_have(name)} the weakest prior by {found}."
+    return f"{'Yes' if domain == claimed else 'No'} by {found}: {name} {_have(name)} the weakest prior there."
+
+
+def _have(name: str) -> str:
+    return "have" if name.endswith("s") else "has"
+
+
+def _open(row: Mapping[str, Any], names: Mapping[str, str], titles: Mapping[str, str]) -> str:
+    """Say why a question is not settled."""
+    most = f"most often {names[row['lowest']]}, in {percent(row['share'])} of the combinations"
+    if row["few"]:
+        why = "but the independent sources are too few"
+    elif not row["decides"]:
+        why = "ranks are tied"
+    elif row["decides"] == LABELS["sampling"]:
+        why = "sampling noise is the largest part"
+    else:
+        why = f"the choice of {row['decides']} decides most"
+    return f"Not settled by {_quoted(row, titles)}: {most}; {why}."
 
 
 def _capital(text: str) -> str:

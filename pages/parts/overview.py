@@ -93,6 +93,12 @@ def _budget(shown: str, settings: tuple, _known: Known) -> Chart:
 # --- strips
 
 
+def list_questions(keys: Collection[str]) -> None:
+    """Name questions with their family, for strips that are not drawn."""
+    asked = [f"- **{FAMILIES[QUESTIONS[key].family]}.** {QUESTIONS[key].title}: {QUESTIONS[key].asks}" for key in keys]
+    st.caption("\n".join(asked))
+
+
 def strip(known: Known, found: Multiverse, key: str, notations: Mapping[str, str]) -> None:
     """Show one question: what it asks, its strip, and what all choices say."""
     entry, rows = QUESTIONS[key], known.of(key)

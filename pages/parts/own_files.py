@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
@@ -17,8 +16,6 @@ from analysis.domains.distinct import distinct
 from analysis.files import FileError, FileReport
 from analysis.files.cells import CLASS, DECIMALS, NUMBER, TEXT, TYPES
 from analysis.readings import caveats
-from analysis.readings.subject import SEED, Subject
-from analysis.statistics.resampling import cluster_codes
 from analysis.support.escaping import inert_markdown
 from pages.parts import address, kept_sets, sidebar, visitor
 
@@ -162,8 +159,7 @@ def limits_of(dataset: Dataset) -> list[str]:
     if len(once_each) < caveats.FEWEST:
         small = f"A small set: {len(once_each):,} distinct {label}. Below {caveats.FEWEST} it is measured without a verdict."
         return [small, *words]
-    drawn = once_each.take(np.random.default_rng([SEED, 20]).permutation(len(once_each))[:CLUSTERED])
-    found = caveats.of_subject(Subject(drawn, cluster_codes(len(drawn), DOMAINS[dataset.domain].clusters(drawn))))
+    found = caveats.of_part(once_each, CLUSTERED)
     return [f"This set: {part}." for part in (found.forbids, found.series) if part] + words
 
 

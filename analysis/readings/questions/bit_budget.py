@@ -26,12 +26,12 @@ from analysis.statistics import surrogates
 KEY = "bit_budget"
 ORDER = ORDERS[0]
 STEPS = {
-    "composition": "composition",
+    "composition": "uneven use of symbols",
     "local order": "local order",
     "validity": "validity",
     "beyond neutral": "beyond neutral, shared by all",
     "relatives": "near relatives",
-    "left over": "left over",
+    "left over": "not predicted",
 }
 
 

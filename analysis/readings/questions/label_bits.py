@@ -247,7 +247,7 @@ def _not_read(subject: Subject, kind: str, label: str, reason: str) -> dict[str,
 
 
 QUESTION = Question(
-    title="Label bits",
+    title="Meaning or function",
     asks="Does structure tell what an object means or does, when its relatives are held out?",
     family="function",
     unit="bits",
