@@ -120,3 +120,21 @@ def test_the_readme_gives_the_answer_of_the_bundled_readings():
     sets = answer.about(controls.bundled())
     told = " ".join((Path(__file__).resolve().parent.parent / "README.md").read_text(encoding="utf-8").split())
     assert f"**{answer.multiverse(bundled.table(), sets).headline}**" in told, "the README tells of other readings"
+
+
+def test_readings_below_their_null_are_told_and_the_answer_without_them(rows, sets):
+    """Regression: cells in which a chain of little text covers more than the text kept a question from its answer unsaid."""
+    rows = rows.assign(null=np.nan)
+    plain = answer.multiverse(rows, sets)
+    assert answer.exceeded(answer.judged_rows(rows), sets).empty and "not valid" not in str(plain.answers)
+    here = (rows.question == "reused_parts") & (rows.domain == "text") & (rows.order == "3")
+    assert here.any()
+    worse = rows.assign(
+        value=rows.value.mask(here, -0.2), low=rows.low.mask(here, -0.21), high=rows.high.mask(here, -0.19),
+        null=rows.null.mask(rows.question == "reused_parts", 0.0),
+    )  # fmt: skip
+    found = answer.multiverse(worse, sets)
+    assert set(answer.exceeded(worse, sets).dataset) <= {name for name, one in sets.items() if one.stands}
+    assert "of text), so that their null is not valid: " in found.answers["reused_parts"]
+    assert found.answers["beyond_neutral"] == plain.answers["beyond_neutral"]
+    assert found.headline != plain.headline or found.verdicts.equals(plain.verdicts)

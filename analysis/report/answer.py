@@ -6,7 +6,7 @@ Everything is table arithmetic on rows of readings (`readings.rows`); nothing is
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -19,6 +19,7 @@ from analysis.readings.questions import QUESTIONS, label_bits
 from analysis.readings.rows import NOT_A_CHOICE
 from analysis.support.escaping import inert_html
 from analysis.verdict.multiverse import LABELS, OWN, Multiverse, judge
+from analysis.verdict.sentences import percent
 
 BUDGET = "bit_budget"
 CLAIMED = "molecule"  # the domain of which the article claims that its prior is weakest
@@ -111,16 +112,57 @@ def shown_questions() -> list[str]:
 
 
 def multiverse(rows: pd.DataFrame, sets: Sets) -> Multiverse:
-    """Judge every question by all combinations of sets and choices (see `verdict.multiverse.judge`)."""
+    """Judge every question by all combinations of sets and choices (see `verdict.multiverse.judge`).
+
+    Where neutral objects have more than the real ones, the answer also says what is left without these readings.
+    """
+    known, forbidden = judged_rows(rows), excused(rows, sets)
+    found = _judged(known, sets, judged_questions(), forbidden)
+    invalid = exceeded(known, sets)
+    asked = [key for key in found.answers if key in set(invalid.question) and key not in forbidden]
+    if not asked:
+        return found
+    valid = _judged(known[known.question.isin(asked)].drop(invalid.index), sets, asked, {})
+    answers = {key: f"{found.answers[key]} {_without(invalid, valid, key)}" for key in asked}
+    return replace(found, answers=found.answers | answers)
+
+
+def _judged(
+    rows: pd.DataFrame, sets: Sets, judged: Collection[str], forbidden: Mapping[str, Mapping[str, str]]
+) -> Multiverse:
     return judge(
-        judged_rows(rows),
+        rows,
         {name: one.origin for name, one in sets.items()},
         [name for name, one in sets.items() if one.stands],
-        judged=judged_questions(),
-        excused=excused(rows, sets),
+        judged=judged,
+        excused=forbidden,
         names={key: entry.label.lower() for key, entry in DOMAINS.items()},
         questions={key: entry.title for key, entry in QUESTIONS.items()},
         claimed=CLAIMED,
+    )
+
+
+def exceeded(rows: pd.DataFrame, sets: Sets) -> pd.DataFrame:
+    """Return the readings of natural sets that lie below what neutral objects reach, with their whole interval.
+
+    Real objects cannot have less than what a short chain of them has: such a null is no valid one.
+    """
+    stands = rows.dataset.map(lambda name: name in sets and sets[name].stands).astype(bool)
+    return rows[stands & rows.question.isin(judged_questions()) & (rows.high < rows.null)]
+
+
+def _without(invalid: pd.DataFrame, valid: Multiverse, question: str) -> str:
+    """Say what is left of a question without readings whose null is not valid."""
+    part = valid.verdicts[(valid.verdicts.question == question) & valid.verdicts.judged.astype(bool)]
+    counted = invalid[invalid.question == question].groupby("domain").size()
+    told = ", ".join(f"{n:,} of {DOMAINS[str(domain)].label.lower()}" for domain, n in counted.items())
+    if part.empty:
+        return f"Neutral objects have more than real ones in some readings ({told}): without these it cannot be judged."
+    lowest = part.loc[part.weakest.idxmax()]
+    name = DOMAINS[lowest.domain].label.lower()
+    return (
+        f"Without readings in which neutral objects have more than real ones ({told}), so that their null is not valid: {name} "
+        f"in {percent(lowest.weakest)}."
     )
 
 

@@ -1,7 +1,8 @@
 """Bits beyond neutral: what real objects save against objects of a chain of short context, at the same size of pool.
 
 S = 1 - L(real) / L(chain), both in bits per neutral unit of the same test objects, coded by the same model that learned from
-as many objects of the same kind.
+as many objects of the same kind. With relatives present, the pool 'all' of the real objects is larger than that of the chain's,
+which is made with relatives held out: by a third in most sets, twice in novels.
 """
 
 from __future__ import annotations
@@ -88,6 +89,8 @@ QUESTION = Question(
         "pool": Choice("size of the training pool", {level: level for level in coding.LEVELS}),
     },
     judged=True,
-    cannot_tell="Similarity from ancestry or from chemists' habits saves bits as design does; a better model could find more.",
+    cannot_tell="Similarity from ancestry or from chemists' habits saves bits as design does; a better model could find more. "
+    "Neutral objects come from chains of characters, residues and SELFIES tokens. Read as SMILES or subwords they break rules of "
+    "those notations that they never knew: chains of these tokens themselves leave molecules less, and text nothing.",
     references=("willems1995", "efron1993"),
 )
