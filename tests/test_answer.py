@@ -127,7 +127,8 @@ def test_readings_below_their_null_are_told_and_the_answer_without_them(rows, se
     rows = rows.assign(null=np.nan)
     plain = answer.multiverse(rows, sets)
     assert answer.exceeded(answer.judged_rows(rows), sets).empty and "not valid" not in str(plain.answers)
-    here = (rows.question == "reused_parts") & (rows.domain == "text") & (rows.order == "3")
+    natural = rows.dataset.isin(controls.natural())
+    here = (rows.question == "reused_parts") & (rows.domain == "text") & (rows.order == "3") & natural
     assert here.any()
     worse = rows.assign(
         value=rows.value.mask(here, -0.2), low=rows.low.mask(here, -0.21), high=rows.high.mask(here, -0.19),
@@ -137,4 +138,3 @@ def test_readings_below_their_null_are_told_and_the_answer_without_them(rows, se
     assert set(answer.exceeded(worse, sets).dataset) <= {name for name, one in sets.items() if one.stands}
     assert "of text), so that their null is not valid: " in found.answers["reused_parts"]
     assert found.answers["beyond_neutral"] == plain.answers["beyond_neutral"]
-    assert found.headline != plain.headline or found.verdicts.equals(plain.verdicts)

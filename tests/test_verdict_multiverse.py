@@ -445,10 +445,12 @@ def test_the_threshold_itself_is_reached():
 
 
 def test_shares_and_p_values_are_not_rounded_to_certainty():
-    assert [sentences.percent(x) for x in (0, 0.001, 0.333, 0.999, 1)] == [
+    assert [sentences.percent(x) for x in (0, 0.001, 0.333, 0.899, 0.9, 0.999, 1)] == [
         "0 %",
         "under 1 %",
         "33 %",
+        "89.9 %",
+        "90 %",
         "over 99 %",
         "100 %",
     ]

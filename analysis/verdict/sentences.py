@@ -24,12 +24,13 @@ LABELS = {
 
 
 def percent(share: float) -> str:
-    """Write a share, without claiming 0 or 100 % for what only rounds to it."""
+    """Write a share, without claiming 0 %, 100 % or the threshold for what only rounds to it."""
     if ROUNDING < share < 0.005:
         return "under 1 %"
     if 0.995 <= share < 1 - ROUNDING:
         return "over 99 %"
-    return f"{share:.0%}".replace("%", " %")
+    whole = f"{share:.0%}"
+    return (f"{share:.1%}" if whole == f"{SHARE:.0%}" and not reached(share) else whole).replace("%", " %")
 
 
 def probability(p: float) -> str:
