@@ -120,9 +120,7 @@ def test_no_export_offers_a_cloud():
 
 def test_a_step_that_costs_bits_lies_left_of_zero_and_the_title_names_what_saves_most():
     chart = ladder.steps(steps_rows())
-    assert (
-        chart.title == "What saves most bits: composition in text, composition in proteins and composition in molecules"
-    )
+    assert chart.title == "What saves most bits: composition in text, proteins and molecules"
     full = [trace for trace in chart.figure.data if "other notations" not in trace.name]
     assert all(dict(zip(trace.y, trace.x, strict=True))["relatives"] == -0.1 for trace in full)
     swapped = steps_rows().assign(value=lambda t: -t.value)

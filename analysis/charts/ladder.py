@@ -76,7 +76,8 @@ def steps(table: pd.DataFrame) -> Chart:
                 hovertemplate=f"{domain_label(domain)} as %{{customdata[2]}}, %{{y}}: %{{x:.3f}}<extra></extra>",
             )
     ticks = [tenth / 10 for tenth in range(floor(10 * taken.value.min()), ceil(10 * taken.value.max()) + 1)]
-    fig.update_xaxes(tickvals=ticks, ticktext=[percent(share) for share in ticks])
+    ends = [ticks[0] - 0.02, ticks[-1] + 0.02]  # else a mark at the end is cut by the margin
+    fig.update_xaxes(tickvals=ticks, ticktext=[percent(share) for share in ticks], range=ends)
     fig.update_yaxes(categoryorder="array", categoryarray=list(dict.fromkeys(taken.step_label))[::-1])
     return Chart(
         _steps_title(taken),
@@ -91,13 +92,13 @@ def steps(table: pd.DataFrame) -> Chart:
 
 def _steps_title(taken: pd.DataFrame) -> str:
     """Say which step saves most in each set, over all of its notations."""
-    parts = []
+    domains: dict[str, list[str]] = {}
     for domain in in_order(taken.domain):
         own = taken[taken.domain == domain].dropna(subset="value")
         largest = own.loc[own.groupby("notation", sort=False).value.idxmax()]
         names = " or ".join(dict.fromkeys(name.lower() for name in largest.step_label))
-        parts.append(f"{names} in {domain_label(domain).lower()}")
-    return f"What saves most bits: {joined(parts)}"
+        domains.setdefault(names, []).append(domain_label(domain).lower())
+    return f"What saves most bits: {joined([f'{names} in {joined(found)}' for names, found in domains.items()])}"
 
 
 def _spoken(main: pd.DataFrame) -> str:
