@@ -292,8 +292,7 @@ def test_objects_without_a_form_in_the_representation_are_refused_one_by_one(tmp
     good = [f"{'C' * i}O" for i in range(1, 40)]
     path = tmp_path / "some.smi"
     path.write_text("\n".join([*good[:20], "N->[Fe]", *good[20:30], "C$C", *good[30:]]))
-    with pytest.raises(ValueError, match="SELFIES"):
-        whole(path, "molecule", "selfies")
+    assert whole(path, "molecule", "selfies").notes[0].startswith("2 of 41 molecules left out")
     total = total_of(job(path, "molecule", "selfies", 200))
     path.write_text("\n".join(good))
     corpus = whole(path, "molecule", "selfies")

@@ -203,7 +203,7 @@ def _as_text(dataset: Dataset, column: str) -> pd.DataFrame:
 
 
 def _counted(dataset: Dataset, plan: Plan) -> Partial:
-    """Encode and count; objects that cannot be encoded are found by halving, and refused."""
+    """Encode and count; objects that cannot be encoded are refused: found by halving, or left out by the representation."""
     try:
         corpus = plan.entry.encode(dataset)
     except ValueError as error:
@@ -211,4 +211,13 @@ def _counted(dataset: Dataset, plan: Plan) -> Partial:
             return Partial(refused=1, refusals=((0, dataset.ids[0], str(error)),))
         middle, index = len(dataset) // 2, np.arange(len(dataset))
         return add(*(_counted(dataset.take(i), plan) for i in (index[:middle], index[middle:])))
-    return count(corpus, plan.longest, plan.distances, plan.entry.key_of_symbol)
+    left_out = np.flatnonzero((corpus.sizes == 0) & (corpus.lengths == 0))
+    counted = count(
+        corpus.take(np.flatnonzero((corpus.sizes > 0) | (corpus.lengths > 0))) if len(left_out) else corpus,
+        plan.longest, plan.distances, plan.entry.key_of_symbol,
+    )  # fmt: skip
+    if not len(left_out):
+        return counted
+    reason = f"cannot be written as {plan.entry.label}"
+    refusals = tuple((0, dataset.ids[i], f"{dataset.ids[i]}: {reason}") for i in left_out)
+    return add(counted, Partial(refused=len(left_out), refusals=refusals))
