@@ -262,3 +262,16 @@ def interval(found: Floats, spread: float = 0.0) -> tuple[float, float, float]:
 def standard_error(values: Sequence[float]) -> float:
     """Standard error of the mean of what several seeds or training orders give; 0 where there is one."""
     return float(np.std(values, ddof=1) / np.sqrt(len(values))) if len(values) > 1 else 0.0
+
+
+def averaged(real: Sequence[Floats], nulls: Sequence[Floats] = ()) -> tuple[float, float, float]:
+    """Value and 95 % interval of a mean over training orders, less that over seeds of neutral objects where there are any.
+
+    Parameters
+    ----------
+    real, nulls : sequences of ndarray, each of shape [1 + REPLICATES]
+        The statistic of `samples` in each training order, and with each seed.
+    """
+    values = np.mean(real, axis=0) - (np.mean(nulls, axis=0) if len(nulls) else 0.0)
+    spread = np.hypot(standard_error([x[0] for x in real]), standard_error([x[0] for x in nulls]))
+    return interval(values, float(spread))

@@ -167,7 +167,7 @@ def subject(dataset: Dataset) -> Subject:
         If it has fewer than FEWEST distinct objects that can be read.
     """
     whole, _ = distinct(dataset)
-    once = whole.take(np.random.default_rng([SEED, 20]).permutation(len(whole))[:MOST])
+    once = whole.sample(min(MOST, len(whole)), SEED) if len(whole) else whole
     readable = np.ones(len(once), dtype=bool)
     domain = DOMAINS[dataset.domain]
     for notation in domain.notations:

@@ -211,13 +211,8 @@ def _counted(dataset: Dataset, plan: Plan) -> Partial:
             return Partial(refused=1, refusals=((0, dataset.ids[0], str(error)),))
         middle, index = len(dataset) // 2, np.arange(len(dataset))
         return add(*(_counted(dataset.take(i), plan) for i in (index[:middle], index[middle:])))
-    left_out = np.flatnonzero((corpus.sizes == 0) & (corpus.lengths == 0))
-    counted = count(
-        corpus.take(np.flatnonzero((corpus.sizes > 0) | (corpus.lengths > 0))) if len(left_out) else corpus,
-        plan.longest, plan.distances, plan.entry.key_of_symbol,
-    )  # fmt: skip
-    if not len(left_out):
-        return counted
-    reason = f"cannot be written as {plan.entry.label}"
-    refusals = tuple((0, dataset.ids[i], f"{dataset.ids[i]}: {reason}") for i in left_out)
-    return add(counted, Partial(refused=len(left_out), refusals=refusals))
+    kept = (corpus.sizes > 0) | (corpus.lengths > 0)
+    counted = count(corpus.take(kept), plan.longest, plan.distances, plan.entry.key_of_symbol)
+    left_out = [dataset.ids[i] for i in np.flatnonzero(~kept)]
+    refusals = tuple((0, name, f"{name}: cannot be written as {plan.entry.label}") for name in left_out)
+    return add(counted, Partial(refused=len(refusals), refusals=refusals)) if refusals else counted

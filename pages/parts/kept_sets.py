@@ -47,18 +47,9 @@ def outcome() -> None:
 
 def refused(problems: pd.DataFrame, rest: str) -> None:
     """Show the refused rows with their reasons, and say what became of the rest."""
-    if not len(problems):
-        return
-    with st.expander(f"{len(problems):,} row(s) were refused; {rest}.", icon=":material/rule:"):
-        st.dataframe(problems, hide_index=True, alt="Refused rows: row, id, reason")
-        st.download_button(
-            "Download refused rows",
-            inert_csv(problems),
-            "refused.csv",
-            "text/csv",
-            key="own_refused",
-            on_click="ignore",
-        )
+    if len(problems):
+        said = f"{len(problems):,} row(s) were refused; {rest}."
+        _rows(problems, "refused", said, ":material/rule:", "Refused rows: row, id, reason")
 
 
 def _repeated(kept: own.Kept) -> None:
@@ -66,15 +57,16 @@ def _repeated(kept: own.Kept) -> None:
     if not kept.repeats:
         return
     merged = distinct(own.load(kept.name))[1]
-    with st.expander(f"{inert_markdown(summary(merged))}.", icon=":material/call_merge:"):
-        st.dataframe(merged, hide_index=True, alt="Rows of one object: kept id, id, object, conflicts, labels")
+    alt = "Rows of one object: kept id, id, object, conflicts, labels"
+    _rows(merged, "repeated", f"{inert_markdown(summary(merged))}.", ":material/call_merge:", alt)
+
+
+def _rows(table: pd.DataFrame, name: str, said: str, icon: str, alt: str) -> None:
+    """Fold rows of a file, with their download, under what is said of them."""
+    with st.expander(said, icon=icon):
+        st.dataframe(table, hide_index=True, alt=alt)
         st.download_button(
-            "Download repeated rows",
-            inert_csv(merged),
-            "repeated.csv",
-            "text/csv",
-            key="own_repeated",
-            on_click="ignore",
+            f"Download {name} rows", inert_csv(table), f"{name}.csv", "text/csv", key=f"own_{name}", on_click="ignore"
         )
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
+from typing import Any
 
 from analysis.corpus import Corpus, Dataset
+from analysis.domains.chains import chained
 from analysis.domains.interface import Null
 from analysis.statistics import surrogates
 from tests.chords.representations import chords
@@ -25,18 +25,9 @@ def random_valid(dataset: Dataset, seed: int = 0) -> Dataset:
     return dataset.surrogate(_written(surrogates.markov_surrogate(chords(dataset), 2, seed)), "random progressions")
 
 
-def chain(
-    dataset: Dataset,
-    fitted_to: NDArray[np.int64],
-    order: int,
-    seed: int = 0,
-    wanted: NDArray[np.int64] | slice = slice(None),
-) -> Dataset:
+def chain(dataset: Dataset, *fitted: Any, **settings: Any) -> Dataset:
     """Progressions of the same lengths from a chain that is fitted to some of the set."""
-    real = chords(dataset)
-    index = np.arange(len(dataset))[wanted]
-    made = surrogates.markov_surrogate(real.take(fitted_to), order, seed, like=real.take(index))
-    return dataset.take(index).surrogate(_written(made), f"chain of order {order}, seed {seed}")
+    return chained(dataset, chords(dataset), *fitted, written=_written, **settings)
 
 
 NULLS = {

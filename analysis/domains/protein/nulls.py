@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
+from typing import Any
 
 from analysis.corpus import Dataset
+from analysis.domains.chains import chained
 from analysis.domains.interface import Null
 from analysis.domains.protein.representations import residues
 from analysis.statistics import surrogates
@@ -23,18 +23,9 @@ def random_valid(dataset: Dataset, seed: int = 0) -> Dataset:
     return dataset.surrogate(surrogates.markov_surrogate(residues(dataset), ORDER, seed).strings(), "random proteins")
 
 
-def chain(
-    dataset: Dataset,
-    fitted_to: NDArray[np.int64],
-    order: int,
-    seed: int = 0,
-    wanted: NDArray[np.int64] | slice = slice(None),
-) -> Dataset:
+def chain(dataset: Dataset, *fitted: Any, **settings: Any) -> Dataset:  # noqa: ANN401 - those of `chained`
     """Proteins of the same lengths from a chain of residues that is fitted to some of the set; see `Domain.chain`."""
-    real = residues(dataset)
-    index = np.arange(len(dataset))[wanted]
-    made = surrogates.markov_surrogate(real.take(fitted_to), order, seed, like=real.take(index))
-    return dataset.take(index).surrogate(made.strings(), f"chain of order {order}, seed {seed}")
+    return chained(dataset, residues(dataset), *fitted, **settings)
 
 
 NULLS = {

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.corpus import Corpus, Dataset
+from analysis.domains.chains import chained
 from analysis.domains.interface import Null
 from analysis.domains.text.letters import NO_BREAK, spelled
 from analysis.domains.text.representations import characters, sizes, words_of
@@ -167,18 +169,9 @@ def random_letters(dataset: Dataset, seed: int = 0) -> Dataset:
     return dataset.surrogate(chain.strings(), "random letters")
 
 
-def chain(
-    dataset: Dataset,
-    fitted_to: NDArray[np.int64],
-    order: int,
-    seed: int = 0,
-    wanted: NDArray[np.int64] | slice = slice(None),
-) -> Dataset:
+def chain(dataset: Dataset, *fitted: Any, **settings: Any) -> Dataset:  # noqa: ANN401 - those of `chained`
     """Texts of the same lengths from a chain of characters that is fitted to some of the set; see `Domain.chain`."""
-    real = characters(dataset)
-    index = np.arange(len(dataset))[wanted]
-    made = surrogates.markov_surrogate(real.take(fitted_to), order, seed, like=real.take(index))
-    return dataset.take(index).surrogate(made.strings(), f"chain of order {order}, seed {seed}")
+    return chained(dataset, characters(dataset), *fitted, **settings)
 
 
 NULLS = {

@@ -99,7 +99,7 @@ def _valid(subject: Subject, notation: str, index: NDArray[np.int64]) -> Floats:
     domain, drawn = subject.domain, coding.samples(subject)
     if domain.valid == domain.neutral:
         cut = coding.first_pool(subject, "held out")
-        curves = [curve for curve in coding.nulls(subject, notation, ORDER) if cut in curve.cuts]
+        curves = coding.nulls(subject, notation, ORDER, (cut,))
         rates: Floats = np.mean([drawn @ c.bits[c.at(cut)] / (drawn @ c.sizes) for c in curves], axis=0)
         return rates
     sides = (subject.dataset.take(index[: subject.tests]), subject.dataset.take(index[subject.tests :]))

@@ -63,9 +63,7 @@ def _by_order(subject: Subject, notation: str, relatives: str, window: str) -> l
 
 def _estimate(subject: Subject, raw: list[Floats], nulls: list[Floats], null: float) -> Estimate:
     """Mean over training orders, less that over seeds of neutral objects where there are any."""
-    values = np.mean(raw, axis=0) - (np.mean(nulls, axis=0) if nulls else 0.0)
-    spread = np.hypot(coding.standard_error([x[0] for x in raw]), coding.standard_error([x[0] for x in nulls]))
-    value, low, high = coding.interval(values, float(spread))
+    value, low, high = coding.averaged(raw, nulls)
     less = f", less that of {len(nulls)} sets of neutral objects" if nulls else ""
     return Estimate(
         value, low, high, "share of bits", int(subject.encoded(subject.domain.notations[0]).sizes[: subject.tests].sum()),

@@ -56,9 +56,7 @@ def _row(
 ) -> dict[str, Any]:  # fmt: skip
     """Mean over training orders, less that over seeds of neutral objects where there are any."""
     curve, cut, notation = about
-    values = np.mean(own, axis=0) - (np.mean(nulls, axis=0) if nulls else 0.0)
-    spread = np.hypot(coding.standard_error([x[0] for x in own]), coding.standard_error([x[0] for x in nulls]))
-    value, low, high = coding.interval(values, float(spread))
+    value, low, high = coding.averaged(own, nulls)
     k = curve.at(cut)
     scale = curve.objects[k] if statistic == next(iter(STATISTICS)) else curve.units[k] / PER
     share = np.mean([x[0] for x in own]) * scale / curve.learned[k]
