@@ -93,6 +93,9 @@ def test_a_set_that_nobody_opened_expires(monkeypatch):
     old, new = kept()[0].name, kept(SMILES.replace(b"CCO", b"CCCO"))[0].name
     for name, days in ((old, 2.1), (new, 1.9)):
         os.utime(own.folder() / f"{name}.json", (time.time() - days * 86_400,) * 2)
+    assert len(own.visible("", {old, new})) == 2 and (own.folder() / f"{old}.due").exists()
+    assert len(own.visible("", {old, new})) == 2, "it was found expired a moment ago only"
+    os.utime(own.folder() / f"{old}.due", (time.time() - 86_401,) * 2)
     assert [found.name for found in own.visible("", {old, new})] == [new]
     assert {path.stem for path in own.folder().iterdir()} == {new}
     datasets.load(new)  # its days count again
@@ -100,10 +103,18 @@ def test_a_set_that_nobody_opened_expires(monkeypatch):
 
 
 def test_a_clock_that_jumps_removes_nothing(monkeypatch):
-    kept()
-    later = time.time() + 365 * 86_400
-    monkeypatch.setattr(time, "time", lambda: later)
-    assert len(own.kept_sets()) == 1
+    """A server that was started with a wrong clock removed every set."""
+    name, now = kept()[0].name, time.time()
+    for jumped in (365 * 86_400, 366 * 86_400 - 10, 0):
+        monkeypatch.setattr(time, "time", lambda jumped=jumped: now + jumped)
+        assert len(own.kept_sets()) == 1
+    assert not (own.folder() / f"{name}.due").exists()
+
+
+def test_a_set_that_was_opened_while_the_clock_stood_at_zero_keeps_its_days():
+    name = kept()[0].name
+    os.utime(own.folder() / f"{name}.json", (1_000, 1_000))
+    assert abs(own.kept_sets()[0].opened - time.time()) < 60
 
 
 @pytest.mark.parametrize("written", ["0", "-1", "nan", "many", "1e9"])
@@ -251,7 +262,7 @@ def test_nothing_half_written_is_seen(monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "replace", broken)
-    with pytest.raises(own.OwnSetError, match="cannot be written"):
+    with pytest.raises(own.OwnSetError, match=r"disk of this server is full.*Remove sets"):
         kept()
     assert not own.kept_sets()
     assert not list(own.folder().iterdir())  # nor left behind

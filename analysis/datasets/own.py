@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import math
 import os
 import secrets
 import time
@@ -26,8 +27,8 @@ __all__ = [
 ]  # fmt: skip
 MAX_BYTES = 500 * 2**20
 COMMAND_LINE = "the command line"  # owner of what is kept there: it is listed in no session
+BEFORE = 1_767_225_600  # the year 2026 in seconds: no set is older, so that a clock that said so was wrong
 TOUCHED_SECONDS = 3_600  # how exactly it is known when a set was opened last
-_STARTED = time.time() - time.monotonic()
 
 
 # --- keep, share, remove
@@ -56,33 +57,58 @@ def keep(dataset: Dataset, refused: int = 0, *, owner: str = COMMAND_LINE, share
         If there is no room, or the folder cannot be written.
     """
     about = dataset.provenance or Provenance(dataset.name, "own file", "", "that of its owner", "")
-    source = about.sha256 or content_of(dataset)
-    name = next((n for n, s in disk.states() if (s.owner, s.domain, s.source) == (owner, dataset.domain, source)), "")
-    before, name = disk.state_of(name).files if name else (), name or f"{PREFIX}{secrets.token_hex(8)}"
-    content = disk.packed(dataset, refused, name)
+    state = State(owner, shared, about.title, dataset.domain, about.sha256 or content_of(dataset))
+    name = _kept_as(state) or f"{PREFIX}{secrets.token_hex(8)}"
+    content = disk.packed(dataset, refused, name)  # takes seconds, so that others may write meanwhile
+    try:
+        with disk.locked():
+            if (there := _kept_as(state)) not in ("", name):  # kept meanwhile, as from another tab
+                name, content = there, disk.packed(dataset, refused, there)
+            _write(name, state, content)
+    except OSError as error:
+        raise disk.refusal("the set cannot be kept", error) from error
+    return disk.card(name)
+
+
+def _kept_as(state: State) -> str:
+    """Return the key under which the same file of the same owner is kept; empty if it is not."""
+    same = (state.owner, state.domain, state.source)
+    return next((name for name, s in disk.states() if (s.owner, s.domain, s.source) == same), "")
+
+
+def _write(name: str, state: State, content: bytes) -> None:
+    """Write a set and its state; an OSError leaves what was there before."""
     used = sum(size for path, size in disk.all_files() if path.stem != name)
     if used + len(content) > MAX_BYTES:
         raise OwnSetError(
             f"This set takes {megabytes(len(content))}, and there is no room for it: all own sets on this machine may take "
             f"{megabytes(MAX_BYTES)}. Remove one of yours that is no longer needed."
         )
-    files = (hashlib.sha256(content).hexdigest(), *before[:1])
+    files = (hashlib.sha256(content).hexdigest(), *disk.state_of(name).files[:1])
     try:  # what is beside the set first: it then never stands without an owner, and the old content is still known
-        disk.write_state(name, State(owner, shared, about.title, dataset.domain, source, files))
+        disk.write_state(name, replace(state, files=files))
         atomic.write(disk.path_of(name), content)
-    except OSError as error:
-        raise OwnSetError(
-            f"{folder()} cannot be written ({error.strerror}), so the set cannot be kept. "
-            f"Set {disk_cache.ENVIRONMENT} to a folder that can be written."
-        ) from error
-    return disk.card(name)
+    except OSError:
+        if not disk.path_of(name).exists():
+            disk.state_path(name).unlink(missing_ok=True)
+        raise
 
 
 def share(name: str, owner: str, shared: bool) -> None:
-    """List a set for everyone, or for its owner alone; nothing changes for a set of another owner."""
-    state = disk.state_of(name)
-    if owner and state.owner == owner:
-        disk.write_state(name, replace(state, shared=shared))
+    """List a set for everyone, or for its owner alone; nothing changes for a set of another owner.
+
+    Raises
+    ------
+    OwnSetError
+        If the folder cannot be written.
+    """
+    try:
+        with disk.locked():
+            state = disk.state_of(name)
+            if owner and state.owner == owner:
+                disk.write_state(name, replace(state, shared=shared))
+    except OSError as error:
+        raise disk.refusal("who sees the set stays as it was", error) from error
 
 
 def remove(name: str, owner: str | None = None) -> int:
@@ -93,23 +119,33 @@ def remove(name: str, owner: str | None = None) -> int:
     name : str
     owner : str, optional
         Who asks; without it, the set is removed whoever owns it: for the command line.
+
+    Raises
+    ------
+    OwnSetError
+        If the folder cannot be written, so that the set is still here.
     """
     path = disk.path_of(name)
     if owner is not None and (not owner or disk.state_of(name).owner != owner):
         return 0
     freed = 0
-    for one in (path, disk.state_path(name)):
-        with contextlib.suppress(OSError):
+    for one in (path, disk.state_path(name), disk.due_path(name)):
+        try:
             size = one.stat().st_size
             one.unlink()
             freed += size
+        except FileNotFoundError:  # removed by another process, or never there
+            pass
+        except OSError as error:
+            raise disk.refusal("the set cannot be removed", error) from error
     return freed
 
 
 def sweep() -> None:
     """Remove sets that nobody opened for `days`, and what interrupted writers left behind.
 
-    Nothing expires while the clock stands more than a day off from where it stood when this program began.
+    A set goes when it was found expired twice, at least a day apart: a clock that stands wrong for less removes nothing.
+    Nor does one that stood at zero when the set was opened: the days of such a set begin now.
     """
     now, base = time.time(), folder()
     disk_cache.sweep(base)
@@ -117,11 +153,25 @@ def sweep() -> None:
         with contextlib.suppress(OSError):
             if not path.with_suffix(".parquet").exists() and now - path.stat().st_mtime > disk_cache.STALE_SECONDS:
                 path.unlink()
-    if abs(now - time.monotonic() - _STARTED) > disk.DAY:
-        return
     for name in disk.names():
-        if now - disk.opened_at(name) > days() * disk.DAY:
-            remove(name)
+        with contextlib.suppress(OSError, OwnSetError):  # where nothing can be written, nothing expires
+            _expire(name, now)
+
+
+def _expire(name: str, now: float) -> None:
+    """Mark a set that is found expired, remove one that was found so a day before, and forget marks that were wrong."""
+    mark, when = disk.due_path(name), disk.opened_at(name)
+    marked = mark.stat().st_mtime if mark.exists() else math.inf
+    if when < BEFORE:
+        os.utime(disk.state_path(name))
+    elif now - when <= days() * disk.DAY:
+        if marked < math.inf:
+            mark.unlink(missing_ok=True)
+    elif marked > now:
+        mark.touch()
+        os.utime(mark, (now, now))
+    elif now - marked > disk.DAY:
+        remove(name)
 
 
 # --- what there is
@@ -185,5 +235,6 @@ def opened(name: str) -> None:
     with contextlib.suppress(OSError):
         if time.time() - disk.opened_at(name) > TOUCHED_SECONDS:
             if not disk.state_path(name).exists():
-                disk.write_state(name, disk.state_of(name))
+                with disk.locked():
+                    disk.write_state(name, disk.state_of(name))
             os.utime(disk.state_path(name))

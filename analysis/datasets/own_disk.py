@@ -7,11 +7,13 @@ the content. The JSON file beside it says whose the set is and whether it is sha
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import io
 import json
 import os
 import re
+import threading
 import time
 import warnings
 from collections.abc import Iterable, Iterator
@@ -26,8 +28,15 @@ from analysis.domains.distinct import distinct, repeats, summary
 from analysis.files.table_form import ID, OBJECT, from_table, to_table
 from analysis.support import atomic, disk_cache
 
+try:
+    import fcntl
+except ImportError:  # not on Windows: there servers that share a folder are not kept apart
+    fcntl = None  # type: ignore[assignment]
+
 PREFIX = "own-"
 ENVIRONMENT, DAYS, DAY = "SELECTION_PRESSURE_OWN_DAYS", 90.0, 86_400
+FULL = (errno.ENOSPC, errno.EDQUOT)
+_LOCK = threading.Lock()
 _NAME = re.compile(r"own-(?:[0-9a-f]{16}|[0-9a-f]{12})")  # twelve figures: of the content, in sets of before
 _METADATA = b"selection-pressure"
 
@@ -144,6 +153,11 @@ def path_of(name: str) -> Path:
     return folder() / f"{name}.parquet"
 
 
+def due_path(name: str) -> Path:
+    """Return the mark of a set that was found expired; its time is when."""
+    return path_of(name).with_suffix(".due")
+
+
 def state_path(name: str) -> Path:
     """Return where the state of a set lies."""
     return path_of(name).with_suffix(".json")
@@ -190,6 +204,41 @@ def _state(path: Path, changed: int) -> State:
         return State(**{**known, "files": tuple(known["files"])})
     except (ValueError, KeyError, TypeError):
         return State()  # damaged: nobody's until its owner keeps the file again
+
+
+def refusal(doing: str, error: OSError) -> OwnSetError:
+    """Return the message of a set that cannot be written or removed, with what to do about it."""
+    if error.errno in FULL:
+        return OwnSetError(
+            f"The disk of this server is full, so {doing}. Nothing that was kept before is lost. Remove sets that are no "
+            "longer needed, or tell whoever runs this server."
+        )
+    return OwnSetError(
+        f"{folder()} cannot be written ({error.strerror}), so {doing}. Nothing that was kept before is lost. Whoever runs "
+        f"this server can set {disk_cache.ENVIRONMENT} to a folder that can be written."
+    )
+
+
+@contextlib.contextmanager
+def locked() -> Iterator[None]:
+    """Let one thread of one process at a time write sets: what is written next depends on what is there.
+
+    Raises
+    ------
+    OSError
+        If there is no folder and none can be made.
+    """
+    with _LOCK:
+        folder().mkdir(parents=True, exist_ok=True)
+        if fcntl is None:
+            yield
+            return
+        place = os.open(folder(), os.O_RDONLY)
+        try:
+            fcntl.flock(place, fcntl.LOCK_EX)  # the system frees it when the process ends, in whatever way
+            yield
+        finally:
+            os.close(place)
 
 
 def write_state(name: str, state: State) -> None:

@@ -1,13 +1,16 @@
 """Readings for a page: read in a process beside the server, followed while rows come, and cancelled.
 
 A set that two sessions want is read once: both follow the same process. At most MOST_AT_ONCE processes read at a time;
-further ones begin when somebody looks after them and a place is free.
+further ones wait in the order in which they were asked for. One that nobody looked at for LEFT_SECONDS is stopped: its page
+was left or its browser closed. What it found by then is kept, and it begins again where it stopped when somebody looks.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import threading
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,14 +20,16 @@ import pandas as pd
 
 from analysis.readings import reader
 from analysis.readings.rows import frame
-from analysis.support import ahead
+from analysis.support import ahead, pool
 
 MOST_AT_ONCE = 2  # each has two processes that compute
-WAITING = "waiting for other readings"
+LEFT_SECONDS = 120.0  # a browser whose tab is hidden asks once a minute
+PAUSE_SECONDS = 1.0  # between two looks after the processes
+AGAIN = "What was read before is kept; try again."
 
 
 class _Run:
-    """One process that reads sets, and the jobs that follow it.
+    """One process that reads sets, and the jobs that follow it; changed under `_lock` alone.
 
     Parameters
     ----------
@@ -37,36 +42,40 @@ class _Run:
         self.settings = {"sets": names, "questions": questions, "afresh": afresh}
         self.jobs: WeakSet[Job] = WeakSet()
         self.found: dict[tuple[str, str], list[dict[str, Any]]] = {}  # (set, question) -> rows
-        self.what, self.ended, self.error = WAITING, False, ""
+        self.what, self.ended, self.left, self.error = "", False, False, ""
+        self.looked = time.monotonic()
         self._launched: ahead.Launched | None = None
         self._read = 0  # bytes of the stream
-        self._lock = threading.Lock()
-
-    def update(self) -> None:
-        """Begin if there is a place, take what was found since the last time, and notice the end."""
-        with self._lock:
-            if self.ended:
-                return
-            if self._launched is None:
-                if sum(run.busy for run in set(_runs.values())) >= MOST_AT_ONCE:
-                    return
-                self.what = "starting"
-                self._launched = ahead.take()
-                self._launched.begin(json.dumps(self.settings))
-            code = self._launched.process.poll()  # before the stream is read: what it wrote is then complete
-            self._take(self._launched)
-            if code is not None:
-                self._end("" if code == 0 else self._reason(self._launched, code))
 
     @property
-    def busy(self) -> bool:
-        """Whether its process has begun and not ended."""
-        return self._launched is not None and not self.ended and self._launched.process.poll() is None
+    def begun(self) -> bool:
+        """Whether it has a process, or had one."""
+        return self._launched is not None or self.ended
+
+    def begin(self) -> None:
+        """Start its process."""
+        self.what = "starting"
+        try:
+            self._launched = ahead.take()
+        except OSError as error:
+            self._end(
+                f"no process could be started ({error.strerror}). Free disk space or memory of the server. {AGAIN}"
+            )
+        else:
+            self._launched.begin(json.dumps(self.settings))
+
+    def update(self) -> None:
+        """Take what was found since the last time, and notice the end."""
+        if self.ended or self._launched is None:
+            return
+        code = self._launched.process.poll()  # before the stream is read: what it wrote is then complete
+        self._take(self._launched)
+        if code is not None:
+            self._end("" if code == 0 else self._reason(self._launched, code))
 
     def stop(self) -> None:
-        """Kill the process with all that it started."""
-        with self._lock:
-            self._end("")
+        """Kill the process with all that it started, and remove what it wrote."""
+        self._end("")
 
     def _take(self, launched: ahead.Launched) -> None:
         stream = launched.folder / ahead.STREAM
@@ -84,11 +93,13 @@ class _Run:
                 self.found.setdefault((row["dataset"], row["question"]), []).append(row)
 
     def _reason(self, launched: ahead.Launched, code: int) -> str:
+        """Return why a process ended: its own words, or that it was killed."""
+        if code < 0:
+            return f"its process was killed ({pool.ended(code)}), perhaps for want of memory. {AGAIN}"
         said = (launched.folder / ahead.ERRORS).read_text(errors="replace").replace("\r", "\n").strip().splitlines()
-        mistakes = [
-            line for line in said if line.startswith("error: ")
-        ]  # processes that had begun may complain after it
-        return (mistakes or said or [f"stopped with exit code {code}"])[-1].removeprefix("error: ")
+        # Behind what a bar of progress wrote on the same line; processes that had begun may complain after it.
+        mistakes = [found[1] for line in said if (found := re.search(r"(?:^|\s)error: (.*)", line))]
+        return (mistakes or said or [f"it ended with {pool.ended(code)}. {AGAIN}"])[-1]
 
     def _end(self, error: str) -> None:
         self.ended, self.error = True, error
@@ -96,8 +107,43 @@ class _Run:
             self._launched.discard()
 
 
-_lock = threading.Lock()
+_lock = threading.RLock()
 _runs: dict[tuple[str, tuple[str, ...], bool], _Run] = {}  # (set, questions, afresh) -> what is reading it
+_keeper: threading.Thread | None = None
+
+
+def _advance() -> None:
+    """Look after all processes: take what they found, end those that nobody follows, begin those that wait."""
+    with _lock:
+        runs = list(dict.fromkeys(_runs.values()))
+        for run in runs:
+            run.update()
+            if not run.ended and time.monotonic() - run.looked > LEFT_SECONDS:
+                run.left = True
+                run.stop()
+        for key in [key for key, run in _runs.items() if run.ended]:
+            del _runs[key]
+        waiting = [run for run in runs if not run.begun]
+        busy = sum(run.begun and not run.ended for run in runs)
+        for before, run in enumerate(waiting):
+            if busy < MOST_AT_ONCE:
+                run.begin()
+                busy += 1
+            else:
+                place = f"{before} before you" if before else "you are next"
+                run.what = f"waiting for {busy} that are being read: {place}"
+
+
+def _keep() -> None:
+    """Look after processes until there are none, whether or not a page looks at them."""
+    global _keeper
+    while True:
+        time.sleep(PAUSE_SECONDS)
+        with _lock:
+            _advance()
+            if not _runs:
+                _keeper = None
+                return
 
 
 @dataclass(eq=False)
@@ -121,16 +167,14 @@ class Job:
 
     def start(self) -> Job:
         """Take what is known, and follow whoever reads the rest; a new process where nobody does."""
-        self._cancelled, self._following = False, {}
+        global _keeper
+        self._known, self._following, self._cancelled = self._found(), {}, False
         if not self.afresh:
             for name in self.names:
                 self._known |= {(name, key): rows for key, rows in reader.known(name, self.questions).items()}
         missing = [name for name in self.names if any((name, key) not in self._known for key in self.questions)]
         with _lock:
-            for key, run in list(_runs.items()):
-                run.update()  # nobody may have looked since it ended
-                if run.ended:
-                    del _runs[key]
+            _advance()  # what has ended is followed no longer
             new = [name for name in missing if self._key(name) not in _runs]
             if new:
                 run = _Run(new, self.questions, self.afresh)
@@ -138,6 +182,10 @@ class Job:
             for name in missing:
                 self._following[name] = _runs[self._key(name)]
                 self._following[name].jobs.add(self)
+                self._following[name].looked = time.monotonic()
+            if missing and _keeper is None:
+                _keeper = threading.Thread(target=_keep, name="readings", daemon=True)
+                _keeper.start()
         return self
 
     def _key(self, name: str) -> tuple[str, tuple[str, ...], bool]:
@@ -151,9 +199,17 @@ class Job:
                 run.jobs.discard(self)
                 if not run.jobs:
                     run.stop()
+            _advance()
+
+    def _found(self) -> dict[tuple[str, str], list[dict[str, Any]]]:
+        """Return the rows that are there so far."""
+        found = dict(self._known)
+        for run in dict.fromkeys(self._following.values()):
+            found |= {key: rows for key, rows in run.found.items() if self._following.get(key[0]) is run}
+        return found
 
     def state(self) -> dict[str, Any]:
-        """Return what was found so far, and how far the job is.
+        """Return what was found so far, and how far the job is; one that was left begins again.
 
         Returns
         -------
@@ -166,12 +222,17 @@ class Job:
         DatasetError
             If a set was removed from this machine meanwhile.
         """
-        runs = list(dict.fromkeys(self._following.values()))
-        found = dict(self._known)
-        for run in runs:
+        with _lock:
             if not self._cancelled:
-                run.update()
-            found |= {key: rows for key, rows in list(run.found.items()) if self._following.get(key[0]) is run}
+                if any(run.left for run in self._following.values()):
+                    self.start()
+                for run in self._following.values():
+                    run.looked = time.monotonic()
+                _advance()
+            return self._state()
+
+    def _state(self) -> dict[str, Any]:
+        runs, found = list(dict.fromkeys(self._following.values())), self._found()
         wanted = [(name, key) for name in self.names for key in self.questions]
         done, total = sum(pair in found for pair in wanted), len(wanted)
         error = next((run.error for run in runs if run.error), "")
@@ -180,7 +241,7 @@ class Job:
         elif self._cancelled:
             status = "cancelled"
         elif all(run.ended for run in runs):
-            status, error = "failed", error or "the process that read was stopped"
+            status, error = "failed", error or f"the process that read was stopped. {AGAIN}"
         else:
             status = "running"
         what = next((run.what for run in runs if not run.ended), "")

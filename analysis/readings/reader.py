@@ -11,6 +11,7 @@ import os
 import queue
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_all_start_methods, get_context
 from typing import Any, NamedTuple
 
@@ -32,6 +33,7 @@ Progress = Callable[[int, int, str], None]
 NOT_READ = "not read: "  # begins the flag of a row without a value, and is followed by the reason
 POLL_SECONDS = 0.2
 FEW_SETS = 2
+KILLED = "a process that read was killed, perhaps for want of memory. What was read before is kept; try again."
 
 
 class Found(NamedTuple):
@@ -194,7 +196,7 @@ class Processes:
             initargs=(DOMAINS.packages, str(disk_cache.folder()), self._events),
         )
         for _ in range(workers):
-            self._pool.submit(_nothing)
+            self._submit(_nothing)
 
     def run(self, tasks: Sequence[tuple[str, list[str]]]) -> Iterator[Found]:
         """Yield what tasks find as soon as it is found.
@@ -206,10 +208,12 @@ class Processes:
 
         Raises
         ------
+        OSError
+            If a process was killed.
         Exception
             What a task raised, after all others are done.
         """
-        futures = [self._pool.submit(_work, *task) for task in tasks]
+        futures = [self._submit(_work, *task) for task in tasks]
         received = 0
         while not (_all_done(futures) and received >= sum(_sent(future) for future in futures)):
             try:
@@ -219,7 +223,15 @@ class Processes:
                 if _all_done(futures) and any(future.exception() for future in futures):
                     break  # how much a task had sent before it failed, nobody says
         for future in futures:
+            if isinstance(future.exception(), BrokenProcessPool):
+                raise OSError(KILLED) from future.exception()
             future.result()
+
+    def _submit(self, task: Callable[..., Any], *arguments: object) -> Future:
+        try:
+            return self._pool.submit(task, *arguments)
+        except (BrokenProcessPool, EOFError, ConnectionError) as error:  # of the process that starts the others
+            raise OSError(KILLED) from error
 
     def close(self) -> None:
         """End the processes once what they are reading is done."""

@@ -267,14 +267,18 @@ SETS: dict[str, tuple[str, ...]] = {
 
 _SPECIAL = {
     "\\": r"\textbackslash{}",
-    "{": r"\{",
-    "}": r"\}",
+    "{": r"\textbraceleft{}",  # BibTeX counts a brace behind a backslash, too: it would end the field
+    "}": r"\textbraceright{}",
     "%": r"\%",
     "&": r"\&",
     "$": r"\$",
     "#": r"\#",
     "_": r"\_",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
 }
+_ESCAPED = {written: mark for mark, written in _SPECIAL.items()}
+_WRITTEN = re.compile("|".join(map(re.escape, _ESCAPED)))
 _PLAIN_URL = re.compile(r"https?://[A-Za-z0-9:/?&=._~+-]+")
 
 
@@ -346,7 +350,8 @@ def in_words(entries: Mapping[str, tuple[str, Mapping[str, str]]]) -> Iterable[d
 
 
 def _plain(value: str) -> str:
-    """Undo the TeX escapes of a field, for display."""
-    for mark, written in _SPECIAL.items():
-        value = value.replace(written, mark)
-    return value.strip("{}").replace("--", "–")
+    """Undo the TeX escapes of a field, for display, and remove the braces around a name that is not to be divided."""
+    inside = (
+        value[1:-1] if value.startswith("{") and value.endswith("}") else value
+    )  # an escaped one begins with a backslash
+    return _WRITTEN.sub(lambda found: _ESCAPED[found[0]], inside.replace("--", "–"))

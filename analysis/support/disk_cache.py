@@ -93,10 +93,10 @@ def write(name: str, body: bytes) -> None:
 
 
 def sweep(base: Path) -> None:
-    """Remove what writers that were killed left in a folder."""
+    """Remove what writers that were killed left in a folder, also where the clock was ahead when they wrote."""
     for path in base.glob(f"{atomic.PREFIX}*"):
         with contextlib.suppress(OSError):  # another process may have removed it
-            if time.time() - path.stat().st_mtime > STALE_SECONDS:
+            if abs(time.time() - path.stat().st_mtime) > STALE_SECONDS:
                 path.unlink()
 
 
@@ -111,8 +111,9 @@ def _trim(base: Path) -> None:
     for _, size, path in sorted(entries, key=lambda entry: entry[0]):
         if excess <= 0:
             return
-        path.unlink(missing_ok=True)
-        excess -= size
+        with contextlib.suppress(OSError):
+            path.unlink(missing_ok=True)
+            excess -= size
 
 
 def cached(name: str, key: str, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:

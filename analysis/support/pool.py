@@ -42,6 +42,14 @@ class WorkerCrash(Exception):
     """The child ended without an answer: a crash in compiled code, or killed by the system."""
 
 
+def ended(code: int) -> str:
+    """Return in words how a process ended, from its exit code: negative where a signal ended it."""
+    if code < 0:
+        with contextlib.suppress(ValueError):
+            return f"signal {signal.Signals(-code).name}"
+    return f"exit code {code}"
+
+
 def write_frame(stream: IO[bytes], header: dict, blob: bytes = b"") -> None:
     """Send a header and a blob, each preceded by its length."""
     head = json.dumps(header).encode()
@@ -131,11 +139,7 @@ class Worker:
 
     def exit_reason(self) -> str:
         """Return how the child ended, in words."""
-        code = self.process.wait()
-        if code < 0:
-            with contextlib.suppress(ValueError):
-                return f"signal {signal.Signals(-code).name}"
-        return f"exit code {code}"
+        return ended(self.process.wait())
 
     def kill(self) -> None:
         """Kill the child immediately."""

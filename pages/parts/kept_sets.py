@@ -16,6 +16,7 @@ from analysis.support.escaping import inert_csv, inert_markdown
 from pages.parts import sidebar, visitor
 
 OUTCOME = "own_outcome"  # in the session: the set that was kept last, and its refused rows
+REFUSED = "own_refused"  # in the session: why a set could not be shared or removed
 ANSWER = "pages/overview.py"
 
 
@@ -75,6 +76,8 @@ def table() -> None:
     sets, me = visitor.sets(), visitor.owner()
     mine = [kept for kept in sets if kept.owner == me]
     st.header("Kept sets", anchor="kept")
+    if refusal := st.session_state.pop(REFUSED, ""):
+        st.error(inert_markdown(refusal), icon=":material/error:")
     if not sets:
         st.caption("None yet.")
         return
@@ -141,12 +144,20 @@ def _choose(kept: own.Kept) -> None:
 
 
 def _share(kept: own.Kept) -> None:
-    own.share(kept.name, visitor.owner(), st.session_state[f"share_{kept.name}"])
+    try:
+        own.share(kept.name, visitor.owner(), st.session_state[f"share_{kept.name}"])
+    except own.OwnSetError as error:
+        st.session_state[REFUSED] = str(error)
+        st.session_state[f"share_{kept.name}"] = kept.shared
 
 
 def _remove(kept: own.Kept) -> None:
     """Remove a set, and let the default stand where it was chosen."""
-    own.remove(kept.name, visitor.owner())
+    try:
+        own.remove(kept.name, visitor.owner())
+    except own.OwnSetError as error:
+        st.session_state[REFUSED] = str(error)
+        return
     st.session_state.pop(OUTCOME, None)
     if kept.domain in DOMAINS and st.session_state.get(kept.domain) == kept.name:
         sidebar.choose_set(kept.domain, Config().datasets[kept.domain])
