@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import address, sidebar
+from pages.parts import address, share, sidebar
 
 st.set_page_config(page_title="Selection Pressure", page_icon=":material/balance:", layout="wide")
 
@@ -34,6 +34,14 @@ WITHOUT_SETS = ("own-data", "public", "datasets")  # pages on which a set that i
 
 page = st.navigation(PAGES)
 sidebar.sidebar()
-address.show_notices()
+share.begin()
+bar = st.container(key="page_bar")  # filled last: by then the page has written its choices into the address
+notices = st.container()
+with notices:
+    address.show_notices()
 if page.url_path in WITHOUT_SETS or address.is_answered():
     page.run()
+    with bar:
+        share.page_bar()
+    with notices:
+        address.say_unread()

@@ -6,7 +6,7 @@ from analysis.datasets import own
 from analysis.readings import controls
 from analysis.report import answer
 from analysis.support.escaping import inert_markdown
-from pages.parts import overview, page, readings, sidebar
+from pages.parts import address, overview, page, readings, sidebar
 
 page.open_page()
 st.title("Is chemistry harder to learn than language or proteins?")
@@ -34,7 +34,7 @@ if found:
     st.header("What changes the ranking", anchor="decides")
     overview.decides(known, found)
     st.header("Further questions, within a domain only", anchor="shown")
-    if st.toggle("Show their strips", key="overview_shown", bind="query-params"):
+    if st.toggle("Show their strips", **address.toggle("overview_shown")):
         for key in answer.shown_questions():
             overview.strip(known, found, key, notations)
     else:
@@ -43,4 +43,3 @@ overview.export(known, found, view)
 for name in own_sets:
     with own_place, page.explained():
         overview.own_set(known, found, name)
-overview.dialogs(known)

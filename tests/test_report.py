@@ -1,5 +1,6 @@
 """The ways out: a report that opens offline and lets no name do anything, the same numbers again, BibTeX that is complete."""
 
+import html
 import json
 import re
 from dataclasses import replace
@@ -16,10 +17,10 @@ from analysis.readings import controls
 from analysis.readings.config import Config
 from analysis.readings.questions import QUESTIONS
 from analysis.readings.rows import FACTORS
-from analysis.report import answer, citations, html_report, png, result_json
+from analysis.report import answer, citations, html_report, picture, result_json
 from tests import synthetic_readings
 
-HOSTILE = "<script>alert(1)</script>=cmd|calc [x](javascript:alert(2)) <img src=x onerror=alert(3)> {{7*7}} $x$ \u2028"
+HOSTILE = "<script>alert(1)</script>=cmd|calc [x](javascript:alert(2)) <img src=x onerror=alert(3)> {{7*7}} $x$ \u2028 }} @misc{x,"
 
 
 class Page(HTMLParser):
@@ -226,15 +227,22 @@ def test_the_catalogue_and_the_entries_cite_the_same_works():
 
 
 def test_bibtex_is_well_formed_whatever_a_file_is_called(result):
-    text = citations.bibtex(citations.used(hostile(result)))
-    depth, previous = 0, ""
+    """A brace behind a backslash is a brace to BibTeX: a title such as }} @misc{ ended its entry and began another."""
+    entries = citations.used(hostile(result))
+    text, depth, outside = citations.bibtex(entries), 0, ""
     for character in text:
-        depth += (character == "{") - (character == "}") if previous != "\\" else 0
+        depth += (character == "{") - (character == "}")
         assert depth >= 0
-        previous = character
-    assert depth == 0
-    assert text.count("\n@") + 1 == len(citations.used(hostile(result)))
+        outside += character if depth == 0 else ""
+    assert depth == 0 and re.fullmatch(r"(@[a-z]+\}\s*)+", outside), outside
+    assert outside.count("@") == len(entries)
     assert "javascript:" not in re.findall(r"url = .*", text)
+
+
+def test_references_in_words_show_names_as_they_are(result):
+    words = " ".join(entry["text"] for entry in citations.in_words(citations.used(hostile(result))))
+    assert " ".join(HOSTILE.split()) in words and "textbrace" not in words
+    assert "World Health Organization (" in words and "{World" not in words
 
 
 def test_an_own_set_is_cited_by_its_provenance(result):
@@ -254,24 +262,32 @@ def test_the_rule_is_cited_with_what_it_rests_on(result):
 
 
 def test_without_a_chrome_the_message_says_how_to_get_one(monkeypatch, result):
-    monkeypatch.setattr(png, "chrome", lambda: None)
+    monkeypatch.setattr(picture, "can_draw", lambda: False)
     with pytest.raises(ValueError, match="chromium"):
-        png.png(next(iter(html_report.charts_of(result).values())))
+        picture.picture(next(iter(html_report.charts_of(result).values())), "png")
 
 
-@pytest.mark.skipif(not png.chrome(), reason="no Chrome or Chromium on the PATH")
-def test_with_a_chrome_a_chart_is_drawn(result, tmp_path):
+@pytest.mark.skipif(not picture.can_draw(), reason="no Chrome or Chromium on this machine")
+@pytest.mark.parametrize("kind", picture.KINDS)
+def test_with_a_chrome_a_chart_is_drawn_with_title_and_source(result, tmp_path, kind):
     from PIL import Image
 
-    picture = tmp_path / "chart.png"
-    picture.write_bytes(png.png(html_report.charts_of(result)["beyond_neutral"]))
-    with Image.open(picture) as image:
-        assert image.width == 2 * png.WIDTH
+    chart = html_report.charts_of(result)["beyond_neutral"]
+    drawn = picture.picture(chart, kind, "Sets of <b>mine</b>, 2026")
+    if kind == "svg":
+        text = " ".join(re.findall(r">([^<>]+)<", drawn.decode()))
+        assert chart.title.split(":")[0] in text and "<b>mine</b>" in html.unescape(text)
+        assert "#d55e00" in drawn.decode().lower() or "rgb(213, 94, 0)" in drawn.decode()
+        return
+    (tmp_path / "chart.png").write_bytes(drawn)
+    with Image.open(tmp_path / "chart.png") as image:
+        assert image.width == picture.SCALE * picture.WIDTH
         colours = {colour for _, colour in image.convert("RGB").getcolors(1 << 24)}
     assert (0xD5, 0x5E, 0x00) in colours  # the mark of molecules: the chart itself, not an empty page
 
 
-def test_the_toolbar_does_not_cover_the_legend_of_a_picture(result):
-    chart = next(iter(html_report.charts_of(result).values()))
-    assert '"displayModeBar": false' in html_report.chart_html(chart, words=False)
-    assert '"displayModeBar": false' not in html_report.chart_html(chart)
+def test_charts_of_a_page_are_one_file_with_what_they_were_made_of(result):
+    charts = html_report.charts_of(result)
+    text = html_report.charts_html(charts, "Sets & <program>, 2026")
+    assert text.count("<figure>") == len(charts)
+    assert "Sets &amp; &lt;program&gt;, 2026" in text

@@ -9,7 +9,7 @@ from typing import Any
 
 from analysis.cli.common import Commands, add_settings, config_from, print_aside, steps_bar
 from analysis.cli.compare import compute
-from analysis.report import citations, html_report, png, result_json
+from analysis.report import citations, html_report, picture, result_json
 
 
 def add_to(subparsers: Commands) -> None:
@@ -43,4 +43,4 @@ def _write(result: Mapping[str, Any], html: Path, bibtex: Path | None, images: P
     if images:
         images.mkdir(parents=True, exist_ok=True)
         for name, chart in html_report.charts_of(result).items():
-            (images / f"{name.replace(' ', '-')}.png").write_bytes(png.png(chart))
+            (images / f"{name.replace(' ', '-')}.png").write_bytes(picture.picture(chart, "png"))

@@ -86,11 +86,24 @@ def _charts(read: Result, found: Multiverse) -> dict[str, Chart]:
     return charts | ({"decides": answer.decides_of(found)} if len(found.decides) else {})
 
 
-def chart_html(chart: Chart, *, words: bool = True) -> str:
+def charts_html(charts: Mapping[str, Chart], credit: str = "", title: str = "Selection Pressure") -> str:
+    """Return charts with their words as one HTML file that opens offline.
+
+    Parameters
+    ----------
+    charts : mapping of str to Chart
+    credit : str
+        What they were made of: sets, program, date.
+    title : str
+        Of the file.
+    """
+    packed = [_packed(key, chart) for key, chart in charts.items()]
+    return _environment().get_template("charts.html").render(**_shared(title), charts=packed, credit=credit)
+
+
+def chart_html(chart: Chart, credit: str = "") -> str:
     """Return one chart as an HTML file that opens offline."""
-    template = _environment().get_template("chart.html")
-    shared = _shared(chart.title, toolbar=words)  # a picture needs no buttons, and they would hide its legend
-    return template.render(**shared, chart=_packed("chart", chart), words=words)
+    return charts_html({"chart": chart}, credit, chart.title)
 
 
 @cache
@@ -101,10 +114,8 @@ def _environment() -> jinja2.Environment:
     return environment
 
 
-def _shared(title: str, *, toolbar: bool = True) -> dict[str, Any]:
+def _shared(title: str) -> dict[str, Any]:
     screen = {**CONFIG, "responsive": True, "modeBarButtonsToRemove": [*CONFIG["modeBarButtonsToRemove"], "toImage"]}
-    if not toolbar:
-        screen["displayModeBar"] = False
     return {"title": title, "plotly": Markup(get_plotlyjs()), "config": _in_script(json.dumps(screen))}  # noqa: S704
 
 

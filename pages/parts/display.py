@@ -1,21 +1,19 @@
-"""How things are shown: a chart with its text, its table and its downloads; cards; objects."""
+"""How things are shown: a chart with what explains it, cards, objects."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from analysis import datasets
-from analysis.charts import Chart
+from analysis.charts import Chart, marks
 from analysis.charts.theme import CONFIG
 from analysis.corpus import Dataset
 from analysis.domains import DOMAINS
-from analysis.report import html_report, png
-from analysis.support.escaping import inert_csv, inert_markdown
-from pages.parts import visitor
+from analysis.support.escaping import inert_markdown
+from pages.parts import panel, share, visitor
 
 
 def card(name: str, objects: str) -> None:
@@ -64,40 +62,51 @@ def gallery(dataset: Dataset, draw: Callable[..., str | None]) -> None:
     objects_table(dataset)
 
 
-def show(chart: Chart, key: str, on_click: Callable[[list[Any]], None] | None = None) -> None:
-    """Show a chart with its text, its table twin and its downloads; `on_click` gets the ``customdata`` of a mark."""
-    st.subheader(chart.title, anchor=key)
-    picture = st.session_state.get("picture_format", "svg")
-    config = {
-        **CONFIG,
-        "toImageButtonOptions": {"format": picture, "filename": key, "scale": 2 if picture == "png" else 1},
-    }
-    select = {"on_select": lambda: _clicked(f"{key}_figure", on_click), "selection_mode": "points"} if on_click else {}
-    st.plotly_chart(chart.figure, key=f"{key}_figure", config=config, alt=chart.alt, **select)
-    st.caption(f"**How to read this.** {chart.how_to_read}")
-    st.caption(f"**What this cannot show.** {chart.cannot_tell}")
-    # Sent when it is opened: the tables of a page are larger than its charts, on the network and in the browser.
-    twin = st.expander("Table and downloads", icon=":material/table:", key=f"{key}_table", on_change="rerun")
-    if not twin.open:
+def show(chart: Chart, key: str, extra: panel.Extra | None = None) -> None:
+    """Show a chart under its title, with what explains it, its table and its downloads.
+
+    Parameters
+    ----------
+    chart : Chart
+    key : str
+        Of the chart on its page: letters, digits and underscores. It is the chart's anchor, and names it in embedded pages.
+    extra : callable, optional
+        Shows what is behind a row of the chart's table, in the panel that a click on a mark opens; else real objects of the
+        row's set are shown, each beside a neutral one.
+    """
+    share.note_chart(chart, key)
+    if share.only_chart() not in ("", key):
         return
-    with twin:
-        st.dataframe(chart.table, hide_index=True, alt=f"Table of: {chart.title}")
-        with st.container(horizontal=True):
-            download("Download CSV", lambda: inert_csv(chart.table), f"{key}.csv", "text/csv")
-            download("Download HTML", lambda: html_report.chart_html(chart), f"{key}.html", "text/html")
-            if png.chrome():
-                download("Download PNG", lambda: png.png(chart), f"{key}.png", "image/png")
+    with st.container(key=f"chart_{key}"):
+        st.subheader(chart.title, anchor=key)
+        picture = st.session_state.get("picture_format", "svg")
+        named = {"format": picture, "filename": key, "scale": 2 if picture == "png" else 1}
+        st.plotly_chart(
+            marks.linked(chart.figure, panel.linked()), key=f"{key}_figure", config={**CONFIG, "toImageButtonOptions": named},
+            alt=chart.alt, on_select=lambda: panel.pick(chart, key), selection_mode="points",
+        )  # fmt: skip
+        if share.only_chart():
+            share.source_line()
+        else:
+            _bar(chart, key)
+    panel.open_for(chart, key, extra)
 
 
-def _clicked(key: str, on_click: Callable[[list[Any]], None]) -> None:
-    points = st.session_state[key].selection.points
-    if points and points[0].get("customdata"):
-        on_click(points[0]["customdata"])
-
-
-def download(label: str, make: Callable[[], str | bytes], filename: str, mime: str) -> None:
-    """Show a button whose file is made when it is pressed."""
-    st.download_button(label, make, filename, mime, key=f"download_{filename}", on_click="ignore")
+def _bar(chart: Chart, key: str) -> None:
+    """Show the buttons below a chart; the table is sent when it is opened, for tables are larger than charts."""
+    with st.container(horizontal=True, key=f"{key}_bar", gap="small"):
+        with st.popover("How to read this", icon=":material/help:", key=f"{key}_words", type="tertiary"):
+            st.caption(f"**How to read this.** {chart.how_to_read}")
+            st.caption(f"**What this cannot show.** {chart.cannot_tell}")
+        twin = st.popover("Table", icon=":material/table:", key=f"{key}_table", on_change="rerun", type="tertiary")
+        share.menu(chart, key)
+    if twin.open:
+        with twin:
+            st.caption("Choose a row to see what is behind it.")
+            st.dataframe(
+                chart.table, hide_index=True, alt=f"Table of: {chart.title}", key=f"{key}_rows",
+                on_select=lambda: panel.pick_row(chart, key), selection_mode="single-row",
+            )  # fmt: skip
 
 
 def objects(dataset: Dataset) -> None:

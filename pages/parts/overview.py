@@ -1,4 +1,4 @@
-"""Parts of the overview: the bit budget, a strip a question, the specification curve, the card of a clicked set, exports."""
+"""Parts of the overview: the bit budget, a strip a question, the specification curve, what is behind a mark, exports."""
 
 from __future__ import annotations
 
@@ -19,24 +19,18 @@ from analysis.report import answer, citations, html_report, result_json
 from analysis.report.standing import standing
 from analysis.support.escaping import inert_markdown
 from analysis.verdict.multiverse import Multiverse
-from pages.parts import address, display, page, readings
+from pages.parts import address, display, panel, readings, share
 from pages.parts.readings import Known
 from pages.parts.sidebar import View
 
-CLICKED = "overview_clicked"  # in the session: (set, question) of the mark that was clicked
 BARS = {"domains": "Domains", "notations": "All notations", "sets": "Every set"}
-PAIRS = 4  # real objects and neutral ones on the card of a set
-LONGEST = 400  # letters of an object that are shown
 
 
 def _pick(label: str, levels: Mapping[str, str], key: str) -> str:
     """Ask for one of several levels; the answer is in the address, by its key or its name."""
     first = next(iter(levels))
-    address.repair_choice(key, levels, first)
-    return (
-        st.selectbox(label, list(levels), format_func=lambda level: levels[level], key=key, bind="query-params")
-        or first
-    )
+    bound = address.choice(key, levels, first)
+    return st.selectbox(label, list(levels), format_func=levels.__getitem__, **bound) or first
 
 
 # --- the bit budget
@@ -60,10 +54,9 @@ def budget(known: Known, chosen: Collection[str]) -> dict[str, str]:
         st.info("The bit budget is not read yet.", icon=":material/hourglass_empty:")
         return {}
     with st.container(horizontal=True, vertical_alignment="center"):
-        address.repair_choice("overview_bars", BARS, "domains")
         bars = st.segmented_control(
-            "Bars", list(BARS), format_func=lambda key: BARS[key], default="domains", key="overview_bars", bind="query-params",
-            required=True, label_visibility="collapsed",
+            "Bars", list(BARS), format_func=BARS.__getitem__, default="domains", required=True, label_visibility="collapsed",
+            **address.choice("overview_bars", BARS, "domains"),
         )  # fmt: skip
         with st.popover("Notation", icon=":material/translate:"):
             notations = _notations(rows)
@@ -109,7 +102,8 @@ def strip(known: Known, found: Multiverse, key: str, notations: Mapping[str, str
         st.caption(f"**{FAMILIES[entry.family]}.** {entry.asks}", width="stretch")
         with st.popover("Choices", icon=":material/tune:"):
             choice = _choose(_options(known.shown, key, rows), key, notations)
-    display.show(_strip(known.shown, (key, tuple(choice.items()), readings.width()), known, found), key, _clicked)
+    chart = _strip(known.shown, (key, tuple(choice.items()), readings.width()), known, found)
+    display.show(chart, key, lambda row: _behind(known, key, row))
     if key in found.answers:
         st.markdown(f"**Over all data sets and choices.** {inert_markdown(found.answers[key])}")
 
@@ -146,59 +140,25 @@ def _choose(options: tuple[dict, dict], key: str, notations: Mapping[str, str]) 
     return choice
 
 
-def _clicked(mark: list) -> None:
-    st.session_state[CLICKED] = tuple(mark[:2])
+# --- what is behind a mark
 
 
-# --- the card of a set
-
-
-def dialogs(known: Known) -> None:
-    """Open the card of the set whose mark was clicked in this run."""
-    name, key = st.session_state.pop(CLICKED, ("", ""))
-    if name in known.sets:
-        st.dialog(inert_markdown(known.sets[name].title), width="large")(_card)(known, name, key)
-
-
-def _card(known: Known, name: str, key: str) -> None:
+def _behind(known: Known, key: str, row: pd.Series) -> None:
+    """Show objects of the set of a mark, every reading of it, and its card."""
+    name = row.dataset
+    if name not in known.sets:
+        return
     about, own = known.sets[name], known.of(key)[known.of(key).dataset == name]
-    st.caption(f"control: {controls.KINDS[about.kind]}" if about.kind else DOMAINS[about.domain].label)
-    with page.explained():
-        _side_by_side(about.domain, _pairs(name, bundled.content(name)))
+    if about.kind:
+        st.caption(f"control: {controls.KINDS[about.kind]}")
+    panel.objects_of(row)
     empty = [factor for factor in FACTORS if (own[factor] == "").all()]
     st.markdown(f"**{QUESTIONS[key].title}:** every reading of this set, with its 95 % interval")
     shown = own.drop(columns=["question", "family", "domain", "dataset", *empty])
-    st.dataframe(shown, hide_index=True, alt=f"Readings of {name}")
-    with page.explained():
-        display.card(
-            controls.CONTROLS[name].base if name in controls.CONTROLS else name, DOMAINS[about.domain].object_label
-        )
-
-
-def _side_by_side(domain: str, pairs: list[tuple[str, str]]) -> None:
-    """Show real objects, each beside the neutral one of its size: two pairs in a line where objects are pictures."""
-    abreast = 2 if DOMAINS[domain].draw else 1
-    for start in range(0, len(pairs), abreast):
-        shown = [text for pair in pairs[start : start + abreast] for text in pair]
-        for place, (column, text) in enumerate(zip(st.columns(2 * abreast), shown, strict=False)):
-            with column.container(border=True, height="stretch"):
-                st.markdown("**Neutral**, by a short chain" if place % 2 else "**Real**")
-                _object(domain, text, start + place)
-
-
-@st.cache_data(max_entries=50, show_spinner="Making neutral objects …")
-def _pairs(name: str, content: str) -> list[tuple[str, str]]:
-    return examples.pairs(controls.load(name), PAIRS)
-
-
-def _object(domain: str, text: str, number: int) -> None:
-    """Draw an object, or show it as text where its domain draws none."""
-    draw = DOMAINS[domain].draw
-    picture = draw(text, dark=st.context.theme.type == "dark") if draw else None
-    if picture:
-        st.image(picture, alt=f"Structure {number + 1}")
-    else:
-        st.caption(inert_markdown(text[:LONGEST] + ("…" if len(text) > LONGEST else "")))
+    st.dataframe(shown, hide_index=True, alt=f"Readings of {about.title}")
+    display.card(
+        controls.CONTROLS[name].base if name in controls.CONTROLS else name, DOMAINS[about.domain].object_label
+    )
 
 
 # --- an own set
@@ -236,23 +196,22 @@ def _decides(key: str, _found: Multiverse) -> Chart:
 
 def _curve(found: Multiverse) -> None:
     judged = [key for key in answer.judged_questions() if (found.curve.question == key).any()]
-    if judged and st.toggle("Show every combination (specification curve)", key="overview_curve", bind="query-params"):
+    if judged and st.toggle("Show every combination (specification curve)", **address.toggle("overview_curve")):
         titles = {key: QUESTIONS[key].title for key in judged}
         display.show(answer.curve_of(found, _pick("Question", titles, "overview_curve_of")), "curve")
 
 
 def export(known: Known, found: Multiverse | None, view: View) -> None:
     """Offer the report, numbers and references of what is shown, and to measure the bundled sets again."""
-    st.header("Export and share", anchor="export")
-    st.caption("The address of this page holds every choice on it: copy it to share or to bookmark this view.")
+    st.header("Export", anchor="export")
     with st.container(horizontal=True):
         if found:
             result = lambda: _result(known, found, view)  # noqa: E731 - made when a button is pressed
-            display.download("Report (one HTML file)", lambda: html_report.html(result()), "report.html", "text/html")
+            share.download("Report (one HTML file)", lambda: html_report.html(result()), "report.html", "text/html")
             numbers = lambda: json.dumps(result(), indent=1)  # noqa: E731
-            display.download("Numbers (JSON)", numbers, "readings.json", "application/json")
+            share.download("Numbers (JSON)", numbers, "readings.json", "application/json")
             references = lambda: citations.bibtex(citations.used(result()))  # noqa: E731
-            display.download("References (BibTeX)", references, "references.bib", "text/plain")
+            share.download("References (BibTeX)", references, "references.bib", "text/plain")
         st.button(
             "Measure again on this machine",
             on_click=readings.measure_again,

@@ -44,36 +44,42 @@ def sidebar() -> None:
     _take_pending_choice()
     visitor.note_keys()
     cards = visitor.cards()
-    address.check(cards, {"n": (FEWEST, MOST, DEFAULT_N), "seed": (0, LAST_SEED, 0)})
+    address.check(cards)
     with st.sidebar:
         for domain, entry in DOMAINS.items():
             of_domain = {name: card for name, card in cards.items() if card.domain == domain}
             choose_of(f"{entry.label}: data set", of_domain, domain, Config().datasets[domain])
+            labels = {name: one.label for name, one in entry.REPRESENTATIONS.items()}
             st.selectbox(
                 f"{entry.label}: counted as",
                 list(entry.REPRESENTATIONS),
                 index=list(entry.REPRESENTATIONS).index(entry.default_representation),
-                format_func=lambda key, entry=entry: entry.REPRESENTATIONS[key].label,
-                key=f"{domain}_as",
-                bind="query-params",
+                format_func=labels.__getitem__,
                 help="Used on Diversity and Coverage. The overview uses every notation.",
+                **address.choice(f"{domain}_as", labels, entry.default_representation),
             )
         st.number_input(
-            "Objects drawn from each set", FEWEST, MOST, DEFAULT_N, 100, key="n", bind="query-params",
+            "Objects drawn from each set", FEWEST, MOST, DEFAULT_N, 100, **address.number("n", FEWEST, MOST, DEFAULT_N),
             help="On the pages that draw curves; lowered, with a note, if a set has fewer. Readings draw a number of their own.",
         )  # fmt: skip
         st.number_input(
-            "Seed", 0, LAST_SEED, 0, key="seed", bind="query-params", help="Of samples, nulls and intervals of curves."
+            "Seed", 0, LAST_SEED, 0, help="Of samples, nulls and intervals of curves.", **address.number("seed", 0, LAST_SEED, 0)
+        )  # fmt: skip
+        st.radio(
+            "The camera above a chart saves",
+            ["svg", "png"],
+            format_func=str.upper,
+            horizontal=True,
+            **address.choice("picture_format", {"svg": "SVG", "png": "PNG"}, "svg"),
         )
-        _export()
 
 
 def choose_domain(question: str, key: str, default: str = "text", *, by: str = "label") -> str:
     """Ask for one domain, named by its `label` or by its `object_label`; the answer is in the address."""
-    address.repair_choice(key, {name: getattr(entry, by) for name, entry in DOMAINS.items()}, default)
+    labels = {name: getattr(entry, by) for name, entry in DOMAINS.items()}
     return st.segmented_control(
-        question, list(DOMAINS), format_func=lambda name: getattr(DOMAINS[name], by), default=default, key=key,
-        bind="query-params", required=True,
+        question, list(labels), format_func=labels.__getitem__, default=default, required=True,
+        **address.choice(key, labels, default),
     )  # fmt: skip
 
 
@@ -107,24 +113,3 @@ def _take_pending_choice() -> None:
         st.session_state[domain] = name
         if note:
             st.toast(inert_markdown(note), icon=":material/rule:", duration="long")
-
-
-def _export() -> None:
-    with st.expander("Export", icon=":material/download:"):
-        st.download_button(
-            "This view as JSON",
-            view().to_json(),
-            "view.json",
-            "application/json",
-            key="view_json",
-            on_click="ignore",
-            help="Repeat its numbers with: python -m analysis compare --config view.json --json out.json",
-        )
-        st.radio(
-            "The camera above a chart saves",
-            ["svg", "png"],
-            format_func=str.upper,
-            horizontal=True,
-            key="picture_format",
-            bind="query-params",
-        )

@@ -1,0 +1,132 @@
+"""Marks of a chart: the rows of its table that a mark stands for, and the marks of what is selected."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from analysis.charts.theme import Chart, domain_label
+from analysis.domains import DOMAINS
+
+ALIKE = 1e-9  # relative distance below which two numbers are the same
+ABOUT = ("dataset", "domain")  # columns by which marks of several charts belong together
+FADED = 0.22
+
+
+def rows_of(chart: Chart, curve: int, point: int) -> pd.DataFrame:
+    """Return the rows of a chart's table that one of its marks was drawn from.
+
+    A row is one that holds both numbers of the mark; of several, those that also hold its words (the name of its domain, its
+    category, what a click hands on).
+
+    Parameters
+    ----------
+    chart : Chart
+    curve, point : int
+        Which trace of the figure, and which point of it.
+
+    Returns
+    -------
+    DataFrame
+        Rows of ``chart.table``; none where the mark is no number of the table, such as the corner of a band.
+    """
+    if not 0 <= curve < len(chart.figure.data):
+        return chart.table.iloc[:0]
+    trace = chart.figure.data[curve]
+    numbers = [float(value) for axis in ("x", "y") if _is_number(value := _at(trace[axis], point))]
+    if not numbers or not len(chart.table):
+        return chart.table.iloc[:0]
+    found = np.ones(len(chart.table), dtype=bool)
+    told = {column: pd.to_numeric(chart.table[column], errors="coerce") for column in _numeric(chart.table)}
+    held = [_any_column(told, number) for number in numbers]
+    # Where a mark stands among others (a lane, a row) is no number of the table; what it measures is one.
+    found = np.logical_and.reduce(held) if np.logical_and.reduce(held).any() else np.logical_or.reduce(held)
+    for words in _words(trace, point):
+        narrower = found & _says(chart.table, words)
+        found = narrower if narrower.any() else found
+    return chart.table[found]
+
+
+def linked(figure: go.Figure, chosen: dict[str, str]) -> go.Figure:
+    """Return a figure in which what does not belong to the chosen set or domain is faded; the same one where nothing does.
+
+    Parameters
+    ----------
+    figure : plotly Figure
+        It is left as it is.
+    chosen : dict
+        domain and, if one set is chosen, dataset.
+    """
+    if not chosen or not any(_belongs(trace, chosen) is not None for trace in figure.data):
+        return figure
+    shown = go.Figure(figure, skip_invalid=True)
+    for trace in shown.data:
+        own = _belongs(trace, chosen)
+        if own is None:
+            continue
+        if isinstance(own, bool):
+            trace.opacity = trace.opacity if own else FADED
+        elif "marker" in trace:
+            trace.selectedpoints = np.flatnonzero(own).tolist()
+            trace.unselected = {"marker": {"opacity": FADED}}
+    return shown
+
+
+def _belongs(trace: Any, chosen: dict[str, str]) -> bool | np.ndarray | None:  # noqa: ANN401 - any kind of trace
+    """Say of a trace, or of each of its points, whether it belongs to what is chosen; None where it does not say."""
+    handed = getattr(trace, "customdata", None)
+    if handed is not None and len(handed) and np.ndim(handed[0]) and len(handed[0]):
+        first = np.array([str(one[0]) for one in handed])
+        for key in ABOUT:
+            if (own := first == chosen.get(key, "")).any():
+                return own
+    of = _domain_of(trace)
+    return None if of is None else of == chosen.get("domain")
+
+
+def _domain_of(trace: Any) -> str | None:  # noqa: ANN401
+    group = trace.legendgroup
+    if group in DOMAINS:
+        return str(group)
+    name = str(trace.name or "")
+    return next((domain for domain in DOMAINS if name.startswith(domain_label(domain))), None)
+
+
+def _at(values: Any, place: int) -> Any:  # noqa: ANN401 - whatever an axis holds
+    try:
+        return values[place]
+    except (TypeError, IndexError, KeyError):
+        return None
+
+
+def _is_number(value: Any) -> bool:  # noqa: ANN401
+    return isinstance(value, (int, float, np.number)) and math.isfinite(float(value))
+
+
+def _numeric(table: pd.DataFrame) -> list[str]:
+    return [column for column in table.columns if pd.api.types.is_numeric_dtype(table[column])]
+
+
+def _any_column(told: dict[str, pd.Series], number: float) -> np.ndarray:
+    near = ALIKE * max(1.0, abs(number))
+    masks = [(values - number).abs().to_numpy() <= near for values in told.values()]
+    return np.logical_or.reduce(masks) if masks else np.zeros(0, dtype=bool)
+
+
+def _words(trace: Any, point: int) -> list[str]:  # noqa: ANN401
+    """Words that a mark goes by, the most telling first."""
+    handed = _at(getattr(trace, "customdata", None), point)
+    handed = [handed] if isinstance(handed, str) else [] if handed is None else list(np.atleast_1d(handed))
+    axes = [_at(trace[axis], point) for axis in ("x", "y")]
+    names = [*handed, *axes, _domain_of(trace), trace.name]
+    return [word for word in names if isinstance(word, str) and word]
+
+
+def _says(table: pd.DataFrame, word: str) -> np.ndarray:
+    texts = [table[column].astype(str) for column in table.columns if not pd.api.types.is_numeric_dtype(table[column])]
+    masks = [(text == word).to_numpy() for text in texts]
+    return np.logical_or.reduce(masks) if masks else np.zeros(len(table), dtype=bool)

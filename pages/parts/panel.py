@@ -1,0 +1,174 @@
+"""The side panel: what is behind a mark that was clicked, on any chart, without leaving the place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from analysis.charts import Chart, marks
+from analysis.charts.theme import interval_text
+from analysis.domains import DOMAINS
+from analysis.readings import bundled, controls, examples
+from analysis.readings.questions import QUESTIONS
+from analysis.support.escaping import inert_markdown
+from pages.parts import page, visitor
+
+Extra = Callable[[pd.Series], None]  # shows more of a row than its numbers
+PICKED, LINKED = (
+    "panel_picked",
+    "panel_linked",
+)  # in the session: rows of the clicked mark; what is selected on all charts
+PAIRS = 4  # real objects, each with a neutral one
+LONGEST = 400  # letters of an object that are shown
+MOST_ROWS = 12
+# Page that explains a question or a chart: key of either -> page.
+EXPLAINED_ON = {
+    "budget": "nulls",
+    "beyond_neutral": "nulls",
+    "structure": "nulls",
+    "reused_parts": "diversity",
+    "familiar": "coverage",
+    "learning": "prediction",
+    "label_bits": "function",
+    "halves_tell": "function",
+}
+
+
+def pick(chart: Chart, key: str) -> None:
+    """Note the mark that was clicked on a chart, and select its set on all charts of the page."""
+    points = st.session_state[f"{key}_figure"].selection.points
+    if not points:
+        st.session_state.pop(LINKED, None)
+        return
+    note(marks.rows_of(chart, points[0]["curve_number"], points[0]["point_index"]), key)
+
+
+def pick_row(chart: Chart, key: str) -> None:
+    """Note the row that was chosen in the table of a chart: what a click on its mark does, for the keyboard."""
+    chosen = st.session_state[f"{key}_rows"].selection.rows
+    if chosen:
+        note(chart.table.iloc[[chosen[0]]], key)
+
+
+def note(rows: pd.DataFrame, key: str) -> None:
+    """Note rows to open the panel with in the next run."""
+    if len(rows):
+        st.session_state[PICKED] = (key, rows)
+        found = {column: rows[column].dropna().unique() for column in marks.ABOUT if column in rows}
+        st.session_state[LINKED] = {column: str(values[0]) for column, values in found.items() if len(values) == 1}
+
+
+def linked() -> dict[str, str]:
+    """Return what is selected on all charts of the page: domain and dataset; empty if nothing is."""
+    return st.session_state.get(LINKED, {})
+
+
+def forget() -> None:
+    """Select nothing."""
+    st.session_state.pop(LINKED, None)
+
+
+def open_for(chart: Chart, key: str, extra: Extra | None) -> None:
+    """Open the panel if a mark of this chart was clicked."""
+    if st.session_state.get(PICKED, ("",))[0] != key:
+        return
+    _, rows = st.session_state.pop(PICKED)
+    title = inert_markdown(_name(rows.iloc[0]))
+    st.dialog(title, width="medium", position="right", icon=":material/ads_click:")(_panel)(chart, key, rows, extra)
+
+
+def _name(row: pd.Series) -> str:
+    """Name what a row is of: its set, else its domain."""
+    if name := _set_of(row):
+        return controls.card(name).title if name in controls.CONTROLS else visitor.with_titles(_title(name))
+    domain = row.get("domain")
+    return DOMAINS[domain].label if domain in DOMAINS else "This mark"
+
+
+def _title(name: str) -> str:
+    cards = visitor.cards()
+    return visitor.titled(name, cards) if name in cards else name
+
+
+def _panel(chart: Chart, key: str, rows: pd.DataFrame, extra: Extra | None) -> None:
+    st.markdown(f"**{chart.title}**")
+    row = rows.iloc[0]
+    for one in rows.head(MOST_ROWS).itertuples() if {"value", "low", "high"} <= set(rows) else ():
+        unit = getattr(one, "unit", "") or ""
+        st.markdown(f"## {inert_markdown(interval_text(one.value, one.low, one.high, unit))}")
+        break
+    if len(rows) == 1:
+        facts = row[row.notna() & (row.astype(str) != "")]
+        shown = pd.DataFrame({"": facts.index, "value": [_cell(value) for value in facts]})
+    else:
+        st.caption(f"{len(rows)} rows of the table have a mark at this place.")
+        shown = rows.head(MOST_ROWS)
+    st.dataframe(shown, hide_index=True, alt=f"The numbers behind the mark: {chart.title}")
+    st.caption(f"**What this cannot show.** {chart.cannot_tell}")
+    with page.explained():
+        (extra or objects_of)(row)
+    _links(row, key)
+
+
+def _cell(value: Any) -> str:  # noqa: ANN401 - whatever a table holds
+    return f"{value:.4g}" if isinstance(value, float) else visitor.with_titles(str(value))
+
+
+def _set_of(row: pd.Series) -> str:
+    """Return the set that a row is of: its own, or the one chosen in the sidebar for its domain."""
+    name, domain = row.get("dataset"), row.get("domain")
+    if isinstance(name, str) and (name in controls.CONTROLS or name in visitor.cards()):
+        return name
+    return str(st.session_state.get(domain, "")) if domain in DOMAINS else ""
+
+
+def objects_of(row: pd.Series) -> None:
+    """Show real objects of the set of a row, each beside the neutral one of its size."""
+    name = _set_of(row)
+    if not name or name == controls.UNION:
+        return
+    domain = row.get("domain") if row.get("domain") in DOMAINS else controls.card(name).domain
+    side_by_side(str(domain), _pairs(name, bundled.content(name)))
+
+
+@st.cache_data(max_entries=50, show_spinner="Making neutral objects …")
+def _pairs(name: str, content: str) -> list[tuple[str, str]]:
+    return examples.pairs(controls.load(name), PAIRS)
+
+
+def side_by_side(domain: str, pairs: list[tuple[str, str]], other: str = "**Neutral**, by a short chain") -> None:
+    """Show real objects, each beside another one."""
+    for start, pair in enumerate(pairs):
+        for place, (column, text) in enumerate(zip(st.columns(2), pair, strict=True)):
+            with column.container(border=True, height="stretch"):
+                st.markdown(other if place else "**Real**")
+                _object(domain, text, 2 * start + place)
+
+
+def _object(domain: str, text: str, number: int) -> None:
+    """Draw an object, or show it as text where its domain draws none."""
+    draw = DOMAINS[domain].draw
+    picture = draw(text, dark=st.context.theme.type == "dark") if draw else None
+    if picture:
+        st.image(picture, alt=f"Structure {number + 1}")
+    else:
+        st.caption(inert_markdown(text[:LONGEST] + ("…" if len(text) > LONGEST else "")))
+
+
+def _links(row: pd.Series, key: str) -> None:
+    name = _set_of(row)
+    with st.container(horizontal=True):
+        if name in visitor.cards():
+            st.page_link(
+                "pages/datasets.py",
+                label="All objects of the set",
+                icon=":material/database:",
+                query_params={visitor.SETS: name},
+            )
+        explained = EXPLAINED_ON.get(key)
+        if explained:
+            what = QUESTIONS[key].title if key in QUESTIONS else "this"
+            st.page_link(f"pages/{explained}.py", label=f"The page on {what}", icon=":material/menu_book:")

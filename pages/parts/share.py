@@ -1,0 +1,208 @@
+"""Sharing: a link to what is on screen, one chart as picture, frame or file, and own sets, which no link carries elsewhere."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from datetime import date
+from html import escape
+from urllib.parse import urlencode, urlsplit
+
+import pandas as pd
+import streamlit as st
+
+from analysis import datasets
+from analysis.charts import Chart
+from analysis.datasets import own
+from analysis.domains import DOMAINS
+from analysis.support.escaping import inert_csv, inert_markdown
+from pages.parts import visitor
+from pages.parts.sidebar import View, view
+
+ONLY = "chart"  # parameter that names the one chart of an embedded page
+PROJECT = "Selection Pressure"
+FRAME = 620  # pixels of an embedded chart
+HELD = "share_charts"  # in the session: the charts that this run of the page showed
+
+_BAR_STYLE = """<style>
+.st-key-page_bar {position: fixed; top: .45rem; right: 4.2rem; z-index: 999991; width: auto;}
+</style>"""
+# An embedded page shows one chart: everything that neither holds it nor is in it is hidden.
+_ONLY_STYLE = """<style>
+.stMain [data-testid=stVerticalBlock] > *:not(:has(.st-key-chart_KEY)):not(.st-key-chart_KEY):not(.st-key-chart_KEY *) {
+  display: none;
+}
+.stMainBlockContainer {padding: .5rem 1rem;}
+[data-testid=stSidebar], [data-testid=stExpandSidebarButton] {display: none;}
+</style>"""
+
+
+def only_chart() -> str:
+    """Return the key of the one chart that an embedded page shows; empty where the whole page is shown."""
+    asked = st.query_params.get(ONLY, "")
+    return asked if st.context.is_embedded and asked.replace("_", "").isalnum() and asked.isascii() else ""
+
+
+def address(**changes: str) -> str:
+    """Return the address of this very state, with parameters added to it."""
+    here = urlsplit(st.context.url or "")
+    kept = {key: st.query_params.get_all(key) for key in st.query_params if key not in (ONLY, *changes)}
+    return here._replace(query=urlencode({**kept, **changes}, doseq=True), fragment="").geturl()
+
+
+def credit() -> str:
+    """Return what a picture says of itself: the sets in view, the program and the date."""
+    cards = visitor.cards()
+    titles = [visitor.titled(name, cards) for name in view().config.datasets.values() if name in cards]
+    return f"{'; '.join(titles)}. {PROJECT}, {date.today().isoformat()}, {_short(address())}"
+
+
+def _short(url: str) -> str:
+    """Return an address without its state: a picture needs only to say where it was made."""
+    return urlsplit(url)._replace(query="", fragment="").geturl()
+
+
+# --- one chart
+
+
+def menu(chart: Chart, key: str) -> None:
+    """Offer one chart: its link, a frame to embed, the picture and the file; sent when it is opened."""
+    shared = st.popover("Share", icon=":material/share:", key=f"{key}_share", on_change="rerun", type="tertiary")
+    if not shared.open:
+        return
+    with shared:
+        _link(f"{address()}#{key}", "To this chart in this state")
+        height = int(chart.figure.layout.height or 450) + 170
+        frame = (
+            f'<iframe src="{escape(address(embed="true", chart=key))}" width="100%" height="{max(height, FRAME)}" '
+            f'style="border:0" title="{escape(chart.title)}"></iframe>'
+        )
+        st.caption("To embed this chart in a page")
+        st.code(frame, language=None, wrap_lines=True)
+        with st.container(horizontal=True):
+            for kind in ("png", "svg"):
+                _picture(chart, key, kind)
+            download("HTML", lambda: _html(chart), f"{key}.html", "text/html")
+            download("Table (CSV)", lambda: inert_csv(chart.table), f"{key}.csv", "text/csv")
+
+
+def _picture(chart: Chart, key: str, kind: str) -> None:
+    from analysis.report import picture  # what draws pictures takes a second to import
+
+    if picture.can_draw():
+        said = credit()
+        download(kind.upper(), lambda: picture.picture(chart, kind, said), f"{key}.{kind}", picture.KINDS[kind])
+    elif kind == "png":
+        st.caption(f"No picture from here: {picture.HOW_TO_ENABLE}.")
+
+
+def _html(chart: Chart) -> str:
+    from analysis.report import html_report
+
+    return html_report.chart_html(chart)
+
+
+# --- a page
+
+
+def note_chart(chart: Chart, key: str) -> None:
+    """Remember that this run of the page shows a chart, so that the page can be taken along as a whole."""
+    st.session_state.setdefault(HELD, {})[key] = chart
+
+
+def begin() -> None:
+    """Forget the charts of the run before; in an embedded page, hide all but the chart that is asked for."""
+    st.session_state[HELD] = {}
+    if key := only_chart():
+        st.html(_ONLY_STYLE.replace("KEY", key))
+
+
+def page_bar() -> None:
+    """Offer the page: its link, what it shows as one file, the view for the command line."""
+    if only_chart():
+        _say_where()
+        return
+    st.html(_BAR_STYLE)
+    shared = st.popover("Share", icon=":material/share:", key="page_share", on_change="rerun")
+    if not shared.open:
+        return
+    with shared:
+        _link(address(), "To this page in this state: sets, sample, choices")
+        held, now = dict(st.session_state.get(HELD, {})), view()
+        with st.container(horizontal=True):
+            if held:
+                said = credit()
+                download("Charts (one HTML file)", lambda: _page(held, said), "page.html", "text/html")
+            download("View (JSON)", now.to_json, "view.json", "application/json")
+        st.caption(
+            "The view as JSON repeats its numbers: `python -m analysis compare --config view.json --json out.json`"
+        )
+        _own_sets(now)
+
+
+def _page(charts: dict[str, Chart], credit: str) -> str:
+    from analysis.report import html_report
+
+    return html_report.charts_html(charts, credit)
+
+
+def _say_where() -> None:
+    key = only_chart()
+    if key not in st.session_state.get(HELD, {}):
+        with st.container(key=f"chart_{key}"):
+            st.error(
+                f"This page shows no chart named {inert_markdown(key)}. Copy its link anew.", icon=":material/error:"
+            )
+
+
+def source_line() -> None:
+    """Say below an embedded chart what it was made of, with the way to the whole page."""
+    st.caption(f"{inert_markdown(credit())} · [Open the page]({address().replace('embed=true', '')})")
+
+
+def _link(url: str, what: str) -> None:
+    st.caption(what)
+    st.code(url, language=None, wrap_lines=True)
+
+
+def _own_sets(now: View) -> None:
+    """Say what a link does not carry: the sets that lie on this server only; offer their files to send along."""
+    for domain, name in now.config.datasets.items():
+        if not own.is_name(name):
+            continue
+        cards = visitor.cards()
+        if name not in cards:
+            continue
+        title = visitor.titled(name, cards)
+        st.warning(
+            f"**{inert_markdown(title)}** opens on this server only, and whoever has this link sees it. Elsewhere, send the file "
+            "along: it is added on the page Own data.",
+            icon=":material/lock:",
+        )
+        download(
+            f"{DOMAINS[domain].label}: file",
+            lambda name=name: file_of(name),
+            f"{domain}.parquet",
+            "application/octet-stream",
+        )
+
+
+def file_of(name: str) -> bytes:
+    """Return an own set as a file that Own data reads: a Parquet table with ids, objects and labels.
+
+    Raises
+    ------
+    ValueError
+        If the set is not here any more.
+    """
+    dataset = datasets.load(name)
+    frame = pd.DataFrame({"id": dataset.ids, "object": dataset.objects})
+    labels = dataset.labels.drop(columns=[c for c in ("id", "object") if c in dataset.labels])
+    written = io.BytesIO()
+    frame.join(labels.reset_index(drop=True)).to_parquet(written, index=False)
+    return written.getvalue()
+
+
+def download(label: str, make: Callable[[], str | bytes], filename: str, mime: str) -> None:
+    """Show a button whose file is made when it is pressed."""
+    st.download_button(label, make, filename, mime, key=f"download_{filename}", on_click="ignore")
