@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import address, share, sidebar
+from pages.parts import address, share, sidebar, visitor
 
 st.set_page_config(page_title="Selection Pressure", page_icon=":material/balance:", layout="wide")
 
@@ -33,9 +33,15 @@ PAGES = {
 WITHOUT_SETS = ("own-data", "public", "datasets")  # pages on which a set that is missing can be had
 
 page = st.navigation(PAGES)
+if not visitor.is_let_in():
+    st.stop()
 sidebar.sidebar()
+with st.sidebar:
+    visitor.signed_in()
 share.begin()
-bar = st.container(key="page_bar")  # filled last: by then the page has written its choices into the address
+bar = st.container(
+    key="page_bar", horizontal=True
+)  # filled last: by then the page has written its choices into the address
 notices = st.container()
 with notices:
     address.show_notices()

@@ -7,7 +7,7 @@ from analysis import datasets
 from analysis.charts import ancestry as charts
 from analysis.corpus import Dataset
 from analysis.experiments import ancestry
-from pages.parts import display, page, sidebar
+from pages.parts import address, display, page, sidebar
 
 FAMILY = "hemopexin"
 DEPTHS = (0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5, 2.0, 3.0, 5.0, 7.0, 10.0)
@@ -42,16 +42,14 @@ with page.explained():
         3.0,
         1.5,
         0.25,
-        key="ancestry_strength",
-        bind="query-params",
+        **address.number("ancestry_strength", 0, 3, 1.5, 0.25),
         help="A site's residues are drawn in proportion to background × exp(strength × fitness), fitness standard normal.",
     )
     depth = middle.select_slider(
         "Depth, substitutions per site",
         DEPTHS,
         1.0,
-        key="ancestry_depth",
-        bind="query-params",
+        **address.choice("ancestry_depth", {depth: str(depth) for depth in DEPTHS}, 1.0),
         help="Expected from the root to a tip at a site without selection.",
     )
     shapes = list(ancestry.SHAPES)
@@ -59,9 +57,8 @@ with page.explained():
         "Tree",
         shapes,
         index=shapes.index("yule"),
-        format_func=ancestry.SHAPES.get,
-        key="ancestry_tree",
-        bind="query-params",
+        format_func=ancestry.SHAPES.__getitem__,
+        **address.choice("ancestry_tree", ancestry.SHAPES, "yule"),
     )
     sites, shares, curve = explored(strength, float(depth), shape, seed)
     display.show(charts.per_site(sites, shares), "ancestry_sites")

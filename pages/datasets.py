@@ -21,7 +21,7 @@ st.header("Look at the objects", anchor="objects")
 name = sidebar.choose_of("Data set", visitor.cards(), visitor.SETS, next(iter(datasets.CATALOGUE)))
 with page.explained():
     dataset = datasets.load(name)
-    wanted = st.text_input("Show only objects that contain", key="datasets_find", bind="query-params")
+    wanted = st.text_input("Show only objects that contain", **address.text("datasets_find"))
     found = [i for i, text in enumerate(dataset.objects) if wanted.lower() in text.lower() or wanted in dataset.ids[i]]
     pages = max(1, -(-len(found) // PER_PAGE))
     number = st.number_input(f"Page (of {pages:,})", 1, pages, 1, key="datasets_page")

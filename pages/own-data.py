@@ -14,7 +14,7 @@ page.open_page()
 visitor.remember()
 st.title("Your own data")
 st.markdown(
-    f"Your file beside the bundled sets. **Only this browser lists it**, unless you share it; it is removed {own.days():g} days "
+    f"Your file beside the bundled sets. **{visitor.lists()}**, unless you share it; it is removed {own.days():g} days "
     "after it was last opened."
 )
 address.say_missing()

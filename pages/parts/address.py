@@ -1,15 +1,17 @@
 """What an address asks for, checked before the widgets read it: corrected where possible, and always reported.
 
-A widget that is bound to the address silently replaces an unknown value by its default. An address is therefore checked
-first, once per visit: keys are accepted as well as the labels that widgets write, so that a reworded label breaks no link,
-and a name that matches nothing is kept for a notice. A data set is written by its key (see `take` and `write`): a title is
-neither unique nor does it open a set.
+A widget that is bound to the address silently replaces an unknown value by its default, and some values break it. Widgets
+are therefore bound by the functions here alone, one for each kind of answer, which look at the value first: keys are accepted
+as well as the labels that widgets write, so that a reworded label breaks no link, and what is not understood is said. A data
+set is written by its key (see `take` and `write`): a title is neither unique nor does it open a set.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 import streamlit as st
 
@@ -19,81 +21,143 @@ from analysis.domains import DOMAINS
 from analysis.support.escaping import inert_markdown
 
 NOTICES, MISSING, WRITTEN = "address_notices", "address_missing", "address_written"
+SHOWING, CLAIMED, ASKED = "address_showing", "address_claimed", "address_asked"
 SHOWN = 80  # characters of a value that a notice repeats
+READ_ELSEWHERE = ("chart",)  # by no widget: the one chart of an embedded page
+LONGEST = 200  # characters of a text in the address
+FOREIGN = re.compile(r"utm_\w+|embed|embed_options|[a-z]{1,4}clid|mc_[ce]id|ref", re.I)  # of those who link, not ours
 
 
-def check(cards: Mapping[str, Entry], numbers: Mapping[str, tuple[int, int, int]]) -> None:
-    """Correct the address of a visit that begins; later runs find nothing left to correct.
+def check(cards: Mapping[str, Entry]) -> None:
+    """Note what the address asks for as a visit begins, and which of its sets are missing.
 
     Parameters
     ----------
     cards : mapping of str to Entry
         The sets on this machine.
-    numbers : mapping of str to (least, most, default)
-        Parameters that are whole numbers.
     """
+    st.session_state[CLAIMED] = set()
     if NOTICES in st.session_state:
         return
-    st.session_state[MISSING], as_written = {}, st.query_params.to_dict()
-    found = [_check_number(key, *bounds) for key, bounds in numbers.items()]
-    for domain, entry in DOMAINS.items():
-        labels = {name: one.label for name, one in entry.REPRESENTATIONS.items()}
-        found.append(_check_choice(f"{domain}_as", labels, entry.default_representation))
+    st.session_state[MISSING], st.session_state[NOTICES] = {}, []
+    st.session_state[ASKED] = st.query_params.to_dict()
+    for domain in DOMAINS:
         if wanted := st.query_params.get(domain):
             name = _set_named(wanted, cards)
             if not name or cards[name].domain != domain:
                 st.session_state[MISSING][domain] = (wanted, cards[name].domain if name else "")
-    st.session_state[NOTICES] = [note for note in found if note]
-    if st.query_params.to_dict() != as_written:
-        st.rerun()  # widgets read the address as it was when a run began
 
 
-def _check_number(key: str, least: int, most: int, default: int) -> str:
-    written = st.query_params.get(key)
-    if written is None:
-        return ""
-    try:
-        number = float(written)
-    except ValueError:
-        number = math.nan
-    value = min(max(int(number), least), most) if math.isfinite(number) else default
-    if str(value) == written:
-        return ""
-    st.query_params[key] = str(value)
-    return _notice(key, written, str(value))
+# --- widgets whose answer is in the address
 
 
-def repair_choice(key: str, labels: Mapping[str, str], default: str) -> None:
-    """Correct one parameter of a page (see `_check_choice`), and rerun the page if it was corrected."""
-    before = st.query_params.get(key)
-    note = _check_choice(key, labels, default)
-    if st.query_params.get(key) != before:
-        st.session_state[NOTICES] = [note] if note else []
-        st.rerun()
-
-
-def _check_choice(key: str, labels: Mapping[str, str], default: str) -> str:
-    """Let a parameter name a choice by its key or by its label, and report it if it is neither.
+def choice(key: str, labels: Mapping[Any, str], default: object = None) -> dict[str, Any]:
+    """Bind a widget that offers one of several choices: ``st.selectbox(..., **address.choice(key, labels, default))``.
 
     Parameters
     ----------
     key : str
-        Of the widget, and of the parameter.
-    labels : mapping of str to str
-        Choice -> label that the widget writes into the address.
-    default : str
-        The choice that is taken instead.
+        Of the widget, and of its parameter.
+    labels : mapping of Any to str
+        Choice -> label, which the widget shows and writes into the address. An address may hold the choice instead.
+    default : object
+        The choice that the widget takes where the address holds none; None where that is nothing.
 
     Returns
     -------
-    str
-        The notice; empty where the address was understood.
+    dict of str to Any
+        Arguments of the widget: its key, and that it is bound.
     """
-    written = st.query_params.get(key)
-    if written is None or written in labels.values() or key in st.session_state:
-        return ""
-    st.query_params[key] = labels[written if written in labels else default]
-    return "" if written in labels else _notice(key, written, labels[default])
+    named = {str(one): label for one, label in labels.items()}
+    shown = set(labels.values())
+    instead = f"{labels[default]} is used instead" if default in labels else "nothing is chosen"
+    return _bound(key, lambda text: text if text in shown else named.get(text), instead)
+
+
+def several(key: str, labels: Mapping[str, str]) -> dict[str, Any]:
+    """Bind a widget that offers several choices at once, all of them at first; see `choice`. An empty value is none of them."""
+    shown = set(labels.values())
+    return _bound(key, lambda text: text if text in shown else labels.get(text), "all are used instead", many=True)
+
+
+def number(key: str, least: float, most: float, default: float, step: float = 1) -> dict[str, Any]:
+    """Bind a widget that takes a number: the nearest one that it can hold is used; see `choice`."""
+
+    def read(text: str) -> str | None:
+        try:
+            wanted = float(text)
+        except ValueError:
+            return None
+        if not math.isfinite(wanted):
+            return None
+        return f"{least + round((min(max(wanted, least), most) - least) / step) * step:.10g}"
+
+    return _bound(key, read, f"{default:g} is used instead", equal=_same_number)
+
+
+def toggle(key: str) -> dict[str, Any]:
+    """Bind a widget that is on or off, off at first; see `choice`."""
+    return _bound(key, lambda text: text.lower() if text.lower() in ("true", "false") else None, "it is off")
+
+
+def text(key: str) -> dict[str, Any]:
+    """Bind a widget that takes one line of text, cut after `LONGEST` characters; see `choice`."""
+    return {
+        **_bound(key, lambda line: "".join(c for c in line if c.isprintable())[:LONGEST], "", equal=str.__eq__),
+        "max_chars": LONGEST,
+    }
+
+
+def _same_number(written: str, used: str) -> bool:
+    return float(written) == float(used)
+
+
+def _bound(
+    key: str,
+    read: Callable[[str], str | None],
+    default: str,
+    *,
+    many: bool = False,
+    equal: Callable[[str, str], bool] = lambda written, used: True,
+) -> dict[str, Any]:
+    """Let a parameter hold what its widget reads, and report what was not understood; the arguments that bind the widget.
+
+    Parameters
+    ----------
+    key : str
+    read : callable
+        What the widget would write for a text, or None.
+    default : str
+        What happens where nothing was understood, in words.
+    many : bool
+        Whether the parameter may be repeated.
+    equal : callable
+        Whether a text and what is used for it mean the same, so that nothing need be said.
+    """
+    st.session_state.setdefault(CLAIMED, set()).add(key)
+    written = st.query_params.get_all(key)
+    if written and key not in st.session_state and not (many and not any(written)):
+        used = [found for text in written if (found := read(text)) is not None]
+        used = used if many else used[-1:]
+        bad = [text for text in written if (found := read(text)) is None or not equal(text, found)]
+        again = len(written) > 1 and not many
+        if bad or again:
+            instead = default if not used else "the rest is used" if many else f"'{used[0][:SHOWN]}' is used instead"
+            _repair(key, used, _notice(key, ", ".join(bad or written), instead))
+        elif used != written:
+            _repair(key, used, "")
+    return {"key": key, "bind": "query-params"}
+
+
+def _repair(key: str, used: list[str], note: str) -> None:
+    """Write what is used into the address, and rerun: widgets read the address as it was when a run began."""
+    if used:
+        st.query_params[key] = used if len(used) > 1 else used[0]
+    else:
+        del st.query_params[key]
+    st.session_state[NOTICES] = [*st.session_state.get(SHOWING, []), *st.session_state.get(NOTICES, [])]
+    st.session_state[NOTICES] += [note] if note else []
+    st.rerun()
 
 
 def _set_named(wanted: str, cards: Mapping[str, Entry]) -> str:
@@ -113,13 +177,14 @@ def take(key: str, cards: Mapping[str, Entry]) -> None:
     cards : mapping of str to Entry
         What may be chosen.
     """
+    st.session_state.setdefault(CLAIMED, set()).add(key)
     wanted = st.query_params.get(key)
     if wanted is None or wanted == st.session_state.get(WRITTEN, {}).get(key):
         return
     if name := _set_named(wanted, cards):
         st.session_state[key] = name
     elif key not in st.session_state.get(MISSING, {}):
-        st.warning(inert_markdown(_notice(key, wanted, "another set")), icon=":material/link_off:")
+        st.warning(inert_markdown(_notice(key, wanted, "another set is shown instead")), icon=":material/link_off:")
 
 
 def write(key: str, default: str) -> None:
@@ -135,14 +200,25 @@ def write(key: str, default: str) -> None:
 
 
 def _notice(key: str, written: str, instead: str) -> str:
-    return f"The address asks for {key} = '{written[:SHOWN]}', which is not understood; {instead} is used instead."
+    shown = written[:SHOWN] + "…" * (len(written) > SHOWN)
+    return f"The address asks for {key} = '{shown}', which is not understood; {instead}."
 
 
 def show_notices() -> None:
-    """Show what was corrected, once."""
-    for note in st.session_state.get(NOTICES, []):
+    """Show what was corrected; once, unless this run is interrupted by a further correction."""
+    st.session_state[SHOWING] = st.session_state.get(NOTICES, [])
+    for note in st.session_state[SHOWING]:
         st.warning(inert_markdown(note), icon=":material/link_off:")
     st.session_state[NOTICES] = []
+
+
+def say_unread() -> None:
+    """Say which parameters of the address nothing on the page reads, once, after its first whole run."""
+    read = {*st.session_state.get(CLAIMED, ()), *READ_ELSEWHERE, *DOMAINS}
+    for key, written in st.session_state.pop(ASKED, {}).items():
+        if key not in read and not FOREIGN.fullmatch(key):
+            words = f"The address asks for {key[:SHOWN]} = '{written[:SHOWN]}', which nothing on this page reads; it is ignored."
+            st.warning(inert_markdown(words), icon=":material/link_off:")
 
 
 def say_missing() -> None:

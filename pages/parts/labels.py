@@ -8,13 +8,14 @@ import pandas as pd
 import streamlit as st
 
 from analysis import datasets
+from analysis.charts.theme import percent
 from analysis.corpus import Dataset
 from analysis.domains import DOMAINS
 from analysis.readings import bundled, controls, reader, targets
 from analysis.readings.config import Config
 from analysis.readings.questions import label_bits
 from analysis.support.escaping import inert_markdown
-from pages.parts import page
+from pages.parts import address, page
 
 
 class Labelled(NamedTuple):
@@ -59,13 +60,14 @@ def chosen(config: Config) -> list[Labelled]:
     for column, (domain, entry) in zip(st.columns(len(DOMAINS)), DOMAINS.items(), strict=True):
         with column:
             offered, refused = options(domain, config.datasets[domain])
+            names = {key: f"{one.target.label} ({one.target.kind})" for key, one in offered.items()}
             name = st.selectbox(
                 f"{entry.label}: label",
                 list(offered),
-                format_func=lambda key, offered=offered: f"{offered[key].target.label} ({offered[key].target.kind})",
-                key=f"function_{domain}",
-                bind="query-params",
+                format_func=names.__getitem__,
+                persist_state="session",
                 placeholder="No label can be read",
+                **address.choice(f"function_{domain}", names, next(iter(names), None)),
             )
             if name is not None:
                 found.append(offered[name])
@@ -139,7 +141,7 @@ def pair_of_structures(number: int, row: Any, dataset: Dataset, titles: tuple[st
     objects, draw = dataset.objects, DOMAINS[dataset.domain].draw
     dark = st.context.theme.type == "dark"
     with st.container(width=455, border=True, key=f"cliff_{number}"):
-        st.caption(f"Pair {number}, {row.similarity:.0%} similar")
+        st.caption(f"Pair {number}, {percent(row.similarity)} similar")
         for column, title, index in zip(st.columns(2), titles, (row.i, row.j), strict=True):
             with column:
                 picture = draw and draw(objects[index], dark=dark)

@@ -69,14 +69,12 @@ def guess(file: UploadedFile) -> None:
 def ask_domain() -> str | None:
     """Ask what files hold, or show what was guessed; None where nothing is known, so that nothing is kept under a default."""
     labels = {name: entry.object_label for name, entry in DOMAINS.items()}
-    address.repair_choice("own_domain", labels, "text")
     return st.segmented_control(
         "The file holds",
         list(labels),
         format_func=labels.__getitem__,
-        key="own_domain",
-        bind="query-params",
         required=True,
+        **address.choice("own_domain", labels),
     )
 
 

@@ -19,7 +19,7 @@ from analysis.readings.config import Config
 from analysis.readings.levels import LEVELS
 from analysis.readings.sampling import Sample
 from analysis.support.escaping import inert_markdown
-from pages.parts import visitor
+from pages.parts import address, visitor
 from pages.parts.sidebar import View, view
 
 
@@ -150,14 +150,14 @@ def corpora(read: View) -> dict[str, Corpus]:
 
 def corpora_at_level(read: View, key: str) -> dict[str, Corpus]:
     """Ask for a level, and encode the sets of a view in it, at equal numbers of symbols."""
+    names = {name: f"{one.label}: {', '.join(_labels(one.representations))}" for name, one in LEVELS.items()}
     level = st.segmented_control(
         "Symbols",
-        list(LEVELS),
-        format_func=lambda name: f"{LEVELS[name].label}: {', '.join(_labels(LEVELS[name].representations))}",
+        list(names),
+        format_func=names.__getitem__,
         default="spelling",
-        key=key,
-        bind="query-params",
         required=True,
+        **address.choice(key, names, "spelling"),
     )
     return sampling.match_symbols(sampling.encode(sample(read.config), LEVELS[level].representations))
 
@@ -170,9 +170,8 @@ def sizes() -> dict[str, int]:
     """Ask for the size, in neutral units, at which possible space is counted."""
     chosen = {}
     for column, (domain, entry) in zip(st.columns(len(DOMAINS)), DOMAINS.items(), strict=True):
-        chosen[domain] = column.number_input(
-            f"{entry.label}: {entry.size_unit}s", 1, 400, entry.typical_size, key=f"size_{domain}", bind="query-params"
-        )
+        bound = address.number(f"size_{domain}", 1, 400, entry.typical_size)
+        chosen[domain] = column.number_input(f"{entry.label}: {entry.size_unit}s", 1, 400, entry.typical_size, **bound)
     return chosen
 
 
