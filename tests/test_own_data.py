@@ -143,8 +143,9 @@ def test_a_writer_that_is_killed_leaves_the_set_of_before(monkeypatch):
         write(path, content, mode)
 
     monkeypatch.setattr(atomic, "write", killed)
-    with pytest.raises(KeyboardInterrupt):
-        own.keep(replace(dataset, labels=pd.DataFrame()))
+    for labels in (pd.DataFrame(), pd.DataFrame({"other": [1.0, 2.0, 3.0]})):  # killed twice: the set was called damaged
+        with pytest.raises(KeyboardInterrupt):
+            own.keep(replace(dataset, labels=labels))
     assert not own.kept_sets()[0].damaged and list(datasets.load(first.name).labels) == ["logP"]
 
 

@@ -84,7 +84,7 @@ def _write(name: str, state: State, content: bytes) -> None:
             f"This set takes {megabytes(len(content))}, and there is no room for it: all own sets on this machine may take "
             f"{megabytes(MAX_BYTES)}. Remove one of yours that is no longer needed."
         )
-    files = (hashlib.sha256(content).hexdigest(), *disk.state_of(name).files[:1])
+    files = (hashlib.sha256(content).hexdigest(), *disk.valid(name))
     try:  # what is beside the set first: it then never stands without an owner, and the old content is still known
         disk.write_state(name, replace(state, files=files))
         atomic.write(disk.path_of(name), content)

@@ -268,6 +268,14 @@ def _known(metadata: dict[bytes, bytes] | None) -> dict[str, Any]:
     return json.loads((metadata or {})[_METADATA])
 
 
+def valid(name: str) -> tuple[str, ...]:
+    """Return the hash of the file of a set, if there is one and it is as it was written."""
+    with contextlib.suppress(OSError):
+        held, files = hashlib.sha256(path_of(name).read_bytes()).hexdigest(), state_of(name).files
+        return (held,) if held in files or not files else ()
+    return ()
+
+
 def by_title(found: Iterable[Kept]) -> list[Kept]:
     """Return sets in the order in which they are listed."""
     return sorted(found, key=lambda kept: (kept.provenance.title.lower(), kept.name))
@@ -275,15 +283,22 @@ def by_title(found: Iterable[Kept]) -> list[Kept]:
 
 def card(name: str) -> Kept:
     """Return the card of a set; one that is damaged is named by what its state says."""
-    path, state = path_of(name), state_of(name)
+    state = state_of(name)
+    found = _found(name, state)
+    while found.damaged and (now := state_of(name)) != state:  # written again between the two looks
+        state, found = now, _found(name, now)
+    return replace(found, owner=state.owner, shared=state.shared, opened=opened_at(name))
+
+
+def _found(name: str, state: State) -> Kept:
+    path = path_of(name)
     try:
         status = path.stat()
-        found = _card(path, state.files, status.st_size, status.st_mtime_ns)
+        return _card(path, state.files, status.st_size, status.st_mtime_ns)
     except OSError:
-        found = _damaged(name, state, 0)
+        return _damaged(name, state, 0)
     except (ValueError, KeyError, TypeError):  # of pyarrow too
-        found = _damaged(name, state, status.st_size)
-    return replace(found, owner=state.owner, shared=state.shared, opened=opened_at(name))
+        return _damaged(name, state, status.st_size)
 
 
 def _damaged(name: str, state: State, size: int) -> Kept:
