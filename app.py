@@ -50,4 +50,5 @@ if page.url_path in WITHOUT_SETS or address.is_answered():
     with bar:
         share.page_bar()
     with notices:
+        address.show_notices()
         address.say_unread()

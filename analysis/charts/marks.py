@@ -9,8 +9,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from analysis.charts.theme import Chart, domain_label
-from analysis.domains import DOMAINS
+from analysis.charts.theme import Chart, all_domains, domain_label
 
 ALIKE = 1e-9  # relative distance below which two numbers are the same
 ABOUT = ("dataset", "domain")  # columns by which marks of several charts belong together
@@ -90,10 +89,10 @@ def _belongs(trace: Any, chosen: dict[str, str]) -> bool | np.ndarray | None:  #
 
 def _domain_of(trace: Any) -> str | None:  # noqa: ANN401
     group = trace.legendgroup
-    if group in DOMAINS:
+    if group in all_domains():
         return str(group)
     name = str(trace.name or "")
-    return next((domain for domain in DOMAINS if name.startswith(domain_label(domain))), None)
+    return next((domain for domain in all_domains() if name.startswith(domain_label(domain))), None)
 
 
 def _at(values: Any, place: int) -> Any:  # noqa: ANN401 - whatever an axis holds

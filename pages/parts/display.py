@@ -82,8 +82,9 @@ def show(chart: Chart, key: str, extra: panel.Extra | None = None) -> None:
         picture = st.session_state.get("picture_format", "svg")
         named = {"format": picture, "filename": key, "scale": 2 if picture == "png" else 1}
         st.plotly_chart(
-            marks.linked(chart.figure, panel.linked()), key=f"{key}_figure", config={**CONFIG, "toImageButtonOptions": named},
-            alt=chart.alt, on_select=lambda: panel.pick(chart, key), selection_mode="points",
+            marks.linked(chart.figure, panel.linked()), key=panel.figure_key(key), alt=chart.alt,
+            config={**CONFIG, "toImageButtonOptions": named},
+            on_select=lambda: panel.pick(chart, key), selection_mode="points",
         )  # fmt: skip
         if share.only_chart():
             share.source_line()
@@ -101,7 +102,7 @@ def _bar(chart: Chart, key: str) -> None:
         twin = st.popover("Table", icon=":material/table:", key=f"{key}_table", on_change="rerun", type="tertiary")
         share.menu(chart, key)
     if twin.open:
-        with twin:
+        with twin, st.container(key=f"{key}_twin"):
             st.caption("Choose a row to see what is behind it.")
             st.dataframe(
                 chart.table, hide_index=True, alt=f"Table of: {chart.title}", key=f"{key}_rows",

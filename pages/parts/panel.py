@@ -17,10 +17,19 @@ from analysis.support.escaping import inert_markdown
 from pages.parts import page, visitor
 
 Extra = Callable[[pd.Series], None]  # shows more of a row than its numbers
-PICKED, LINKED = (
-    "panel_picked",
-    "panel_linked",
-)  # in the session: rows of the clicked mark; what is selected on all charts
+# In the session: rows of the clicked mark, what is selected on all charts, how often the panel of a chart was closed.
+PICKED, LINKED, CLOSED = "panel_picked", "panel_linked", "panel_closed"
+SAID_ABOVE = (
+    "value",
+    "low",
+    "high",
+    "unit",
+    "label",
+    "family",
+    "question",
+    "about",
+    "role",
+)  # of a row, or no news in it
 PAIRS = 4  # real objects, each with a neutral one
 LONGEST = 400  # letters of an object that are shown
 MOST_ROWS = 12
@@ -37,9 +46,19 @@ EXPLAINED_ON = {
 }
 
 
+def figure_key(key: str) -> str:
+    """Return the key of a chart's figure: another one after its panel was closed, so that its mark can be clicked again."""
+    return f"{key}_figure{st.session_state.get(CLOSED, {}).get(key, '')}"
+
+
+def _close(key: str) -> None:
+    closed = st.session_state.setdefault(CLOSED, {})
+    closed[key] = closed.get(key, 0) + 1
+
+
 def pick(chart: Chart, key: str) -> None:
     """Note the mark that was clicked on a chart, and select its set on all charts of the page."""
-    points = st.session_state[f"{key}_figure"].selection.points
+    points = st.session_state[figure_key(key)].selection.points
     if not points:
         st.session_state.pop(LINKED, None)
         return
@@ -77,36 +96,59 @@ def open_for(chart: Chart, key: str, extra: Extra | None) -> None:
         return
     _, rows = st.session_state.pop(PICKED)
     title = inert_markdown(_name(rows.iloc[0]))
-    st.dialog(title, width="medium", position="right", icon=":material/ads_click:")(_panel)(chart, key, rows, extra)
+    drawer = st.dialog(
+        title, width="medium", position="right", icon=":material/ads_click:", on_dismiss=lambda: _close(key)
+    )
+    drawer(_panel)(chart, key, rows, extra)
 
 
 def _name(row: pd.Series) -> str:
     """Name what a row is of: its set, else its domain."""
     if name := _set_of(row):
-        return controls.card(name).title if name in controls.CONTROLS else visitor.with_titles(_title(name))
+        return titled(name)
     domain = row.get("domain")
     return DOMAINS[domain].label if domain in DOMAINS else "This mark"
 
 
-def _title(name: str) -> str:
+def titled(name: str) -> str:
+    """Return the title of a set or a control as this visitor sees it."""
+    if name in controls.CONTROLS:
+        return f"{controls.card(controls.CONTROLS[name].base).title}: {controls.KINDS[controls.CONTROLS[name].kind]}"
     cards = visitor.cards()
     return visitor.titled(name, cards) if name in cards else name
+
+
+def say_selected() -> None:
+    """Say what is selected on all charts of the page, with a button that selects nothing."""
+    chosen = linked()
+    name = chosen.get("dataset", "")
+    if name and (name in controls.CONTROLS or name in visitor.cards()):
+        said = titled(name)
+    elif chosen.get("domain") in DOMAINS:
+        said = DOMAINS[chosen["domain"]].label
+    else:
+        return
+    st.button(
+        f"Selected: {inert_markdown(said)}", on_click=forget, key="panel_forget", icon=":material/close:",
+        help="Marks of other sets and domains are faded on all charts of this page. Click to show them again.",
+    )  # fmt: skip
 
 
 def _panel(chart: Chart, key: str, rows: pd.DataFrame, extra: Extra | None) -> None:
     st.markdown(f"**{chart.title}**")
     row = rows.iloc[0]
-    for one in rows.head(MOST_ROWS).itertuples() if {"value", "low", "high"} <= set(rows) else ():
-        unit = getattr(one, "unit", "") or ""
-        st.markdown(f"## {inert_markdown(interval_text(one.value, one.low, one.high, unit))}")
-        break
+    if {"value", "low", "high"} <= set(rows) and len(rows) == 1:
+        st.subheader(
+            inert_markdown(interval_text(row["value"], row["low"], row["high"], row.get("unit") or "")), anchor=False
+        )
     if len(rows) == 1:
-        facts = row[row.notna() & (row.astype(str) != "")]
-        shown = pd.DataFrame({"": facts.index, "value": [_cell(value) for value in facts]})
+        facts = row[row.notna() & (row.astype(str) != "")].drop(labels=[*SAID_ABOVE], errors="ignore")
+        st.table(
+            pd.Series({inert_markdown(name): inert_markdown(_cell(value)) for name, value in facts.items()}, name=" ")
+        )
     else:
         st.caption(f"{len(rows)} rows of the table have a mark at this place.")
-        shown = rows.head(MOST_ROWS)
-    st.dataframe(shown, hide_index=True, alt=f"The numbers behind the mark: {chart.title}")
+        st.dataframe(rows.head(MOST_ROWS), hide_index=True, alt=f"The numbers behind the mark: {chart.title}")
     st.caption(f"**What this cannot show.** {chart.cannot_tell}")
     with page.explained():
         (extra or objects_of)(row)

@@ -16,16 +16,19 @@ from analysis.charts import Chart
 from analysis.datasets import own
 from analysis.domains import DOMAINS
 from analysis.support.escaping import inert_csv, inert_markdown
-from pages.parts import visitor
+from pages.parts import panel, visitor
 from pages.parts.sidebar import View, view
 
 ONLY = "chart"  # parameter that names the one chart of an embedded page
+EMBEDDED = ("embed", "embed_options")  # parameters of the framework
 PROJECT = "Selection Pressure"
 FRAME = 620  # pixels of an embedded chart
 HELD = "share_charts"  # in the session: the charts that this run of the page showed
 
-_BAR_STYLE = """<style>
-.st-key-page_bar {position: fixed; top: .45rem; right: 4.2rem; z-index: 999991; width: auto;}
+# The bar lies in the header, where it costs no height; tables are as wide as the screen allows.
+_STYLE = """<style>
+.st-key-page_bar {position: fixed; top: .45rem; right: 4.2rem; z-index: 999991; width: auto; flex-direction: row;}
+[class*="_twin"] {width: min(56rem, 84vw);}
 </style>"""
 # An embedded page shows one chart: everything that neither holds it nor is in it is hidden.
 _ONLY_STYLE = """<style>
@@ -33,7 +36,7 @@ _ONLY_STYLE = """<style>
   display: none;
 }
 .stMainBlockContainer {padding: .5rem 1rem;}
-[data-testid=stSidebar], [data-testid=stExpandSidebarButton] {display: none;}
+[data-testid=stSidebar], [data-testid=stExpandSidebarButton], [role=tablist] {display: none;}
 </style>"""
 
 
@@ -46,7 +49,7 @@ def only_chart() -> str:
 def address(**changes: str) -> str:
     """Return the address of this very state, with parameters added to it."""
     here = urlsplit(st.context.url or "")
-    kept = {key: st.query_params.get_all(key) for key in st.query_params if key not in (ONLY, *changes)}
+    kept = {key: st.query_params.get_all(key) for key in st.query_params if key not in (ONLY, *EMBEDDED, *changes)}
     return here._replace(query=urlencode({**kept, **changes}, doseq=True), fragment="").geturl()
 
 
@@ -54,12 +57,7 @@ def credit() -> str:
     """Return what a picture says of itself: the sets in view, the program and the date."""
     cards = visitor.cards()
     titles = [visitor.titled(name, cards) for name in view().config.datasets.values() if name in cards]
-    return f"{'; '.join(titles)}. {PROJECT}, {date.today().isoformat()}, {_short(address())}"
-
-
-def _short(url: str) -> str:
-    """Return an address without its state: a picture needs only to say where it was made."""
-    return urlsplit(url)._replace(query="", fragment="").geturl()
+    return f"{'; '.join(titles)}. {PROJECT}, {date.today().isoformat()}"
 
 
 # --- one chart
@@ -122,7 +120,8 @@ def page_bar() -> None:
     if only_chart():
         _say_where()
         return
-    st.html(_BAR_STYLE)
+    st.html(_STYLE)
+    panel.say_selected()
     shared = st.popover("Share", icon=":material/share:", key="page_share", on_change="rerun")
     if not shared.open:
         return
@@ -157,7 +156,7 @@ def _say_where() -> None:
 
 def source_line() -> None:
     """Say below an embedded chart what it was made of, with the way to the whole page."""
-    st.caption(f"{inert_markdown(credit())} · [Open the page]({address().replace('embed=true', '')})")
+    st.caption(f"{inert_markdown(credit())}. [Open the page]({address()})")
 
 
 def _link(url: str, what: str) -> None:
