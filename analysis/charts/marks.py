@@ -70,8 +70,9 @@ def linked(figure: go.Figure, chosen: dict[str, str]) -> go.Figure:
         if isinstance(own, bool):
             trace.opacity = trace.opacity if own else FADED
         elif "marker" in trace:
-            trace.selectedpoints = np.flatnonzero(own).tolist()
-            trace.unselected = {"marker": {"opacity": FADED}}
+            # Not by the library's own selection: a click on a selected mark would only undo it.
+            full = 1.0 if trace.marker.opacity is None else trace.marker.opacity
+            trace.marker.opacity = np.where(own, full, FADED)
     return shown
 
 
