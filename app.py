@@ -17,6 +17,7 @@ PAGES = {
         st.Page("pages/function.py", title="Function", icon=":material/biotech:", url_path="function"),
     ],
     "Look": [
+        st.Page("pages/map.py", title="Map", icon=":material/scatter_plot:", url_path="map"),
         st.Page("pages/datasets.py", title="Data sets", icon=":material/database:", url_path="datasets"),
         st.Page("pages/own-data.py", title="Own data", icon=":material/upload_file:", url_path="own-data"),
         st.Page("pages/public.py", title="Public sets", icon=":material/cloud_download:", url_path="public"),

@@ -229,3 +229,22 @@ def test_the_home_page_answers_to_its_name(server, browser, name):
     assert not page.get_by_text("Page not found").count()
     expect(page.get_by_role("spinbutton", name="Seed")).to_have_value("9", timeout=60_000)
     page.close()
+
+
+def test_rubbish_in_an_address_is_named_and_runs_nothing(server, browser):
+    page = browser.new_page(viewport={"width": 1400, "height": 1000})
+    ran = []
+    page.on("dialog", lambda dialog: (ran.append(dialog.message), dialog.dismiss()))
+    page.goto(
+        f"{server}/own-data?n=%FF%FE&seed=1&seed=1e400&own_domain=%3Cimg%20src=x%20onerror=alert(1)%3E&text_as=%5Bx%5D(javascript:alert(1))"
+        "&protein_as=%00&own_dom=molecules&utm_source=x"
+    )
+    page.get_by_role("heading", name="Your own data").wait_for(timeout=120_000)
+    settle(page)
+    said = " ".join(page.get_by_test_id("stAlert").all_inner_texts())
+    for key in ("n", "seed", "own_domain", "text_as", "protein_as", "own_dom"):
+        assert f" {key} = '" in said, (key, said)
+    assert "utm_source" not in said and "<img src=x onerror=alert(1)>" in said
+    assert not ran and not page.locator("[data-testid=stAlert] a, [data-testid=stAlert] img").count()
+    assert page.get_by_role("spinbutton", name="Seed").input_value() == "1"
+    page.close()

@@ -36,7 +36,7 @@ def check(cards: Mapping[str, Entry]) -> None:
     cards : mapping of str to Entry
         The sets on this machine.
     """
-    st.session_state[CLAIMED] = set()
+    st.session_state[CLAIMED], st.session_state[SHOWING] = set(), []
     if NOTICES in st.session_state:
         return
     st.session_state[MISSING], st.session_state[NOTICES] = {}, []
@@ -92,7 +92,7 @@ def number(key: str, least: float, most: float, default: float, step: float = 1)
             return None
         return f"{least + round((min(max(wanted, least), most) - least) / step) * step:.10g}"
 
-    return _bound(key, read, f"{default:g} is used instead", equal=_same_number)
+    return _bound(key, read, f"{default:g} is used instead", breaks=True, equal=_same_number)
 
 
 def toggle(key: str) -> dict[str, Any]:
@@ -118,6 +118,7 @@ def _bound(
     default: str,
     *,
     many: bool = False,
+    breaks: bool = False,
     equal: Callable[[str, str], bool] = lambda written, used: True,
 ) -> dict[str, Any]:
     """Let a parameter hold what its widget reads, and report what was not understood; the arguments that bind the widget.
@@ -131,10 +132,12 @@ def _bound(
         What happens where nothing was understood, in words.
     many : bool
         Whether the parameter may be repeated.
+    breaks : bool
+        Whether the widget fails for a value that it cannot hold; others ignore it, so that the page need not run again.
     equal : callable
         Whether a text and what is used for it mean the same, so that nothing need be said.
     """
-    st.session_state.setdefault(CLAIMED, set()).add(key)
+    st.session_state[CLAIMED].add(key)
     written = st.query_params.get_all(key)
     if written and key not in st.session_state and not (many and not any(written)):
         used = [found for text in written if (found := read(text)) is not None]
@@ -143,20 +146,19 @@ def _bound(
         again = len(written) > 1 and not many
         if bad or again:
             instead = default if not used else "the rest is used" if many else f"'{used[0][:SHOWN]}' is used instead"
-            _repair(key, used, _notice(key, ", ".join(bad or written), instead))
-        elif used != written:
-            _repair(key, used, "")
+            st.session_state[NOTICES].append(_notice(key, ", ".join(bad or written), instead))
+        if used != written and (used or breaks or not any(written)):  # an empty value clears what must be chosen
+            _repair(key, used)
     return {"key": key, "bind": "query-params"}
 
 
-def _repair(key: str, used: list[str], note: str) -> None:
+def _repair(key: str, used: list[str]) -> None:
     """Write what is used into the address, and rerun: widgets read the address as it was when a run began."""
     if used:
         st.query_params[key] = used if len(used) > 1 else used[0]
     else:
         del st.query_params[key]
-    st.session_state[NOTICES] = [*st.session_state.get(SHOWING, []), *st.session_state.get(NOTICES, [])]
-    st.session_state[NOTICES] += [note] if note else []
+    st.session_state[NOTICES] = [*st.session_state[SHOWING], *st.session_state[NOTICES]]
     st.rerun()
 
 
@@ -177,7 +179,7 @@ def take(key: str, cards: Mapping[str, Entry]) -> None:
     cards : mapping of str to Entry
         What may be chosen.
     """
-    st.session_state.setdefault(CLAIMED, set()).add(key)
+    st.session_state[CLAIMED].add(key)
     wanted = st.query_params.get(key)
     if wanted is None or wanted == st.session_state.get(WRITTEN, {}).get(key):
         return
@@ -205,16 +207,16 @@ def _notice(key: str, written: str, instead: str) -> str:
 
 
 def show_notices() -> None:
-    """Show what was corrected; once, unless this run is interrupted by a further correction."""
-    st.session_state[SHOWING] = st.session_state.get(NOTICES, [])
-    for note in st.session_state[SHOWING]:
+    """Show what was not understood up to now; once, unless this run is interrupted by a correction."""
+    st.session_state[SHOWING] += st.session_state[NOTICES]
+    for note in st.session_state[NOTICES]:
         st.warning(inert_markdown(note), icon=":material/link_off:")
     st.session_state[NOTICES] = []
 
 
 def say_unread() -> None:
     """Say which parameters of the address nothing on the page reads, once, after its first whole run."""
-    read = {*st.session_state.get(CLAIMED, ()), *READ_ELSEWHERE, *DOMAINS}
+    read = {*st.session_state[CLAIMED], *READ_ELSEWHERE, *DOMAINS}
     for key, written in st.session_state.pop(ASKED, {}).items():
         if key not in read and not FOREIGN.fullmatch(key):
             words = f"The address asks for {key[:SHOWN]} = '{written[:SHOWN]}', which nothing on this page reads; it is ignored."
