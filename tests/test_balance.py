@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.stats import ks_2samp
 
 from analysis.charts import balance as charts
 from analysis.corpus import Dataset
@@ -72,3 +73,40 @@ def test_strings_that_are_no_molecules_are_said_to_be_none():
     real = made("molecule", ["CCO", "c1ccccc1", "CC(=O)O"] * 5)
     with pytest.raises(ValueError, match="not comparable: strings of made, shuffled symbols are not valid molecules"):
         balance.rung_against_real({"real": real}, rung="composition", representation="smiles", seed=0)
+
+
+def test_a_smaller_distance_was_called_different_beside_a_larger_one_called_alike():
+    """Distances have scales of their own: a composition counts thousands of symbols, so chance makes it hardly differ."""
+    rng = np.random.default_rng(5)
+    found = balance.compared(proteins(rng, 200, (50, 150), ALL), proteins(rng, 200, (50, 150), ALL + "D"))
+    first = found.drop_duplicates("property").set_index("property")
+    assert (first.matched == (first.distance <= first.chance)).all()
+    assert (first.matched == (first.p >= balance.ALPHA)).all()  # one rule, whichever number is looked at
+    assert first.distance["composition"] < first.distance["residues"]
+    assert first.matched["residues"] and not first.matched["composition"]
+    titles = [a.text for a in charts.distributions(found, "x").figure.layout.annotations]
+    assert any(f"different: distance {first.distance['composition']:.3f}, by chance" in title for title in titles)
+    assert any(f"alike: distance {first.distance['residues']:.3f}, by chance up to" in title for title in titles)
+
+
+def test_the_largest_gap_is_that_of_kolmogorov_and_smirnov_with_ties():
+    rng = np.random.default_rng(7)
+    values = rng.integers(0, 12, 90).astype(float)
+    first = np.arange(90) < 40
+    expected = ks_2samp(values[first], values[~first]).statistic
+    assert balance._gaps(values, first[None])[0] == pytest.approx(expected)
+
+
+def test_the_limit_of_chance_is_that_of_the_asymptotic_test():
+    rng = np.random.default_rng(8)
+    found = balance.compared(*(proteins(rng, 300, (50, 350), ALL) for _ in range(2)))
+    limit = found[found.property == "residues"].chance.iloc[0]
+    assert limit == pytest.approx(1.628 * np.sqrt(2 / 300), abs=0.02)
+
+
+def test_so_few_objects_that_nothing_can_differ_are_not_called_alike():
+    few = made("protein", ["MKVL", "ACDE", "WWYT"])
+    with pytest.raises(ValueError, match="3 objects allow no comparison of distributions; at least 8"):
+        balance.compared(few, few)
+    enough = balance.compared(made("protein", ["M" * 9] * 8), made("protein", ["K" * 90] * 8))
+    assert not enough[enough.property == "residues"].matched.any()

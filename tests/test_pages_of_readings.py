@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analysis.readings import bundled, controls
+from analysis.readings import bundled, controls, null_ladder
 from pages.parts import readings
 from tests import synthetic_readings
 
@@ -43,33 +43,41 @@ def captions(app: AppTest) -> str:
 
 def test_sets_of_one_domain_stand_in_the_order_of_selection_with_their_sizes():
     chosen = ["approved-drugs", "nci", "chembl-sample: chain of order 2"]
-    app = open_page("selection", selection_domain="molecule", selection_molecule=chosen)
+    app = open_page("selection", selection_domain="molecule", selection_molecule=chosen, selection_about=True)
     assert not app.error
     shown = app.dataframe[0].value
     assert list(shown.set) == ["Chain of ChEMBL tokens", "NCI", "Approved drugs"]
     assert shown["median size, heavy atoms"].isna().tolist() == [True, False, False]
     assert "heavy atoms in" in captions(app) and "come from 2 sources" in captions(app)
-    assert any(heading.value.startswith("Molecules, ") for heading in app.subheader)
+    assert any(heading.value.startswith("Molecules, ") for heading in app.header)
 
 
 def test_every_domain_has_its_sets_at_once():
     for domain in ("text", "protein", "molecule"):
-        app = open_page("selection", selection_domain=domain)
+        app = open_page("selection", selection_domain=domain, selection_about=True)
         assert not app.error and len(app.get("plotly_chart")) == 1
         natural = [name for name in controls.natural() if controls.domain(name) == domain]
         assert len(app.dataframe[0].value) >= len(natural)
 
 
 def test_a_choice_changes_what_is_drawn_and_stands_in_the_address():
-    app = open_page("selection", selection_domain="molecule")
+    app = open_page("selection", selection_domain="molecule", selection_show="Bits beyond neutral")
     order = app.selectbox(key="selection_beyond_neutral_order")
     assert order.value == "2"
     order.set_value("3").run()
     assert not app.exception
     app.session_state["selection_table"] = True  # as a click on "Table and downloads" does
     app.run()
-    drawn = app.dataframe[1].value
-    assert set(drawn[drawn.question == "beyond_neutral"].order.dropna()) == {"3"}
+    drawn = app.dataframe[0].value
+    assert set(drawn.question) == {"beyond_neutral"} and set(drawn.order.dropna()) == {"3"}
+
+
+def test_an_open_question_that_another_domain_does_not_have_gives_way_to_the_first():
+    app = open_page("selection", selection_domain="molecule", selection_show="no such question")
+    assert not app.error and len(app.get("plotly_chart")) == 1
+    for domain in ("text", "protein"):
+        app.segmented_control(key="selection_domain").set_value(domain).run()
+        assert not app.exception and not app.error and len(app.get("plotly_chart")) == 1
 
 
 def test_no_set_chosen_is_said():
@@ -83,8 +91,7 @@ def test_no_set_chosen_is_said():
 def test_the_ladder_shows_the_sets_of_the_sidebar_at_once(stated):
     app = open_page("nulls")
     assert not app.error
-    titles = [heading.value for heading in app.subheader]
-    assert titles[0].startswith("What saves most bits: ") and titles[1].startswith("What real objects still cost")
+    assert [heading.value.split(":")[0] for heading in app.subheader] == ["What saves most bits"]
     app.session_state["steps_table"] = True
     app.run()
     drawn = app.dataframe[0].value
@@ -96,20 +103,37 @@ def test_the_ladder_shows_the_sets_of_the_sidebar_at_once(stated):
     assert sorted(own.value) == pytest.approx(sorted(expected.value))
 
 
-def test_a_clicked_rung_shows_its_objects_and_what_they_match():
+def test_only_the_open_section_of_the_ladder_is_computed(monkeypatch):
+    """Objects of a rung and what they match were made on every visit, 2,000 px below the charts."""
+    made = []
+    real = null_ladder.examples
+    monkeypatch.setattr(null_ladder, "examples", lambda *args, **kwargs: made.append(args[1]) or real(*args, **kwargs))
+    app = open_page("nulls", seed=31)
+    assert made == [] and len(app.get("plotly_chart")) == 1
+    app = open_page("nulls", seed=31, nulls_show="What is left")
+    assert made == [] and app.subheader[0].value.startswith("What real objects still cost")
+    app = open_page("nulls", seed=31, nulls_show="Objects", nulls_domain="text", nulls_rung="composition")
+    assert made == ["composition"] and not app.get("plotly_chart")
+
+
+def test_a_clicked_mark_shows_real_objects_beside_those_of_its_rung(stated):
+    """A click changed something 2,000 px below."""
     app = open_page("nulls")
-    assert app.selectbox(key="nulls_rung").value == "valid"
-    app.session_state["pending_rung"] = ["protein", "composition"]  # what a click on a mark leaves behind
+    rows = null_ladder.table(stated[stated.dataset == "escherichia"])
+    app.session_state["panel_picked"] = ("steps", rows[rows.rung == "composition"].head(1))
     app.run()
     assert not app.exception
-    assert app.selectbox(key="nulls_rung").value == "composition"
-    named = [heading.value for heading in app.subheader]
-    assert any(h.startswith("Proteins, shuffled symbols: objects match") for h in named)
-    app.session_state["pending_rung"] = ["molecule", "composition"]
-    app.run()
+    shown = [element.value for element in app.markdown]
+    assert shown.count("**Real**") == shown.count("**shuffled symbols**") == 4
+
+
+def test_the_objects_of_a_rung_and_what_they_match_are_sections():
+    app = open_page("nulls", nulls_show="What is matched", nulls_domain="protein", nulls_rung="composition")
+    assert not app.exception
+    assert app.subheader[0].value.startswith("Proteins, shuffled symbols: objects match")
+    app = open_page("nulls", nulls_show="What is matched", nulls_domain="molecule", nulls_rung="composition")
     assert any("are not valid molecules" in error.value for error in app.error)
-    app.session_state["pending_rung"] = ["molecule", "rings kept"]
-    app.run()
+    app = open_page("nulls", nulls_show="Objects", nulls_domain="molecule", nulls_rung="rings kept")
     app.segmented_control(key="nulls_domain").set_value("text").run()  # texts have no such rung
     assert not app.exception
     assert app.selectbox(key="nulls_rung").value == "valid"

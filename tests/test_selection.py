@@ -159,17 +159,19 @@ def test_where_nothing_but_controls_is_ordered_the_title_does_not_speak_of_more_
     tied = {CHAIN: (0.0, 0.1), "chembl-sample": (1.0, 0.1), "astrazeneca": (2.0, 0.1)}
     found = judged(rows(tied))
     assert (set(found.pairs), set(found.ordered)) == ({1}, {0})
-    title = charts.dots(found, "nothing").title
     assert (
-        title
+        charts.finding(found)
         == "Molecules, 1 question: selection orders no two of these sets, stronger than controls made of them on 1"
     )
+    assert charts.dots(found, "nothing").title == "Bits beyond neutral: stronger than controls made of them"
 
 
-def test_the_chart_counts_the_findings_in_its_title():
+def test_the_answer_counts_the_findings_and_each_question_is_a_chart():
     one = rows({name: (v, 0.1) for name, v in zip(REAL, (1, 2, 3), strict=True)})
     two = rows({name: (v, 0.1) for name, v in zip(REAL, (2, 2, 2), strict=True)}).assign(question="learning")
-    chart = charts.dots(judged(pd.concat([one, two])), "nothing")
-    assert chart.title == "Molecules, 2 questions: stronger with more selection on 1 and not distinguished on 1"
-    assert "Measured compounds 1 [0.9, 1.1]" in chart.alt
-    assert len(chart.table) == 6
+    found = judged(pd.concat([one, two]))
+    words = "Molecules, 2 questions: stronger with more selection on 1 and not distinguished on 1"
+    assert charts.finding(found) == words
+    chart = charts.dots(found[found.question == "learning"], "nothing")
+    assert chart.title.endswith(": not distinguished") and len(chart.table) == 3
+    assert "Measured compounds 2 [1.9, 2.1]" in chart.alt

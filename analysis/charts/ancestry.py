@@ -6,7 +6,19 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from analysis.charts.theme import COLOURS, NEUTRAL, SERIES, SYMBOLS, Chart, band, figure, interval_text, vertical_line
+from analysis.charts.theme import (
+    COLOURS,
+    NEUTRAL,
+    SERIES,
+    SYMBOLS,
+    Chart,
+    band,
+    figure,
+    interval_text,
+    percent,
+    vertical_line,
+)
+from analysis.charts.ticks import share_axis
 
 NULL_COLOUR, SELECTED_COLOUR = NEUTRAL, SERIES[0]
 _SOURCES = {"tree alone": (NULL_COLOUR, "dash"), "tree and selection": (SELECTED_COLOUR, "solid")}
@@ -16,7 +28,7 @@ _WEIGHTINGS = {"every row": (SERIES[1], "solid", "circle"), "relatives down-weig
 def _percent(row: pd.Series) -> str:
     if pd.isna(row.value):
         return "an unknown share (too few effective rows)"
-    return f"{row.value:.0%} [{row.low:.0%}, {row.high:.0%}]"
+    return f"{percent(row.value)} [{percent(row.low)}, {percent(row.high)}]"
 
 
 def _stacked(weightings: list[str], effective: dict[str, float], height: int) -> go.Figure:
@@ -84,9 +96,9 @@ def by_depth(table: pd.DataFrame, depth: float) -> Chart:
         xaxis_title="neutral substitutions per site, root to tip",
         yaxis_title="share that a tree alone produces",
         xaxis_type="log",
-        yaxis_tickformat=".0%",
         yaxis_range=[-0.05, 1.25],
     )
+    share_axis(fig, "y", [1.2])
     for weighting, (colour, dash, symbol) in _WEIGHTINGS.items():
         rows = table[(table.weighting == weighting) & table.value.notna()]
         fig.add_trace(band(rows.depth, rows.low, rows.high, colour, weighting).update(mode="lines"))
@@ -98,7 +110,8 @@ def by_depth(table: pd.DataFrame, depth: float) -> Chart:
             marker={"symbol": symbol, "size": 8},
             name=weighting.capitalize(),
             legendgroup=weighting,
-            hovertemplate=f"{weighting}, depth %{{x:g}}: %{{y:.0%}}<extra></extra>",
+            hovertext=[percent(share) for share in rows.value],
+            hovertemplate=f"{weighting}, depth %{{x:g}}: %{{hovertext}}<extra></extra>",
         )
     vertical_line(fig, depth)
     fig.add_hline(y=1, line={"dash": "dot", "width": 1, "color": NEUTRAL})
@@ -109,8 +122,8 @@ def by_depth(table: pd.DataFrame, depth: float) -> Chart:
     if len(plain):
         first, last = plain.iloc[0], plain.iloc[-1]
         title = (
-            f"The share that ancestry alone produces goes from {first.value:.0%} at depth {first.depth:g} to "
-            f"{max(last.value, 0):.0%} at depth {last.depth:g}"
+            f"The share that ancestry alone produces goes from {percent(first.value)} at depth {first.depth:g} to "
+            f"{percent(max(last.value, 0))} at depth {last.depth:g}"
         )
     return Chart(
         title,
@@ -154,17 +167,18 @@ def beside_family(table: pd.DataFrame, share: pd.DataFrame, name: str) -> Chart:
     above = [int((table[table.weighting == weighting].outside == "above").sum()) for weighting in _WEIGHTINGS]
     n = len(table) // len(_WEIGHTINGS)
     return Chart(
-        f"A neutral tree with the mean identity of {name} shows {plain.value:.0%} of its information; {above[0]} of {n} "
+        f"A neutral tree with the mean identity of {name} shows {percent(plain.value)} of its information; {above[0]} of {n} "
         "columns are more conserved than neutral sites",
         fig,
         table,
-        f"Information of {n} columns of {name} compared with neutral trees with the same mean identity ({plain.identity:.0%}, "
-        f"depth {plain.depth:.2g}). Share of the tree: {_percent(plain)}, after reweighting {_percent(reweighted)}. Columns "
+        f"Information of {n} columns of {name} compared with neutral trees with the same mean identity "
+        f"({percent(plain.identity)}, depth {plain.depth:.2g}). "
+        f"Share of the tree: {_percent(plain)}, after reweighting {_percent(reweighted)}. Columns "
         f"above 95 % of neutral sites: {above[0]}, after reweighting {above[1]}; {0.025 * n:.1f} are expected by chance.",
         f"Marks are the family's columns (mean of {plain.n_trees:.0f} draws of {plain.n_rows:.0f} rows, bars the middle "
         f"95 % of draws), the grey band what 95 % of sites show on neutral trees of the same identity "
-        f"({plain.identity:.0%}), measured in the same way; {0.025 * n:.1f} columns are expected above it by chance. Mean share: "
-        f"{_percent(plain)}, after reweighting {_percent(reweighted)}.",
+        f"({percent(plain.identity)}), measured in the same way; {0.025 * n:.1f} columns are expected above it by chance. "
+        f"Mean share: {_percent(plain)}, after reweighting {_percent(reweighted)}.",
         "Whether selection changed the mean: trees of the same identity show about the same mean, and identity that "
         "selection caused is attributed to ancestry. Only differences between columns are evidence, and columns may also "
         "differ in mutation rate.",

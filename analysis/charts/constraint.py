@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from analysis.charts.theme import COLOURS, NEUTRAL, SERIES, SYMBOLS, Chart, figure, interval_text, joined
+from analysis.charts.theme import COLOURS, NEUTRAL, SERIES, SYMBOLS, Chart, figure, interval_text, joined, percent
 
 TOP = 40
 
@@ -31,9 +31,9 @@ def information(table: pd.DataFrame, name: str) -> Chart:
         marker_color=COLOURS["protein"],
         error_y=errors | {"width": 0, "thickness": 1.5, "color": NEUTRAL},
         name="Family",
-        customdata=np.column_stack([table.column, table.consensus, table.occupied]),
+        customdata=np.column_stack([table.column, table.consensus, table.occupied.map(percent)]),
         hovertemplate="%{customdata[1]}%{x}, column %{customdata[0]} of the alignment<br>%{y:.2f} bits, occupied in "
-        "%{customdata[2]:.0%} of rows<extra></extra>",
+        "%{customdata[2]} of rows<extra></extra>",
     )
     fig.add_scatter(
         x=table.place,

@@ -64,18 +64,20 @@ def bars(decides: pd.DataFrame, titles: Mapping[str, str]) -> Chart:
             rows += list(own[["label", "first", "total"]].itertuples(index=False, name=None))
     places = [-i for i in range(len(rows))]
     fig = figure(height=ROW * len(rows) + AROUND, barmode="overlay")
-    hover = "%{y}: %{x:.0%}<extra>%{fullData.name}</extra>"
+    hover = "%{y}: %{hovertext}<extra>%{fullData.name}</extra>"
     fig.add_trace(
         go.Bar(
             x=[total for _, _, total in rows], y=places, orientation="h", width=0.78, name="with all interactions",
             marker={"color": "rgba(0,0,0,0)", "line": {"color": NEUTRAL, "width": 1.5}},
             hovertemplate=hover.replace("%{y}", "%{customdata}"), customdata=[label for label, _, _ in rows],
+            hovertext=[percent(total) for _, _, total in rows],
         )
     )  # fmt: skip
     fig.add_trace(
         go.Bar(
             x=[first for _, first, _ in rows], y=places, orientation="h", width=0.5, name="alone", marker={"color": FILL},
             hovertemplate=hover.replace("%{y}", "%{customdata}"), customdata=[label for label, _, _ in rows],
+            hovertext=[percent(first) for _, first, _ in rows],
         )
     )  # fmt: skip
     fig.update_yaxes(tickvals=places, ticktext=[label for label, _, _ in rows], range=[-len(rows) + 0.4, 0.6])

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.charts.curves import domain_dots, domain_lines
-from analysis.charts.theme import Chart, domain_label, interval_text, joined, vertical_line
+from analysis.charts.curves import above_zero, comparable, domain_dots, domain_lines, longer
+from analysis.charts.theme import Chart, domain_label, interval_text, joined, percent, vertical_line
+from analysis.charts.ticks import log_axis
 
 _ORDERS = {0: "all types", 1: "common types", 2: "dominant types"}
 
 
-def rarefaction(table: pd.DataFrame, q: int, common_size: int) -> Chart:
-    """Draw the table of `curves.rarefaction`, with a line at the size that every domain reaches."""
+def rarefaction(table: pd.DataFrame, q: int, common_size: int, *, whole: bool = False) -> Chart:
+    """Draw the table of `curves.rarefaction` to twice the size that all reach, or, if `whole`, to the end of each run."""
     fig = domain_lines(
-        table,
+        table if whole else comparable(table, common_size),
         "size",
         "value",
         x_title="units drawn (log scale)",
         y_title=f"effective number of units, q = {q} (log scale)",
-        xaxis_type="log",
-        yaxis_type="log",
+        logarithmic="xy",
     )
     vertical_line(fig, common_size, f"equal size: {common_size:,}")
     at_common = _reading(table, common_size)
@@ -36,7 +36,8 @@ def rarefaction(table: pd.DataFrame, q: int, common_size: int) -> Chart:
         f"Effective number of units against units drawn, order {q}. Near {common_size:,} units: {words}.",
         "Each curve shows how many different units a draw of that size holds (solid: from the sample; dashed: "
         "extrapolated to twice its size; the mark is the whole sample; bands are 95 % intervals, approximate beyond the "
-        "mark); a curve that bends early belongs to a repertoire that is reused.",
+        "mark); a curve that bends early belongs to a repertoire that is reused."
+        + ("" if whole else longer(table, common_size)),
         "Whether reuse comes from selection: common ancestry, fashion and a coarse definition of a unit bend the curve too.",
     )
 
@@ -50,8 +51,9 @@ def _reading(table: pd.DataFrame, size: float) -> pd.DataFrame:
 def profile(table: pd.DataFrame, at: str) -> Chart:
     """Draw the table of `curves.profile`."""
     level = table["at"].iloc[0]
-    footing = f"{level:,.0f} units" if at == "size" else f"a coverage of {level:.1%}"
-    fig = domain_dots(table, "order", x_title="effective number of units (log scale)", xaxis_type="log")
+    footing = f"{level:,.0f} units" if at == "size" else f"a coverage of {percent(level, 1)}"
+    fig = domain_dots(above_zero(table, "value"), "order", x_title="effective number of units (log scale)")
+    log_axis(fig, "x", table.value)
     common = table[table.order.str.startswith("q = 1")].sort_values("value")
     order = [domain_label(d) for d in common.domain]
     return Chart(

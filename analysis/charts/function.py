@@ -82,7 +82,7 @@ def slopes(table: pd.DataFrame) -> Chart:
         x=[list(SPLITS).index(r.split) + _nudge(r.domain) for r in rows.itertuples()],
         y=rows["null"],
         mode="markers",
-        marker={"color": NEUTRAL, "symbol": [f"{SYMBOLS[d]}-open" for d in rows.domain], "size": 9},
+        marker={"color": NEUTRAL, "symbol": "x-thin", "size": 9, "line": {"width": 2, "color": NEUTRAL}},
         name="permuted labels",
         customdata=rows.label,
         hovertemplate="%{customdata}, permuted labels: %{y:.3~g}<extra></extra>",
@@ -103,7 +103,7 @@ def slopes(table: pd.DataFrame) -> Chart:
         ),
         f"Each mark is what the probe predicts about labels that it has not seen (two classes of equal size, mean of "
         f"five draws; objects a draw: {sizes}; bars are 95 % intervals over the clusters of all draws); the right marks are the "
-        "readings of the overview, a steep fall means that much was recognition of near relatives, and the hollow grey marks "
+        "readings of the overview, a steep fall means that much was recognition of near relatives, and the grey crosses "
         "are the same with labels permuted.",
         _CANNOT,
     )
@@ -182,7 +182,7 @@ def _ranges(rows: pd.DataFrame, kind: str) -> str:
     words = []
     for domain in in_order(judged.domain):
         value = judged[judged.domain == domain].value
-        ends = f"{value.min():.2f}" if len(value) == 1 else f"{value.min():.2f} to {value.max():.2f}"
+        ends = f"{value.min():z.2f}" if len(value) == 1 else f"{value.min():z.2f} to {value.max():z.2f}"
         words.append(f"{domain_label(domain).lower()} {ends}")
     return f"Of one bit of {kind}, structure tells without relatives: {joined(words)}"
 
@@ -265,7 +265,7 @@ def cliffs(table: pd.DataFrame, domain: str, label: str, unit: str, spread: floa
     fig.update_yaxes(autorange="reversed")
     first = table.iloc[0]
     return Chart(
-        f"Two objects that are {first.similarity:.0%} similar differ by {first.difference:.3g} {unit} in {label}: "
+        f"Two objects that are {percent(first.similarity)} similar differ by {first.difference:.3g} {unit} in {label}: "
         f"{first.difference / spread:.1f} standard deviations".replace("  ", " "),
         fig,
         table,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from math import ceil, floor
-
 import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
@@ -20,9 +18,9 @@ from analysis.charts.theme import (
     percent,
     percent_range,
 )
+from analysis.charts.ticks import share_axis, share_ticks
 
-PANEL, AROUND = 230, 90  # pixels
-TICKS = (0, 0.25, 0.5, 0.75, 1)
+PANEL, AROUND, MODE_BAR = 230, 120, 30  # pixels; the last is what the buttons of a chart take at its top
 _CANNOT = (
     "Whether it is selection or habit: what all objects share beyond neutral ones may be selected, inherited, or what chemists "
     "and writers know how to make. Shares are of the bits of each notation, so its alphabet matters."
@@ -73,11 +71,14 @@ def steps(table: pd.DataFrame) -> Chart:
                 name=f"{domain_label(domain)}, other notations",
                 offsetgroup=domain,
                 customdata=others[["domain", "rung", "units"]],
-                hovertemplate=f"{domain_label(domain)} as %{{customdata[2]}}, %{{y}}: %{{x:.3f}}<extra></extra>",
+                hovertext=[percent(share, 1) for share in others.value],
+                hovertemplate=f"{domain_label(domain)} as %{{customdata[2]}}, %{{y}}: %{{hovertext}}<extra></extra>",
             )
-    ticks = [tenth / 10 for tenth in range(floor(10 * taken.value.min()), ceil(10 * taken.value.max()) + 1)]
-    ends = [ticks[0] - 0.02, ticks[-1] + 0.02]  # else a mark at the end is cut by the margin
-    fig.update_xaxes(tickvals=ticks, ticktext=[percent(share) for share in ticks], range=ends)
+    reach = [*taken.value.dropna(), *main.low.dropna(), *main.high.dropna()]
+    share_axis(fig, "x", reach)
+    ticks = share_ticks(reach)
+    room = 0.02 * (ticks[-1] - ticks[0])  # else a mark at the end is cut by the margin
+    fig.update_xaxes(range=[ticks[0] - room, ticks[-1] + room])
     fig.update_yaxes(categoryorder="array", categoryarray=list(dict.fromkeys(taken.step_label))[::-1])
     return Chart(
         _steps_title(taken),
@@ -124,9 +125,11 @@ def rungs(table: pd.DataFrame) -> Chart:
         for notation, line in own.groupby("notation", sort=False):
             _rung_line(fig, number, domain, line, main=notation == own.notation.iloc[0])
     fig.update_xaxes(categoryorder="array", categoryarray=order)
-    fig.update_yaxes(rangemode="tozero", tickvals=TICKS, ticktext=[percent(share) for share in TICKS])
+    for number, domain in enumerate(domains, start=1):
+        share_axis(fig, "y", [1.0, *table[table.domain == domain].left.dropna()], row=number, col=1)
+    fig.update_yaxes(rangemode="tozero")
     fig.update_annotations(x=0, xanchor="left", font={"size": 13})
-    fig.update_layout(showlegend=False)
+    fig.update_layout(showlegend=False, margin={"t": MODE_BAR + 24})
     ends = table[table.rung_label == order[-1]]
     words = [f"{domain_label(d).lower()} {percent_range(ends[ends.domain == d].left)}" for d in domains]
     return Chart(
@@ -150,7 +153,8 @@ def _rung_line(fig: go.Figure, number: int, domain: str, line: pd.DataFrame, *, 
         line={"color": COLOURS[domain], "width": 2.5 if main else 1},
         marker={"symbol": SYMBOLS[domain] if main else f"{SYMBOLS[domain]}-open", "size": 9 if main else 6},
         customdata=line[["domain", "rung"]],
-        hovertemplate=f"{label}, %{{x}}: %{{y:.1%}}<extra></extra>",
+        hovertext=[percent(share, 1) for share in line.left],
+        hovertemplate=f"{label}, %{{x}}: %{{hovertext}}<extra></extra>",
         row=number,
         col=1,
     )

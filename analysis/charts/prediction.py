@@ -3,62 +3,98 @@
 from __future__ import annotations
 
 import pandas as pd
+import plotly.graph_objects as go
 
-from analysis.charts.curves import domain_dots, domain_lines
+from analysis.charts.curves import above_zero, domain_dots, domain_lines, null_band
 from analysis.charts.theme import (
     COLOURS,
     NEUTRAL,
     SERIES,
     SYMBOLS,
     Chart,
-    band,
     domain_label,
     figure,
     interval_text,
     joined,
+    percent,
 )
+from analysis.charts.ticks import log_axis, share_axis
+
+_BONDS = (1, 2, 3, 4, 6, 8, 12)
+_CUT = "cut: over 5 % of blocks are new"
 
 
 def conditional_entropy(table: pd.DataFrame) -> Chart:
-    """Draw the table of `curves.conditional_entropy`, the shuffled control dashed."""
+    """Draw the table of `curves.conditional_entropy`, the shuffled control dotted, both as far as the sample is large enough."""
+    enough = table[table.enough]
     fig = domain_lines(
-        table,
+        enough,
         "length",
         "value",
         x_title="symbols known up to and including the next, L",
         y_title="bits per symbol, h_L",
         markers=True,
         xaxis_dtick=1,
+        xaxis_range=[0.7, max([2, *enough.length]) + 0.3],
         yaxis_rangemode="tozero",
     )
-    for domain, rows in table.groupby("domain", sort=False):
+    shuffled = table[table.null_enough]
+    for domain, rows in shuffled.groupby("domain", sort=False):
         fig.add_scatter(
             x=rows.length,
             y=rows.null,
             mode="lines+markers",
-            line={"color": COLOURS[domain], "dash": "dot", "width": 1.2},
-            marker={"symbol": f"{SYMBOLS[domain]}-open", "size": 6},
+            line={"color": COLOURS[domain], "dash": "dot", "width": 1.5},
+            marker={"symbol": f"{SYMBOLS[domain]}-open", "size": 7},
             name=f"{domain_label(domain)}, shuffled",
+            legendgroup=domain,
             hovertemplate=f"{domain_label(domain)}, composition shuffled<br>L = %{{x}}: %{{y:.3f}} bits<extra></extra>",
         )
-    second = table[table.length == 2].assign(gap=lambda t: t.null - t.value).sort_values("gap")
-    words = joined([f"{domain_label(r.domain).lower()} {r.gap:z.2f}" for r in second.itertuples()])
+    _mark_cuts(fig, [(enough, "value"), (shuffled, "null")], table.length.max())
+    saved = _saved_by_one(enough[enough.null_enough])
+    cuts = joined(
+        [f"{domain_label(d).lower()} L = {last}" for d, last in enough.groupby("domain").length.max().items()]
+    )
     return Chart(
-        f"Bits that one preceding symbol saves against shuffled symbols: {words}",
+        f"Bits that one preceding symbol saves against shuffled symbols: {saved}",
         fig,
         table,
-        f"Entropy of a symbol given those before it, by length. Saved by one preceding symbol: {words} bits.",
-        "A line that falls below its own dotted control shows order; dashed parts count blocks of which over 5 % are "
-        "new, so the sample is too small there and the fall means nothing.",
+        f"Entropy of a symbol given those before it, by length. Saved by one preceding symbol, in bits: {saved}. "
+        f"The sample is large enough up to {cuts}.",
+        "A line that falls below its own dotted control shows order. A line is cut (grey bar) where over 5 % of its blocks are "
+        "new: beyond, the sample is too small and a fall means nothing; the table has those numbers.",
         "Order beyond a few symbols: counting blocks runs out of data, which is why the context-tree gain is shown as well.",
+    )
+
+
+def _saved_by_one(known: pd.DataFrame) -> str:
+    """Say what one preceding symbol saves in each domain whose sample is large enough for pairs."""
+    second = known[known.length == 2].assign(gap=lambda t: t.null - t.value).sort_values("gap")
+    if second.empty:
+        return "the samples are too small for pairs of symbols"
+    return joined([f"{domain_label(r.domain).lower()} {r.gap:z.2f}" for r in second.itertuples()])
+
+
+def _mark_cuts(fig: go.Figure, lines: list[tuple[pd.DataFrame, str]], longest: int) -> None:
+    """Mark the ends of lines that stop before the longest block."""
+    last = [(rows.groupby("domain", sort=False).tail(1), y) for rows, y in lines]
+    ends = [(r.length, getattr(r, y)) for rows, y in last for r in rows.itertuples() if r.length < longest]
+    fig.add_scatter(
+        x=[length for length, _ in ends],
+        y=[value for _, value in ends],
+        mode="markers",
+        marker={"symbol": "line-ns", "size": 20, "line": {"width": 3, "color": NEUTRAL}},
+        name=_CUT,
+        hoverinfo="skip",
     )
 
 
 def context_gain(table: pd.DataFrame) -> Chart:
     """Draw the table of `curves.context_gain`."""
-    fig = domain_dots(table, "source", x_title="share of bits saved by context", xaxis_tickformat=".0%")
+    fig = domain_dots(table, "source", x_title="share of bits saved by context")
+    share_axis(fig, "x", [*table.value, *table.low.dropna(), *table.high.dropna()])
     data = table[table.source == "data"].sort_values("value", ascending=False)
-    words = joined([f"{domain_label(r.domain).lower()} {r.value:.1%}" for r in data.itertuples()])
+    words = joined([f"{domain_label(r.domain).lower()} {percent(r.value, 1)}" for r in data.itertuples()])
     return Chart(
         f"Share of bits saved by local context: {words}",
         fig,
@@ -84,8 +120,9 @@ def information_by_distance(table: pd.DataFrame) -> Chart:
         x_title="distance between two symbols (log scale)",
         y_title="mutual information, bits (log scale)",
         markers=True,
-        xaxis_type="log",
-        yaxis_type="log",
+        logarithmic="xy",
+        null="permuted",
+        height=460,
     )
     beyond = table[table.low > table.null_high]
     reach = beyond.groupby("domain", sort=False).distance.max()
@@ -95,8 +132,9 @@ def information_by_distance(table: pd.DataFrame) -> Chart:
         fig,
         table,
         f"Mutual information by distance with permutation nulls. It exceeds the null for {words}.",
-        "Lines are plug-in values with 95 % intervals, grey bands edged in a domain's colour those of its permuted symbols: "
-        "only what is above its band is information; a straight line on these axes is a power law, a sudden drop a short memory.",
+        "Lines are plug-in values with 95 % intervals, grey bands with dotted edges in a domain's colour those of its permuted "
+        "symbols: only what is above its band is information; a straight line on these axes is a power law, a sudden drop a "
+        "short memory.",
         "Distance inside a molecule: neighbours in a SMILES string may be far apart in the graph, and ring closures near.",
     )
 
@@ -107,29 +145,33 @@ def information_by_intrinsic_distance(table: pd.DataFrame) -> Chart:
         table[table.main],
         "distance",
         "value",
-        x_title="distance in characters, residues or bonds (log scale)",
+        x_title="characters, residues or bonds apart (log)",
         y_title="mutual information, bits (log scale)",
         markers=True,
-        xaxis_type="log",
-        yaxis_type="log",
-        xaxis_tickvals=[1, 2, 3, 4, 6, 8, 12],
+        logarithmic="xy",
+        null="shuffled inside",
+        height=520,  # a phone writes the eight entries of the legend below each other
     )
     units = table[table.main].groupby("domain", sort=False).units.first()
     fig.for_each_trace(
         lambda trace: trace.update(name=f"{trace.name} by {units[trace.legendgroup]}"),
         selector=lambda trace: trace.mode == "lines+markers",
     )
-    for (domain, unit), rows in table[~table.main].groupby(["domain", "units"], sort=False):
-        fig.add_trace(band(rows.distance, rows.null_low, rows.null_high, NEUTRAL, "null"))
+    for (domain, unit), rows in above_zero(table, "value")[~table.main].groupby(["domain", "units"], sort=False):
+        label = f"{domain_label(domain)} by {unit}"
+        fig.add_trace(null_band(rows, "distance", domain, f"{label}, shuffled inside"))
         fig.add_scatter(
             x=rows.distance,
             y=rows.value,
             mode="lines+markers",
-            line={"color": COLOURS[domain], "dash": "dot", "width": 1.5},
+            line={"color": COLOURS[domain], "dash": "dashdot", "width": 1.5},
             marker={"symbol": f"{SYMBOLS[domain]}-open", "size": 8},
-            name=f"{domain_label(domain)} by {unit}",
+            name=label,
+            legendgroup=domain,
             hovertemplate=f"{domain_label(domain)}, %{{x}} {unit} apart: %{{y:.3g}} bits<extra></extra>",
         )
+    log_axis(fig, "y", table.value)
+    fig.update_xaxes(tickvals=_BONDS, ticktext=[str(distance) for distance in _BONDS])
     above = table[table.low > table.null_high].groupby(["domain", "units"], sort=False).distance.max()
     order = table[["domain", "units"]].drop_duplicates().itertuples(index=False)
     words = joined([f"{domain_label(d).lower()} up to {above.get((d, unit), 0)} {unit}" for d, unit in order])
@@ -138,8 +180,8 @@ def information_by_intrinsic_distance(table: pd.DataFrame) -> Chart:
         fig,
         table,
         f"Mutual information by distance inside the object, with nulls of symbols shuffled inside each object: {words}.",
-        "As above, but distance does not depend on the notation: bonds on the shortest path between two atoms (element, "
-        "aromatic or not), residues along the chain, characters, or words (the 100 most frequent; dotted). Grey bands are "
+        "Distance does not depend on the notation: bonds on the shortest path between two atoms (element, aromatic or not), "
+        "residues along the chain, characters, or words (the 100 most frequent; hollow marks). Bands with dotted edges are "
         f"the same symbols shuffled inside each object. The chart ends at {table.distance.max()}.",
         "How strong one prior is compared with another: alphabets differ, so compare a line only with its own band. Valence "
         "and rings make nearby atoms alike, whatever was selected.",
@@ -155,11 +197,11 @@ def learning(table: pd.DataFrame) -> Chart:
         x_title="symbols learned from (log scale)",
         y_title="bits per neutral unit, held out",
         markers=True,
-        xaxis_type="log",
+        logarithmic="x",
         yaxis_rangemode="tozero",
     )
     slopes = table.drop_duplicates("domain")
-    words = joined([f"{domain_label(r.domain).lower()} {-r.slope:.3g} per {r.size_unit}" for r in slopes.itertuples()])
+    words = joined([f"{domain_label(r.domain).lower()} {-r.slope:z.3g} per {r.size_unit}" for r in slopes.itertuples()])
     exact = " ".join(
         f"{domain_label(r.domain)}: {interval_text(r.slope, r.slope_low, r.slope_high)} bits per {r.size_unit} and doubling."
         for r in slopes.itertuples()

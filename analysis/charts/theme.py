@@ -41,10 +41,19 @@ CONFIG = {
     "modeBarButtonsToRemove": ["lasso2d", "select2d", "autoScale2d"],
 }
 
+# An empty line above the legend: the buttons of a chart lie there, not on an entry.
+_MODE_BAR_ROOM = {"text": "\N{NO-BREAK SPACE}", "side": "top", "font": {"size": 20}}
 _TEMPLATE = go.layout.Template(
     layout={
         "margin": {"l": 64, "r": 16, "t": 24, "b": 56},
-        "legend": {"orientation": "h", "yanchor": "bottom", "y": 1.02, "xanchor": "left", "x": 0, "title": ""},
+        "legend": {
+            "orientation": "h",
+            "yanchor": "bottom",
+            "y": 1.02,
+            "xanchor": "left",
+            "x": 0,
+            "title": _MODE_BAR_ROOM,
+        },
         "hovermode": "closest",
         "hoverlabel": {"namelength": -1},
         "xaxis": {"automargin": True, "zeroline": False, "title": {"standoff": 10}},
@@ -121,13 +130,13 @@ def _rgb(colour: str) -> tuple[int, int, int]:
 def interval_text(value: float, low: float, high: float, unit: str = "", digits: int = 3) -> str:
     """Write a value with its interval for hover labels and sentences, e.g. ``0.64 [0.62, 0.66]``."""
     if low != low:  # NaN: no interval
-        return f"{value:.{digits}g} {unit}".rstrip()
-    return f"{value:.{digits}g} [{low:.{digits}g}, {high:.{digits}g}] {unit}".rstrip()
+        return f"{value:z.{digits}g} {unit}".rstrip()
+    return f"{value:z.{digits}g} [{low:z.{digits}g}, {high:z.{digits}g}] {unit}".rstrip()
 
 
-def percent(share: float) -> str:
-    """Write a share as a whole percentage, e.g. ``33 %``; a negative that rounds to none has no sign."""
-    return f"{share:z.0%}".replace("%", "\N{NO-BREAK SPACE}%")
+def percent(share: float, digits: int = 0) -> str:
+    """Write a share as a percentage, e.g. ``33 %``; a negative that rounds to none has no sign."""
+    return f"{share:z.{digits}%}".replace("%", "\N{NO-BREAK SPACE}%")
 
 
 def percent_range(shares: pd.Series) -> str:

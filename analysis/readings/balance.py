@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import ks_2samp
 
 from analysis.corpus import Dataset
 from analysis.domains import DOMAINS
 from analysis.readings import null_ladder
 from analysis.statistics.resampling import generator
 
-ALPHA = 0.01  # a property is matched if its two distributions are not distinguished at this level
+ALPHA = 0.01  # a property is matched if its distance is one that chance gives more often than this
 PERMUTATIONS = 400
+FEWEST = 8  # objects: fewer are not reliably distinguished at 1 %, however different they are
 BINS = 20
 SYMBOLS_SHOWN = 12
 REAL, CONTROL = "real", "control"
@@ -44,20 +44,25 @@ def rung_against_real(sets: Mapping[str, Dataset], *, rung: str, representation:
 def compared(real: Dataset, control: Dataset, seed: int = 0) -> pd.DataFrame:
     """Distributions of simple properties of objects, real and control.
 
-    Numbers are distinguished by the Kolmogorov-Smirnov test, composition by its total variation distance against that of
-    objects assigned to two sets at random; both at 1 %.
+    The distance of numbers is the largest gap between their cumulative distributions (Kolmogorov-Smirnov), that of
+    compositions their total variation. Distances of different properties are not comparable: a composition counts every
+    symbol, so chance makes it hardly differ. Each is therefore compared with its own by chance: that of objects assigned to
+    the two sets at random.
 
     Returns
     -------
     DataFrame
         One row per property, set and bin (or symbol): property, kind (``number`` or ``symbols``), set (``real`` or
-        ``control``), bin, at (middle of the bin), share, median, distance, p, matched, n.
+        ``control``), bin, at (middle of the bin), share, median, distance, chance (distance that chance exceeds once in a
+        hundred times), p, matched (whether the distance is at most that), n.
 
     Raises
     ------
     ValueError
-        If the control's strings are not valid objects of the domain.
+        If there are fewer than FEWEST objects, or if the control's strings are not valid objects of the domain.
     """
+    if len(real) < FEWEST:
+        raise ValueError(f"{len(real)} objects allow no comparison of distributions; at least {FEWEST} are needed")
     domain = DOMAINS[real.domain]
     try:
         properties, composition = domain.properties(control), domain.composition(control)
@@ -68,41 +73,58 @@ def compared(real: Dataset, control: Dataset, seed: int = 0) -> pd.DataFrame:
             f"these properties ({first})"
         ) from error
     own = domain.properties(real)
-    parts = [_number(name, own[name].to_numpy(float), properties[name].to_numpy(float)) for name in own]
+    parts = [_number(name, own[name].to_numpy(float), properties[name].to_numpy(float), seed) for name in own]
     parts.append(_symbols(domain.composition(real), composition, seed))
     return pd.concat(parts, ignore_index=True).assign(domain=real.domain, control=control.name, n=len(real))
 
 
-def _number(name: str, real: NDArray[np.float64], control: NDArray[np.float64]) -> pd.DataFrame:
+def _number(name: str, real: NDArray[np.float64], control: NDArray[np.float64], seed: int) -> pd.DataFrame:
     both = np.concatenate([real, control])
+    edges = _edges(both)
+    first = np.arange(len(both)) < len(real)
+    rng = generator(seed, f"balance of {name}", len(both))
+    chance = _gaps(both, np.stack([rng.permutation(first) for _ in range(PERMUTATIONS)]))
+    about = {"property": name, "kind": "number", **_judged(float(_gaps(both, first[None])[0]), chance)}
+    frames = []
+    for label, values in ((REAL, real), (CONTROL, control)):
+        own = {
+            "set": label,
+            "bin": [f"{a:.3g} to {b:.3g}" for a, b in pairwise(edges)],
+            "at": (edges[1:] + edges[:-1]) / 2,
+            "share": np.histogram(np.clip(values, edges[0], edges[-1]), edges)[0] / len(values),
+            "median": float(np.median(values)),
+        }
+        frames.append(pd.DataFrame(about | own))
+    return pd.concat(frames)
+
+
+def _edges(both: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Edges of bins: one a whole number where they are few, else equally wide ones up to the 99.5th percentile."""
     whole = bool((both == both.round()).all())
     span = both.max() - both.min()
     if whole and span <= BINS:
-        edges = np.arange(both.min() - 0.5, both.max() + 1)
-    else:
-        edges = np.linspace(both.min(), np.quantile(both, 0.995) if span else both.min() + 1, BINS + 1)
-        edges[-1] = max(edges[-1], edges[0] + 1e-9)
-    test = ks_2samp(real, control, method="asymp")
-    frames = []
-    for label, values in ((REAL, real), (CONTROL, control)):
-        share = np.histogram(np.clip(values, edges[0], edges[-1]), edges)[0] / len(values)
-        frames.append(
-            pd.DataFrame(
-                {
-                    "property": name,
-                    "kind": "number",
-                    "set": label,
-                    "bin": [f"{a:.3g} to {b:.3g}" for a, b in pairwise(edges)],
-                    "at": (edges[1:] + edges[:-1]) / 2,
-                    "share": share,
-                    "median": float(np.median(values)),
-                    "distance": float(test.statistic),
-                    "p": float(test.pvalue),
-                    "matched": bool(test.pvalue >= ALPHA),
-                }
-            )
-        )
-    return pd.concat(frames)
+        return np.arange(both.min() - 0.5, both.max() + 1)
+    edges = np.linspace(both.min(), np.quantile(both, 0.995) if span else both.min() + 1, BINS + 1)
+    edges[-1] = max(edges[-1], edges[0] + 1e-9)
+    return edges
+
+
+def _gaps(values: NDArray[np.float64], first: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Largest gap between the cumulative distributions of two parts of the values, for each row of `first`."""
+    order = np.argsort(values, kind="stable")
+    ends = np.flatnonzero(np.diff(values[order], append=np.inf))  # the last of equal values
+    of_first = first[:, order]
+    ahead = of_first.cumsum(axis=1) / of_first.sum(axis=1, keepdims=True)
+    behind = (~of_first).cumsum(axis=1) / (~of_first).sum(axis=1, keepdims=True)
+    return np.abs(ahead - behind)[:, ends].max(axis=1)
+
+
+def _judged(distance: float, chance: Sequence[float] | NDArray[np.float64]) -> dict[str, float | bool]:
+    """Compare a distance with those of objects assigned at random: matched if it is at most the limit of chance."""
+    drawn = np.asarray(chance)
+    limit = float(np.quantile(drawn, 1 - ALPHA, method="higher"))
+    p = float((1 + (drawn >= distance).sum()) / (1 + len(drawn)))
+    return {"distance": distance, "chance": limit, "p": p, "matched": distance <= limit}
 
 
 def _variation(counts: NDArray[np.float64], first: NDArray[np.bool_]) -> float:
@@ -118,7 +140,6 @@ def _symbols(real: pd.DataFrame, control: pd.DataFrame, seed: int) -> pd.DataFra
     distance = _variation(counts, first)
     rng = generator(seed, "composition", len(both))
     chance = [_variation(counts, rng.permutation(first)) for _ in range(PERMUTATIONS)]
-    p = (1 + sum(d >= distance for d in chance)) / (1 + PERMUTATIONS)
     shown = both.sum().sort_values(ascending=False).index[:SYMBOLS_SHOWN]
     frames = []
     for label, rows in ((REAL, both[first]), (CONTROL, both[~first])):
@@ -130,5 +151,5 @@ def _symbols(real: pd.DataFrame, control: pd.DataFrame, seed: int) -> pd.DataFra
             "bin": shown,
             "share": share[shown].to_numpy(),
         }
-        frames.append(pd.DataFrame({**about, "distance": distance, "p": p, "matched": p >= ALPHA}))
+        frames.append(pd.DataFrame(about | _judged(distance, chance)))
     return pd.concat(frames)

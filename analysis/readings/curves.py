@@ -140,7 +140,7 @@ def possible_space(sets: Mapping[str, Dataset], *, sizes: Mapping[str, int]) -> 
     -------
     DataFrame
         Columns domain, dataset, denominator, counted, size, observed, log10_possible, log10_share (NaN where the
-        literature gives no count at this size, or where the set has nothing of it).
+        literature gives no count at this size, or where the set has nothing of it), missing (why there is no share).
     """
     rows = []
     for domain, dataset in sets.items():
@@ -157,9 +157,21 @@ def possible_space(sets: Mapping[str, Dataset], *, sizes: Mapping[str, int]) -> 
                     "observed": observed,
                     "log10_possible": possible,
                     "log10_share": np.log10(observed) - possible if observed else np.nan,
+                    "missing": _why_no_share(
+                        space.counts, observed, possible, f"{sizes[domain]} {DOMAINS[domain].size_unit}s"
+                    ),
                 }
             )
     return pd.DataFrame(rows)
+
+
+def _why_no_share(counted: str, observed: int, possible: float, size: str) -> str:
+    """Say why a share cannot be given; empty where it can."""
+    if counted not in (OF_ANY_SIZE, OF_THIS_SIZE):
+        return f"no set here records its {counted}"
+    if np.isnan(possible):
+        return f"the literature gives no count at {size}"
+    return "" if observed else f"the set has no object of {size}"
 
 
 def _distinct(dataset: Dataset, counted: str, size: int) -> int:
@@ -182,12 +194,13 @@ def conditional_entropy(corpora: Corpora, *, max_length: int = 6, seed: int = 0)
     Returns
     -------
     DataFrame
-        Columns domain, dataset, units, length, value, low, high, null, block_coverage, part, n_units, n_objects;
-        part is 'extrapolated' where the sample coverage of blocks is below 95 %, so that h_L is too low.
+        Columns domain, dataset, units, length, value, low, high, null, block_coverage, null_coverage (sample coverage of
+        blocks), enough, null_enough (whether it reaches 95 %; below, h_L is too low and means nothing), n_units, n_objects.
     """
     frames = []
     for domain, corpus in corpora.items():
         curve = prediction.excess_entropy_curve(corpus, max_length)
+        shuffled = prediction.excess_entropy_curve(surrogates.composition_shuffle(corpus, seed), max_length)
         value = curve["conditional_entropy"].to_numpy()
         parts = delete_d(
             lambda i, c=corpus: prediction.conditional_entropies(c.take(i), max_length),
@@ -202,9 +215,11 @@ def conditional_entropy(corpora: Corpora, *, max_length: int = 6, seed: int = 0)
             "value": value,
             "low": low,
             "high": high,
-            "null": prediction.conditional_entropies(surrogates.composition_shuffle(corpus, seed), max_length),
+            "null": shuffled["conditional_entropy"],
             "block_coverage": curve["coverage"],
-            "part": np.where(curve["coverage"] >= KNOWN_BLOCKS, "interpolated", "extrapolated"),
+            "null_coverage": shuffled["coverage"],
+            "enough": curve["coverage"] >= KNOWN_BLOCKS,
+            "null_enough": shuffled["coverage"] >= KNOWN_BLOCKS,
         }
         frames.append(_frame(domain, corpus, **columns))
     return pd.concat(frames, ignore_index=True)
