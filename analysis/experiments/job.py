@@ -1,0 +1,230 @@
+"""Experiments for a page: run in processes beside the server, followed by any number of sessions, cancelled, kept on the disk.
+
+A result is kept under what it was made of: the code, the experiment, its settings, and the content of its sets.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import tempfile
+import threading
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+from weakref import WeakSet
+
+from analysis import experiments
+from analysis.corpus import Dataset
+from analysis.domains import DOMAINS, register
+from analysis.experiments import Result
+from analysis.files import wire
+from analysis.files.limits import problem_frame
+from analysis.support import atomic
+from analysis.support import disk_cache as disk
+from analysis.support.pool import Worker, WorkerCrash, WorkerTimeout, serve
+
+MODULE = "analysis.experiments.job"
+MEMORY_BYTES = 6 * 2**30  # address space of a process
+SECONDS = 900.0  # after which an experiment is given up
+_SLOTS = threading.BoundedSemaphore(2)  # experiments that run at a time on this server
+_lock = threading.RLock()
+
+
+class _Run:
+    """One experiment on its way: a thread that waits for its process, and what came of it."""
+
+    def __init__(self, key: str, name: str, sets: Mapping[str, Dataset], settings: Mapping[str, Any]) -> None:
+        self.key, self.name, self.sets, self.settings = key, name, dict(sets), dict(settings)
+        self.jobs: WeakSet[Job] = WeakSet()
+        self.result: Result | None = None
+        self.error, self.cancelled, self.ended = "", False, False
+        self._worker: Worker | None = None
+        self._progress: Path | None = None
+        self.thread = threading.Thread(target=self._work, name=f"experiment {name}", daemon=True)
+
+    def _work(self) -> None:
+        try:
+            self.result = kept(self.key)
+            if self.result is None:
+                with _SLOTS:
+                    self.result = self._computed()
+        except WorkerTimeout:
+            self.error = f"not done within {SECONDS / 60:.0f} minutes; choose smaller sets"
+        except (ValueError, WorkerCrash, OSError) as error:
+            self.error = str(error)
+        finally:
+            with _lock:
+                self.ended = True
+                if _runs.get(self.key) is self:
+                    del _runs[self.key]
+
+    def _computed(self) -> Result:
+        with tempfile.TemporaryDirectory(prefix="selection-pressure-experiment-") as folder:
+            with _lock:
+                if self.cancelled:
+                    raise ValueError("cancelled")
+                self._progress = Path(folder) / "progress"
+                self._worker = Worker(MODULE)
+            atexit.register(self._worker.kill)
+            try:
+                found, blob = self._worker.request(*self._asked(), SECONDS)
+            finally:
+                self._worker.kill()
+                atexit.unregister(self._worker.kill)
+        if "error" in found:
+            raise ValueError(found["error"])
+        disk.write(_entry(self.key), json.dumps(found).encode() + b"\n" + blob)
+        return _unpacked(found, blob)
+
+    def _asked(self) -> tuple[dict[str, Any], bytes]:
+        packed = [wire.pack_dataset(dataset, problem_frame()) for dataset in self.sets.values()]
+        about = {"name": self.name, "settings": self.settings, "domains": dict(DOMAINS.packages)}
+        sets = [{**header, "bytes": len(blob), "of": domain}
+                for domain, (header, blob) in zip(self.sets, packed, strict=True)]  # fmt: skip
+        return {**about, "sets": sets, "progress": str(self._progress)}, b"".join(blob for _, blob in packed)
+
+    def step(self) -> tuple[int, int, str]:
+        """Return how far it is: steps done, all steps, the one under way."""
+        if self._worker is None:
+            return 0, 1, "waiting for other experiments" if not self.ended else ""
+        with suppress(OSError, ValueError):
+            done, total, what = json.loads(self._progress.read_text() if self._progress else "")
+            return int(done), int(total), str(what)
+        return 0, 1, "starting"
+
+    def stop(self) -> None:
+        with _lock:
+            self.cancelled = True
+            if self._worker:
+                self._worker.kill()
+
+
+_runs: dict[str, _Run] = {}
+
+
+class Job:
+    """One experiment that a page waits for.
+
+    Parameters
+    ----------
+    name : str
+        Key of `experiments.EXPERIMENTS`.
+    sets : mapping of str to Dataset
+        By domain.
+    settings : mapping, optional
+        See `experiments.settings_of`.
+
+    Raises
+    ------
+    ValueError
+        If there is no such experiment or setting.
+    """
+
+    def __init__(self, name: str, sets: Mapping[str, Dataset], settings: Mapping[str, Any] | None = None) -> None:
+        self.name, self.sets = name, dict(sets)
+        self.settings = experiments.settings_of(name, settings)
+        self.key = key_of(name, self.sets, self.settings)
+        self._run: _Run | None = None
+        self._cancelled = False
+
+    def start(self) -> Job:
+        """Begin, or follow whoever has begun the same; returns at once."""
+        with _lock:
+            self._cancelled = False
+            run = _runs.get(self.key)
+            if run is None or run.cancelled:
+                run = _runs[self.key] = _Run(self.key, self.name, self.sets, self.settings)
+                run.thread.start()
+            run.jobs.add(self)
+            self._run = run
+        return self
+
+    def wait(self, seconds: float) -> Job:
+        """Wait for the result, at most this long: what lies on the disk is there in no time."""
+        if self._run:
+            self._run.thread.join(seconds)
+        return self
+
+    def cancel(self) -> None:
+        """Follow no longer; what nobody else follows is stopped."""
+        with _lock:
+            if self._run is None or self._run.ended:
+                return
+            self._cancelled = True
+            self._run.jobs.discard(self)
+            if not self._run.jobs:
+                self._run.stop()
+
+    def state(self) -> dict[str, Any]:
+        """Return what is there, and how far the job is.
+
+        Returns
+        -------
+        dict
+            result (Result or None), status ('running', 'done', 'cancelled' or 'failed'), done and total (steps), what (the
+            step under way), error (why it failed, in words).
+        """
+        run = self._run
+        if run is None or self._cancelled:
+            return {"result": None, "status": "cancelled", "done": 0, "total": 1, "what": "", "error": ""}
+        done, total, what = run.step()
+        status = "running" if not run.ended else "done" if run.result else "failed"
+        return {"result": run.result, "status": status, "done": done, "total": total, "what": what, "error": run.error}
+
+
+def key_of(name: str, sets: Mapping[str, Dataset], settings: Mapping[str, Any]) -> str:
+    """Hash everything that a result depends on."""
+    content = json.dumps([[domain, dataset.name, dataset.sha256] for domain, dataset in sets.items()])
+    return disk.key_of(disk.code_version(), name, content, json.dumps(settings, sort_keys=True))
+
+
+def kept(key: str) -> Result | None:
+    """Return the result that is kept under a key (see `key_of`), or None."""
+    body = disk.read(_entry(key))
+    if body is None:
+        return None
+    header, _, blob = body.partition(b"\n")
+    return _unpacked(json.loads(header), blob)
+
+
+def _entry(key: str) -> str:
+    return f"experiment-{key}.tables"
+
+
+def _unpacked(header: Mapping[str, Any], blob: bytes) -> Result:
+    tables = dict(zip(header["tables"], wire.unpack_frames(header["sizes"], blob), strict=True))
+    return Result(tables, header["sentence"], header["settings"])
+
+
+# ------------------------------------------------------------------------------------------------- inside the child
+
+
+def answer(header: dict, content: bytes) -> tuple[dict, bytes]:
+    """Run one experiment; what cannot be done becomes a message."""
+    register(header["domains"])
+    sets, start = {}, 0
+    for one in header["sets"]:
+        sets[one["of"]] = wire.unpack_dataset(one, content[start : start + one["bytes"]])[0]
+        start += one["bytes"]
+    place, told = Path(header["progress"]), [0.0]
+
+    def progress(done: int, total: int, what: str) -> None:
+        if done in (0, total) or time.monotonic() - told[0] > 0.2:
+            told[0] = time.monotonic()
+            with suppress(OSError):  # its server has ended
+                atomic.write(place, json.dumps([done, total, what]).encode())
+
+    try:
+        result = experiments.run(header["name"], sets, header["settings"], progress)
+    except ValueError as error:
+        return {"error": str(error)}, b""
+    sizes, blob = wire.pack_frames(*result.tables.values())
+    about = {"sentence": result.sentence, "settings": result.settings, "tables": list(result.tables)}
+    return {**about, "sizes": sizes}, blob
+
+
+if __name__ == "__main__":
+    serve(answer, MEMORY_BYTES)
