@@ -1,0 +1,56 @@
+"""Map: what a domain looks like, one picture each by one method, and how far the pictures can be trusted."""
+
+import pandas as pd
+import streamlit as st
+
+from analysis.charts import map as charts
+from analysis.domains import DOMAINS
+from pages.parts import address, display, map, page
+
+page.open_page()
+st.title("What does a domain look like?")
+st.markdown(
+    "Objects with many features in common lie together: words in texts, three-residue words in proteins, atom environments in "
+    "molecules. All pictures are made by **one method** (t-SNE of the same weighted features). A picture always shows groups; "
+    "below it stands how many true neighbours it keeps."
+)
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    colour = st.segmented_control(
+        "Colour by", list(map.COLOURS), format_func=map.COLOURS.__getitem__, default="theme", required=True,
+        **address.choice("map_colour", map.COLOURS, "theme"),
+    )  # fmt: skip
+    neutral = st.toggle(
+        "Neutral objects as a layer", **address.toggle("map_neutral"),
+        help="One for each object, by a short chain fitted to the set: as in the readings, here fitted to the objects drawn.",
+    )  # fmt: skip
+
+panels: dict[str, map.Panel] = {}
+labels: dict[str, str | None] = {}
+columns = dict(zip(DOMAINS, st.columns(len(DOMAINS)), strict=True))
+for domain, column in columns.items():
+    with column, page.explained():
+        layer = map.chosen_layer(domain)
+        panels[domain] = map.drawn(domain, layer, neutral)
+        labels[domain] = map.chosen_label(panels[domain].base) if colour == "label" else None
+
+tables = map.placed(panels)
+measured = {d: map.judged(panels[d].request.key, panels[d].seed, table) for d, table in tables.items()}
+for domain, column in zip(DOMAINS, st.columns(len(DOMAINS)), strict=True):
+    if domain in tables:
+        with column:
+            map.show(panels[domain], tables[domain], measured[domain], colour, labels[domain])
+st.caption(
+    "Base and layers are placed together, in one run. Axes, distances between groups and the size of a group mean nothing. "
+    f"At most {map.maps.MOST:,} points a panel; the number of objects is set in the sidebar."
+)
+
+st.header("The objects", anchor="objects")
+with page.explained():
+    map.objects(panels, tables)
+
+if measured:
+    st.header("How far can the picture be trusted?", anchor="honesty")
+    rows = [
+        {"domain": d, "dataset": panels[d].base.name, "unit": "share of neighbours", **m} for d, m in measured.items()
+    ]
+    display.show(charts.honesty(pd.DataFrame(rows)), "map_honesty")

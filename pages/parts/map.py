@@ -1,0 +1,321 @@
+"""The map page: its panels, who waits for them, and the objects behind points."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from analysis import datasets
+from analysis.charts import map as charts
+from analysis.charts.theme import CONFIG
+from analysis.corpus import Dataset
+from analysis.datasets import own
+from analysis.domains import DOMAINS
+from analysis.domains.distinct import distinct, is_number
+from analysis.experiments import map as maps
+from analysis.experiments import map_job
+from analysis.readings.subject import NULL_SEEDS, ORDERS
+from analysis.support.escaping import inert_html, inert_markdown
+from pages.parts import address, display, readings, sidebar, visitor
+
+COLOURS = {"theme": "Theme", "label": "Label", "set": "Set"}
+NOTHING = "none"  # key of the choice without a layer
+JOB, CHOSEN = "map_job", "map_chosen"  # in the session: what places panels; (domain, rows) inside the lasso
+AT, DOMAIN = "map_at", "map_domain"
+DRAWN, NEAREST = 24, 8  # objects shown of a lasso, neighbours shown of one
+WARM_SECONDS = 0.6  # what lies on the disk is read by then
+WRAP = 60  # residues a line of an alignment
+# Buttons above a chart that choose points; other charts do without.
+_CONFIG = {**CONFIG, "modeBarButtonsToRemove": ["autoScale2d", "toImage"]}
+
+
+@dataclass(frozen=True, eq=False)
+class Panel:
+    """What is shown of one domain.
+
+    Parameters
+    ----------
+    domain : str
+    base : Dataset
+        Distinct objects, drawn.
+    layer : Dataset or None
+        Of another set.
+    neutral_of : int
+        Objects of the base that neutral ones are made of.
+    seed : int
+    """
+
+    domain: str
+    base: Dataset
+    layer: Dataset | None
+    neutral_of: int
+    seed: int
+
+    @cached_property
+    def real(self) -> tuple[str, ...]:
+        """Objects of base and layer."""
+        return (*self.base.objects, *(self.layer.objects if self.layer else ()))
+
+    @property
+    def request(self) -> map_job.Request:
+        """What places them."""
+        return map_job.Request(self.domain, self.real, self.neutral_of, ORDERS[0], NULL_SEEDS[0] + self.seed)
+
+    def points(self, table: pd.DataFrame, colour: str, label: str | None) -> tuple[pd.DataFrame, str]:
+        """Return the points to draw (see `charts.map.parts`), and what their colours stand for, in words."""
+        base, sizes = len(self.base), (len(self.base), len(self.real) - len(self.base), len(table) - len(self.real))
+        titles = (_title(self.base.name), _title(self.layer.name) if self.layer else "", "Neutral objects")
+        points = table[["x", "y"]].assign(
+            layer=np.repeat([charts.BASE, charts.LAYER, charts.CONTROL], sizes),
+            title=np.repeat([inert_html(title) for title in titles], sizes),
+            group="", value=np.nan,
+        )  # fmt: skip
+        what, values = "set", None
+        if colour == "theme":
+            what, values = maps.theme(self.base)
+        elif colour == "label" and label:
+            what, values = label, self.base.labels[label]
+        if values is not None and colour == "label" and is_number(values):
+            points.loc[: base - 1, "value"] = pd.to_numeric(values).to_numpy(float)
+        elif values is not None:
+            points.loc[: base - 1, "group"] = maps.classes(values).map(inert_html).to_numpy()
+        return points, what
+
+    def everything(self, table: pd.DataFrame) -> Dataset:
+        """Return all objects that are drawn, with ids that differ; of a layer or neutral, the id says so."""
+        ids = list(self.base.ids)
+        ids += [f"{name} [layer]" for name in self.layer.ids] if self.layer else []
+        neutral = table.object[len(self.real) :].tolist()
+        ids += [f"neutral {number + 1}" for number in range(len(neutral))]
+        return Dataset(self.base.name, self.domain, (*self.real, *neutral), tuple(ids))
+
+
+def _title(name: str) -> str:
+    cards = visitor.cards()
+    return visitor.titled(name, cards) if name in cards else name
+
+
+def chosen_layer(domain: str) -> str:
+    """Ask for a set that is shown over the one of the sidebar; its key is in the address."""
+    key = f"map_{domain}_with"
+    visitor.opened().update(own.names_in(st.query_params.get(key) or ""))
+    base = st.session_state[domain]
+    cards = {name: card for name, card in visitor.cards().items() if card.domain == domain and name != base}
+    nothing = replace(next(iter(datasets.CATALOGUE.values())), title="nothing", domain=domain)
+    return sidebar.choose_of(f"{DOMAINS[domain].label}: also show", {NOTHING: nothing, **cards}, key, NOTHING)
+
+
+def chosen_label(dataset: Dataset) -> str | None:
+    """Ask for the label that colours a panel; None, said in words, where the set has none."""
+    found = maps.labels(dataset)
+    if not found:
+        st.caption(f"{inert_markdown(_title(dataset.name))} has no label that divides it: its points have one colour.")
+        return None
+    bound = address.choice(f"map_{dataset.domain}_label", {name: name for name in found}, found[0])
+    return st.selectbox(f"{DOMAINS[dataset.domain].label}: label", found, **bound)
+
+
+def drawn(domain: str, layer: str, neutral: bool) -> Panel:
+    """Draw the objects of a panel; base and layers share its `maps.MOST` points.
+
+    Raises
+    ------
+    ValueError
+        If a set cannot be loaded, or has too few distinct objects for a map.
+    """
+    config = sidebar.view().config
+    base, _ = distinct(datasets.load(config.datasets[domain]))
+    over = distinct(datasets.load(layer))[0] if layer != NOTHING else None
+    if len(base) + (len(over) if over else 0) < maps.FEWEST:
+        raise ValueError(
+            f"{DOMAINS[domain].label}: {base.name} has {len(base)} different {DOMAINS[domain].object_label}; a map needs "
+            f"{maps.FEWEST} at least. Choose a larger set, or show this one over a larger one"
+        )
+    most = min(config.n, maps.MOST // (1 + (over is not None) + neutral))
+    base = base.sample(min(most, len(base)), config.seed)
+    over = over and over.sample(min(most, len(over)), config.seed)
+    return Panel(domain, base, over, len(base) if neutral else 0, config.seed)
+
+
+# --- waiting
+
+
+def placed(panels: dict[str, Panel]) -> dict[str, pd.DataFrame]:
+    """Return the panels that are placed; of the others, show how far they are, and rerun the page when there is more."""
+    job = map_job.Job({domain: panel.request for domain, panel in panels.items()})
+    held: map_job.Job | None = st.session_state.get(JOB)
+    if held is not None and held.key == job.key:
+        job = held
+    else:
+        if held is not None:
+            held.cancel()
+        st.session_state[JOB] = job.start().wait(WARM_SECONDS)
+    before = job.state()
+
+    def watch() -> None:
+        now = job.state()
+        _progress(job, now)
+        if (now["done"], now["status"]) != (before["done"], before["status"]):
+            st.rerun()
+
+    st.fragment(watch, run_every=0.7 if before["status"] == "running" else None)()
+    for domain, words in before["errors"].items():
+        st.error(inert_markdown(f"{DOMAINS[domain].label}: {visitor.with_titles(words)}."), icon=":material/error:")
+    tables: dict[str, pd.DataFrame] = before["tables"]
+    return tables
+
+
+def _progress(job: map_job.Job, state: dict) -> None:
+    if state["status"] == "running":
+        bar, button = st.columns([5, 1], vertical_alignment="center")
+        words = f"{state['done']} of {state['total']} maps: {state['what']}"
+        bar.progress(state["done"] / max(state["total"], 1), text=inert_markdown(words))
+        button.button("Cancel", on_click=job.cancel, icon=":material/close:", key="map_cancel")
+    elif state["status"] == "cancelled":
+        st.warning("Cancelled. The maps that were ready are shown.", icon=":material/cancel:")
+        st.button("Go on", on_click=_go_on, args=(job,), key="map_go_on")
+
+
+def _go_on(job: map_job.Job) -> None:
+    job.start()
+
+
+@st.cache_data(max_entries=60)
+def judged(key: str, seed: int, _table: pd.DataFrame) -> dict[str, float]:
+    """Measure what a map keeps, cached by what it was made of."""
+    return maps.judged(_table, seed)
+
+
+# --- points and what is behind them
+
+
+def show(panel: Panel, table: pd.DataFrame, measured: dict[str, float], colour: str, label: str | None) -> None:
+    """Draw one panel; a click or a lasso chooses objects."""
+    points, what = panel.points(table, colour, label)
+    chart = charts.panel(
+        points, measured, panel.domain, inert_html(what), touch=readings.width() == readings.strips.NARROW
+    )
+    st.subheader(chart.title, anchor=f"map_{panel.domain}")
+    st.caption(inert_markdown(_about(panel, table, measured, what)))
+    key = f"map_{panel.domain}_figure"
+    st.plotly_chart(
+        chart.figure, key=key, config=_CONFIG, alt=chart.alt, selection_mode=("points", "box", "lasso"),
+        on_select=partial(_choose, panel, points, key),
+    )  # fmt: skip
+
+
+def _about(panel: Panel, table: pd.DataFrame, measured: dict[str, float], what: str) -> str:
+    shown = [f"{_title(panel.base.name)}, {len(panel.base):,} objects"]
+    shown += [f"{_title(panel.layer.name)}, {len(panel.layer):,}"] if panel.layer else []
+    shown += [f"{len(table) - len(panel.real):,} neutral objects"] if panel.neutral_of else []
+    words = f"{'; '.join(shown)}. Colour: {what}. Shuffled positions keep {measured['null']:.1%}."
+    lost = int(table.x.isna().sum())
+    return words + (f" {lost:,} without any feature are not drawn." if lost else "")
+
+
+def _choose(panel: Panel, points: pd.DataFrame, key: str) -> None:
+    """Note what was clicked or surrounded on a panel."""
+    selection = st.session_state[key].selection
+    found = [charts.row_at(points, one["curve_number"], one["point_index"]) for one in selection.points]
+    rows = [row for row in found if row is not None]
+    surrounded = bool(selection.lasso or selection.box)
+    st.session_state.pop(CHOSEN, None)
+    st.session_state[AT] = ""
+    if surrounded or rows:
+        st.session_state[DOMAIN] = panel.domain
+    if surrounded:
+        st.session_state[CHOSEN] = (panel.domain, panel.request.key, rows)
+    elif rows:
+        state = st.session_state[JOB].state()["tables"]
+        st.session_state[AT] = panel.everything(state[panel.domain]).ids[rows[0]]
+
+
+def objects(panels: dict[str, Panel], tables: dict[str, pd.DataFrame]) -> None:
+    """Show the objects inside the lasso, or the one that is named, with its nearest neighbours."""
+    domain = sidebar.choose_domain("Domain", DOMAIN)
+    wanted = st.text_input(
+        "Object: its name, or text that it contains", **address.text(AT),
+        help="A click on a point writes its name here.",
+    )  # fmt: skip
+    if domain not in tables:
+        st.info("There is no map of this domain yet.", icon=":material/hourglass:")
+        return
+    panel, table = panels[domain], tables[domain]
+    every = panel.everything(table)
+    of, key, rows = st.session_state.get(CHOSEN, ("", "", []))
+    if wanted:
+        rows = _named(every, wanted)
+        if len(rows) == 1:
+            _neighbourhood(every, table, rows[0])
+        elif rows:
+            _some(every, rows, f"contain '{wanted}'")
+        else:
+            st.info("No object on this map has that name or contains that text.", icon=":material/search_off:")
+    elif (of, key) == (domain, panel.request.key):
+        if rows:
+            _some(every, rows, "are inside")
+        else:
+            words = "There is no point inside; draw the lasso or the box around some points."
+            st.info(words, icon=":material/search_off:")
+    else:
+        st.caption("Click a point, or draw a lasso or a box around some, and the objects appear here.")
+
+
+def _named(every: Dataset, wanted: str) -> list[int]:
+    exact = [row for row, name in enumerate(every.ids) if name == wanted]
+    low = wanted.lower()
+    held = [i for i, text in enumerate(every.objects) if low in every.ids[i].lower() or low in text.lower()]
+    return exact[:1] or held
+
+
+def _some(every: Dataset, rows: list[int], how: str) -> None:
+    step = max(1, len(rows) / DRAWN)  # evenly over all of them, not the first
+    few = [rows[int(place * step)] for place in range(min(DRAWN, len(rows)))]
+    said = f"{len(rows):,} objects {how}" + (
+        f"; {len(few)} of them, evenly over the set:" if len(few) < len(rows) else ":"
+    )
+    st.markdown(inert_markdown(said))
+    display.objects(every.take(few))
+
+
+def _neighbourhood(every: Dataset, table: pd.DataFrame, row: int) -> None:
+    """Show one object and its true nearest neighbours, each with whether the map keeps it."""
+    found = maps.neighbours(table)
+    near = [other for other in found.near[row][:NEAREST].tolist() if other != maps.EMPTY]
+    if not near:
+        st.info("This object has no feature by which it can be compared.", icon=":material/search_off:")
+        display.objects(every.take([row]))
+        return
+    beside = maps.beside(table, row)
+    alike = found.alike[row][: len(near)]
+    where = ["yes" if other in beside else "no" for other in near]
+    st.markdown(
+        f"**{inert_markdown(every.ids[row])}** and its {len(near)} nearest neighbours by all shared features (cosine); "
+        f"{where.count('yes')} of them are among its {maps.NEAREST} nearest on the map."
+    )
+    titles = ["chosen", *(f"{share:.0%} similar: {every.ids[other]}" for share, other in zip(alike, near, strict=True))]
+    labels = pd.DataFrame({"name": titles, "similarity": [np.nan, *alike.round(3)], "near on the map": ["", *where]})
+    shown = replace(every.take([row, *near]), labels=labels)
+    if every.domain == "protein":
+        _alignment(shown)
+    display.objects(shown)
+
+
+def _alignment(shown: Dataset) -> None:
+    """Show proteins in the columns of the first."""
+    first, *others = shown.objects
+    rows = [first, *maps.anchored(first, others)]
+    names = ["chosen", *(name[:18] for name in shown.ids[1:])]
+    lines = []
+    for start in range(0, len(first), WRAP):
+        lines += [f"{name:<18} {row[start : start + WRAP]}" for name, row in zip(names, rows, strict=True)]
+        lines.append("")
+    st.caption(
+        "Each neighbour aligned with the chosen protein, in its columns: capitals are the same residue, small letters another "
+        "one, - none; residues that the chosen one lacks are left out."
+    )
+    st.code("\n".join(lines[:-1]), language=None, height=320)
