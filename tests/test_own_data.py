@@ -82,6 +82,13 @@ def test_a_set_is_listed_for_its_owner_and_for_whoever_has_its_key_only():
     assert seen("b") == {mine}
 
 
+def test_other_users_of_the_machine_cannot_read_keys_from_the_names_of_files():
+    """The folder was open to all: the names of its files are keys, and a key opens its set in any browser."""
+    own.folder().mkdir(parents=True, mode=0o755)
+    kept()
+    assert own.folder().stat().st_mode & 0o777 == 0o700
+
+
 def test_only_its_owner_removes_a_set():
     name = kept(owner="a")[0].name
     assert own.remove(name, "b") == own.remove(name, "") == 0 and datasets.load(name).objects
@@ -143,7 +150,10 @@ def test_a_writer_that_is_killed_leaves_the_set_of_before(monkeypatch):
         write(path, content, mode)
 
     monkeypatch.setattr(atomic, "write", killed)
-    for labels in (pd.DataFrame(), pd.DataFrame({"other": [1.0, 2.0, 3.0]})):  # killed twice: the set was called damaged
+    for labels in (
+        pd.DataFrame(),
+        pd.DataFrame({"other": [1.0, 2.0, 3.0]}),
+    ):  # killed twice: the set was called damaged
         with pytest.raises(KeyboardInterrupt):
             own.keep(replace(dataset, labels=labels))
     assert not own.kept_sets()[0].damaged and list(datasets.load(first.name).labels) == ["logP"]

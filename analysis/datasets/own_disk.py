@@ -230,6 +230,8 @@ def locked() -> Iterator[None]:
     """
     with _LOCK:
         folder().mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(OSError):  # of another user, who has to see to it
+            folder().chmod(0o700)  # whoever reads the name of a file can open its set
         if fcntl is None:
             yield
             return
