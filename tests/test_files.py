@@ -14,7 +14,7 @@ from rdkit import Chem, rdBase
 from analysis.domains.molecule import files as molecule
 from analysis.domains.protein import files as protein
 from analysis.domains.text import files as text
-from analysis.files import FileError, Limits, clean_name
+from analysis.files import FileError, Limits, clean_name, limits
 from analysis.files.decode import decode
 from analysis.files.tables import SHOWN_QUOTES, find_delimiter
 from analysis.support.escaping import inert_csv, inert_html, inert_markdown
@@ -575,6 +575,13 @@ def test_markdown_and_html_show_as_themselves():
     assert shown == r"&lt;b&gt;\*x\*&lt;/b&gt; \[a\]\(b\) \:red\[c\] \$d\$ \`e\`"
     assert inert_html("<a href='x'>&\u202e") == "&lt;a href=&#x27;x&#x27;&gt;&amp; "
     assert html.unescape(inert_html("<a href='x' title=\"&amp;\">")) == "<a href='x' title=\"&amp;\">"
+
+
+@pytest.mark.parametrize("end", [".smi", ".csv.gz"])
+def test_a_long_name_keeps_its_extension(end):
+    """A file whose name has over 120 letters was not known for what it is."""
+    label = limits.file_label("folder/" + "x" * 300 + end)
+    assert label.endswith(f"x…{end}") and len(label) == limits.NAME_CHARACTERS
 
 
 def test_names_are_one_clean_line():

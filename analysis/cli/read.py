@@ -34,14 +34,14 @@ def add_to(subparsers: Commands) -> None:
         "--config", type=Path, metavar="JSON", help="settings of an earlier result; - reads standard input"
     )
     parser.add_argument("--stream", type=Path, help="also write rows and progress here, one JSON line per event")
-    parser.add_argument("--parent", type=int, metavar="PID", help="stop when this process, which started it, ends")
+    parser.add_argument("--parent", type=int, metavar="PID", help="work for this server: stop when it ends")
     add_limits(parser)
     parser.set_defaults(run=_run)
 
 
 def _run(options: argparse.Namespace) -> int:
     if options.parent:
-        ahead.end_with(options.parent)
+        ahead.serve(options.parent)
     # A process that waits for its settings starts others meanwhile, so that all imports are done when they come.
     processes = reader.Processes() if options.config == STANDARD_INPUT else None
     try:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 import pandas as pd
 
 NAME_CHARACTERS = 120
+LONGEST_NAME, EXTENSION = 1_000, 20  # of a file, before it is cut; of what is kept of its end
 PROBLEM_COLUMNS = ("row", "id", "reason")
 
 
@@ -90,8 +92,12 @@ def clean_name(text: object, length: int = NAME_CHARACTERS) -> str:
 
 
 def file_label(filename: str) -> str:
-    """Return the last part of a path as a name that is safe in a message."""
-    return clean_name(str(filename).replace("\\", "/").rsplit("/", 1)[-1]) or "unnamed file"
+    """Return the last part of a path as a name that is safe in a message; a long one keeps its extension (``.csv.gz``)."""
+    name = clean_name(str(filename).replace("\\", "/").rsplit("/", 1)[-1], LONGEST_NAME) or "unnamed file"
+    if len(name) <= NAME_CHARACTERS:
+        return name
+    end = "".join(PurePosixPath(name).suffixes[-2:])[-EXTENSION:]
+    return f"{name[: NAME_CHARACTERS - 1 - len(end)]}…{end}"
 
 
 def megabytes(size: float) -> str:

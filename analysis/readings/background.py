@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import threading
 import time
 from collections.abc import Iterable, Sequence
@@ -25,6 +26,7 @@ from analysis.support import ahead, pool
 MOST_AT_ONCE = 2  # each has two processes that compute
 LEFT_SECONDS = 120.0  # a browser whose tab is hidden asks once a minute
 PAUSE_SECONDS = 1.0  # between two looks after the processes
+LEAST_BYTES = 2**20  # with less, a disk is full
 AGAIN = "What was read before is kept; try again."
 
 
@@ -59,7 +61,7 @@ class _Run:
             self._launched = ahead.take()
         except OSError as error:
             self._end(
-                f"no process could be started ({error.strerror}). Free disk space or memory of the server. {AGAIN}"
+                f"no process could be started ({error.strerror}). Free disk space or memory of this server. {AGAIN}"
             )
         else:
             self._launched.begin(json.dumps(self.settings))
@@ -93,10 +95,12 @@ class _Run:
                 self.found.setdefault((row["dataset"], row["question"]), []).append(row)
 
     def _reason(self, launched: ahead.Launched, code: int) -> str:
-        """Return why a process ended: its own words, or that it was killed."""
+        """Return why a process ended: its own words, that it was killed, or that there was no room for words."""
         if code < 0:
             return f"its process was killed ({pool.ended(code)}), perhaps for want of memory. {AGAIN}"
         said = (launched.folder / ahead.ERRORS).read_text(errors="replace").replace("\r", "\n").strip().splitlines()
+        if not said and shutil.disk_usage(launched.folder).free < LEAST_BYTES:
+            return f"the disk of temporary files ({launched.folder.parent}) is full. Free disk space of this server. {AGAIN}"
         # Behind what a bar of progress wrote on the same line; processes that had begun may complain after it.
         mistakes = [found[1] for line in said if (found := re.search(r"(?:^|\s)error: (.*)", line))]
         return (mistakes or said or [f"it ended with {pool.ended(code)}. {AGAIN}"])[-1]

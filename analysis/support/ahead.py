@@ -1,7 +1,7 @@
 """Processes of this program: started in advance so that imports are done when they are needed, and stopped with all children.
 
 Nothing heavy is imported here. Readings of bundled sets travel with the program, so a process is started in advance only
-where a page expects that a set has to be read (`prepare`). A process ends with the server, however that ends (`end_with`);
+where a page expects that a set has to be read (`prepare`). A process ends with the server, however that ends (`serve`);
 folders that a killed server left are removed by the next one.
 """
 
@@ -21,6 +21,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import IO
+
+from analysis.support import pool
 
 try:
     import fcntl
@@ -122,8 +124,9 @@ def _lock_file(file: IO[bytes]) -> None:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-def end_with(parent: int) -> None:
-    """End this process and all that it started soon after its parent has ended, in whatever way."""
+def serve(parent: int) -> None:
+    """Work for a server: let its pages go first, and end with all that was started soon after it, however it ended."""
+    pool.step_back()
 
     def watch() -> None:
         while os.getppid() == parent:
