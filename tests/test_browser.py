@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -30,25 +31,40 @@ def free_port() -> int:
         return server.getsockname()[1]
 
 
-@pytest.fixture
-def server():
-    """A fresh server: cold, so that a deep link is the first thing it ever sees."""
+@contextmanager
+def served(folder: Path):
+    """Serve the dashboard; its words go to a file, for nobody reads a pipe while a test waits for the browser."""
     port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true", f"--server.port={port}"]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    address = f"http://127.0.0.1:{port}"
-    for _ in range(300):
-        try:
-            urllib.request.urlopen(f"{address}/_stcore/health", timeout=1).read()
-            break
-        except OSError:
-            time.sleep(0.1)
-    else:
+    address, log = f"http://127.0.0.1:{port}", folder / "server.log"
+    with log.open("wb") as words:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=words, stderr=subprocess.STDOUT)
+    try:
+        for _ in range(600):
+            try:
+                urllib.request.urlopen(f"{address}/_stcore/health", timeout=1).read()
+                break
+            except OSError:
+                time.sleep(0.1)
+        else:
+            pytest.fail(f"the server did not start: {log.read_text()}")
+        yield address
+    finally:
         process.kill()
-        pytest.fail(f"the server did not start: {process.stdout.read().decode()}")
-    yield address
-    process.kill()
-    process.wait()
+        process.wait()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    with served(tmp_path_factory.mktemp("server")) as address:
+        yield address
+
+
+@pytest.fixture
+def cold_server(tmp_path):
+    """A server that nobody has opened yet, so that a deep link is the first thing it ever sees."""
+    with served(tmp_path) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
@@ -67,9 +83,9 @@ def settle(page) -> None:
     page.wait_for_selector("[data-test-script-state=notRunning]", timeout=120_000)
 
 
-def test_cold_deep_link_control_chart_and_address(server, browser):
+def test_cold_deep_link_control_chart_and_address(cold_server, browser):
     page = browser.new_page(viewport={"width": 1400, "height": 1000})
-    page.goto(f"{server}/diversity?n=330&seed=7")
+    page.goto(f"{cold_server}/diversity?n=330&seed=7")
     page.get_by_role("heading", name="How large is the repertoire?").wait_for(timeout=120_000)
     settle(page)
     chart = page.locator("[data-testid=stPlotlyChart]").first
@@ -121,6 +137,8 @@ def test_the_overview_fits_a_phone(server, browser):
 
 
 def test_a_click_on_a_set_shows_real_and_neutral_objects(server, browser):
+    from playwright.sync_api import expect
+
     page = browser.new_page(viewport={"width": 1400, "height": 1000})
     page.goto(server)
     strip = page.locator("[data-testid=stPlotlyChart]").nth(1)
@@ -131,8 +149,8 @@ def test_a_click_on_a_set_shows_real_and_neutral_objects(server, browser):
     box = strip.locator(".scatterlayer .points path").last.bounding_box()
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     card = page.get_by_role("dialog")
-    card.get_by_text("every reading of this set").wait_for(timeout=120_000)
-    assert card.get_by_text("Neutral").count() and card.get_by_text("Licence.").count()
+    for words in ("every reading of this set", "Neutral", "Licence."):
+        expect(card.get_by_text(words).first).to_be_visible(timeout=120_000)
     page.close()
 
 
@@ -187,10 +205,7 @@ def test_a_chart_and_the_view_can_be_taken_away(server, browser, tmp_path):
     page.goto(f"{server}/diversity?n=100&seed=7")
     page.get_by_role("heading", name="How large is the repertoire?").wait_for(timeout=120_000)
     settle(page)
-    page.get_by_text("Table and downloads").first.click()
-    with page.expect_download(timeout=60_000) as download:
-        page.get_by_role("button", name="Download HTML").first.click()
-    download.value.save_as(tmp_path / "chart.html")
+    _download(page, "rarefaction_share", "HTML").save_as(tmp_path / "chart.html")
     alone = browser.new_page()
     asked = []
     alone.on("request", lambda request: asked.append(request.url))
@@ -198,12 +213,21 @@ def test_a_chart_and_the_view_can_be_taken_away(server, browser, tmp_path):
     alone.locator(".main-svg").first.wait_for(timeout=60_000)
     assert all(url.startswith(("file:", "data:", "blob:")) for url in asked), asked
     alone.close()
-    page.get_by_text("Export").first.click()
-    with page.expect_download(timeout=60_000) as download:
-        page.get_by_role("button", name="This view as JSON").click()
-    view = json.loads(Path(download.value.path()).read_text())
+    view = json.loads(Path(_download(page, "page_share", "View (JSON)").path()).read_text())
     assert (view["n"], view["seed"], view["view"]["representations"]["text"]) == (100, 7, "words")
     page.close()
+
+
+def _download(page, popover: str, name: str):
+    """Open a popover, wait until the run that fills it is over, and take a file from it."""
+    page.locator(f".st-key-{popover} button").first.click()
+    button = page.get_by_test_id("stPopoverBody").get_by_role("button", name=name, exact=True)
+    button.wait_for(timeout=60_000)
+    settle(page)
+    with page.expect_download(timeout=120_000) as download:
+        button.click()
+    page.keyboard.press("Escape")
+    return download.value
 
 
 def test_an_address_is_corrected_or_its_missing_set_is_named(server, browser):
