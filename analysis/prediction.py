@@ -1,6 +1,6 @@
 """How well the past predicts the next symbol: entropy rate, block entropies, excess entropy, information at a distance.
 
-Public names of `estimators.sequences` (`code_length`: models and code lengths, `learning_curve`, `block_entropy`,
+Public names of `estimators.sequences` (`code_length`: models and code lengths, `continuation`, `learning_curve`, `block_entropy`,
 `mutual_information` and `pair_information`) and of `estimators.features.halves` (one half of an object from the other).
 All in bits; nothing is predicted across the boundary of an object.
 """
@@ -24,6 +24,7 @@ from analysis.estimators.sequences.code_length import (
     new_model,
     next_symbol,
 )
+from analysis.estimators.sequences.continuation import Walker
 from analysis.estimators.sequences.learning_curve import learning_curve
 from analysis.estimators.sequences.mutual_information import (
     mutual_information_at,
@@ -35,6 +36,7 @@ from analysis.estimators.sequences.pair_information import mutual_information_of
 __all__ = [
     "MODELS",
     "Model",
+    "Walker",
     "block_entropies",
     "code_lengths",
     "conditional_entropies",

@@ -215,8 +215,8 @@ class Domain:
     The fields are plain values. What needs a library is read from the modules of the package when it is first asked for:
     ``identity`` (identity), ``representations`` (REPRESENTATIONS), ``nulls`` (NULLS), ``relatives`` (features, clusters),
     ``files`` (KIND), ``space`` (POSSIBLE_SPACE), ``halves_and_pairs`` (PAIRS, halves), ``parts`` (PARTS), ``properties``
-    (properties, composition), where labels are known ``targets`` (TARGETS) and, where objects are pictures, ``drawing``
-    (draw).
+    (properties, composition), where labels are known ``targets`` (TARGETS), where some are known to everybody ``presets`` (PRESETS) and, where
+    objects are pictures, ``drawing`` (draw).
 
     Parameters
     ----------
@@ -350,6 +350,11 @@ class Domain:
     def targets(self) -> Mapping[str, Target]:
         """Labels whose meaning is known, whatever set has them, the most telling first; none if the package names none."""
         return self._module("targets").TARGETS if find_spec(f"{self.package}.targets") else {}
+
+    @cached_property
+    def presets(self) -> Mapping[str, str]:
+        """Objects that readers know: name -> object, the best known first; none if the package names none."""
+        return self._module("presets").PRESETS if find_spec(f"{self.package}.presets") else {}
 
     @cached_property
     def draw(self) -> Callable[..., str | None] | None:

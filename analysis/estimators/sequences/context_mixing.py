@@ -260,6 +260,13 @@ class ContextMixer:
             room = np.full(corpus.n_symbols + len(corpus), -1, np.int32)
             history = np.concatenate([self._memory.history[: self._memory.clock[1]], room])
             self._memory = self._memory._replace(history=history)
+        scratch = self._scratch()
+        bits, rolled = np.zeros(corpus.n_symbols), np.zeros(corpus.n_symbols + 1, np.uint64)
+        where = (corpus.codes, corpus.offsets, self.alphabet, self._separator)
+        kernel.run(bits, rolled, *where, self._code, self._memory, scratch, self._lookup, learn)
+        return bits
+
+    def _scratch(self) -> Scratch:
         n = COPIERS
         scratch = Scratch(
             np.zeros(CONTEXTS, np.uint64),
@@ -276,10 +283,7 @@ class ContextMixer:
             np.zeros((np.diff(self._code.start).max() // LEVELS + 1) * CONTEXTS, np.uint64),
         )
         scratch.x[BIAS] = 0.3
-        bits, rolled = np.zeros(corpus.n_symbols), np.zeros(corpus.n_symbols + 1, np.uint64)
-        where = (corpus.codes, corpus.offsets, self.alphabet, self._separator)
-        kernel.run(bits, rolled, *where, self._code, self._memory, scratch, self._lookup, learn)
-        return bits
+        return scratch
 
 
 class Mixture:

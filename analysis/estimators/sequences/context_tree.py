@@ -189,6 +189,34 @@ def run(codes, offsets, alphabet, depth, here, tree, slots, used, learn, backoff
     return bits, slots, used
 
 
+@helper
+def _spread(local, path, last, slots, tree, alphabet, backoff):
+    """Set row 0 of `local` to the probability of every symbol; further rows are those of longer contexts; returns nothing.
+
+    `local` has one row more than the path: row -1 is the uniform start, and row d at first what the context of d symbols
+    says itself.
+    """
+    nodes = tree.nodes
+    for x in range(alphabet):
+        local[-1, x] = 1.0 / alphabet
+    for d in range(last + 1):
+        total = nodes[path[d], TOTAL]
+        escape = 1.0
+        if total > 0:
+            _, escape = _escape(tree, d, total, nodes[path[d], DISTINCT])
+        for x in range(alphabet):
+            child = slots[_slot(slots, nodes, path[d], x, _home(slots, path[d], x))]
+            count = nodes[child, COUNT] if child >= 0 else 0
+            if backoff:
+                local[d, x] = (1.0 - escape) * count / max(total, 1) + escape * local[d - 1, x]
+            else:
+                local[d, x] = (count + 0.5) / (total + 0.5 * alphabet)
+    for d in range(last - 1, -1, -1):
+        ratio = tree.ratios[path[d]]
+        for x in range(alphabet):
+            local[d, x] = (ratio * local[d, x] + local[d + 1, x]) / (ratio + 1.0)
+
+
 @njit(cache=True)
 def predict(context, starts, alphabet, depth, here, tree, slots, backoff):
     """Probability of every symbol after `context` (all of the object so far when `starts`)."""
@@ -200,24 +228,9 @@ def predict(context, starts, alphabet, depth, here, tree, slots, backoff):
         for d in range(last + 1):
             here.edge[d] = slots[_slot(slots, nodes, path[d], x, _home(slots, path[d], x))]
         last = _advance(here, last, depth)
-    local = np.full((last + 2, alphabet), 1.0 / alphabet)
-    for d in range(last + 1):
-        total = nodes[path[d], TOTAL]
-        escape = 1.0
-        if total > 0:
-            _, escape = _escape(tree, d, total, nodes[path[d], DISTINCT])
-        for x in range(alphabet):
-            child = slots[_slot(slots, nodes, path[d], x, _home(slots, path[d], x))]
-            count = nodes[child, COUNT] if child >= 0 else 0
-            if backoff:  # row -1 is the uniform start
-                local[d, x] = (1.0 - escape) * count / max(total, 1) + escape * local[d - 1, x]
-            else:
-                local[d, x] = (count + 0.5) / (total + 0.5 * alphabet)
-    weighted = local[last].copy()
-    for d in range(last - 1, -1, -1):
-        ratio = tree.ratios[path[d]]
-        weighted = (ratio * local[d] + weighted) / (ratio + 1.0)
-    return weighted
+    local = np.empty((last + 2, alphabet))
+    _spread(local, path, last, slots, tree, alphabet, backoff)
+    return local[0].copy()
 
 
 def _classes() -> tuple[NDArray[np.int64], NDArray[np.int64]]:
