@@ -87,6 +87,7 @@ def cliffs() -> None:
         **address.choice("function_cliff", names, next(iter(names), None)),
     )
     if name is None:
+        st.info("No label of the sets in the sidebar holds numbers; choose other sets.", icon=":material/block:")
         return
     one = every[name]
     table, dataset, spread = label_tables.cliffs(one.target, datasets.load(one.dataset), config.n, config.seed)

@@ -272,3 +272,21 @@ def test_rubbish_in_an_address_is_named_and_runs_nothing(server, browser):
     assert not ran and not page.locator("[data-testid=stAlert] a, [data-testid=stAlert] img").count()
     assert page.get_by_role("spinbutton", name="Seed").input_value() == "1"
     page.close()
+
+
+def test_buttons_lay_on_the_legend_and_pages_were_long_on_a_phone(server, browser):
+    """On a phone the buttons of a chart are always shown; they lay on its legend, and this page was 2,852 px long."""
+    phone = browser.new_context(viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True)
+    page = phone.new_page()
+    page.goto(f"{server}/diversity?n=60&diversity_show=size")
+    chart = page.locator("[data-testid=stPlotlyChart]").first
+    chart.locator(".legendtext").first.wait_for(timeout=120_000)
+    settle(page)
+    buttons = chart.locator(".modebar-btn").evaluate_all("all => all.map(one => one.getBoundingClientRect().bottom)")
+    entries = chart.locator(".legendtext").evaluate_all("all => all.map(one => one.getBoundingClientRect().top)")
+    assert len(entries) == 3 and buttons and max(buttons) <= min(entries) + 2
+    assert page.evaluate("document.querySelector('[data-testid=stMainBlockContainer]').scrollHeight") <= 2_852 / 2
+    assert page.get_by_role("tab", selected=True).inner_text() == "At equal size"
+    page.get_by_role("tab", name="At equal coverage").click()
+    page.wait_for_url(re.compile("diversity_show=At.equal.coverage"), timeout=60_000)
+    phone.close()

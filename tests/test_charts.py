@@ -220,7 +220,7 @@ def test_rows_of_possible_space_vanished_where_no_share_can_be_given():
     why = "the set has no object of 13 heavy atoms"
     chart = coverage.possible_space(space(("text", "a", -3.0, ""), ("molecule", "b", np.nan, why)))
     (words,) = [trace for trace in chart.figure.data if trace.type == "scatter" and trace.mode == "text"]
-    assert (list(words.y), list(words.text)) == (["Molecules: b"], [why])
+    assert (list(words.y), [text.replace("<br>", " ") for text in words.text]) == (["Molecules: b"], [why])
     assert why in chart.alt and "Molecules: b" in chart.figure.layout.yaxis.categoryarray
     none = coverage.possible_space(space(("molecule", "b", np.nan, why)))
     assert none.title == "No share of possible space can be given at these sizes" and why in none.alt

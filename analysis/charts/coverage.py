@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import pandas as pd
 
 from analysis.charts.curves import comparable, domain_lines, longer
 from analysis.charts.theme import (
     COLOURS,
-    NEUTRAL,
+    QUIET,
     SYMBOLS,
     Chart,
     domain_label,
@@ -18,7 +20,7 @@ from analysis.charts.theme import (
 )
 from analysis.charts.ticks import share_axis
 
-ROW = 44  # pixels
+ROW, LINE = 44, 24  # pixels of a row, characters of a line beside it
 
 
 def new_unit(table: pd.DataFrame, common_size: int, *, whole: bool = False) -> Chart:
@@ -97,11 +99,16 @@ def _space_title(known: pd.DataFrame) -> str:
     return f"The share of possible space depends on the {more} (10^{high:z.0f}) more than on the {less} (10^{low:z.0f})"
 
 
+def _lines(words: str) -> str:
+    """Break words into lines that a phone holds beside what is drawn."""
+    return "<br>".join(textwrap.wrap(words, LINE))
+
+
 def possible_space(table: pd.DataFrame) -> Chart:
     """Draw the table of `curves.possible_space`: one row per denominator, and in words where no share can be given."""
     known = table.dropna(subset=["log10_share"])
-    fig = figure(height=120 + ROW * len(table), xaxis_title="log10 of the share held")
-    names = [f"{domain_label(r.domain)}: {r.denominator}" for r in table.itertuples()]
+    fig = figure(height=120 + ROW * len(table), xaxis_title="log10 of the share")
+    names = [_lines(f"{domain_label(r.domain)}: {r.denominator}") for r in table.itertuples()]
     for domain, rows in known.groupby("domain", sort=False):
         at = [names[table.index.get_loc(place)] for place in rows.index]
         look = {"color": COLOURS[domain], "opacity": 0.45}
@@ -121,9 +128,9 @@ def possible_space(table: pd.DataFrame) -> Chart:
         x=[0.0] * len(missing),
         y=[name for name, share in zip(names, table.log10_share, strict=True) if share != share],
         mode="text",
-        text=list(missing.missing),
+        text=[_lines(why) for why in missing.missing],
         textposition="middle left" if len(known) else "middle center",
-        textfont={"color": NEUTRAL},
+        textfont={"color": QUIET, "size": 11},
         showlegend=False,
         hoverinfo="skip",
     )

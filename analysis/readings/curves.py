@@ -351,12 +351,21 @@ def learning(sets: Mapping[str, Dataset], *, level: str, seed: int) -> pd.DataFr
     DataFrame
         Columns domain, dataset, units, size_unit, objects, symbols (learned from), value, low, high, slope, slope_low,
         slope_high (bits per neutral unit and doubling), n_units, n_objects.
+
+    Raises
+    ------
+    ValueError
+        If fewer than FEWEST objects remain of a domain.
     """
     names = LEVELS[level].representations
     corpora = match_symbols({d: DOMAINS[d].REPRESENTATIONS[names[d]].encode(dataset) for d, dataset in sets.items()})
     frames = []
     for domain, corpus in corpora.items():
         corpus = corpus.first_symbols(PAIR_SYMBOLS)
+        if len(corpus) < FEWEST:
+            raise ValueError(
+                f"{len(corpus)} objects allow no learning curve; draw more, so that at least {FEWEST} remain"
+            )
         most = int(0.8 * len(corpus))
         curve, slope = prediction.learning_curve(
             corpus,
