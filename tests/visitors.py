@@ -111,14 +111,15 @@ class Visitor:
         self._cookies = "; ".join([f"selection-pressure-visitor={self.token}", *sent])
         self._values: dict[str, Any] = {}  # of widgets, by id
         self._hash = self._session = ""
-        self._socket = connect(
+        self._open = contextlib.ExitStack()
+        self._socket = self._open.enter_context(connect(
             f"ws://{self.server.address}/_stcore/stream", subprotocols=["streamlit", self._xsrf or "PLACEHOLDER"],
             additional_headers={"Cookie": self._cookies}, max_size=None, compression=None, ping_interval=None, proxy=None,
-        )  # fmt: skip
+        ))  # fmt: skip
 
     def close(self) -> None:
         """Close the tab."""
-        self._socket.close()
+        self._open.close()
 
     # --- what a visitor does; each returns the seconds until the page stood
 
