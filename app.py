@@ -1,55 +1,68 @@
-"""Selection Pressure: page configuration, navigation, run."""
+"""Selection Pressure: the server; page configuration, navigation, run."""
 
 import streamlit as st
 
-from pages.parts import address, share, sidebar, visitor
+from pages.parts import ahead
 
-st.set_page_config(page_title="Selection Pressure", page_icon=":material/balance:", layout="wide")
 
-PAGES = {
-    "Compare": [
-        st.Page("pages/overview.py", title="Overview", icon=":material/balance:", url_path="start", default=True),
-        st.Page("pages/diversity.py", title="Diversity", icon=":material/category:", url_path="diversity"),
-        st.Page("pages/coverage.py", title="Coverage", icon=":material/travel_explore:", url_path="coverage"),
-        st.Page("pages/prediction.py", title="Prediction", icon=":material/timeline:", url_path="prediction"),
-        st.Page("pages/nulls.py", title="Null ladder", icon=":material/stairs:", url_path="nulls"),
-        st.Page("pages/selection.py", title="Within a domain", icon=":material/filter_alt:", url_path="selection"),
-        st.Page("pages/function.py", title="Function", icon=":material/biotech:", url_path="function"),
-    ],
-    "Look": [
-        st.Page("pages/map.py", title="Map", icon=":material/scatter_plot:", url_path="map"),
-        st.Page("pages/datasets.py", title="Data sets", icon=":material/database:", url_path="datasets"),
-        st.Page("pages/own-data.py", title="Own data", icon=":material/upload_file:", url_path="own-data"),
-        st.Page("pages/public.py", title="Public sets", icon=":material/cloud_download:", url_path="public"),
-        st.Page("pages/constraint.py", title="Constraint", icon=":material/lock:", url_path="constraint"),
-        # A default page answers to the bare address only, so its names are pages of their own.
-        st.Page("pages/home.py", title="Overview", url_path="home", visibility="hidden"),
-        st.Page("pages/overview.py", title="Overview", url_path="overview", visibility="hidden"),
-    ],
-    "Experiments": [
-        st.Page("pages/ancestry.py", title="Ancestry", icon=":material/family_history:", url_path="ancestry"),
-    ],
-}
+def main() -> None:
+    """Run the page that is asked for: once for each visit, and again for each change of a control."""
+    # Imported here: a server answers before all of this is loaded, and `ahead` loads it.
+    from pages.parts import address, share, sidebar, visitor
 
-WITHOUT_SETS = ("own-data", "public", "datasets")  # pages on which a set that is missing can be had
+    st.set_page_config(page_title="Selection Pressure", page_icon=":material/balance:", layout="wide")
 
-page = st.navigation(PAGES)
-if not visitor.is_let_in():
-    st.stop()
-sidebar.sidebar()
-with st.sidebar:
-    visitor.signed_in()
-share.begin()
-bar = st.container(
-    key="page_bar", horizontal=True
-)  # filled last: by then the page has written its choices into the address
-notices = st.container()
-with notices:
-    address.show_notices()
-if page.url_path in WITHOUT_SETS or address.is_answered():
-    page.run()
-    with bar:
-        share.page_bar()
+    PAGES = {
+        "Start": [
+            st.Page("pages/overview.py", title="Overview", icon=":material/balance:", url_path="start", default=True),
+            # A default page answers to the bare address only, so its names are pages of their own.
+            st.Page("pages/home.py", title="Overview", url_path="home", visibility="hidden"),
+            st.Page("pages/overview.py", title="Overview", url_path="overview", visibility="hidden"),
+        ],
+        "Measure": [
+            st.Page("pages/diversity.py", title="Diversity", icon=":material/category:", url_path="diversity"),
+            st.Page("pages/coverage.py", title="Coverage", icon=":material/travel_explore:", url_path="coverage"),
+            st.Page("pages/prediction.py", title="Prediction", icon=":material/timeline:", url_path="prediction"),
+            st.Page("pages/nulls.py", title="Null ladder", icon=":material/stairs:", url_path="nulls"),
+            st.Page("pages/function.py", title="Function", icon=":material/biotech:", url_path="function"),
+            st.Page("pages/selection.py", title="Within a domain", icon=":material/filter_alt:", url_path="selection"),
+        ],
+        "Look": [
+            st.Page("pages/map.py", title="Map", icon=":material/scatter_plot:", url_path="map"),
+            st.Page("pages/datasets.py", title="Data sets", icon=":material/database:", url_path="datasets"),
+            st.Page("pages/own-data.py", title="Own data", icon=":material/upload_file:", url_path="own-data"),
+            st.Page("pages/public.py", title="Public sets", icon=":material/cloud_download:", url_path="public"),
+        ],
+        "Experiments": [
+            st.Page("pages/constraint.py", title="Constraint", icon=":material/lock:", url_path="constraint"),
+            st.Page("pages/ancestry.py", title="Ancestry", icon=":material/family_history:", url_path="ancestry"),
+        ],
+    }
+
+    WITHOUT_SETS = ("own-data", "public", "datasets")  # pages on which a set that is missing can be had
+
+    page = st.navigation(PAGES, expanded=True)
+    if not visitor.is_let_in():
+        st.stop()
+    sidebar.sidebar()
+    with st.sidebar:
+        visitor.signed_in()
+    share.begin()
+    # Filled last: by then the page has written its choices into the address.
+    bar = st.container(key="page_bar", horizontal=True)
+    notices = st.container()
     with notices:
         address.show_notices()
-        address.say_unread()
+    if page.url_path in WITHOUT_SETS or address.is_answered():
+        page.run()
+        with bar:
+            share.page_bar()
+        with notices:
+            address.show_notices()
+            address.say_unread()
+
+
+if __name__ == "__main__":  # so the framework runs this file for a visit
+    main()
+else:  # and so it imports it when the server starts
+    app = st.App(__file__, lifespan=ahead.prepared)

@@ -11,6 +11,7 @@ import streamlit as st
 
 from analysis import datasets
 from analysis.charts import Chart
+from analysis.charts.strips import WIDE
 from analysis.domains import DOMAINS
 from analysis.readings import bundled, caveats, controls, examples, reader
 from analysis.readings.questions import FAMILIES, QUESTIONS
@@ -36,14 +37,19 @@ def _pick(label: str, levels: Mapping[str, str], key: str) -> str:
 # --- the bit budget
 
 
+def _notation_levels(rows: pd.DataFrame) -> dict[str, list[str]]:
+    """Return the notations in which the bit budget of each domain was read, the one that is shown first."""
+    levels = {domain: answer.own_options(rows, answer.BUDGET, domain).get("notation", []) for domain in DOMAINS}
+    return {domain: here for domain, here in levels.items() if here}
+
+
 def _notations(rows: pd.DataFrame) -> dict[str, str]:
     """Ask for the notation of each domain."""
     found = {}
-    for domain, entry in DOMAINS.items():
-        here = answer.own_options(rows, answer.BUDGET, domain).get("notation", [])
-        if here:
-            labels = {name: entry.REPRESENTATIONS[name].label for name in here}
-            found[domain] = _pick(f"{entry.label}: notation", labels, f"overview_notation_{domain}")
+    for domain, here in _notation_levels(rows).items():
+        entry = DOMAINS[domain]
+        labels = {name: entry.REPRESENTATIONS[name].label for name in here}
+        found[domain] = _pick(f"{entry.label}: notation", labels, f"overview_notation_{domain}")
     return found
 
 
@@ -69,7 +75,14 @@ def budget(known: Known, chosen: Collection[str]) -> dict[str, str]:
     return notations
 
 
-@st.cache_resource(max_entries=50)
+def prepare(known: Known) -> None:
+    """Draw the chart that the overview begins with, for whoever comes first."""
+    levels = _notation_levels(known.of(answer.BUDGET))
+    first = tuple((domain, here[0]) for domain, here in levels.items())
+    _budget(known.shown, (first, False, (), WIDE), known)
+
+
+@st.cache_resource(max_entries=50, show_spinner=False)
 def _budget(shown: str, settings: tuple, _known: Known) -> Chart:
     notations, every, beside, width = settings
     return answer.budget_of(

@@ -30,7 +30,7 @@ def open_page() -> None:
     with the bare page, before app.py can call st.navigation. Every page calls this first.
     """
     if "seed" not in st.session_state:
-        runpy.run_path(str(Path(__file__).resolve().parents[2] / "app.py"))
+        runpy.run_path(str(Path(__file__).resolve().parents[2] / "app.py"), run_name="__main__")
         st.stop()
     st.session_state["said"] = set()
 

@@ -53,7 +53,7 @@ class Known:
         return self._by_question.get(question, self.rows.iloc[:0])
 
 
-@st.cache_resource(max_entries=2)
+@st.cache_resource(max_entries=2, show_spinner=False)
 def _travelled(version: str) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Rows of bundled sets and controls, and the sets that other code than this version read."""
     table = bundled.table()
@@ -101,7 +101,7 @@ def _kept(name: str) -> pd.DataFrame:
     return rows.frame(row for part in reader.known(name).values() for row in part)
 
 
-@st.cache_resource(max_entries=4)
+@st.cache_resource(max_entries=4, show_spinner=False)
 def _judged(key: str, _known: Known) -> Multiverse:
     """Judge once for all sessions: own sets move no verdict, so they are no part of the key."""
     found = answer.multiverse(_known.rows, _known.sets)
