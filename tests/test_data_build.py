@@ -28,7 +28,7 @@ def build():
         import build
 
         yield build
-        for name in ("build", "cleaning", "packages", "stems", "texts"):
+        for name in ("build", "cleaning", "packages", "scans", "stems", "texts"):
             sys.modules.pop(name, None)
 
 

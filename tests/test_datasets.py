@@ -16,7 +16,7 @@ import pytest
 
 from analysis import datasets
 from analysis.datasets import catalogue
-from analysis.datasets.bundled import documentation, king_james
+from analysis.datasets.bundled import documentation, king_james, scans
 from analysis.domains import DOMAINS
 from analysis.domains.distinct import distinct
 from analysis.domains.near_copies import original_of, originals
@@ -168,7 +168,18 @@ def test_committed_file_has_the_hash_of_the_catalogue_and_of_the_readme(name):
 def test_committed_data_is_small():
     assert sum(path.stat().st_size for path in catalogue.DATA.glob("*.parquet")) <= 8e6
     sets = {datasets.CATALOGUE[name].file for name in COMMITTED}
-    assert {path.name for path in catalogue.DATA.glob("*.parquet")} == {*sets, "readings.parquet"}
+    assert {path.name for path in catalogue.DATA.glob("*.parquet")} == {*sets, scans.FILE, "readings.parquet"}
+
+
+def test_scans_have_the_hash_of_the_readme_and_name_their_papers():
+    sha256 = hashlib.sha256((catalogue.DATA / scans.FILE).read_bytes()).hexdigest()
+    assert sha256 == scans.SHA256 and f"`{sha256}`" in (catalogue.DATA / "README.md").read_text(encoding="utf-8")
+    for name, about in scans.SCANS.items():
+        table = datasets.load_scan(name)
+        assert len(table) > 10_000 and not table.variant.duplicated().any() and table.score.notna().all()
+        assert "doi:" in about.citation and about.licence and about.notes.endswith(".")
+    with pytest.raises(datasets.DatasetError, match="no bundled scan 'pab1'; choose one of: gb1"):
+        datasets.load_scan("pab1")
 
 
 def test_each_domain_has_one_default_and_several_sets():

@@ -18,7 +18,7 @@ import pandas as pd
 
 from analysis.corpus import Dataset, Provenance
 from analysis.datasets import own
-from analysis.datasets.bundled import documentation, molecules, proteins, texts
+from analysis.datasets.bundled import documentation, molecules, proteins, scans, texts
 from analysis.datasets.bundled.entry import Entry, Label
 from analysis.datasets.card import Card
 from analysis.datasets.public import store
@@ -111,6 +111,31 @@ def _load(name: str) -> Dataset:
         columns=(entry.objects, "id"),
         labels=list(entry.labels),
     )
+
+
+@cache
+def load_scan(name: str) -> pd.DataFrame:
+    """Return a bundled scan of variants, checked against its hash.
+
+    Parameters
+    ----------
+    name : str
+        Key of `bundled.scans.SCANS`.
+
+    Returns
+    -------
+    DataFrame
+        Columns variant (substitutions such as Q2A joined by ':'; empty for the reference) and score.
+
+    Raises
+    ------
+    DatasetError
+        If there is no such scan, or the file is missing or another one.
+    """
+    if name not in scans.SCANS:
+        raise DatasetError(f"there is no bundled scan {name!r}; choose one of: {', '.join(scans.SCANS)}")
+    table = _read_file(DATA / scans.FILE, scans.SHA256)
+    return table[table["scan"] == name].drop(columns="scan").reset_index(drop=True)
 
 
 def _committed(entry: Entry) -> tuple[pd.DataFrame, str]:
