@@ -1,7 +1,11 @@
 """Prediction: how well the preceding symbols predict the next, against controls without order."""
 
+from collections.abc import Callable
+
+import pandas as pd
 import streamlit as st
 
+from analysis.charts import Chart
 from analysis.charts import prediction as charts
 from analysis.readings import curves
 from pages.parts import display, other_model, page, sections, sidebar
@@ -14,7 +18,8 @@ SECTIONS = {
     "learning": "More data",
     "model": "Your own model",
 }
-CURVES = {  # section -> its heading, chart, key of the chart, table
+Curve = tuple[str, Callable[..., Chart], str, Callable[..., pd.DataFrame]]  # heading, chart, key of the chart, table
+CURVES: dict[str, Curve] = {
     "context": ("How much does context save?", charts.context_gain, "context_gain", curves.context_gain),
     "length": (
         "How much does each further symbol tell?", charts.conditional_entropy, "block_entropy", curves.conditional_entropy,
@@ -47,7 +52,11 @@ def curve(section: str) -> None:
     corpora = {} if section == "inside" else page.corpora_at_level(view, "prediction_level")
     if section == "learning":
         settings["level"] = st.session_state["prediction_level"]
-    table = page.table_of_sets(measure, sets, **settings) if section in OF_SETS else page.table(measure, corpora, **settings)
+    table = (
+        page.table_of_sets(measure, sets, **settings)
+        if section in OF_SETS
+        else page.table(measure, corpora, **settings)
+    )
     display.show(draw(table), key)
     most = f", and at most {curves.PAIR_SYMBOLS:,}" if section in OF_SETS else ""
     page.say_objects(

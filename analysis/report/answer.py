@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from analysis.charts import Chart, budget, specification, strips
+from analysis.charts import Chart, budget, specification, strips, theme
 from analysis.charts import decides as decides_chart
 from analysis.domains import DOMAINS
 from analysis.readings import controls, selection
@@ -358,15 +358,22 @@ def _bars(part: pd.DataFrame, average: pd.DataFrame, domain: str, notation: str,
     """Yield the bar of a domain and those of own sets in one notation."""
     mean = average[(average.domain == domain) & (average.notation == notation)]
     under = DOMAINS[domain].REPRESENTATIONS[notation].label
-    spread = [f"{low:.1%} to {high:.1%} over sets" for low, high in zip(mean.low, mean.high, strict=True)]
+    spread = [f"{reach} over sets" for reach in _reach(mean)]
     about = [f"mean of {n} set{'' if n == 1 else 's'}" for n in mean.sets]
     yield mean.assign(bar=DOMAINS[domain].label, under=under, about=about, spread=spread)
     for name, known in own.items():
         one = part[(part.domain == domain) & (part.dataset == name) & (part.notation == notation)]
-        spread = [f"{low:.1%} to {high:.1%} with 95 % confidence" for low, high in zip(one.low, one.high, strict=True)]
+        spread = [f"{reach} with 95 % confidence" for reach in _reach(one)]
         about = [f"n = {n:,} {inert_html(of)}" for n, of in zip(one.n, one["of"], strict=True)]
         if len(one):
             yield one.assign(bar=inert_html(known.label), under=under, about=about, spread=spread)
+
+
+def _reach(part: pd.DataFrame) -> list[str]:
+    """Write the interval of each share."""
+    return [
+        f"{theme.percent(low, 1)} to {theme.percent(high, 1)}" for low, high in zip(part.low, part.high, strict=True)
+    ]
 
 
 def decides_of(found: Multiverse) -> Chart:

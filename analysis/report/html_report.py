@@ -19,7 +19,7 @@ from markupsafe import Markup
 from plotly.offline import get_plotlyjs
 
 from analysis.charts import Chart
-from analysis.charts.theme import CONFIG
+from analysis.charts.theme import CONFIG, percent
 from analysis.domains import DOMAINS
 from analysis.readings import controls
 from analysis.readings.questions import FAMILIES, QUESTIONS
@@ -232,7 +232,7 @@ def _numbered(row: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _share(value: float | None) -> str:
-    return "–" if value is None or math.isnan(value) else f"{value:.0%}"
+    return "–" if value is None or math.isnan(value) else percent(value)
 
 
 def _written(value: float | None) -> str:
