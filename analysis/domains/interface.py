@@ -215,8 +215,8 @@ class Domain:
     The fields are plain values. What needs a library is read from the modules of the package when it is first asked for:
     ``identity`` (identity), ``representations`` (REPRESENTATIONS), ``nulls`` (NULLS), ``relatives`` (features, clusters),
     ``files`` (KIND), ``space`` (POSSIBLE_SPACE), ``halves_and_pairs`` (PAIRS, halves), ``parts`` (PARTS), ``properties``
-    (properties, composition), where labels are known ``targets`` (TARGETS), where some are known to everybody ``presets`` (PRESETS) and, where
-    objects are pictures, ``drawing`` (draw).
+    (properties, composition), where labels are known ``targets`` (TARGETS), where some objects are known to everybody
+    ``presets`` (PRESETS) and, where objects are pictures, ``drawing`` (draw).
 
     Parameters
     ----------

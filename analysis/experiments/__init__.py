@@ -20,7 +20,9 @@ from analysis.corpus import Dataset
 
 Progress = Callable[[int, int, str], None]
 
-EXPERIMENTS: dict[str, str] = {}  # name -> module, imported when it is run
+EXPERIMENTS: dict[str, str] = {  # name -> module, imported when it is run
+    "next-symbol": "analysis.experiments.next_symbol",
+}
 
 
 @dataclass(frozen=True, eq=False)

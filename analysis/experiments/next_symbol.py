@@ -1,0 +1,332 @@
+"""Next symbol: how many bits the t-th symbol of an object costs once those before it are known, beside controls.
+
+One object that a model has met before is memorisation; the average over held-out objects, none of whose relatives was learned
+from, is not. Controls are read in the same way, each by a model of its own kind of objects:
+
+- symbols exchanged between objects at the same place: what a symbol costs where only its place is known. Beginnings follow
+  conventions (the M of proteins, the And of verses), so bits may rise along an object although context helps; against this
+  control they cannot,
+- the symbols of each object shuffled,
+- objects of the same lengths from a chain of order 2: what two symbols of context tell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from analysis import prediction
+from analysis.corpus import Corpus, Dataset
+from analysis.domains import DOMAINS
+from analysis.domains.distinct import distinct
+from analysis.experiments import Progress, Result
+from analysis.experiments.generation import MODEL, capped, exchanged, places, shuffled_inside
+from analysis.statistics.resampling import bootstrap, cluster_codes, generator, percentile_interval
+
+SETTINGS: dict[str, Any] = {"seed": 0, "symbols": 60_000}
+REAL, EXCHANGED, SHUFFLED, CHAIN = "real", "exchanged at the same place", "shuffled inside", "chain of order 2"
+ARMS = (REAL, EXCHANGED, SHUFFLED, CHAIN)
+ORDER = 2
+FEWEST = 200  # objects
+MOST = 4_000  # objects that are drawn
+SHOWN = 20  # test objects that must reach a position
+EARLY = (2, 4)  # symbols of an object; the first is its start (M of proteins)
+LATE = (33, 17, 9, 5)  # first symbol of the late part: the first of these that half of the objects reach
+PARTS = ("early", "late", "growth")
+REPLICATES = 200
+EDGES = (1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769, 1025)
+IN_ORDER, BLOCK, TIMES = (
+    (0, 1, 2),
+    20,
+    4,
+)  # seeds of random orders; neighbours resampled together; symbols, as many times
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Split:
+    """Objects of a set that are coded, and those that may be learned from.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        Distinct objects in random order; the first `tests` are coded.
+    tests : int
+    pool : ndarray of int
+        Objects in no cluster of a test object.
+    groups : ndarray of int, shape [objects]
+        Clusters of near relatives.
+    """
+
+    dataset: Dataset
+    tests: int
+    pool: Ints
+    groups: Ints
+
+
+def split(dataset: Dataset, seed: int = 0) -> Split:
+    """Draw objects to code and to learn from, relatives held out.
+
+    Raises
+    ------
+    ValueError
+        If the set has fewer than FEWEST different objects, or no object is unrelated to the test objects.
+    """
+    domain = DOMAINS[dataset.domain]
+    once, _ = distinct(dataset)
+    if len(once) < FEWEST:
+        raise ValueError(
+            f"{dataset.name} has {len(once):,} different {domain.object_label}; this experiment needs {FEWEST} at least. Add "
+            "some, or choose a larger set"
+        )
+    drawn = once.sample(min(MOST, len(once)), seed)
+    drawn = drawn.take(domain.REPRESENTATIONS[domain.notations[0]].encode(drawn).lengths > 0)
+    groups = cluster_codes(len(drawn), domain.clusters(drawn))
+    tests = min(domain.test_objects, len(drawn) // 4)
+    pool = np.arange(tests, len(drawn))
+    pool = pool[~np.isin(groups[pool], groups[:tests])]
+    if not len(pool):
+        raise ValueError(
+            f"{dataset.name}: all its {domain.object_label} are relatives of the held-out ones, so nothing is left to learn "
+            "from; add objects of other families"
+        )
+    return Split(drawn, tests, pool, groups)
+
+
+# ------------------------------------------------------------------------------------------------- bits by position
+
+
+def arms(parts: Split, seed: int, symbols: int) -> dict[str, tuple[Corpus, Ints, Ints]]:
+    """Return of each arm the corpus, the objects to learn from (of at most so many symbols), and the test objects.
+
+    Test objects are named as in `Split`: an arm may lack some (no neutral object of that size was found).
+    """
+    domain = DOMAINS[parts.dataset.domain]
+    entry = domain.REPRESENTATIONS[domain.notations[0]]
+    real = entry.encode(parts.dataset)
+    pool, tests = capped(real, parts.pool, symbols), np.arange(parts.tests)
+    wanted = np.concatenate([tests, pool])
+    made = domain.chain(parts.dataset, parts.pool, ORDER, seed, wanted)
+    chain = entry.encode(made)
+    usable = chain.lengths > 0
+    if "null" in made.labels:
+        usable &= (made.labels["null"] == "matched").to_numpy()
+    found = np.flatnonzero(usable)
+    here = real.take(wanted)
+    learned = np.arange(parts.tests, len(wanted))
+    return {
+        REAL: (here, learned, tests),
+        EXCHANGED: (exchanged(here, seed), learned, tests),
+        SHUFFLED: (shuffled_inside(here, seed), learned, tests),
+        CHAIN: (chain, found[found >= parts.tests], found[found < parts.tests]),
+    }
+
+
+def bits_of(corpus: Corpus, pool: Ints, tests: Ints, separators: tuple[str, ...]) -> Floats:
+    """Bits of symbols of test objects by a model that learned from the pool, shape [tests, longest]; NaN beyond their ends."""
+    if not len(pool) or not len(tests):
+        return np.full((len(tests), 1), np.nan)
+    model = prediction.new_model(corpus, MODEL, separators=separators or None)
+    model.learn(corpus.take(pool))
+    held = corpus.take(tests)
+    bits = np.full((len(held), max(int(held.lengths.max()), 1)), np.nan)
+    bits[held.object_of_symbol(), places(held)] = model.score(held)
+    return bits
+
+
+def late_start(lengths: Ints) -> int:
+    """First symbol of what counts as late: the largest of LATE that half of the objects reach, the least of them otherwise."""
+    return next((start for start in LATE if (lengths >= start).mean() >= 0.5), LATE[-1])
+
+
+def by_position(bits: Floats, groups: Ints, seed: int) -> pd.DataFrame:
+    """Mean bits of the t-th symbol over objects, in bins of t that widen, with the interval over clusters.
+
+    Returns
+    -------
+    DataFrame
+        Columns t (middle of the bin, geometric), first, last, value, low, high (bits/symbol), n (objects that reach the bin).
+    """
+    bins = [(a, b - 1) for a, b in pairwise(EDGES) if a <= bits.shape[1]]
+    means = np.stack([_mean(bits[:, a - 1 : b]) for a, b in bins], axis=1)
+    enough = (~np.isnan(means)).sum(axis=0) >= SHOWN
+    bins, means = [one for one, keep in zip(bins, enough, strict=True) if keep], means[:, enough]
+    drawn = bootstrap(lambda i: _column_means(means[i]), len(means), groups=groups, replicates=REPLICATES, seed=seed)
+    low, high = percentile_interval(drawn)
+    return pd.DataFrame(
+        {
+            "t": [float(np.sqrt(a * b)) for a, b in bins],
+            "first": [a for a, _ in bins],
+            "last": [b for _, b in bins],
+            "value": _column_means(means),
+            "low": low,
+            "high": high,
+            "n": (~np.isnan(means)).sum(axis=0),
+        }
+    )
+
+
+def _mean(bits: Floats) -> Floats:
+    """Mean of each row, NaN where it has no number."""
+    known = ~np.isnan(bits)
+    with np.errstate(invalid="ignore"):
+        found: Floats = np.where(known, bits, 0).sum(axis=1) / known.sum(axis=1)
+    return found
+
+
+def _column_means(values: Floats) -> Floats:
+    return _mean(values.T)
+
+
+def savings(found: Mapping[str, tuple[Floats, Ints]], late: int, groups: Ints, seed: int) -> pd.DataFrame:
+    """Bits that a control's symbols cost beyond the real ones, early in objects and late, of objects that have both.
+
+    Parameters
+    ----------
+    found : mapping
+        Arm -> bits (see `bits_of`) and test objects.
+    late : int
+        See `late_start`.
+    groups : ndarray of int, shape [test objects]
+        Clusters, which are resampled whole, the same in all arms.
+    seed : int
+
+    Returns
+    -------
+    DataFrame
+        Columns control, part ('early': symbols EARLY; 'late': from `late` on; 'growth': late less early), value, low, high
+        (bits/symbol), n (objects), late.
+    """
+    each = np.full((len(ARMS), 2, len(groups)), np.nan)
+    for row, arm in enumerate(ARMS):
+        bits, tests = found[arm]
+        parts = _mean(bits[:, EARLY[0] - 1 : EARLY[1]]), _mean(bits[:, late - 1 :])
+        each[row][:, tests] = np.where(np.isnan(parts[1]), np.nan, parts)
+
+    def all_of(index: Ints) -> Floats:
+        early, end = (_mean(each[:, part, index]) for part in range(2))
+        saved = np.stack([early[1:] - early[0], end[1:] - end[0]], axis=1)
+        both: Floats = np.column_stack([saved, saved[:, 1] - saved[:, 0]])
+        return both
+
+    drawn = bootstrap(all_of, len(groups), groups=groups, replicates=REPLICATES, seed=seed)
+    low, high = percentile_interval(drawn)
+    value, n = all_of(np.arange(len(groups))), (~np.isnan(each[:, 1])).sum(axis=1)
+    rows = [
+        {
+            "control": arm,
+            "part": part,
+            "value": value[i, k],
+            "low": low[i, k],
+            "high": high[i, k],
+            "n": min(n[0], n[i + 1]),
+        }
+        for i, arm in enumerate(ARMS[1:])
+        for k, part in enumerate(PARTS)
+    ]
+    return pd.DataFrame(rows).assign(late=late, unit="bits/symbol")
+
+
+# ------------------------------------------------------------------------------------------- the order of the objects
+
+
+def in_order(dataset: Dataset, seed: int, symbols: int) -> pd.DataFrame:
+    """What the objects before it tell of an object: bits in random order less bits in the order of the set.
+
+    Running text learned from beginning to end, each object coded before it is learned, against the same objects in random
+    order: what entries of a dictionary lack. Neighbours are resampled in blocks.
+
+    Returns
+    -------
+    DataFrame
+        One row: value, low, high (bits/object), n (objects), per_symbol (value over symbols of an object).
+    """
+    domain = DOMAINS[dataset.domain]
+    entry = domain.REPRESENTATIONS[domain.notations[0]]
+    once, _ = distinct(dataset)
+    corpus = entry.encode(once.take(np.arange(min(MOST, len(once))))).first_symbols(TIMES * symbols)
+    options: dict[str, Any] = {"model": MODEL, "separators": entry.separators or None}
+    true = prediction.code_lengths(corpus, **options)
+    mixed = np.zeros(len(corpus))
+    for one in IN_ORDER:
+        order = generator(seed, "order of objects", one).permutation(len(corpus))
+        mixed[order] += prediction.code_lengths(corpus.take(order), **options) / len(IN_ORDER)
+    gain = mixed - true
+    blocks = np.arange(len(gain)) // BLOCK
+    low, high = percentile_interval(
+        bootstrap(lambda i: gain[i].mean(), len(gain), groups=blocks, replicates=REPLICATES, seed=seed)
+    )
+    row = {"value": gain.mean(), "low": low, "high": high, "n": len(gain), "unit": "bits/object"}
+    return pd.DataFrame([row | {"per_symbol": gain.sum() / corpus.n_symbols}])
+
+
+# ------------------------------------------------------------------------------------------------------ the experiment
+
+
+def measure(dataset: Dataset, seed: int, symbols: int) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Tables of one set: `by_position` with a column arm, `savings`, `in_order`; each with domain and dataset."""
+    parts = split(dataset, seed)
+    domain = DOMAINS[dataset.domain]
+    separators = domain.REPRESENTATIONS[domain.notations[0]].separators
+    groups, found, frames = parts.groups[: parts.tests], {}, []
+    for arm, (corpus, pool, tests) in arms(parts, seed, symbols).items():
+        bits = bits_of(corpus, pool, tests, separators)
+        found[arm] = bits, tests
+        learned = int(corpus.lengths[pool].sum())
+        frames.append(by_position(bits, groups[tests], seed).assign(arm=arm, learned=learned, unit="bits/symbol"))
+    late = late_start((~np.isnan(found[REAL][0])).sum(axis=1))
+    about = {"domain": dataset.domain, "dataset": dataset.name}
+    tables = pd.concat(frames, ignore_index=True), savings(found, late, groups, seed), in_order(dataset, seed, symbols)
+    return tuple(table.assign(**about) for table in tables)  # type: ignore[return-value]
+
+
+def run(sets: Mapping[str, Dataset], settings: Mapping[str, Any], progress: Progress) -> Result:
+    """Measure each set; see the module.
+
+    Returns
+    -------
+    Result
+        Tables positions (see `by_position`; column arm), savings, order (see `in_order`).
+    """
+    found: list[tuple[pd.DataFrame, ...]] = []
+    for done, (domain, dataset) in enumerate(sets.items()):
+        progress(done, len(sets), f"coding {DOMAINS[domain].object_label}")
+        found.append(measure(dataset, int(settings["seed"]), int(settings["symbols"])))
+    progress(len(sets), len(sets), "done")
+    tables = {
+        name: pd.concat([part[place] for part in found], ignore_index=True)
+        for place, name in enumerate(("positions", "savings", "order"))
+    }
+    return Result(tables, sentence(tables["savings"]), dict(settings))
+
+
+def sentence(table: pd.DataFrame) -> str:
+    """State in each domain what context saves late in an object, and what of that two symbols do not, from `savings`."""
+    said = []
+    for domain, rows in table.groupby("domain", sort=False):
+        at = rows.set_index(["control", "part"])
+        known, late = at.loc[(EXCHANGED, "late")], int(rows.late.iloc[0]) - 1
+        size = f"{known.value:z.2f} [{known.low:z.2f}, {known.high:z.2f}] bits"
+        label = DOMAINS[str(domain)].label
+        if known.low > 0:
+            beyond = at.loc[(CHAIN, "late")]
+            more = (
+                f"{beyond.value:z.2f} [{beyond.low:z.2f}, {beyond.high:z.2f}] of them beyond a chain of order {ORDER}"
+            )
+            grows = at.loc[(EXCHANGED, "growth")]
+            how = "more than" if grows.low > 0 else "less than" if grows.high < 0 else "no more than"
+            said.append(
+                f"{label}: {late} known symbols or more save {size} of the next, {more}, and {how} one to three save"
+            )
+        elif known.high < 0:
+            said.append(f"{label}: {late} known symbols or more cost {size} of the next, so context misleads")
+        else:
+            said.append(f"{label}: it is not shown that {late} known symbols or more save anything ({size})")
+    return "; ".join(said) + "."
