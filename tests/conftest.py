@@ -7,7 +7,13 @@ from pathlib import Path
 
 import pytest
 
-os.environ.setdefault("SELECTION_PRESSURE_CACHE", tempfile.mkdtemp(prefix="selection-pressure-"))
+CACHE = "SELECTION_PRESSURE_CACHE"
+if CACHE not in os.environ:
+    os.environ[CACHE] = tempfile.mkdtemp(prefix="selection-pressure-")
+if worker := os.environ.get("PYTEST_XDIST_WORKER"):  # processes that run tests at the same time share no folder
+    own_folder = Path(os.environ[CACHE], worker)
+    own_folder.mkdir(parents=True, exist_ok=True)
+    os.environ[CACHE] = str(own_folder)
 
 
 @pytest.fixture(scope="session")
