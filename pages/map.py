@@ -19,11 +19,16 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         "Colour by", list(map.COLOURS), format_func=map.COLOURS.__getitem__, default="theme", required=True,
         **address.choice("map_colour", map.COLOURS, "theme"),
     )  # fmt: skip
+    drag = st.segmented_control(
+        "Dragging", list(map.DRAGS), format_func=map.DRAGS.__getitem__, default="pan", required=True,
+        **address.choice("map_drag", map.DRAGS, "pan"),
+    )  # fmt: skip
     neutral = st.toggle(
         "Neutral objects as a layer", **address.toggle("map_neutral"),
         help="One for each object, by a short chain fitted to the set: as in the readings, here fitted to the objects drawn.",
     )  # fmt: skip
 
+map.check_address()
 panels: dict[str, map.Panel] = {}
 labels: dict[str, str | None] = {}
 columns = dict(zip(DOMAINS, st.columns(len(DOMAINS)), strict=True))
@@ -38,7 +43,7 @@ measured = {d: map.judged(panels[d].request.key, panels[d].seed, table) for d, t
 for domain, column in zip(DOMAINS, st.columns(len(DOMAINS)), strict=True):
     if domain in tables:
         with column:
-            map.show(panels[domain], tables[domain], measured[domain], colour, labels[domain])
+            map.show(panels[domain], tables[domain], measured[domain], colour, labels[domain], drag)
 st.caption(
     "Base and layers are placed together, in one run. Axes, distances between groups and the size of a group mean nothing. "
     f"At most {map.maps.MOST:,} points a panel; the number of objects is set in the sidebar."

@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 from analysis.charts.theme import COLOURS, NEUTRAL, SERIES, SYMBOLS, Chart, domain_label, figure, in_order, percent
 
 BASE, LAYER, CONTROL = "base", "layer", "neutral"  # what an object of a panel belongs to
-OTHER = ("other", "not known")  # classes in grey, below the others
-HEIGHT = 470
-LONGEST = 22  # letters of a class in the legend
+OTHER = ("other", "none known")  # classes in grey, below the others
+HEIGHT = 400
+LONGEST = 16  # letters of a class in the legend
 _SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "star", "pentagon")
-_CLASSES = (*SERIES[:6], "#000000")  # the seventh of SERIES is the grey of what has no class of its own
+_CLASSES = (*SERIES[:6], "#9A6BD1")  # the seventh of SERIES is the grey of what has no class of its own
 
 
 class Part(NamedTuple):
@@ -99,9 +99,7 @@ def row_at(points: pd.DataFrame, curve: int, point: int) -> int | None:
     return int(found[curve].rows[point])
 
 
-def panel(
-    points: pd.DataFrame, measured: Mapping[str, float], domain: str, colour: str, *, touch: bool = False
-) -> Chart:
+def panel(points: pd.DataFrame, measured: Mapping[str, float], domain: str, colour: str, drag: str = "pan") -> Chart:
     """Draw one domain.
 
     Parameters
@@ -113,11 +111,11 @@ def panel(
     domain : str
     colour : str
         What the colours stand for.
-    touch : bool
-        Whether a finger moves the page rather than a lasso.
+    drag : str
+        Plotly's ``dragmode``: what dragging does.
     """
     fig = figure(
-        height=HEIGHT, margin={"l": 4, "r": 4, "t": 4, "b": 4}, dragmode=False if touch else "lasso",
+        height=HEIGHT, margin={"l": 4, "r": 4, "t": 4, "b": 4}, dragmode=drag,
         legend={"y": -0.01, "yanchor": "top", "itemsizing": "constant", "font": {"size": 11}, "traceorder": "reversed"},
     )  # fmt: skip
     for part in parts(points):

@@ -18,6 +18,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 from scipy.spatial import cKDTree
+from threadpoolctl import threadpool_limits
 
 from analysis.corpus import Dataset
 from analysis.domains import DOMAINS
@@ -32,7 +33,7 @@ ITERATIONS = 500  # 750 keep less than half a per cent more of the neighbours
 ANGLE = 0.8  # of the Barnes-Hut sum; 0.5 takes half as long again and keeps no more
 ROWS = 512  # compared at a time with all others
 REPLICATES, SHUFFLES = 200, 20
-SHOWN, OTHER, UNKNOWN = 7, "other", "not known"  # classes with a colour of their own, and the rest
+SHOWN, OTHER, UNKNOWN = 7, "other", "none known"  # classes with a colour of their own, and the rest
 EMPTY = -1  # index where there is no neighbour
 
 Ints = NDArray[np.int64]
@@ -134,15 +135,23 @@ def embedded(x: sparse.csr_array, seed: int = 0) -> Floats:
     distances = sparse.csr_matrix(
         ((1 - found.alike).ravel().astype(np.float32), found.near.ravel(), np.arange(n + 1) * k), shape=(n, n)
     )
-    leading = TruncatedSVD(2, random_state=seed).fit_transform(x)
+    with np.errstate(invalid="ignore"):  # identical features have no variance to share out
+        leading = TruncatedSVD(2, random_state=seed).fit_transform(x)
     leading -= leading.mean(axis=0)
     spread = float(leading[:, 0].std())
     noise = generator(seed, "map", n).normal(scale=1e-6, size=(n, 2))  # identical features must not stay on one point
     start = (leading / spread * 1e-4 if spread > 1e-6 else 0) + noise
-    placed = TSNE(
-        2, perplexity=perplexity, metric="precomputed", init=start.astype(np.float32), random_state=seed, n_jobs=1,
-        max_iter=ITERATIONS, angle=ANGLE,
-    ).fit_transform(distances)  # fmt: skip
+    method = TSNE(
+        2,
+        perplexity=perplexity,
+        metric="precomputed",
+        init=start.astype(np.float32),
+        random_state=seed,
+        max_iter=ITERATIONS,
+        angle=ANGLE,
+    )
+    with threadpool_limits(1):  # sums of several threads come out in any order; panels are placed side by side instead
+        placed = method.fit_transform(distances)
     return placed.astype(float)
 
 
@@ -341,7 +350,8 @@ def theme(dataset: Dataset) -> tuple[str, pd.Series]:
         return representation.label, pd.Series(one)
     for kind in ("source", "meaning"):
         for target in domain.targets.values():
-            if target.kind == kind and target.column in labels(dataset) and not target.numeric:
+            known = dataset.labels.get(target.column, pd.Series(dtype=object)).nunique()
+            if target.kind == kind and known > 1 and not target.numeric:
                 return f"{target.label}s", dataset.labels[target.column]
     groups = domain.clusters(dataset)
     alone = np.bincount(groups)[groups] < 2
@@ -363,6 +373,9 @@ def classes(values: pd.Series) -> pd.Series:
     """Name the class of each object: the `SHOWN` most frequent ones, `OTHER` for the rest, `UNKNOWN` where it is missing."""
     text = values.astype(object).map(str, na_action="ignore")
     top = text.value_counts().head(SHOWN).index
+    if text.dropna().str.fullmatch(r"\d+(\.0)?").all():  # a bare number in a legend would look like a count
+        text = "no. " + text.str.removesuffix(".0")
+        top = "no. " + top.str.removesuffix(".0")
     named: pd.Series = text.where(text.isin(top) | text.isna(), OTHER).fillna(UNKNOWN)
     return named
 

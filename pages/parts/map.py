@@ -20,9 +20,10 @@ from analysis.experiments import map as maps
 from analysis.experiments import map_job
 from analysis.readings.subject import NULL_SEEDS, ORDERS
 from analysis.support.escaping import inert_html, inert_markdown
-from pages.parts import address, display, readings, sidebar, visitor
+from pages.parts import address, display, sidebar, visitor
 
 COLOURS = {"theme": "Theme", "label": "Label", "set": "Set"}
+DRAGS = {"pan": "moves the map", "lasso": "chooses objects"}  # with a lasso, the framework hands on no clicks
 NOTHING = "none"  # key of the choice without a layer
 JOB, CHOSEN = "map_job", "map_chosen"  # in the session: what places panels; (domain, rows) inside the lasso
 AT, DOMAIN = "map_at", "map_domain"
@@ -78,7 +79,7 @@ class Panel:
         if colour == "theme":
             what, values = maps.theme(self.base)
         elif colour == "label" and label:
-            what, values = label, self.base.labels[label]
+            what, values = _label(self.domain, label), self.base.labels[label]
         if values is not None and colour == "label" and is_number(values):
             points.loc[: base - 1, "value"] = pd.to_numeric(values).to_numpy(float)
         elif values is not None:
@@ -99,6 +100,12 @@ def _title(name: str) -> str:
     return visitor.titled(name, cards) if name in cards else name
 
 
+def check_address() -> None:
+    """Look at what widgets further down will read: a correction reruns the page, which would lose what is said above them."""
+    address.choice(DOMAIN, {name: entry.label for name, entry in DOMAINS.items()}, "text")
+    address.text(AT)
+
+
 def chosen_layer(domain: str) -> str:
     """Ask for a set that is shown over the one of the sidebar; its key is in the address."""
     key = f"map_{domain}_with"
@@ -115,8 +122,15 @@ def chosen_label(dataset: Dataset) -> str | None:
     if not found:
         st.caption(f"{inert_markdown(_title(dataset.name))} has no label that divides it: its points have one colour.")
         return None
-    bound = address.choice(f"map_{dataset.domain}_label", {name: name for name in found}, found[0])
-    return st.selectbox(f"{DOMAINS[dataset.domain].label}: label", found, **bound)
+    names = {name: _label(dataset.domain, name) for name in found}
+    bound = address.choice(f"map_{dataset.domain}_label", names, found[0])
+    return st.selectbox(f"{DOMAINS[dataset.domain].label}: label", found, format_func=names.__getitem__, **bound)
+
+
+def _label(domain: str, column: str) -> str:
+    """Name a label as other pages do where its meaning is known, else by its column; never two by one name."""
+    known = [target for target in DOMAINS[domain].targets.values() if target.column == column and not target.patterns]
+    return f"{known[0].label} ({column})" if known and known[0].label != column else column
 
 
 def drawn(domain: str, layer: str, neutral: bool) -> Panel:
@@ -193,12 +207,12 @@ def judged(key: str, seed: int, _table: pd.DataFrame) -> dict[str, float]:
 # --- points and what is behind them
 
 
-def show(panel: Panel, table: pd.DataFrame, measured: dict[str, float], colour: str, label: str | None) -> None:
+def show(
+    panel: Panel, table: pd.DataFrame, measured: dict[str, float], colour: str, label: str | None, drag: str
+) -> None:
     """Draw one panel; a click or a lasso chooses objects."""
     points, what = panel.points(table, colour, label)
-    chart = charts.panel(
-        points, measured, panel.domain, inert_html(what), touch=readings.width() == readings.strips.NARROW
-    )
+    chart = charts.panel(points, measured, panel.domain, inert_html(what), drag)
     st.subheader(chart.title, anchor=f"map_{panel.domain}")
     st.caption(inert_markdown(_about(panel, table, measured, what)))
     key = f"map_{panel.domain}_figure"
@@ -222,14 +236,14 @@ def _choose(panel: Panel, points: pd.DataFrame, key: str) -> None:
     selection = st.session_state[key].selection
     found = [charts.row_at(points, one["curve_number"], one["point_index"]) for one in selection.points]
     rows = [row for row in found if row is not None]
-    surrounded = bool(selection.lasso or selection.box)
     st.session_state.pop(CHOSEN, None)
     st.session_state[AT] = ""
-    if surrounded or rows:
-        st.session_state[DOMAIN] = panel.domain
-    if surrounded:
+    if not rows:
+        return
+    st.session_state[DOMAIN] = panel.domain
+    if selection.lasso or selection.box:
         st.session_state[CHOSEN] = (panel.domain, panel.request.key, rows)
-    elif rows:
+    else:
         state = st.session_state[JOB].state()["tables"]
         st.session_state[AT] = panel.everything(state[panel.domain]).ids[rows[0]]
 
@@ -256,13 +270,12 @@ def objects(panels: dict[str, Panel], tables: dict[str, pd.DataFrame]) -> None:
         else:
             st.info("No object on this map has that name or contains that text.", icon=":material/search_off:")
     elif (of, key) == (domain, panel.request.key):
-        if rows:
-            _some(every, rows, "are inside")
-        else:
-            words = "There is no point inside; draw the lasso or the box around some points."
-            st.info(words, icon=":material/search_off:")
+        _some(every, rows, "are inside")
     else:
-        st.caption("Click a point, or draw a lasso or a box around some, and the objects appear here.")
+        st.caption(
+            "Nothing is chosen. Click a point; or let dragging choose objects, and draw a lasso around some. A lasso around no "
+            "point chooses nothing."
+        )
 
 
 def _named(every: Dataset, wanted: str) -> list[int]:
