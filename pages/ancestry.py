@@ -7,7 +7,7 @@ from analysis import datasets
 from analysis.charts import ancestry as charts
 from analysis.corpus import Dataset
 from analysis.experiments import ancestry
-from pages.parts import address, display, page, sidebar
+from pages.parts import address, display, page, sections, sidebar
 
 FAMILY = "hemopexin"
 DEPTHS = (0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5, 2.0, 3.0, 5.0, 7.0, 10.0)
@@ -33,8 +33,8 @@ st.markdown(
     "along random trees with and without selection, and are measured exactly as a real family is: what the tree alone "
     "shows is the part of a column's information that is no evidence of selection."
 )
-with page.explained():
-    seed = sidebar.view().config.seed
+seed = sidebar.view().config.seed
+with st.container():
     left, middle, right = st.columns(3)
     strength = left.slider(
         "Strength of selection",
@@ -60,18 +60,22 @@ with page.explained():
         format_func=ancestry.SHAPES.__getitem__,
         **address.choice("ancestry_tree", ancestry.SHAPES, "yule"),
     )
-    sites, shares, curve = explored(strength, float(depth), shape, seed)
-    display.show(charts.per_site(sites, shares), "ancestry_sites")
-    if strength > 0:
-        display.show(charts.by_depth(curve, float(depth)), "ancestry_by_depth")
+    shown, place = sections.open_one(
+        "ancestry_show", {"sites": "A tree alone", "depth": "By depth of the tree", "family": "A real family"}
+    )
+with place, page.explained():
+    if shown == "family":
+        dataset = datasets.load(FAMILY)
+        columns, share = beside(dataset.sha256, shape, seed, dataset)
+        display.show(charts.beside_family(columns, share, "the hemopexin family"), "ancestry_family", section=True)
     else:
-        st.info(
-            "At strength 0 there is no selection; raise it to see what share a tree alone produces.",
-            icon=":material/info:",
-        )
-
-st.header("A real family compared with trees without selection", anchor="family")
-with page.explained():
-    dataset = datasets.load(FAMILY)
-    columns, share = beside(dataset.sha256, shape, seed, dataset)
-    display.show(charts.beside_family(columns, share, "the hemopexin family"), "ancestry_family")
+        sites, shares, curve = explored(strength, float(depth), shape, seed)
+        if shown == "sites":
+            display.show(charts.per_site(sites, shares), "ancestry_sites", section=True)
+        elif strength > 0:
+            display.show(charts.by_depth(curve, float(depth)), "ancestry_by_depth", section=True)
+        else:
+            st.info(
+                "At strength 0 there is no selection; raise it to see what share a tree alone produces.",
+                icon=":material/info:",
+            )

@@ -8,9 +8,10 @@ from analysis.charts import constraint as charts
 from analysis.corpus import Dataset
 from analysis.experiments import constraint
 from analysis.support.escaping import inert_markdown
-from pages.parts import display, families, page, sidebar
+from pages.parts import display, families, page, sections, sidebar
 
 FAMILY = "hemopexin"
+SECTIONS = {"columns": "Columns", "pairs": "Pairs of columns", "scan": "A scan of variants"}
 
 
 @st.cache_data(max_entries=20, show_spinner="Reading columns …")
@@ -33,33 +34,20 @@ def predicted(
     return constraint.scored(_scan, score, _family, seed)
 
 
-page.open_page()
-st.title("What does a family allow?")
-st.markdown(
-    "Where all members of a family have the same residue, that residue may matter. Columns are compared with background "
-    "frequencies, near relatives down-weighted, and then tested: do they predict the effect of a substitution?"
-)
-family = None
-seed = sidebar.view().config.seed
-with page.explained():
-    family = families.own_family() or datasets.load(FAMILY)
-    name = "the hemopexin family" if family.name == FAMILY else families.titled(family)
-    display.show(charts.information(columns(family.sha256, seed, family), name), "constraint_columns")
-with page.explained():
-    if family is not None:
-        display.show(charts.coupled(pairs(family.sha256, seed, family), name), "constraint_pairs")
+def open_for_new(scan: Dataset | None) -> None:
+    """Open the section of the scan when a file was just handed in."""
+    handed = scan.sha256 if scan is not None else ""
+    if handed and handed != st.session_state.get("constraint_handed"):
+        st.session_state["constraint_show"] = SECTIONS["scan"]
+    st.session_state["constraint_handed"] = handed
 
-st.header("Does constraint predict the effect of a variant?", anchor="scan")
-st.markdown(
-    "For scale: of the 71 million possible human missense variants, AlphaMissense, a model that reads families and "
-    "structures, calls 32 % likely pathogenic and 57 % likely benign "
-    "([Cheng et al. 2023](https://doi.org/10.1126/science.adg7492)). Below, one family and one scan at a time."
-)
-with page.explained():
-    scan = families.measured_scan()
+
+def compared(scan: Dataset | None, family: Dataset | None, seed: int) -> None:
+    """Show how well the family and simpler scores predict a scan."""
     if scan is None:
+        st.header("Does constraint predict the effect of a variant?", anchor="scan")
         st.info(
-            "Upload a deep mutational scan to compare it with the family above, and with baselines that need no family.",
+            "Upload a deep mutational scan above to compare it with the family, and with baselines that need no family.",
             icon=":material/upload_file:",
         )
     else:
@@ -68,7 +56,43 @@ with page.explained():
             st.selectbox("Score (higher: less harm)", choices, key="constraint_score") if choices[1:] else choices[0]
         )
         summary, variants, note = predicted(scan.sha256, score, family.sha256 if family else "", seed, scan, family)
+        chart = charts.scan(summary, families.titled(scan), score)
+        display.show(chart, "constraint_scan_result", section=True)
         st.caption(inert_markdown(note))
-        display.show(charts.scan(summary, families.titled(scan), score), "constraint_scan_result")
         with st.expander(f"All {len(variants):,} variants", icon=":material/list:"):
             st.dataframe(variants, hide_index=True, alt="Variants with measured score and predictors")
+    st.caption(
+        "For scale: of the 71 million possible human missense variants, AlphaMissense, a model that reads families and "
+        "structures, calls 32 % likely pathogenic and 57 % likely benign "
+        "([Cheng et al. 2023](https://doi.org/10.1126/science.adg7492))."
+    )
+
+
+page.open_page()
+st.title("What does a family allow?")
+st.markdown(
+    "Where all members of a family have the same residue, that residue may matter. Columns are compared with background "
+    "frequencies, near relatives down-weighted, and then tested: do they predict the effect of a substitution?"
+)
+family = scan = None
+seed = sidebar.view().config.seed
+left, right = st.columns(2)
+with left, page.explained():
+    family = families.own_family() or datasets.load(FAMILY)
+with right, page.explained():
+    scan = families.measured_scan()
+open_for_new(scan)
+if family is not None:
+    name = "the hemopexin family" if family.name == FAMILY else families.titled(family)
+    shown, place = sections.open_one("constraint_show", SECTIONS)
+    with place, page.explained():
+        if shown == "columns":
+            table = columns(family.sha256, seed, family)
+            display.show(charts.information(table, name), "constraint_columns", section=True)
+        elif shown == "pairs":
+            display.show(charts.coupled(pairs(family.sha256, seed, family), name), "constraint_pairs", section=True)
+        else:
+            compared(scan, family, seed)
+elif scan is not None:
+    with page.explained():
+        compared(scan, None, seed)

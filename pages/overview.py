@@ -29,14 +29,14 @@ own_place = st.container()  # filled last: to find near relatives in a new set t
 
 if found:
     st.header("Question by question", anchor="questions")
-    for key in answer.judged_questions():
-        overview.strip(known, found, key, notations)
+    opened = 1 if readings.is_phone() else 2
+    overview.strips(known, found, answer.judged_questions(), notations, opened)
     st.header("What changes the ranking", anchor="decides")
     overview.decides(known, found)
     st.header("Further questions, within a domain only", anchor="shown")
     if st.toggle("Show their strips", **address.toggle("overview_shown")):
-        for key in answer.shown_questions():
-            overview.strip(known, found, key, notations)
+        shown = answer.shown_questions()
+        overview.strips(known, found, shown, notations, len(shown))
     else:
         overview.list_questions(answer.shown_questions())
 overview.export(known, found, view)

@@ -1,6 +1,7 @@
 """Public sets: what can be downloaded, what it is and may be used for, and what lies here already."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from analysis.datasets import public
 from analysis.datasets.public import background, store, words
@@ -119,6 +120,14 @@ def follow() -> None:
         st.rerun()
 
 
+def fold(card: dict) -> DeltaGenerator:
+    """Return a fold for a set, open while something happens to it; it says how large the set is and whether it is here."""
+    told = card["title"] if card["name"] in public.PUBLIC else inert_markdown(card["title"])
+    size = ":green-badge[on this machine]" if card["installed"] else words.expected(card)
+    busy = background.state(card["name"]) is not None or bool(card["unfinished"])
+    return st.expander(f"**{told}**: {size}", busy, key=f"public_{store.slug(card['name'])}")
+
+
 def sets() -> None:
     """Show the sets of the domain; while one is being downloaded, again and again."""
     here = public.installed()
@@ -128,7 +137,7 @@ def sets() -> None:
     for name in (*public.named_sets(), *public.PUBLIC):
         card = public.describe(name)
         if card["domain"] == domain and name != looked_up:
-            with st.container(border=True, key=f"public_{store.slug(name)}"), page.explained():
+            with fold(card), page.explained():
                 described(card)
                 ways(card)
     follow()

@@ -11,12 +11,12 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from analysis.charts.theme import NEUTRAL, Chart, domain_label, figure, joined, percent, percent_range
+from analysis.charts.theme import NEUTRAL, QUIET, Chart, domain_label, figure, joined, percent, percent_range
 
 SHARED = "beyond neutral"  # the step that no notation, no short context and no relative explains
 # Greys for what a notation or its rules explain; two hues, of no domain, for what lies beyond. In the order of the steps.
-FILLS = ("#D3D9E0", "#A8B4C0", "#7A8896", "#E69F00", "#56B4E9", "rgba(127,140,153,0.10)")
-ON_FILLS = ("#1c2733", "#1c2733", "#ffffff", "#1c2733", "#1c2733", NEUTRAL)
+FILLS = ("#D3D9E0", "#A8B4C0", "#64717E", "#E69F00", "#56B4E9", "rgba(127,140,153,0.10)")
+ON_FILLS = ("#1c2733", "#1c2733", "#ffffff", "#1c2733", "#1c2733", QUIET)
 WRAPPED = 64  # letters in a line of a hover label
 LOST_FROM = 0.005  # share of a bar from which a step that costs bits is named below the chart
 LOST = 0.0005  # share of a bar that a later step loses again from which it is said
@@ -99,7 +99,7 @@ def bars(
         fig.add_trace(_segment(drawn[drawn.step == step], short, number, len(steps), examples or {}))
     shares = [percent(share) for share in TICKS]
     title_below = {"text": "share of the bits if all symbols were equally likely", "standoff": 4}
-    in_lines = {"entrywidth": 0.5, "entrywidthmode": "fraction", "font_size": 11} if narrow else {}
+    in_lines = {"entrywidth": 130, "font_size": 11, "x": 0, "xref": "container"} if narrow else {}
     fig.update_layout(
         xaxis={"range": [0, 1], "tickvals": TICKS, "ticktext": shares, "title": title_below},
         yaxis={"categoryorder": "array", "categoryarray": names[::-1], "ticklabelstandoff": 6, "tickfont_size": 13},

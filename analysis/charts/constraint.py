@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from analysis.charts.theme import COLOURS, NEUTRAL, SERIES, SYMBOLS, Chart, figure, interval_text, joined, percent
 
 TOP = 40
+ON_BARS = "#0b1117"
 
 
 def information(table: pd.DataFrame, name: str) -> Chart:
@@ -27,7 +28,7 @@ def information(table: pd.DataFrame, name: str) -> Chart:
         textposition="inside",
         insidetextanchor="start",
         textangle=0,
-        textfont={"family": "monospace", "color": "#ffffff"},  # letters of equal width: all fit or none
+        textfont={"family": "monospace", "color": ON_BARS},  # letters of equal width: all fit or none
         marker_color=COLOURS["protein"],
         error_y=errors | {"width": 0, "thickness": 1.5, "color": NEUTRAL},
         name="Family",

@@ -7,7 +7,7 @@ import textwrap
 import pandas as pd
 import plotly.graph_objects as go
 
-from analysis.charts.theme import COLOURS, NEUTRAL, SYMBOLS, Chart, domain_label, figure, interval_text, joined
+from analysis.charts.theme import COLOURS, NEUTRAL, QUIET, SYMBOLS, Chart, domain_label, figure, interval_text, joined
 
 SET_HEIGHT, AROUND = 26, 150  # pixels: a row; the legend, the axis and its title
 TITLE_WIDTH, FLAG_WIDTH = (
@@ -135,7 +135,7 @@ def _not_read(fig: go.Figure, part: pd.DataFrame) -> None:
         mode="text",
         text=["not read"] * len(part),
         textposition="middle right",
-        textfont={"color": NEUTRAL, "size": 11},
+        textfont={"color": QUIET, "size": 11},
         customdata=["<br>".join(textwrap.wrap(flag, FLAG_WIDTH)) for flag in part["flags"]],
         hovertemplate="%{y}: %{customdata}<extra></extra>",
         showlegend=False,

@@ -30,7 +30,10 @@ COLOURS = _PerDomain({"text": "#0072B2", "protein": "#009E73", "molecule": "#D55
 SYMBOLS = _PerDomain(
     {"text": "circle", "protein": "square", "molecule": "triangle-up"}, ("star", "hexagon", "pentagon")
 )
-NEUTRAL = "#7F8C99"  # nulls, references and grid annotations: readable on both grounds
+NEUTRAL = "#7F8C99"  # lines and marks of nulls and references: seen on both grounds
+# Words beside them, on the white of exported pictures; no grey has a contrast of 4.5:1 on white and on the dark ground, so
+# pages/parts/style.css gives these words, on screen, the colour of the theme.
+QUIET = "#5F6B77"
 SERIES = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#999999")
 
 # Exported files must never offer to send the reader's data to a cloud service.

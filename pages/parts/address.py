@@ -95,9 +95,10 @@ def number(key: str, least: float, most: float, default: float, step: float = 1)
     return _bound(key, read, f"{default:g} is used instead", breaks=True, equal=_same_number)
 
 
-def toggle(key: str) -> dict[str, Any]:
-    """Bind a widget that is on or off, off at first; see `choice`."""
-    return _bound(key, lambda text: text.lower() if text.lower() in ("true", "false") else None, "it is off")
+def toggle(key: str, *, on: bool = False) -> dict[str, Any]:
+    """Bind a widget that is on or off, a fold that is open or not; `on` says which it is at first. See `choice`."""
+    instead = f"it is {'on' if on else 'off'}"
+    return _bound(key, lambda text: text.lower() if text.lower() in ("true", "false") else None, instead)
 
 
 def text(key: str) -> dict[str, Any]:

@@ -31,9 +31,10 @@ def card(name: str, objects: str) -> None:
             "sha256": f"`{about.sha256[:16]}…`" if about.sha256 else "",
         }
         st.markdown("  \n".join(f"**{key}.** {value}" for key, value in facts.items() if value))
-        st.caption(inert_markdown(about.notes))
-        if about.citation:
-            st.caption(f"Cite: {inert_markdown(about.citation)}")
+        with st.expander("Notes and citation", icon=":material/notes:"):
+            st.caption(inert_markdown(about.notes))
+            if about.citation:
+                st.caption(f"Cite: {inert_markdown(about.citation)}")
         if about.url.startswith(("http://", "https://")):
             st.link_button("Source", about.url, icon=":material/open_in_new:")
 
@@ -62,7 +63,7 @@ def gallery(dataset: Dataset, draw: Callable[..., str | None]) -> None:
     objects_table(dataset)
 
 
-def show(chart: Chart, key: str, extra: panel.Extra | None = None) -> None:
+def show(chart: Chart, key: str, extra: panel.Extra | None = None, *, section: bool = False) -> None:
     """Show a chart under its title, with what explains it, its table and its downloads.
 
     Parameters
@@ -73,12 +74,14 @@ def show(chart: Chart, key: str, extra: panel.Extra | None = None) -> None:
     extra : callable, optional
         Shows what is behind a row of the chart's table, in the panel that a click on a mark opens; else real objects of the
         row's set are shown, each beside a neutral one.
+    section : bool
+        Whether the chart is a section of its page, not one of several below a header: so its heading has the header's level.
     """
     share.note_chart(chart, key)
     if share.only_chart() not in ("", key):
         return
     with st.container(key=f"chart_{key}"):
-        st.subheader(chart.title, anchor=key)
+        (st.header if section else st.subheader)(chart.title, anchor=key)
         picture = st.session_state.get("picture_format", "svg")
         named = {"format": picture, "filename": key, "scale": 2 if picture == "png" else 1}
         st.plotly_chart(

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
+from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 
 from analysis import datasets
 from analysis.charts import Chart
@@ -71,7 +72,7 @@ def budget(known: Known, chosen: Collection[str]) -> dict[str, str]:
     if bars == "sets":
         beside += [name for name, one in known.sets.items() if one.stands]
     settings = (tuple(notations.items()), bars == "notations", tuple(beside), readings.width())
-    display.show(_budget(known.shown, settings, known), "budget")
+    display.show(_budget(known.shown, settings, known), "budget", section=True)
     return notations
 
 
@@ -105,20 +106,32 @@ def list_questions(keys: Collection[str]) -> None:
     st.caption("\n".join(asked))
 
 
-def strip(known: Known, found: Multiverse, key: str, notations: Mapping[str, str]) -> None:
-    """Show one question: what it asks, its strip, and what all choices say."""
-    entry, rows = QUESTIONS[key], known.of(key)
-    if not rows.value.notna().any():
-        st.subheader(f"{entry.title}: not read yet", anchor=False)
-        return
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(f"**{FAMILIES[entry.family]}.** {entry.asks}", width="stretch")
-        with st.popover("Choices", icon=":material/tune:"):
-            choice = _choose(_options(known.shown, key, rows), key, notations)
+def strips(known: Known, found: Multiverse, keys: Collection[str], notations: Mapping[str, str], opened: int) -> None:
+    """Show questions as folds, so many of them open at first; what all choices say of each stands outside its fold."""
+    for number, key in enumerate(keys):
+        entry, rows = QUESTIONS[key], known.of(key)
+        if not rows.value.notna().any():
+            st.subheader(f"{entry.title}: not read yet", anchor=False)
+            continue
+        label = f"**{entry.title}.** {FAMILIES[entry.family]}: {entry.asks}"
+        if (fold := _fold(label, key, opened=number < opened)).open:
+            with fold:
+                _one(known, found, key, notations)
+        if key in found.answers:
+            st.markdown(f"**Over all data sets and choices.** {inert_markdown(found.answers[key])}")
+
+
+def _fold(label: str, chart: str, *, opened: bool) -> ExpanderContainer:
+    """Return a fold for one chart, which is open in a page that shows only that; what is closed is not to be computed."""
+    opened = opened or share.only_chart() == chart
+    return st.expander(label, opened, **address.toggle(f"overview_open_{chart}", on=opened))
+
+
+def _one(known: Known, found: Multiverse, key: str, notations: Mapping[str, str]) -> None:
+    with st.popover("Choices", icon=":material/tune:"):
+        choice = _choose(_options(known.shown, key, known.of(key)), key, notations)
     chart = _strip(known.shown, (key, tuple(choice.items()), readings.width()), known, found)
     display.show(chart, key, lambda row: _behind(known, key, row))
-    if key in found.answers:
-        st.markdown(f"**Over all data sets and choices.** {inert_markdown(found.answers[key])}")
 
 
 @st.cache_resource(max_entries=300)
@@ -198,7 +211,13 @@ def own_set(known: Known, found: Multiverse | None, name: str) -> None:
 def decides(known: Known, found: Multiverse) -> None:
     """Show which choices decide the ranks of the domains, and all combinations when they are asked for."""
     if len(found.decides):
-        display.show(_decides(known.key, found), "decides")
+        chart = _decides(known.key, found)
+        fold = _fold("What each choice changes", "decides", opened=False)
+        if fold.open:
+            with fold:
+                display.show(chart, "decides")
+        else:
+            st.markdown(inert_markdown(chart.title))
     _curve(found)
 
 

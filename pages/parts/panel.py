@@ -113,7 +113,9 @@ def _name(row: pd.Series) -> str:
 def titled(name: str) -> str:
     """Return the title of a set or a control as this visitor sees it."""
     if name in controls.CONTROLS:
-        return f"{controls.card(controls.CONTROLS[name].base).title}: {controls.KINDS[controls.CONTROLS[name].kind]}"
+        control, title = controls.CONTROLS[name], controls.card(name).title
+        # A set that is a control as it came says so in its title.
+        return title if control.make is None else f"{title}: {controls.KINDS[control.kind].partition(':')[0]}"
     cards = visitor.cards()
     return visitor.titled(name, cards) if name in cards else name
 

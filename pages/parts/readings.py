@@ -197,9 +197,14 @@ def difference(found: pd.DataFrame) -> str:
 # --- how it is shown
 
 
+def is_phone() -> bool:
+    """Whether the browser is that of a phone, which says so; how wide its window is, no server is told."""
+    return "Mobi" in (st.context.headers.get("User-Agent") or "")
+
+
 def width() -> int:
-    """Pixels that names on strips are fitted to: a phone says what it is."""
-    return strips.NARROW if "Mobi" in (st.context.headers.get("User-Agent") or "") else strips.WIDE
+    """Pixels that names on strips are fitted to."""
+    return strips.NARROW if is_phone() else strips.WIDE
 
 
 def say_old(found: Known) -> None:

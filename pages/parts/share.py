@@ -6,6 +6,7 @@ import io
 from collections.abc import Callable
 from datetime import date
 from html import escape
+from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import pandas as pd
@@ -23,13 +24,9 @@ ONLY = "chart"  # parameter that names the one chart of an embedded page
 EMBEDDED = ("embed", "embed_options")  # parameters of the framework
 PROJECT = "Selection Pressure"
 FRAME = 620  # pixels of an embedded chart
+_STYLE = Path(__file__).with_name("style.css")
 HELD = "share_charts"  # in the session: the charts that this run of the page showed
 
-# The bar lies in the header, where it costs no height; tables are as wide as the screen allows.
-_STYLE = """<style>
-.st-key-page_bar {position: fixed; top: .45rem; right: 4.2rem; z-index: 999991; width: auto; flex-direction: row;}
-[class*="_twin"] {width: min(56rem, 84vw);}
-</style>"""
 # An embedded page shows one chart: everything that neither holds it nor is in it is hidden.
 _ONLY_STYLE = """<style>
 .stMain [data-testid=stVerticalBlock] > *:not(:has(.st-key-chart_KEY)):not(.st-key-chart_KEY):not(.st-key-chart_KEY *) {
@@ -109,7 +106,8 @@ def note_chart(chart: Chart, key: str) -> None:
 
 
 def begin() -> None:
-    """Forget the charts of the run before; in an embedded page, hide all but the chart that is asked for."""
+    """Set the style, and forget the charts of the run before; in an embedded page, hide all but the one that is asked for."""
+    st.html(_STYLE)
     st.session_state[HELD] = {}
     if key := only_chart():
         st.html(_ONLY_STYLE.replace("KEY", key))
@@ -120,7 +118,6 @@ def page_bar() -> None:
     if only_chart():
         _say_where()
         return
-    st.html(_STYLE)
     panel.say_selected()
     shared = st.popover("Share", icon=":material/share:", key="page_share", on_change="rerun")
     if not shared.open:
