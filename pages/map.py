@@ -47,6 +47,7 @@ for domain, column in zip(DOMAINS, st.columns(len(DOMAINS)), strict=True):
 st.caption(
     "Base and layers are placed together, in one run. Axes, distances between groups and the size of a group mean nothing. "
     f"At most {map.maps.MOST:,} points a panel; the number of objects is set in the sidebar."
+    + (" A lasso or a box around no point changes nothing." if drag == "lasso" else "")
 )
 
 st.header("The objects", anchor="objects")

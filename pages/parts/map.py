@@ -272,10 +272,7 @@ def objects(panels: dict[str, Panel], tables: dict[str, pd.DataFrame]) -> None:
     elif (of, key) == (domain, panel.request.key):
         _some(every, rows, "are inside")
     else:
-        st.caption(
-            "Nothing is chosen. Click a point; or let dragging choose objects, and draw a lasso around some. A lasso around no "
-            "point chooses nothing."
-        )
+        st.caption("Nothing is chosen. Click a point; or let dragging choose objects, and draw a lasso around some.")
 
 
 def _named(every: Dataset, wanted: str) -> list[int]:
