@@ -125,6 +125,8 @@ def panel(points: pd.DataFrame, measured: Mapping[str, float], domain: str, colo
                 marker=part.marker, name=part.name, showlegend=bool(part.name), hovertemplate="%{fullData.name}<extra></extra>",
             )
         )  # fmt: skip
+    if points.value.notna().any():  # the scale of values lies below
+        fig.update_layout(legend={"y": 1.0, "yanchor": "bottom"})
     hidden = {"visible": False, "showgrid": False, "constrain": "domain"}
     fig.update_layout(xaxis=hidden, yaxis={**hidden, "scaleanchor": "x"})
     counts = [f"{part.name or colour}: {len(part.rows):,}" for part in parts(points)[::-1]]
