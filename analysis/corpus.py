@@ -131,7 +131,7 @@ class Dataset:
     def take(self, indices: ArrayLike) -> Dataset:
         """Return the objects at `indices`, in that order; a boolean mask is accepted too."""
         index = _chosen(indices, len(self))
-        labels = self.labels.iloc[index].reset_index(drop=True) if self.labels.shape[1] else self.labels
+        labels = self.labels.iloc[index].reset_index(drop=True) if len(self.labels) else self.labels
         return replace(
             self,
             objects=tuple(self.objects[i] for i in index),

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from analysis.corpus import Corpus, Dataset
+from analysis.files import wire
 
 WORDS = Corpus.from_symbols(["ab", "c", "dd"])
 SET = Dataset("d", "text", ("a", "b"), ("1", "2"), pd.DataFrame({"v": [1, 2]}))
@@ -78,3 +79,12 @@ def test_checks_leave_the_hash_of_a_corpus_as_it_was():
     assert WORDS.sha256.startswith("90dff2391af9fcad")
     assert Corpus.from_symbols([[1, 2], [3]], sizes=[4, 5]).sha256.startswith("ec4b8b8ca0bf1d02")
     assert SET.sha256.startswith("9b10facd57e9a78a")
+
+
+def test_a_cut_set_without_labels_kept_the_rows_of_the_whole():
+    """Written as a table, the part had a row for every object of the whole set."""
+    whole = Dataset("d", "text", tuple("abcdef"), tuple("123456"), pd.DataFrame(index=range(6)))
+    part = whole.take([4, 1])
+    assert len(part.labels) == len(part) == 2
+    header, blob = wire.pack_dataset(part, wire.problem_frame([]))
+    assert wire.unpack_dataset(header, blob)[0].objects == ("e", "b")
