@@ -21,6 +21,7 @@ from analysis.corpus import Dataset
 Progress = Callable[[int, int, str], None]
 
 EXPERIMENTS: dict[str, str] = {  # name -> module, imported when it is run
+    "functional-information": "analysis.experiments.functional_information",
     "next-symbol": "analysis.experiments.next_symbol",
 }
 

@@ -7,7 +7,6 @@ original text, an active compound). What stands at 0 and at 1, each landscape sa
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,6 +28,7 @@ LOST = 0.05  # quantile of the scores of a scan that counts as lost function
 HIT = 0.95  # quantile of the numbers of a screen that counts as active until a number is given
 MOST_CLASSES = 12
 FEWEST = 40  # objects below which no share is read
+ROUNDING = 1e-9  # of levels, far below any difference that means something
 _SUBSTITUTION = re.compile(r"(\D+)(-?\d+)(\D+)")
 
 
@@ -185,9 +185,10 @@ def library(dataset: Dataset, column: str, lower: bool = False) -> Landscape:
             f"{dataset.name}: no object has the most frequent symbol at every place, so the one that all were made from is not "
             f"among them; add it with its {column}"
         )
-    unit = DOMAINS[dataset.domain].size_unit
-    about = {"key": f"{dataset.name}-{column}", "title": f"{_titled(dataset)}: {column}", "domain": dataset.domain}
-    return of_variants(table, float(wild.mean()), unit=unit, reference="the unchanged object", **about)
+    return of_variants(
+        table, float(wild.mean()), key=f"{dataset.name}-{column}", title=f"{_titled(dataset)}: {column}",
+        domain=dataset.domain, unit=DOMAINS[dataset.domain].size_unit, reference="the unchanged object",
+    )  # fmt: skip
 
 
 def _spelled(dataset: Dataset) -> Corpus:
@@ -260,7 +261,7 @@ def screen(dataset: Dataset, column: str, hit: float | None = None, lower: bool 
     groups = cluster_codes(len(known), DOMAINS[known.domain].clusters(known))
     several = int(groups.max()) + 1
     return Landscape(
-        key=f"{dataset.name}-{column}", title=f"{_titled(dataset)}: {column}", label=f"{_titled(dataset)}: {column}",
+        key=f"{dataset.name}-{column}", title=f"{_titled(dataset)}: {column}", label=_titled(dataset),
         domain=dataset.domain, dataset=dataset.name, kind=MEASURED, unit="", levels=levels,
         changed=np.zeros(len(known), dtype=np.int64), changes=groups[:, None], site_of=np.arange(several),
         names=("",) * several, reference=reference, lost=lost, whole=True, left_out=len(dataset) - len(known),
@@ -274,7 +275,7 @@ def _ranked(values: pd.Series) -> tuple[Floats, str, str]:
     if len(order) < 2:
         raise ValueError(f"all objects are of one class, {order[0]!r}; a test that all pass is no filter")
     levels = text.map({name: i / (len(order) - 1) for i, name in enumerate(order)}).to_numpy(float)
-    return levels, f"the class {order[-1]!r}", f"the class {order[0]!r}"
+    return levels, f"those of class {order[-1]!r}", f"class {order[0]!r}"
 
 
 def _scaled(known: Dataset, column: str, hit: float | None, lower: bool) -> tuple[Floats, str, str]:
@@ -302,9 +303,3 @@ def _titled(dataset: Dataset) -> str:
 def _enough(what: str, found: int) -> None:
     if found < FEWEST:
         raise ValueError(f"{what}: {found} objects have a score; a share needs {FEWEST}")
-
-
-def labelled(sets: Mapping[str, Dataset], bundled: Sequence[str] = ()) -> dict[str, list[str]]:
-    """Return the labels that screens can be read from: name of a set -> columns; sets without one are left out."""
-    loaded = [*sets.values(), *(datasets.load(name) for name in bundled if name not in {s.name for s in sets.values()})]
-    return {dataset.name: columns for dataset in loaded if (columns := list(screenable(dataset)))}

@@ -146,7 +146,7 @@ def landscapes(
             f"{dataset.name}: the model finds objects of nothing but replaced units as likely as real ones, so that it filters "
             "nothing; choose a larger set, or another notation"
         )
-    unit = "word" if entry.separators else entry.label.removesuffix("s")
+    unit = "word" if entry.separators else _singular(entry.label)
     title = dataset.provenance.title if dataset.provenance else dataset.name
     found = [
         Landscape(
@@ -160,6 +160,10 @@ def landscapes(
     ]  # fmt: skip
     progress(1.0, "done")
     return found[0], found[1]
+
+
+def _singular(label: str) -> str:
+    return label.removesuffix("es" if label.endswith("sses") else "s")
 
 
 @dataclass(frozen=True, eq=False)

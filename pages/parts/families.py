@@ -1,4 +1,4 @@
-"""Files that the constraint page takes: an alignment of a family, a table of variants with scores."""
+"""Files that pages on families and variants take: an alignment of a family, a table of variants with scores."""
 
 from __future__ import annotations
 
@@ -43,11 +43,11 @@ def own_family() -> Dataset | None:
     return dataset
 
 
-def measured_scan() -> Dataset | None:
+def measured_scan(key: str = "constraint_scan") -> Dataset | None:
     """Ask for a table of variants with scores."""
     file = st.file_uploader(
         "Scan: a table with a column of single substitutions (G126A) and a column of scores (CSV, TSV)",
-        key="constraint_scan",
+        key=key,
         max_upload_size=20,
     )
     if file is None:

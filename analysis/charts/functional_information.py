@@ -1,0 +1,341 @@
+"""Charts of functional information: bits against stringency, filters side by side, changes together, place by place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from analysis.charts import ticks
+from analysis.charts.theme import (
+    COLOURS,
+    NEUTRAL,
+    SERIES,
+    SYMBOLS,
+    Chart,
+    all_domains,
+    band,
+    figure,
+    interval_text,
+    joined,
+    percent,
+)
+
+OF_NONE = SERIES[3]  # objects of no domain
+DASHES = {"measured": "solid", "likelihood": "dash"}
+MARKS = ("circle", "square", "diamond", "cross", "triangle-up", "pentagon")
+STEPS = 4  # different values of a curve up to which it is drawn as steps
+COIN = 1.0  # bits where every second neutral object does as well: what chance alone gives
+CANNOT = (
+    "What no one measured: one assay asks for one function in one condition, tested compounds are no neutral draw (chemists "
+    "picked them, which makes actives more common than in random chemistry), and a model's likelihood is no function. Levels "
+    "between 0 and 1 are on each assay's own scale; level 1 is what can be compared."
+)
+
+
+def line_name(row: Any) -> str:  # noqa: ANN401 - a row of the table
+    """Name a curve: its landscape, and what was changed."""
+    if row.changed != row.changed:
+        return f"{row.label}, {row.group}"
+    return f"{row.label}, {row.changed:.0f} {row.unit}{'' if row.changed == 1 else 's'}"
+
+
+def _colour(domain: str) -> str:
+    return COLOURS[domain] if domain in all_domains() else OF_NONE
+
+
+def curve(table: pd.DataFrame, published: pd.DataFrame, per_unit: bool = False) -> Chart:
+    """Draw curves of `functional_information.curve`, controls among them.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Rows of the landscapes and groups that are drawn.
+    published : DataFrame
+        what, domain, value (bits), source: shares that others published, named beside the curves.
+    per_unit : bool
+        Whether bits are divided by the units changed; what was drawn whole has no place then.
+    """
+    y, low, high = ("per_unit", "per_unit_low", "per_unit_high") if per_unit else ("value", "low", "high")
+    shown = table[table.changed.notna()] if per_unit else table
+    fig = figure(
+        height=480,
+        xaxis_title="stringency: 0 is lost function, 1 as good as the reference",
+        yaxis_title="bits per changed unit" if per_unit else "bits per object",
+    )
+    used: dict[str, int] = {}
+    controls: set[str] = set()
+    for (key, group, control), part in shown.groupby(["key", "group", "control"], sort=False):
+        part = part[part[y].notna()]
+        if part.empty:
+            continue
+        row = part.iloc[0]
+        if control:
+            fig.add_trace(_control(part, y, control, control not in controls, group))
+            controls.add(control)
+            continue
+        colour = _colour(row.domain)
+        place = used.setdefault(str(key), len(used))
+        if (bars := part[part[low].notna() & part[high].notna()]).shape[0] > 1:
+            fig.add_trace(band(bars.stringency, bars[low], bars[high], colour))
+        line = {"color": colour, "dash": "dot" if group.startswith("relatives") else DASHES[row.kind], "width": 2}
+        line["shape"] = "vh" if part[y].nunique() <= STEPS else "linear"  # of a test with few classes
+        fig.add_scatter(
+            x=part.stringency, y=part[y], mode="lines+markers", line=line, name=line_name(row),
+            marker={"size": 6, "symbol": MARKS[place % len(MARKS)], "color": colour},
+            customdata=[[r.dataset, interval_text(getattr(r, y), getattr(r, low), getattr(r, high), "bits"),
+                         f"{r.passing:,} of {r.n:,} pass"] for r in part.itertuples()],
+            hovertemplate="stringency %{x}: %{customdata[1]}<br>%{customdata[2]}",
+        )  # fmt: skip
+    fig.update_layout(legend_font_size=11)
+    top = float(np.nanmax([*shown[y], COIN])) * 1.12
+    fig.update_yaxes(range=[-0.03 * top, top])
+    fig.update_xaxes(range=[-0.02, float(shown.stringency.max()) + 0.02])
+    fig.add_vline(x=1, line={"width": 1, "color": NEUTRAL, "dash": "dot"})
+    if not per_unit:
+        _context(fig, published, top)
+    words = finding(table, per_unit)
+    return Chart(words, fig, shown.reset_index(drop=True), _alt(shown, y, low, high), _how(per_unit), CANNOT)
+
+
+def _control(part: pd.DataFrame, y: str, control: str, first: bool, group: str) -> go.Scatter:
+    row = part.iloc[0]
+    return go.Scatter(
+        x=part.stringency, y=part[y], mode="lines", line={"color": NEUTRAL, "width": 1.5, "dash": "dot"},
+        name=f"Control: {control}", legendgroup=control, showlegend=first, legendrank=2_000,
+        customdata=[[row.dataset, control, group] for _ in range(len(part))],
+        hovertemplate=f"{row.label}, {group}: {control}<br>stringency %{{x}}: %{{y:.2f}} bits<extra></extra>",
+    )  # fmt: skip
+
+
+def _context(fig: go.Figure, published: pd.DataFrame, top: float) -> None:
+    """Name published shares at the upper edge, with an arrow for those that lie beyond it."""
+    lines = [
+        _wrapped(
+            f"{'↑ ' if row.value > top else ''}{row.value:.1f} bits: 1 in {_one_in(row.share)} {row.what} ({row.source})"
+        )
+        for row in published.sort_values("value").itertuples()
+    ]
+    fig.add_annotation(
+        text="<br>".join(lines), x=0, y=1, xref="paper", yref="paper", xanchor="left", yanchor="top", align="left",
+        showarrow=False, font={"size": 10, "color": NEUTRAL},
+    )  # fmt: skip
+
+
+def _one_in(share: float) -> str:
+    return f"{1 / share:,.0f}" if share > 1e-6 else f"10<sup>{-np.log10(share):.0f}</sup>"
+
+
+def _how(per_unit: bool) -> str:
+    unit = "divided by the number of units changed" if per_unit else "per object"
+    return (
+        f"Height is -log2 of the share of neutral objects that reach the stringency, {unit}: each bit halves the share. Where "
+        "chance alone decides, every second one is as good as the reference: 1 bit at stringency 1. Solid lines were measured "
+        "in a laboratory, dashed ones are the likelihood of a model that learned from other objects. Grey: controls (scores "
+        "permuted over objects; units in random order). Bands are 95 % intervals, over places of the object, texts or clusters."
+    )
+
+
+def _alt(table: pd.DataFrame, y: str, low: str, high: str) -> str:
+    rows = table[np.isclose(table.stringency, 1.0)]
+    found = [
+        f"{line_name(r)}{', control: ' + r.control if r.control else ''}: "
+        f"{interval_text(getattr(r, y), getattr(r, low), getattr(r, high), 'bits')}."
+        for r in rows.itertuples()
+        if getattr(r, y) == getattr(r, y)
+    ]
+    return "Bits against stringency. At the level of the reference: " + " ".join(found)
+
+
+def finding(table: pd.DataFrame, per_unit: bool = False) -> str:
+    """Say which filter is the strictest at the level of the reference, and which ask for no more than chance."""
+    y, low, high = ("per_unit", "per_unit_low", "per_unit_high") if per_unit else ("value", "low", "high")
+    rows = table[np.isclose(table.stringency, 1.0) & (table.control == "") & ~table.group.isin(["unchanged"])]
+    rows = rows[rows[y].notna() & ~rows.group.str.startswith("relatives")]
+    if rows.empty:
+        return "No filter can be read at the level of the reference: too few objects reach it"
+    rows = rows.sort_values(y, ascending=False, kind="stable")
+    first = rows.iloc[0]
+    words = f"{line_name(first)}: {interval_text(first[y], first[low], first[high], 'bits')} to do as well as {first.reference}"
+    if len(rows) > 1:
+        second = rows.iloc[1]
+        apart = "more than" if first[low] > second[high] else "not clearly more than"
+        words += f", {apart} the next, {line_name(second)} ({interval_text(second[y], second[low], second[high])})"
+    chance = rows[rows.changed.notna() & (rows.value.notna()) & (rows.low <= COIN)]
+    if len(chance):
+        names = joined([line_name(row) for row in chance.itertuples()])
+        words += f"; not beyond a coin toss: {names}"
+    return words
+
+
+# ----------------------------------------------------------------------------------------------------- side by side
+
+
+def side_by_side(table: pd.DataFrame, published: pd.DataFrame) -> Chart:
+    """Draw all filters at the level of the reference on one scale of bits, with published shares as context.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Rows of `functional_information.at_reference`.
+    published : DataFrame
+        what, domain, value, source, doi.
+    """
+    rows = table[table.value.notna() & (table.value > 0)].copy()
+    rows["what"] = [line_name(r) + (f" ({r.control})" if r.control else "") for r in rows.itertuples()]
+    context = published.assign(
+        kind="published", control="", label=published.what, low=np.nan, high=np.nan, dataset="",
+        what=published.what + " (" + published.source + ")",
+    )  # fmt: skip
+    rows = pd.concat([rows, context], ignore_index=True).sort_values("value", kind="stable").reset_index(drop=True)
+    rows["line"] = [_wrapped(name) for name in rows.what]
+    fig = figure(
+        height=140 + 30 * len(rows), xaxis_title="bits: each one halves the share", margin_l=16, showlegend=True
+    )
+    for name, (mask, style) in _looks(rows).items():
+        part = rows[mask]
+        if part.empty:
+            continue
+        fig.add_scatter(
+            x=part.value, y=part.line, mode="markers", name=name, marker=style(part),
+            error_x={"type": "data", "array": part.high - part.value, "arrayminus": part.value - part.low, "width": 3,
+                     "color": NEUTRAL},
+            customdata=[[r.what, interval_text(r.value, r.low, r.high, "bits")] for r in part.itertuples()],
+            hovertemplate="%{customdata[0]}<br>%{customdata[1]}<extra></extra>",
+        )  # fmt: skip
+    ticks.log_axis(fig, "x", rows.value)
+    fig.update_yaxes(categoryorder="array", categoryarray=list(rows.line), showgrid=True)
+    known = rows[(rows.kind != "published") & (rows.control == "")]
+    best, least = known.iloc[-1], known.iloc[0]
+    return Chart(
+        f"From {least.value:.2g} bits ({least.what}) to {best.value:.2g} ({best.what}); published selections from random "
+        f"objects reach {published.value.max():.3g}",
+        fig,
+        rows.drop(columns="line"),
+        "Bits at the level of the reference, in rising order. "
+        + " ".join(f"{r.what}: {interval_text(r.value, r.low, r.high, 'bits')}." for r in rows.itertuples()),
+        "A mark is -log2 of the share that does as well as the reference, on a logarithmic axis; bars are 95 % intervals, grey "
+        "marks controls, open ones published by others.",
+        CANNOT,
+    )
+
+
+def _looks(rows: pd.DataFrame) -> dict[str, tuple[pd.Series, Any]]:
+    def of_domain(symbol: str | None) -> Any:  # noqa: ANN401
+        def style(part: pd.DataFrame) -> dict[str, Any]:
+            shapes = [SYMBOLS[d] if d in all_domains() else "diamond" for d in part.domain]
+            return {
+                "size": 11, "color": [_colour(d) for d in part.domain],
+                "symbol": [f"{shape}{symbol or ''}" for shape in shapes],
+            }  # fmt: skip
+
+        return style
+
+    return {
+        "Measured": ((rows.kind == "measured") & (rows.control == ""), of_domain(None)),
+        "Likelihood of a model": ((rows.kind == "likelihood") & (rows.control == ""), of_domain("-dot")),
+        "Published": (rows.kind == "published", of_domain("-open")),
+        "Control": (rows.control.fillna("") != "", lambda part: {"size": 9, "color": NEUTRAL, "symbol": "x"}),
+    }
+
+
+def _wrapped(name: str, most: int = 46) -> str:
+    """Break a long name at spaces, for narrow screens."""
+    lines, line = [], ""
+    for word in name.split():
+        if line and len(line) + len(word) >= most:
+            lines.append(line)
+            line = word
+        else:
+            line = f"{line} {word}".strip()
+    return "<br>".join([*lines, line])
+
+
+# --------------------------------------------------------------------------------------------------- do changes add?
+
+_WHAT = {
+    "one change": (SERIES[0], "circle"), "two changes": (SERIES[1], "square"),
+    "two changes if losses add": (SERIES[2], "diamond"),
+    "two changes if places are independent": (SERIES[4], "triangle-up"),
+    "two changes, scores permuted": (NEUTRAL, "x"),
+}  # fmt: skip
+
+
+def adding(table: pd.DataFrame) -> Chart:
+    """Draw the table of `changes.adding` of one landscape."""
+    fig = figure(height=380, xaxis_title="stringency", yaxis_title="bits per object")
+    for number, (what, (colour, symbol)) in enumerate(_WHAT.items()):
+        part = table[(table.what == what) & table.value.notna()]
+        fig.add_scatter(
+            x=part.stringency + 0.008 * (number - 2), y=part.value, mode="markers", name=what.capitalize(),
+            marker={"color": colour, "symbol": symbol, "size": 11},
+            error_y={"type": "data", "array": part.high - part.value, "arrayminus": part.value - part.low, "width": 3},
+            customdata=[[what, interval_text(r.value, r.low, r.high, "bits"), f"{r.n:,}"] for r in part.itertuples()],
+            hovertemplate="%{customdata[0]}: %{customdata[1]}<br>%{customdata[2]} variants<extra></extra>",
+        )  # fmt: skip
+    fig.update_xaxes(tickvals=sorted(table.stringency.unique()))
+    two = table[(table.what == "two changes") & np.isclose(table.stringency, 1.0)].iloc[0]
+    found = interval_text(two.difference, two.difference_low, two.difference_high, "bits")
+    if np.isnan(two.difference):
+        said = "cannot be compared with two at the level of the reference: too few pass"
+    elif two.difference_high < 0:
+        said = f"cost together {found} less than independent ones"
+    elif two.difference_low > 0:
+        said = f"cost together {found} more than independent ones"
+    else:
+        said = f"cost together about what independent ones do (difference {found})"
+    return Chart(
+        f"{two.label}: two changes {said}, to do as well as the reference",
+        fig,
+        table,
+        " ".join(
+            f"{r.what}, stringency {r.stringency:g}: {interval_text(r.value, r.low, r.high, 'bits')}."
+            for r in table.itertuples()
+        ),
+        "If places are independent, a double variant passes where both single ones do: bits add. If losses add instead, a double "
+        "passes where the two losses together stay above the threshold, so that a gain can pay for a loss. Permuted scores show "
+        "what a library without any order would give. Bars are 95 % intervals over places.",
+        "Why changes interact: noise of the assay makes some variants pass by luck, and looks like a gain that pays for a loss.",
+    )
+
+
+# ------------------------------------------------------------------------------------------------------ place by place
+
+
+def sites(table: pd.DataFrame, total: Mapping[str, Any], label: str) -> Chart:
+    """Draw the bits of each place, from `changes.by_site`."""
+    fig = figure(height=380, xaxis_title="place in the object", yaxis_title="bits", bargap=0.25)
+    fig.add_bar(
+        x=table.place, y=table.value, marker_color=_colour(table.domain.iloc[0]), name=label, showlegend=False,
+        error_y={"type": "data", "array": table.high - table.value, "arrayminus": table.value - table.low, "width": 0,
+                 "thickness": 1, "color": NEUTRAL},
+        customdata=[[r.dataset, f"{r.passing} of {r.tested} changes pass"] for r in table.itertuples()],
+        hovertemplate="%{x}: %{y:.2f} bits<br>%{customdata[1]}<extra></extra>",
+    )  # fmt: skip
+    fig.update_xaxes(type="category", nticks=21)
+    found = interval_text(total["value"], total["low"], total["high"], "bits")
+    permuted = interval_text(total["permuted"], total["permuted_low"], total["permuted_high"])
+    if total["low"] > total["permuted_high"]:
+        against = f"more than with scores permuted over variants ({permuted})"
+    elif total["high"] < total["permuted_low"]:
+        against = f"less than with scores permuted over variants ({permuted})"
+    else:
+        against = f"not clearly other than with scores permuted over variants ({permuted})"
+    return Chart(
+        f"{label}: {found} in all {total['n']} places if they are independent, {against}",
+        fig,
+        table,
+        f"Bits of {total['n']} places at stringency {total['stringency']:g}; the sum is {found}, with permuted scores "
+        f"{permuted}, at most {total['most']:.0f}. Strictest: "
+        + " ".join(
+            f"{r.place}: {interval_text(r.value, r.low, r.high)}." for r in table.nlargest(5, "value").itertuples()
+        ),
+        f"A bar is -log2 of the share of symbols that the place tolerates, the original among them; the sum is what all places "
+        f"ask for together if each is independent, {percent(total['value'] / total['most'])} of the most that these "
+        "measurements could show. Thin lines are 95 % intervals of a share of so few variants.",
+        "Whether places are independent: the tab on changes that add shows how far two are. Function of the whole object needs "
+        "less where one change makes up for another, and more where single changes look harmless.",
+    )
