@@ -160,5 +160,5 @@ with place, page.explained():
             display.show(charts.order(tables["order"]), "next_order")
 st.caption(
     "The article says that the more words are known, the fewer bits the next one needs, and that entries of a dictionary lack "
-    "this thread. Lines that lie on their controls would contradict the first, no gain by the true order the second."
+    "this thread. Lines that lie on their controls would contradict the first, nothing told by the objects before it the second."
 )

@@ -56,7 +56,8 @@ def average(table: pd.DataFrame, savings: pd.DataFrame, *, narrow: bool = False)
         rows, columns, subplot_titles=[domain_label(d) for d in domains],
         horizontal_spacing=0.06, vertical_spacing=0.12,
     )  # fmt: skip
-    fig.update_layout(figure(height=280 * rows + 120 if narrow else 400).layout)
+    fig.update_layout(figure(height=280 * rows + 140 if narrow else 430).layout)
+    fig.update_layout(legend_y=1.05 if narrow else 1.12)  # above the names of the panels
     for place, domain in enumerate(domains):
         where = {"row": place + 1, "col": 1} if narrow else {"row": 1, "col": place + 1}
         for arm, line in table[table.domain == domain].groupby("arm", sort=False):
@@ -128,10 +129,8 @@ def _late(savings: pd.DataFrame, domain: str) -> int:
 
 def _saved(savings: pd.DataFrame, domain: str) -> str:
     row = _at(savings, domain, EXCHANGED)
-    size = interval_text(row.value, row.low, row.high, digits=2)
-    return f"{domain_label(domain).lower()} {size}" + (
-        "" if row.low > 0 or row.high < 0 else " (not shown to save any)"
-    )
+    size = f"{row.value:z.2f} [{row.low:z.2f}, {row.high:z.2f}]"
+    return f"{domain_label(domain).lower()} {size}" + ("" if row.low > 0 or row.high < 0 else " (not shown to be any)")
 
 
 def _exact(savings: pd.DataFrame, domain: str) -> str:
@@ -227,7 +226,9 @@ def walk(table: pd.DataFrame, known: int) -> Chart:
 
 def order(table: pd.DataFrame) -> Chart:
     """Draw the table `order` of the experiment: what the objects before it tell of an object."""
-    fig = figure(height=120 + 60 * len(table), xaxis_title="bits per object saved by the true order", showlegend=False)
+    fig = figure(
+        height=120 + 60 * len(table), xaxis_title="bits per object saved by the objects before it", showlegend=False
+    )
     for row in table.itertuples():
         fig.add_scatter(
             x=[row.value], y=[domain_label(row.domain)], mode="markers",
@@ -252,9 +253,9 @@ def order(table: pd.DataFrame) -> Chart:
         fig,
         table,
         f"{title}. {words}.",
-        "Objects are learned one after another, each coded before it is learned: in the order of the set, and in three random "
-        "orders. Running text has a thread, entries of a dictionary have none: choose such a set in the sidebar, or add "
-        "one on Own data. Neighbours are resampled in blocks.",
+        f"A model of another part of the set learns {table.before.iloc[0]} objects more and codes the next: those that stand "
+        "before it, or others from elsewhere in the set. Running text has a thread, entries of a dictionary have none: choose "
+        "such a set in the sidebar, or add one on Own data.",
         "Sets whose order in the file means nothing (most of molecules) can only show zero here; whether a set's order is "
         "that of its source, its card says.",
     )

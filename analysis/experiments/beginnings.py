@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from analysis.corpus import Corpus, Dataset
 from analysis.domains import DOMAINS
@@ -151,14 +152,19 @@ def prepare(dataset: Dataset, representation: str, n: int, seed: int = 0) -> Pre
     drawn = once.sample(min(n, len(once)), seed)
     known, held = domain.presets, min(HELD_OUT, len(drawn) // 4)
     whole = replace(drawn, objects=(*known.values(), *drawn.objects), ids=(*known, *drawn.ids), labels=pd.DataFrame())
-    corpus, examples = entry.encode(whole), len(known) + held
-    groups = cluster_codes(len(whole), domain.clusters(whole))
-    pool = np.arange(examples, len(whole))
-    related = np.isin(groups[pool], groups[:examples])
-    closed = ended(corpus)
-    trained = fit(closed, capped(closed, pool[~related], SYMBOLS), between, entry.separators)
+    corpus, pool = ended(entry.encode(whole)), np.arange(len(known) + held, len(whole))
+    related = (_related(whole, len(known)) | np.append(np.zeros(len(known), bool), _related(drawn, held)))[pool]
+    trained = fit(corpus, capped(corpus, pool[~related], SYMBOLS), between, entry.separators)
     names = [*known, *(f"Held-out object {k + 1}" for k in range(held))]
     spelled = {
-        name: trained.spell(corpus.codes[corpus.offsets[i] : corpus.offsets[i + 1]]) for i, name in enumerate(names)
+        name: trained.spell(corpus.codes[corpus.offsets[i] : corpus.offsets[i + 1] - 1]) for i, name in enumerate(names)
     }
     return Prepared(dataset.name, dataset.domain, representation, trained, spelled, int(related.sum()))
+
+
+def _related(dataset: Dataset, first: int) -> NDArray[np.bool_]:
+    """Which objects are the same as one of the first ones, or in the cluster of one."""
+    domain = DOMAINS[dataset.domain]
+    groups, same = cluster_codes(len(dataset), domain.clusters(dataset)), np.array(domain.identity(dataset.objects))
+    found: NDArray[np.bool_] = np.isin(groups, groups[:first]) | np.isin(same, same[:first])
+    return found

@@ -25,9 +25,9 @@ from analysis import prediction
 from analysis.corpus import Corpus, Dataset
 from analysis.domains import DOMAINS
 from analysis.domains.distinct import distinct
-from analysis.experiments import Progress, Result
+from analysis.experiments import Progress, Result, thread
 from analysis.experiments.generation import MODEL, capped, exchanged, places, shuffled_inside
-from analysis.statistics.resampling import bootstrap, cluster_codes, generator, percentile_interval
+from analysis.statistics.resampling import bootstrap, cluster_codes, percentile_interval
 
 SETTINGS: dict[str, Any] = {"seed": 0, "symbols": 60_000}
 REAL, EXCHANGED, SHUFFLED, CHAIN = "real", "exchanged at the same place", "shuffled inside", "chain of order 2"
@@ -41,11 +41,6 @@ LATE = (33, 17, 9, 5)  # first symbol of the late part: the first of these that 
 PARTS = ("early", "late", "growth")
 REPLICATES = 200
 EDGES = (1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769, 1025)
-IN_ORDER, BLOCK, TIMES = (
-    (0, 1, 2),
-    20,
-    4,
-)  # seeds of random orders; neighbours resampled together; symbols, as many times
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
@@ -234,44 +229,11 @@ def savings(found: Mapping[str, tuple[Floats, Ints]], late: int, groups: Ints, s
     return pd.DataFrame(rows).assign(late=late, unit="bits/symbol")
 
 
-# ------------------------------------------------------------------------------------------- the order of the objects
-
-
-def in_order(dataset: Dataset, seed: int, symbols: int) -> pd.DataFrame:
-    """What the objects before it tell of an object: bits in random order less bits in the order of the set.
-
-    Running text learned from beginning to end, each object coded before it is learned, against the same objects in random
-    order: what entries of a dictionary lack. Neighbours are resampled in blocks.
-
-    Returns
-    -------
-    DataFrame
-        One row: value, low, high (bits/object), n (objects), per_symbol (value over symbols of an object).
-    """
-    domain = DOMAINS[dataset.domain]
-    entry = domain.REPRESENTATIONS[domain.notations[0]]
-    once, _ = distinct(dataset)
-    corpus = entry.encode(once.take(np.arange(min(MOST, len(once))))).first_symbols(TIMES * symbols)
-    options: dict[str, Any] = {"model": MODEL, "separators": entry.separators or None}
-    true = prediction.code_lengths(corpus, **options)
-    mixed = np.zeros(len(corpus))
-    for one in IN_ORDER:
-        order = generator(seed, "order of objects", one).permutation(len(corpus))
-        mixed[order] += prediction.code_lengths(corpus.take(order), **options) / len(IN_ORDER)
-    gain = mixed - true
-    blocks = np.arange(len(gain)) // BLOCK
-    low, high = percentile_interval(
-        bootstrap(lambda i: gain[i].mean(), len(gain), groups=blocks, replicates=REPLICATES, seed=seed)
-    )
-    row = {"value": gain.mean(), "low": low, "high": high, "n": len(gain), "unit": "bits/object"}
-    return pd.DataFrame([row | {"per_symbol": gain.sum() / corpus.n_symbols}])
-
-
 # ------------------------------------------------------------------------------------------------------ the experiment
 
 
 def measure(dataset: Dataset, seed: int, symbols: int) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Tables of one set: `by_position` with a column arm, `savings`, `in_order`; each with domain and dataset."""
+    """Tables of one set: `by_position` with a column arm, `savings`, `thread.in_order`; each with domain and dataset."""
     parts = split(dataset, seed)
     domain = DOMAINS[dataset.domain]
     separators = domain.REPRESENTATIONS[domain.notations[0]].separators
@@ -283,8 +245,12 @@ def measure(dataset: Dataset, seed: int, symbols: int) -> tuple[pd.DataFrame, pd
         frames.append(by_position(bits, groups[tests], seed).assign(arm=arm, learned=learned, unit="bits/symbol"))
     late = late_start((~np.isnan(found[REAL][0])).sum(axis=1))
     about = {"domain": dataset.domain, "dataset": dataset.name}
-    tables = pd.concat(frames, ignore_index=True), savings(found, late, groups, seed), in_order(dataset, seed, symbols)
-    return tuple(table.assign(**about) for table in tables)  # type: ignore[return-value]
+    tables = (
+        pd.concat(frames, ignore_index=True),
+        savings(found, late, groups, seed),
+        thread.in_order(dataset, seed, symbols),
+    )
+    return tables[0].assign(**about), tables[1].assign(**about), tables[2].assign(**about)
 
 
 def run(sets: Mapping[str, Dataset], settings: Mapping[str, Any], progress: Progress) -> Result:
@@ -293,7 +259,7 @@ def run(sets: Mapping[str, Dataset], settings: Mapping[str, Any], progress: Prog
     Returns
     -------
     Result
-        Tables positions (see `by_position`; column arm), savings, order (see `in_order`).
+        Tables positions (see `by_position`; column arm), savings, order (see `thread.in_order`).
     """
     found: list[tuple[pd.DataFrame, ...]] = []
     for done, (domain, dataset) in enumerate(sets.items()):
@@ -312,21 +278,19 @@ def sentence(table: pd.DataFrame) -> str:
     said = []
     for domain, rows in table.groupby("domain", sort=False):
         at = rows.set_index(["control", "part"])
-        known, late = at.loc[(EXCHANGED, "late")], int(rows.late.iloc[0]) - 1
-        size = f"{known.value:z.2f} [{known.low:z.2f}, {known.high:z.2f}] bits"
-        label = DOMAINS[str(domain)].label
+        known, beyond = at.loc[(EXCHANGED, "late")], at.loc[(CHAIN, "late")]
+        many = f"{DOMAINS[str(domain)].label}: {int(known.late) - 1} known symbols or more"
         if known.low > 0:
-            beyond = at.loc[(CHAIN, "late")]
-            more = (
-                f"{beyond.value:z.2f} [{beyond.low:z.2f}, {beyond.high:z.2f}] of them beyond a chain of order {ORDER}"
-            )
-            grows = at.loc[(EXCHANGED, "growth")]
-            how = "more than" if grows.low > 0 else "less than" if grows.high < 0 else "no more than"
+            more = "" if beyond.low > 0 else "not shown to be any, "
             said.append(
-                f"{label}: {late} known symbols or more save {size} of the next, {more}, and {how} one to three save"
+                f"{many} save {_size(known)} bits of the next (beyond a chain of order {ORDER}: {more}{_size(beyond)})"
             )
         elif known.high < 0:
-            said.append(f"{label}: {late} known symbols or more cost {size} of the next, so context misleads")
+            said.append(f"{many} mislead: they save {_size(known)} bits of the next")
         else:
-            said.append(f"{label}: it is not shown that {late} known symbols or more save anything ({size})")
-    return "; ".join(said) + "."
+            said.append(f"{many} are not shown to save anything ({_size(known)} bits)")
+    return ". ".join(said) + "."
+
+
+def _size(row: pd.Series) -> str:
+    return f"{row.value:z.2f} [{row.low:z.2f}, {row.high:z.2f}]"

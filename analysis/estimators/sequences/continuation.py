@@ -172,22 +172,23 @@ class Walker:
         If the model is another one, or has learned nothing.
     """
 
-    def __init__(self, model: Mixture) -> None:
+    def __init__(self, model: object) -> None:
         if not isinstance(model, Mixture):
             raise ValueError("only the model 'mixture' can be followed symbol by symbol; make one with new_model")
-        if model.mixer._code is None:
+        code = model.mixer._code
+        if code is None:
             raise ValueError("the model has learned nothing yet; let it learn a corpus first")
         self.alphabet = model.mixer.alphabet
-        self._model = model
+        self._model, self._code = model, code
         posterior = 1 / (1 + np.exp2(min(-model._state[1], 1000.0)))
         self._shares = np.array([model._state[0], posterior])
-        self._depths = _depths(model.mixer._code)
+        self._depths = _depths(code)
 
     def _run(
         self, codes: Ints, given: int, uniforms: Floats, power: float, end: int, rows: int
     ) -> tuple[int, Floats, Floats]:
         one, two = self._model.tree, self._model.mixer
-        nodes = len(two._code.group)
+        nodes = len(self._code.group)
         chances, bits = np.empty((rows, self.alphabet)), np.empty(len(codes))
         w = Spread(
             np.zeros((nodes, mixing.CONTEXTS), np.uint64), np.zeros(nodes), self._depths,
@@ -195,7 +196,7 @@ class Walker:
         )  # fmt: skip
         length = _follow(
             codes, given, uniforms, power, end, chances, bits, self.alphabet, two._separator, self._shares, one.depth,
-            one._here(), one._tree, one._slots, one.estimator == "backoff", two._code, two._memory, two._scratch(),
+            one._here(), one._tree, one._slots, one.estimator == "backoff", self._code, two._memory, two._scratch(),
             two._lookup, np.zeros(len(codes) + 1, np.uint64), w,
         )  # fmt: skip
         return length, chances, bits
