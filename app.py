@@ -35,6 +35,12 @@ def main() -> None:
         ],
         "Experiments": [
             st.Page("pages/constraint.py", title="Constraint", icon=":material/lock:", url_path="constraint"),
+            st.Page(
+                "pages/functional-information.py",
+                title="Functional information",
+                icon=":material/filter_list:",
+                url_path="functional-information",
+            ),
             st.Page("pages/next-symbol.py", title="Next symbol", icon=":material/keyboard:", url_path="next-symbol"),
             st.Page("pages/ancestry.py", title="Ancestry", icon=":material/family_history:", url_path="ancestry"),
         ],
