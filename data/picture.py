@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from analysis.readings import bundled
-from analysis.report import answer, png
+from analysis.report import answer, picture
 
 FILE = Path(__file__).parent / "bit-budget.png"
 
@@ -19,6 +19,6 @@ def run() -> int:
     if rows.empty:
         raise SystemExit("there are no readings to draw; make them with: python data/build.py readings")
     chart = answer.budget_of(rows, answer.about(dict.fromkeys(rows.dataset)), every=True)
-    FILE.write_bytes(png.png(chart))
+    FILE.write_bytes(picture.picture(chart, "png"))
     print(f"{FILE.name}: {FILE.stat().st_size:,} bytes")
     return 0
