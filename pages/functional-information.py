@@ -38,7 +38,7 @@ with page.explained():
     if table.empty:
         raise ValueError("no filter is shown; choose at least one, or wait for those that are measured")
     rows = fi.drawn(table, changed, per == "unit")
-    display.show(charts.curve(rows, fi.PUBLISHED, per == "unit"), "filter_curve")
+    display.show(charts.curve(rows, fi.PUBLISHED, per == "unit"), "filter_curve", section=True)
     st.caption(
         "On the claim that data which passed a strict filter carries strong priors: here the filter itself is measured, and one "
         "near 1 bit speaks against it. Compounds that were tested are no neutral draw: the bits of a screen are those beyond "
@@ -56,11 +56,11 @@ with place, page.explained():
         found, total = changes.by_site(landscape, filters.choose_level("filter_level"), seed)
         display.show(charts.sites(found, total, landscape.title), "filter_sites")
     elif section == "own":
-        landscape = filters.own_scan()
-        if landscape is not None:
-            display.show(charts.curve(fi.curve(landscape, seed), fi.PUBLISHED), "filter_own_curve")
-            found, total = changes.by_site(landscape, filters.choose_level("filter_own_level"), seed)
-            display.show(charts.sites(found, total, landscape.title), "filter_own_sites")
+        uploaded = filters.own_scan()
+        if uploaded is not None:
+            display.show(charts.curve(fi.curve(uploaded, seed), fi.PUBLISHED), "filter_own_curve")
+            found, total = changes.by_site(uploaded, filters.choose_level("filter_own_level"), seed)
+            display.show(charts.sites(found, total, uploaded.title), "filter_own_sites")
     elif section == "sources":
         for about in filters.SCANS.values():
             st.markdown(

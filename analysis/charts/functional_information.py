@@ -13,6 +13,7 @@ from analysis.charts import ticks
 from analysis.charts.theme import (
     COLOURS,
     NEUTRAL,
+    QUIET,
     SERIES,
     SYMBOLS,
     Chart,
@@ -43,6 +44,11 @@ def line_name(row: Any) -> str:  # noqa: ANN401 - a row of the table
     return f"{row.label}, {row.changed:.0f} {row.unit}{'' if row.changed == 1 else 's'}"
 
 
+def _in_full(row: Any) -> str:  # noqa: ANN401
+    name = line_name(row)
+    return name if row.changed != row.changed else name.replace(f"{row.changed:.0f} ", f"{row.changed:.0f} changed ")
+
+
 def _colour(domain: str) -> str:
     return COLOURS[domain] if domain in all_domains() else OF_NONE
 
@@ -63,7 +69,7 @@ def curve(table: pd.DataFrame, published: pd.DataFrame, per_unit: bool = False) 
     shown = table[table.changed.notna()] if per_unit else table
     fig = figure(
         height=480,
-        xaxis_title="stringency: 0 is lost function, 1 as good as the reference",
+        xaxis_title="stringency: 0 is lost function,<br>1 as good as the reference",
         yaxis_title="bits per changed unit" if per_unit else "bits per object",
     )
     used: dict[str, int] = {}
@@ -80,14 +86,15 @@ def curve(table: pd.DataFrame, published: pd.DataFrame, per_unit: bool = False) 
         colour = _colour(row.domain)
         place = used.setdefault(str(key), len(used))
         if (bars := part[part[low].notna() & part[high].notna()]).shape[0] > 1:
-            fig.add_trace(band(bars.stringency, bars[low], bars[high], colour))
+            edges = _stepped(bars, low, high) if part[y].nunique() <= STEPS else bars
+            fig.add_trace(band(edges.stringency, edges[low], edges[high], colour))
         line = {"color": colour, "dash": "dot" if group.startswith("relatives") else DASHES[row.kind], "width": 2}
         line["shape"] = "vh" if part[y].nunique() <= STEPS else "linear"  # of a test with few classes
         fig.add_scatter(
             x=part.stringency, y=part[y], mode="lines+markers", line=line, name=line_name(row),
             marker={"size": 6, "symbol": MARKS[place % len(MARKS)], "color": colour},
             customdata=[[r.dataset, interval_text(getattr(r, y), getattr(r, low), getattr(r, high), "bits"),
-                         f"{r.passing:,} of {r.n:,} pass"] for r in part.itertuples()],
+                         f"{r.passing:,} of {r.n:,} pass", group] for r in part.itertuples()],
             hovertemplate="stringency %{x}: %{customdata[1]}<br>%{customdata[2]}",
         )  # fmt: skip
     fig.update_layout(legend_font_size=11)
@@ -111,6 +118,13 @@ def _control(part: pd.DataFrame, y: str, control: str, first: bool, group: str) 
     )  # fmt: skip
 
 
+def _stepped(rows: pd.DataFrame, low: str, high: str) -> pd.DataFrame:
+    """Return the corners of a band of steps: each row holds from the row before it up to itself."""
+    doubled = rows.loc[rows.index.repeat(2)].reset_index(drop=True)[["stringency", low, high]]
+    doubled["stringency"] = doubled.stringency.shift(1, fill_value=doubled.stringency.iloc[0])
+    return doubled
+
+
 def _context(fig: go.Figure, published: pd.DataFrame, top: float) -> None:
     """Name published shares at the upper edge, with an arrow for those that lie beyond it."""
     lines = [
@@ -121,7 +135,7 @@ def _context(fig: go.Figure, published: pd.DataFrame, top: float) -> None:
     ]
     fig.add_annotation(
         text="<br>".join(lines), x=0, y=1, xref="paper", yref="paper", xanchor="left", yanchor="top", align="left",
-        showarrow=False, font={"size": 10, "color": NEUTRAL},
+        showarrow=False, font={"size": 10, "color": QUIET},
     )  # fmt: skip
 
 
@@ -159,14 +173,14 @@ def finding(table: pd.DataFrame, per_unit: bool = False) -> str:
         return "No filter can be read at the level of the reference: too few objects reach it"
     rows = rows.sort_values(y, ascending=False, kind="stable")
     first = rows.iloc[0]
-    words = f"{line_name(first)}: {interval_text(first[y], first[low], first[high], 'bits')} to do as well as {first.reference}"
+    words = f"{_in_full(first)}: {interval_text(first[y], first[low], first[high], 'bits')} to do as well as {first.reference}"
     if len(rows) > 1:
         second = rows.iloc[1]
         apart = "more than" if first[low] > second[high] else "not clearly more than"
-        words += f", {apart} the next, {line_name(second)} ({interval_text(second[y], second[low], second[high])})"
+        words += f", {apart} the next, {_in_full(second)} ({interval_text(second[y], second[low], second[high])})"
     chance = rows[rows.changed.notna() & (rows.value.notna()) & (rows.low <= COIN)]
     if len(chance):
-        names = joined([line_name(row) for row in chance.itertuples()])
+        names = joined([_in_full(row) for row in chance.itertuples()])
         words += f"; not beyond a coin toss: {names}"
     return words
 
@@ -193,7 +207,7 @@ def side_by_side(table: pd.DataFrame, published: pd.DataFrame) -> Chart:
     rows = pd.concat([rows, context], ignore_index=True).sort_values("value", kind="stable").reset_index(drop=True)
     rows["line"] = [_wrapped(name) for name in rows.what]
     fig = figure(
-        height=140 + 30 * len(rows), xaxis_title="bits: each one halves the share", margin_l=16, showlegend=True
+        height=140 + 30 * len(rows), xaxis_title="bits: each halves<br>the share", margin_l=16, showlegend=True
     )
     for name, (mask, style) in _looks(rows).items():
         part = rows[mask]
@@ -203,8 +217,9 @@ def side_by_side(table: pd.DataFrame, published: pd.DataFrame) -> Chart:
             x=part.value, y=part.line, mode="markers", name=name, marker=style(part),
             error_x={"type": "data", "array": part.high - part.value, "arrayminus": part.value - part.low, "width": 3,
                      "color": NEUTRAL},
-            customdata=[[r.what, interval_text(r.value, r.low, r.high, "bits")] for r in part.itertuples()],
-            hovertemplate="%{customdata[0]}<br>%{customdata[1]}<extra></extra>",
+            customdata=[[r.dataset or r.domain, interval_text(r.value, r.low, r.high, "bits"), r.what]
+                        for r in part.itertuples()],
+            hovertemplate="%{customdata[2]}<br>%{customdata[1]}<extra></extra>",
         )  # fmt: skip
     ticks.log_axis(fig, "x", rows.value)
     fig.update_yaxes(categoryorder="array", categoryarray=list(rows.line), showgrid=True)
@@ -279,10 +294,11 @@ def adding(table: pd.DataFrame) -> Chart:
     fig.update_xaxes(tickvals=sorted(table.stringency.unique()))
     two = table[(table.what == "two changes") & np.isclose(table.stringency, 1.0)].iloc[0]
     found = interval_text(two.difference, two.difference_low, two.difference_high, "bits")
+    fewer = interval_text(-two.difference, -two.difference_high, -two.difference_low, "bits")
     if np.isnan(two.difference):
         said = "cannot be compared with two at the level of the reference: too few pass"
     elif two.difference_high < 0:
-        said = f"cost together {found} less than independent ones"
+        said = f"cost together {fewer} less than independent ones"
     elif two.difference_low > 0:
         said = f"cost together {found} more than independent ones"
     else:
@@ -318,12 +334,12 @@ def sites(table: pd.DataFrame, total: Mapping[str, Any], label: str) -> Chart:
     fig.update_xaxes(type="category", nticks=21)
     found = interval_text(total["value"], total["low"], total["high"], "bits")
     permuted = interval_text(total["permuted"], total["permuted_low"], total["permuted_high"])
-    if total["low"] > total["permuted_high"]:
+    if total["value"] > total["permuted_high"]:
         against = f"more than with scores permuted over variants ({permuted})"
-    elif total["high"] < total["permuted_low"]:
+    elif total["value"] < total["permuted_low"]:
         against = f"less than with scores permuted over variants ({permuted})"
     else:
-        against = f"not clearly other than with scores permuted over variants ({permuted})"
+        against = f"no other than with scores permuted over variants ({permuted})"
     return Chart(
         f"{label}: {found} in all {total['n']} places if they are independent, {against}",
         fig,
