@@ -101,7 +101,7 @@ def test_imports_keep_the_contracts():
     ("file", "line", "contract"),
     [
         ("corpus.py", "import analysis.readings.curves", "The rooms of analysis lie in layers"),
-        ("experiments/ancestry.py", "import analysis.scale.run", "The rooms of analysis lie in layers"),
+        ("scale/run.py", "import analysis.experiments.ancestry", "The rooms of analysis lie in layers"),
         ("verdict/spread.py", "import analysis.readings.rows", "The rooms of analysis lie in layers"),
         ("readings/rows.py", "import analysis.readings.reader", "Readings:"),
         ("datasets/uploads.py", "import analysis.datasets.public", "Data sets:"),

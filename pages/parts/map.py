@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -70,11 +69,10 @@ class Panel:
         """Return the points to draw (see `charts.map.parts`), and what their colours stand for, in words."""
         base, sizes = len(self.base), (len(self.base), len(self.real) - len(self.base), len(table) - len(self.real))
         titles = (_title(self.base.name), _title(self.layer.name) if self.layer else "", "Neutral objects")
-        points = table[["x", "y"]].assign(
-            layer=np.repeat([charts.BASE, charts.LAYER, charts.CONTROL], sizes),
-            title=np.repeat([inert_html(title) for title in titles], sizes),
-            group="", value=np.nan,
-        )  # fmt: skip
+        layers = zip((charts.BASE, charts.LAYER, charts.CONTROL), titles, sizes, strict=True)
+        rows = [(layer, inert_html(title)) for layer, title, size in layers for _ in range(size)]
+        about = pd.DataFrame(rows, columns=["layer", "title"], index=table.index)
+        points = table[["x", "y"]].join(about).assign(group="", value=float("nan"))
         what, values = "set", None
         if colour == "theme":
             what, values = maps.theme(self.base)
@@ -308,7 +306,7 @@ def _neighbourhood(every: Dataset, table: pd.DataFrame, row: int) -> None:
         f"{where.count('yes')} of them are among its {maps.NEAREST} nearest on the map."
     )
     titles = ["chosen", *(f"{share:.0%} similar: {every.ids[other]}" for share, other in zip(alike, near, strict=True))]
-    labels = pd.DataFrame({"name": titles, "similarity": [np.nan, *alike.round(3)], "near on the map": ["", *where]})
+    labels = pd.DataFrame({"name": titles, "similarity": [None, *alike.round(3)], "near on the map": ["", *where]})
     shown = replace(every.take([row, *near]), labels=labels)
     if every.domain == "protein":
         _alignment(shown)
