@@ -42,6 +42,7 @@ def main() -> None:
                 url_path="functional-information",
             ),
             st.Page("pages/next-symbol.py", title="Next symbol", icon=":material/keyboard:", url_path="next-symbol"),
+            st.Page("pages/learning.py", title="Learning", icon=":material/school:", url_path="learning"),
             st.Page("pages/ancestry.py", title="Ancestry", icon=":material/family_history:", url_path="ancestry"),
         ],
     }

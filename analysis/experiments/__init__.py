@@ -21,7 +21,9 @@ from analysis.corpus import Dataset
 Progress = Callable[[int, int, str], None]
 
 EXPERIMENTS: dict[str, str] = {  # name -> module, imported when it is run
+    "capacity": "analysis.experiments.capacity",
     "functional-information": "analysis.experiments.functional_information",
+    "learning": "analysis.experiments.learning",
     "next-symbol": "analysis.experiments.next_symbol",
 }
 

@@ -1,0 +1,111 @@
+"""Learning: how many bits more data saves, what of the data is structure, and which size of model fits how much data."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+import streamlit as st
+
+from analysis.charts import capacity as ridges
+from analysis.charts import learning as charts
+from analysis.domains import DOMAINS
+from analysis.experiments import Result, capacity, learning, learning_law
+from analysis.experiments.job import Job
+from analysis.support.escaping import inert_markdown
+from pages.parts import address, display, experiments, page, readings, sections, sidebar
+
+SECTIONS = {
+    "data": "More data",
+    "needed": "How much more?",
+    "structure": "Structure and noise",
+    "model": "Size of the model",
+}
+ALL = "all data"  # of a job: behind the domain's label
+FIRST = {"learning": learning.FIRST_SYMBOLS, "capacity": learning.FIRST_SYMBOLS}  # symbols of a first answer
+FAMILIES = {capacity.CHAIN: "One order of context", capacity.TREE: "All orders up to it, mixed"}
+SCALES = dict(zip(learning.SCALES, ("Per object", f"Per {learning.PER:,} units"), strict=True))
+
+page.open_page()
+st.title("How much does more data teach?")
+view = sidebar.view()
+
+
+def found(name: str) -> dict[str, Result]:
+    """Results of an experiment by domain: of a part of the data until those of all of it are there."""
+    sets, seed = page.loaded(view.config), {"seed": view.config.seed}
+    few = {domain: Job(name, {domain: one}, {**seed, "symbols": FIRST[name]}) for domain, one in sets.items()}
+    whole = {f"{DOMAINS[domain].label}, {ALL}": Job(name, {domain: one}, seed) for domain, one in sets.items()}
+    there = experiments.results(f"learning_{name}", {**few, **whole})
+    best = {domain: there.get(f"{DOMAINS[domain].label}, {ALL}", there.get(domain)) for domain in sets}
+    return {domain: result for domain, result in best.items() if result is not None}
+
+
+def tables(results: Mapping[str, Result]) -> dict[str, pd.DataFrame]:
+    """Join the tables of several sets."""
+    names = next(iter(results.values())).tables
+    return {name: pd.concat([one.tables[name] for one in results.values()], ignore_index=True) for name in names}
+
+
+def more_data(table: dict[str, pd.DataFrame], narrow: bool) -> None:
+    """Bits against symbols learned from, and what ten times the data saves."""
+    display.show(charts.curves(table["curve"], learning.compared(table["savings"]), narrow=narrow), "learning_curves")
+    relatives = table["curve"].drop_duplicates("domain")
+    said = ", ".join(f"{DOMAINS[r.domain].label} {r.relatives:.0%} of {r.n:,}" for r in relatives.itertuples())
+    st.caption(f"Held-out objects with a near relative in the set, of which the dashed line learned: {said}.")
+    with st.expander("What is saved in each window, by control", icon=":material/table:"):
+        st.dataframe(table["savings"], hide_index=True, alt="Bits that ten times the data saves, by window and control")
+
+
+def how_much_more(table: dict[str, pd.DataFrame], narrow: bool) -> None:
+    """Times the data for ten per cent fewer bits, and whether a law says more."""
+    del narrow
+    display.show(charts.needed(table["needed"]), "learning_needed")
+    st.markdown(
+        "**Is it a power law?** Bits = end + a n to the power −b, fitted to each curve with relatives held out."
+    )
+    for row in table["law"].itertuples():
+        said = learning_law.words(pd.Series(row._asdict()))
+        st.markdown(f"- **{DOMAINS[row.domain].label}.** {inert_markdown(said)}")
+
+
+def structure(table: dict[str, pd.DataFrame], narrow: bool) -> None:
+    """What was absorbed, and what is left, at a size that all sets reach."""
+    del narrow
+    scale = st.segmented_control(
+        "Bits", list(SCALES), format_func=SCALES.__getitem__, default=learning.SCALES[0], required=True,
+        **address.choice("learning_scale", SCALES, learning.SCALES[0]),
+    )  # fmt: skip
+    rows = table["structure"]
+    display.show(charts.structure(learning.at_common_size(rows[rows.scale == scale])), "learning_structure")
+
+
+def size_of_model() -> None:
+    """Bits lost to models of the wrong size."""
+    family = st.segmented_control(
+        "Models that look at", list(FAMILIES), format_func=FAMILIES.__getitem__, default=capacity.CHAIN, required=True,
+        **address.choice("learning_family", FAMILIES, capacity.CHAIN),
+    )  # fmt: skip
+    results = found("capacity")
+    if not results:
+        return
+    table = {name: rows[rows.family == family] for name, rows in tables(results).items()}
+    st.markdown(inert_markdown(capacity.sentence(table["ridge"], str(family))))
+    display.show(ridges.ridge(table["loss"], table["ridge"], narrow=is_narrow), "learning_ridge")
+
+
+DRAWN = {"data": more_data, "needed": how_much_more, "structure": structure}
+is_narrow = readings.width() == readings.strips.NARROW
+place_of_answer = st.container()
+shown, place = sections.open_one("learning_show", SECTIONS)
+with place, page.explained():
+    if shown == "model":
+        size_of_model()
+    elif results := found("learning"):
+        table = tables(results)
+        with place_of_answer:
+            st.markdown(inert_markdown(learning.sentence(table["savings"])))
+        DRAWN[shown](table, is_narrow)
+st.caption(
+    "The article says that what matters is whether data holds information worth learning, and whether a model of fitting size "
+    "learns it. Real objects that teach no more than their neutral ones would contradict the first, a best size that stays the "
+    "same for all amounts of data the second."
+)
