@@ -43,7 +43,7 @@ def steps(table: pd.DataFrame) -> Chart:
         value, low, high, n, of. At least one step.
     """
     taken = table[table.step != ""]
-    fig = figure(height=430, xaxis_title="share of the bits of even symbols that is saved", scattermode="group")
+    fig = figure(height=430, xaxis_title="share of bits of even symbols, saved", scattermode="group")
     main = _main(taken)
     for domain in in_order(taken.domain):
         own, others = main[main.domain == domain], taken[(taken.domain == domain) & ~taken.index.isin(main.index)]

@@ -10,10 +10,8 @@ import plotly.graph_objects as go
 from analysis.charts.theme import COLOURS, NEUTRAL, QUIET, SYMBOLS, Chart, domain_label, figure, interval_text, joined
 
 SET_HEIGHT, AROUND = 26, 150  # pixels: a row; the legend, the axis and its title
-TITLE_WIDTH, FLAG_WIDTH = (
-    40,
-    46,
-)  # characters of a line in the title of the axis, which a phone must hold, and in a hover label
+# Characters of a line in the title of the axis, which a phone must hold, and in a hover label.
+TITLE_WIDTH, FLAG_WIDTH = 32, 46
 GROUND = "rgba(127, 140, 153, 0.13)"  # behind sets that stated selection does not order
 # Finding -> how titles say it, where stated selection orders sets, and where it orders controls only.
 WORDS = {

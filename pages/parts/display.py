@@ -22,7 +22,7 @@ def card(name: str, objects: str) -> None:
     about = dataset.provenance
     with st.container(border=True, height="stretch"):
         st.subheader(inert_markdown(about.title), anchor=False)
-        st.metric(objects.capitalize(), f"{len(dataset):,}")
+        st.markdown(f"**{len(dataset):,} {objects}**")
         facts = {
             "Source": inert_markdown(about.source),
             "Version": inert_markdown(about.version),
