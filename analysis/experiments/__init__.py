@@ -24,7 +24,11 @@ EXPERIMENTS: dict[str, str] = {  # name -> module, imported when it is run
     "capacity": "analysis.experiments.capacity",
     "functional-information": "analysis.experiments.functional_information",
     "learning": "analysis.experiments.learning",
+    "higher-order": "analysis.experiments.higher_order",
+    "next-experiment": "analysis.experiments.next_experiment",
     "next-symbol": "analysis.experiments.next_symbol",
+    "novelty": "analysis.experiments.novelty",
+    "simulated-batches": "analysis.experiments.simulated_batches",
 }
 
 

@@ -25,6 +25,7 @@ MODEL = "mixture"
 END = "■"  # shown for the end of an object; no symbol of a set
 TRIED = 20  # objects on which it is tried whether symbols spell what is read
 SPACE = " "
+LONG = 0.99  # share of objects that are no longer than what is drawn
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
@@ -164,7 +165,7 @@ class Trained:
         See `spelling`.
     model : Model
     longest : int
-        Symbols after which drawing stops: four times the mean object learned from, or the longest one.
+        Symbols after which drawing stops: all but one in a hundred of the objects learned from are shorter.
     objects, symbols : int
         Learned from.
     """
@@ -242,7 +243,7 @@ def fit(corpus: Corpus, pool: Ints, between: str = "", separators: tuple[str, ..
     learned = corpus.take(pool)
     model = prediction.new_model(corpus, MODEL, separators=separators or None)
     model.learn(learned)
-    longest = int(max(4 * learned.lengths.mean(), learned.lengths.max()))
+    longest = int(np.ceil(np.quantile(learned.lengths, LONG)))
     return Trained(corpus.alphabet, between, model, longest, len(learned), learned.n_symbols)
 
 

@@ -1,12 +1,15 @@
 """Experiments for a page: run in processes beside the server, followed by any number of sessions, cancelled, kept on the disk.
 
-A result is kept under what it was made of: the code, the experiment, its settings, and the content of its sets.
+A result is kept under what it was made of: the code, the experiment, its settings, and the content of its sets. A process at
+which nobody looked for LEFT_SECONDS is stopped (its page was left), and begins again when somebody does; it ends with the
+server, however that ends.
 """
 
 from __future__ import annotations
 
 import atexit
 import json
+import os
 import tempfile
 import threading
 import time
@@ -29,6 +32,8 @@ from analysis.support.pool import Worker, WorkerCrash, WorkerTimeout, serve
 MODULE = "analysis.experiments.job"
 MEMORY_BYTES = 6 * 2**30  # address space of a process
 SECONDS = 900.0  # after which an experiment is given up
+LEFT_SECONDS = 120.0  # a browser whose tab is hidden asks once a minute
+PAUSE_SECONDS = 1.0  # between two looks whether somebody follows, or the server is alive
 _SLOTS = threading.BoundedSemaphore(2)  # experiments that run at a time on this server
 _lock = threading.RLock()
 
@@ -41,6 +46,7 @@ class _Run:
         self.jobs: WeakSet[Job] = WeakSet()
         self.result: Result | None = None
         self.error, self.cancelled, self.ended = "", False, False
+        self.looked = time.monotonic()
         self._worker: Worker | None = None
         self._progress: Path | None = None
         self.thread = threading.Thread(target=self._work, name=f"experiment {name}", daemon=True)
@@ -69,6 +75,7 @@ class _Run:
                 self._progress = Path(folder) / "progress"
                 self._worker = Worker(MODULE)
             atexit.register(self._worker.kill)
+            threading.Thread(target=self._watch, daemon=True).start()
             try:
                 found, blob = self._worker.request(*self._asked(), SECONDS)
             finally:
@@ -85,6 +92,13 @@ class _Run:
         sets = [{**header, "bytes": len(blob), "of": domain}
                 for domain, (header, blob) in zip(self.sets, packed, strict=True)]  # fmt: skip
         return {**about, "sets": sets, "progress": str(self._progress)}, b"".join(blob for _, blob in packed)
+
+    def _watch(self) -> None:
+        """Stop it when nobody has looked for long."""
+        while not self.ended:
+            time.sleep(PAUSE_SECONDS)
+            if time.monotonic() - self.looked > LEFT_SECONDS:
+                self.stop()
 
     def step(self) -> tuple[int, int, str]:
         """Return how far it is: steps done, all steps, the one under way."""
@@ -167,6 +181,11 @@ class Job:
             result (Result or None), status ('running', 'done', 'cancelled' or 'failed'), done and total (steps), what (the
             step under way), error (why it failed, in words).
         """
+        with _lock:
+            if self._run is not None and not self._cancelled:
+                self._run.looked = time.monotonic()
+                if self._run.cancelled and self._run.ended:  # nobody had looked at it
+                    self.start()
         run = self._run
         if run is None or self._cancelled:
             return {"result": None, "status": "cancelled", "done": 0, "total": 1, "what": "", "error": ""}
@@ -226,5 +245,13 @@ def answer(header: dict, content: bytes) -> tuple[dict, bytes]:
     return {**about, "sizes": sizes}, blob
 
 
+def _end_with_server() -> None:
+    parent = os.getppid()
+    while os.getppid() == parent:
+        time.sleep(PAUSE_SECONDS)
+    os._exit(1)
+
+
 if __name__ == "__main__":
+    threading.Thread(target=_end_with_server, daemon=True).start()
     serve(answer, MEMORY_BYTES)

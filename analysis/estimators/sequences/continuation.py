@@ -170,6 +170,21 @@ class Walker:
     ------
     ValueError
         If the model is another one, or has learned nothing.
+
+    Examples
+    --------
+    A model of 'abc' expects c after 'ab', and goes on with it.
+
+    >>> from analysis import prediction
+    >>> from analysis.corpus import Corpus
+    >>> corpus = Corpus.from_symbols(["abcabcabc"] * 50)
+    >>> model = prediction.new_model(corpus, "mixture")
+    >>> bits = model.learn(corpus)
+    >>> walker = prediction.Walker(model)
+    >>> walker.chances([0, 1])[-1].round(1).tolist()
+    [0.0, 0.0, 1.0]
+    >>> walker.draw(6, [0, 1], temperature=0.5)[0].tolist()
+    [0, 1, 2, 0, 1, 2]
     """
 
     def __init__(self, model: object) -> None:

@@ -1,0 +1,190 @@
+"""Charts of the page on novelty: drawn objects between likeness and cost, and what is saved on objects that resemble nothing."""
+
+from __future__ import annotations
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from analysis.charts.theme import (
+    COLOURS,
+    NEUTRAL,
+    SYMBOLS,
+    Chart,
+    band,
+    domain_label,
+    figure,
+    in_order,
+    interval_text,
+    joined,
+)
+
+_CONTROLS = {"real objects, held out": "real", "chain of order 2": "chain", "real objects, mutated": "mutated"}
+
+
+# --- drawn objects
+
+
+def frontier(arms: pd.DataFrame, par: pd.DataFrame) -> Chart:
+    """Draw the table `arms` of the experiment: how near drawn objects are to what was learned, against what they cost.
+
+    Parameters
+    ----------
+    arms : DataFrame
+        Columns domain, dataset, arm, temperature, calibrated, gap (each with _low and _high), unit, n.
+    par : DataFrame
+        Columns domain, value, low, high.
+    """
+    fig = figure(
+        height=470,
+        xaxis_title="similarity to the nearest object learned from (0: as a neutral object, 1: a copy)",
+        yaxis_title="bits per neutral unit beyond real objects",
+    )
+    fig.add_hline(y=0, line={"color": NEUTRAL, "width": 1})
+    for domain in in_order(arms.domain):
+        own = arms[arms.domain == domain]
+        drawn = own[own.temperature.notna()].sort_values("temperature")
+        _points(fig, drawn, domain, [f"{t:g}" for t in drawn.temperature], line=True)
+        controls = own[own.temperature.isna()]
+        _points(fig, controls, domain, [_CONTROLS.get(arm, arm) for arm in controls.arm], line=False)
+    said = [_placed(row) for row in par.itertuples()]
+    exact = " ".join(
+        f"{domain_label(r.domain)}, {r.arm}: similarity {interval_text(r.calibrated, r.calibrated_low, r.calibrated_high)}, "
+        f"{interval_text(r.gap, r.gap_low, r.gap_high)} {r.unit}."
+        for r in arms.itertuples()
+    )
+    return Chart(
+        f"Drawn objects that cost as much as real ones, against real ones: {joined(said)}",
+        fig,
+        arms,
+        f"Similarity to what was learned and bits beyond real objects, by temperature. {exact}",
+        "Each line is one model at temperatures 0.5 to 1.5 (numbers at its marks); hollow marks are controls. The model learned "
+        "from one half of a set, the cost is that of a model of the other half. Low and left of 'real' would be new and right; "
+        "what lies right of it is a variant of what was learned, what lies above costs more than real objects do.",
+        "Whether an object works, or means something: cheap is only what resembles the other half. Strings that no molecule "
+        "stands for are left out, and those that can be read are smaller than most; the tab on what became of them counts both.",
+    )
+
+
+def _points(fig: go.Figure, rows: pd.DataFrame, domain: str, names: list[str], *, line: bool) -> None:
+    about = rows.apply(
+        lambda r: [
+            r.dataset,
+            r.arm,
+            interval_text(r.calibrated, r.calibrated_low, r.calibrated_high),
+            interval_text(r.gap, r.gap_low, r.gap_high),
+            f"{r.unit}, {int(r.n)} objects",
+        ],
+        axis=1,
+    )
+    label = domain_label(domain)
+    fig.add_scatter(
+        x=rows.calibrated,
+        y=rows.gap,
+        mode="lines+markers+text" if line else "markers+text",
+        text=names,
+        textposition="top center" if line else "bottom center",
+        textfont={"size": 10},
+        error_x=_error(rows, "calibrated"),
+        error_y=_error(rows, "gap"),
+        line={"color": COLOURS[domain], "width": 2},
+        marker={"color": COLOURS[domain], "symbol": SYMBOLS[domain] if line else f"{SYMBOLS[domain]}-open", "size": 9},
+        name=f"{label}, drawn at temperatures" if line else f"{label}, controls",
+        legendgroup=domain,
+        customdata=about.tolist(),
+        hovertemplate=f"{label}, %{{customdata[1]}}<br>similarity %{{customdata[2]}}<br>%{{customdata[3]}} %{{customdata[4]}}"
+        "<extra></extra>",
+    )
+
+
+def _error(rows: pd.DataFrame, name: str) -> dict:
+    value = rows[name]
+    return {
+        "type": "data", "array": rows[f"{name}_high"] - value, "arrayminus": value - rows[f"{name}_low"], "width": 2,
+        "thickness": 1,
+    }  # fmt: skip
+
+
+def _placed(row: pd.Series) -> str:
+    name = domain_label(row.domain).lower()
+    if row.value != row.value:
+        return f"{name}: there are none"
+    where = (
+        "nearer to what was learned" if row.low > 0 else "farther from it" if row.high < 0 else "as near as can be told"
+    )
+    return f"{name} {where} ({row.value:+.3f} [{row.low:+.3f}, {row.high:+.3f}])"
+
+
+# --- what is saved on real objects
+
+
+def curve(table: pd.DataFrame, line: pd.DataFrame) -> Chart:
+    """Draw the tables `curve` and `line` of the experiment: bits saved on held-out objects against their similarity.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Columns domain, dataset, similarity, value, low, high, n, unit.
+    line : DataFrame
+        Columns domain, dataset, intercept, slope, mean (each with _low and _high), unit.
+
+    Returns
+    -------
+    Chart
+        Its table holds the fifths, then the intercepts (similarity 0).
+    """
+    fig = figure(
+        height=440,
+        xaxis_title="similarity to the nearest object learned from (0: as a neutral object, 1: a copy)",
+        yaxis_title="bits saved per neutral unit, beyond a chain",
+        yaxis_rangemode="tozero",
+    )
+    starts = line.assign(similarity=0.0, value=line.intercept, low=line.intercept_low, high=line.intercept_high)
+    starts = starts[["domain", "dataset", "similarity", "value", "low", "high", "n", "unit"]].assign(part="intercept")
+    both = pd.concat([table.assign(part="fifth of the objects"), starts], ignore_index=True)
+    for domain in in_order(table.domain):
+        own, fit = table[table.domain == domain], line[line.domain == domain].iloc[0]
+        ends = pd.Series([0.0, own.similarity.max()])
+        fig.add_scatter(
+            x=ends, y=fit.intercept + fit.slope * ends, mode="lines", legendgroup=domain, showlegend=False, hoverinfo="skip",
+            line={"color": COLOURS[domain], "width": 1.5, "dash": "dot"},
+        )  # fmt: skip
+        fig.add_trace(band(own.similarity, own.low, own.high, COLOURS[domain], domain))
+        for rows, mark, name in (
+            (own, SYMBOLS[domain], domain_label(domain)),
+            (starts[starts.domain == domain], "diamond-open", f"{domain_label(domain)}, at no similarity"),
+        ):
+            fig.add_scatter(
+                x=rows.similarity, y=rows.value, mode="markers", name=name, legendgroup=domain,
+                marker={"color": COLOURS[domain], "symbol": mark, "size": 10},
+                error_y={"type": "data", "array": rows.high - rows.value, "arrayminus": rows.value - rows.low, "width": 3},
+                customdata=[[dataset] for dataset in rows.dataset],
+                hovertemplate=f"{name}<br>similarity %{{x:.2f}}: %{{y:.3f}} {fit.unit}<extra></extra>",
+            )  # fmt: skip
+    words = joined([_shown(row) for row in line.itertuples()])
+    return Chart(
+        f"Bits saved on objects that resemble nothing learned: {words}",
+        fig,
+        both,
+        " ".join(_line_words(row) for row in line.itertuples()),
+        "Held-out real objects in fifths by similarity, relatives present in what was learned. Saved are bits beyond a chain of "
+        "order 2 that learned the same objects. What is saved at no similarity (hollow diamond) is what the model generalises; "
+        "what grows with similarity is recognition of relatives.",
+        "What a model that reads farther would generalise. A line through all objects is drawn even where the rise is only at "
+        "its end; objects of similarity 0 may be few, then the intercept is extrapolated.",
+    )
+
+
+def _shown(row: pd.Series) -> str:
+    size = f"{row.intercept:z.2f} [{row.intercept_low:z.2f}, {row.intercept_high:z.2f}]"
+    return f"{domain_label(row.domain).lower()} {size} of {row._asdict()['mean']:z.2f}" + (
+        "" if row.intercept_low > 0 else " (not shown to be any)"
+    )
+
+
+def _line_words(row: pd.Series) -> str:
+    start = interval_text(row.intercept, row.intercept_low, row.intercept_high, row.unit)
+    return (
+        f"{domain_label(row.domain)}: intercept {start}, "
+        f"slope {interval_text(row.slope, row.slope_low, row.slope_high)} per unit of similarity, mean "
+        f"{interval_text(row.mean, row.mean_low, row.mean_high)}."
+    )
