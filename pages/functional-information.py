@@ -67,4 +67,4 @@ with place, page.explained():
                 inert_markdown(f"{about.title}. {about.notes} {about.source}; {about.licence}. {about.citation}")
             )
         for row in fi.PUBLISHED.itertuples():
-            st.markdown(f"{row.what}: a share of {row.share:.2g} ([{row.source}](https://doi.org/{row.doi})).")
+            st.markdown(f"1 in {1 / row.share:,.0f} {row.what} ([{row.source}](https://doi.org/{row.doi})).")

@@ -97,7 +97,7 @@ def curve(table: pd.DataFrame, published: pd.DataFrame, per_unit: bool = False) 
                          f"{r.passing:,} of {r.n:,} pass", group] for r in part.itertuples()],
             hovertemplate="stringency %{x}: %{customdata[1]}<br>%{customdata[2]}",
         )  # fmt: skip
-    fig.update_layout(legend_font_size=11)
+    fig.update_layout(legend={"font": {"size": 11}, "maxheight": 0.3})
     top = float(np.nanmax([*shown[y], COIN])) * 1.12
     fig.update_yaxes(range=[-0.03 * top, top])
     fig.update_xaxes(range=[-0.02, float(shown.stringency.max()) + 0.02])
@@ -351,7 +351,8 @@ def sites(table: pd.DataFrame, total: Mapping[str, Any], label: str) -> Chart:
         ),
         f"A bar is -log2 of the share of symbols that the place tolerates, the original among them; the sum is what all places "
         f"ask for together if each is independent, {percent(total['value'] / total['most'])} of the most that these "
-        "measurements could show. Thin lines are 95 % intervals of a share of so few variants.",
+        "measurements could show; "
+        "more or less than permuted is said where it lies outside 95 % of the permutations. Thin lines are 95 % intervals of a share of so few variants.",
         "Whether places are independent: the tab on changes that add shows how far two are. Function of the whole object needs "
         "less where one change makes up for another, and more where single changes look harmless.",
     )
