@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from analysis.charts import changes as change_charts
 from analysis.charts import functional_information as charts
 from analysis.experiments import changes
 from analysis.experiments import functional_information as fi
@@ -50,17 +51,17 @@ with place, page.explained():
     if section == "all" and rows is not None:
         display.show(charts.side_by_side(fi.at_reference(rows), fi.PUBLISHED), "filter_all")
     elif section == "two":
-        display.show(charts.adding(filters.added(filters.choose_scan("filter_two"), seed)), "filter_two_changes")
+        display.show(change_charts.adding(filters.added(filters.choose_scan("filter_two"), seed)), "filter_two_changes")
     elif section == "places":
         landscape = filters.bundled(filters.choose_scan("filter_places"))
         found, total = changes.by_site(landscape, filters.choose_level("filter_level"), seed)
-        display.show(charts.sites(found, total, landscape.title), "filter_sites")
+        display.show(change_charts.sites(found, total, landscape.title), "filter_sites")
     elif section == "own":
         uploaded = filters.own_scan()
         if uploaded is not None:
             display.show(charts.curve(fi.curve(uploaded, seed), fi.PUBLISHED), "filter_own_curve")
             found, total = changes.by_site(uploaded, filters.choose_level("filter_own_level"), seed)
-            display.show(charts.sites(found, total, uploaded.title), "filter_own_sites")
+            display.show(change_charts.sites(found, total, uploaded.title), "filter_own_sites")
     elif section == "sources":
         for about in filters.SCANS.values():
             st.markdown(

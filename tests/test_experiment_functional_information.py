@@ -10,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from analysis.__main__ import main
+from analysis.charts import changes as change_charts
 from analysis.charts import functional_information as charts
 from analysis.charts import marks
 from analysis.corpus import Corpus, Dataset
@@ -102,13 +103,13 @@ def test_independent_places_add_and_gains_that_pay_for_losses_do_not():
     independent = changes.adding(scanned(lambda p, x: -float(AMINO.index(x) >= 5), double=min))
     row = independent[(independent.stringency == 1) & (independent.what == "two changes")].iloc[0]
     assert row.difference == pytest.approx(0, abs=1e-6)
-    assert "about what independent ones do" in charts.adding(independent).title
+    assert "about what independent ones do" in change_charts.adding(independent).title
 
     paid = changes.adding(scanned(lambda p, x: AMINO.index(x) - 4.5))
     found = paid[paid.stringency == 1].set_index("what").value
     assert found["two changes"] == pytest.approx(found["two changes if losses add"])
     assert found["two changes"] < found["two changes if places are independent"] - 0.5
-    assert "less than independent ones" in charts.adding(paid).title
+    assert "less than independent ones" in change_charts.adding(paid).title
 
 
 def test_bits_of_a_place_are_those_of_the_symbols_that_it_tolerates():
@@ -299,8 +300,9 @@ def test_every_mark_leads_to_its_row(bundled):
     drawn = fi.drawn(bundled, 2)
     figures = [
         charts.curve(drawn, fi.PUBLISHED), charts.curve(fi.drawn(bundled, 2, True), fi.PUBLISHED, True),
-        charts.side_by_side(fi.at_reference(drawn), fi.PUBLISHED), charts.adding(changes.adding(landscapes.scan("amyloid"))),
-        charts.sites(*changes.by_site(landscapes.scan("amyloid")), "Amyloid beta"),
+        charts.side_by_side(fi.at_reference(drawn), fi.PUBLISHED),
+        change_charts.adding(changes.adding(landscapes.scan("amyloid"))),
+        change_charts.sites(*changes.by_site(landscapes.scan("amyloid")), "Amyloid beta"),
     ]  # fmt: skip
     for chart in figures:
         assert chart.title and chart.alt and chart.how_to_read and chart.cannot_tell
@@ -312,8 +314,8 @@ def test_every_mark_leads_to_its_row(bundled):
 
 def test_the_sum_over_places_is_said_against_permuted_scores():
     sites, total = changes.by_site(scanned(lambda p, x: -float(p > 4)))
-    assert "more than with scores permuted" in charts.sites(sites, total, "Toy").title
-    assert "no other than with" in charts.sites(sites, {**total, "permuted_high": total["value"]}, "Toy").title
+    assert "more than with scores permuted" in change_charts.sites(sites, total, "Toy").title
+    assert "no other than with" in change_charts.sites(sites, {**total, "permuted_high": total["value"]}, "Toy").title
 
 
 # --- the command and the page

@@ -1,8 +1,7 @@
-"""Charts of functional information: bits against stringency, filters side by side, changes together, place by place."""
+"""Charts of functional information: bits against stringency, and filters side by side."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -22,7 +21,6 @@ from analysis.charts.theme import (
     figure,
     interval_text,
     joined,
-    percent,
 )
 
 OF_NONE = SERIES[3]  # objects of no domain
@@ -49,7 +47,8 @@ def _in_full(row: Any) -> str:  # noqa: ANN401
     return name if row.changed != row.changed else name.replace(f"{row.changed:.0f} ", f"{row.changed:.0f} changed ")
 
 
-def _colour(domain: str) -> str:
+def colour_of(domain: str) -> str:
+    """Return the colour of a domain, or that of objects of none."""
     return COLOURS[domain] if domain in all_domains() else OF_NONE
 
 
@@ -83,7 +82,7 @@ def curve(table: pd.DataFrame, published: pd.DataFrame, per_unit: bool = False) 
             fig.add_trace(_control(part, y, control, control not in controls, group))
             controls.add(control)
             continue
-        colour = _colour(row.domain)
+        colour = colour_of(row.domain)
         place = used.setdefault(str(key), len(used))
         if (bars := part[part[low].notna() & part[high].notna()]).shape[0] > 1:
             edges = _stepped(bars, low, high) if part[y].nunique() <= STEPS else bars
@@ -243,7 +242,7 @@ def _looks(rows: pd.DataFrame) -> dict[str, tuple[pd.Series, Any]]:
         def style(part: pd.DataFrame) -> dict[str, Any]:
             shapes = [SYMBOLS[d] if d in all_domains() else "diamond" for d in part.domain]
             return {
-                "size": 11, "color": [_colour(d) for d in part.domain],
+                "size": 11, "color": [colour_of(d) for d in part.domain],
                 "symbol": [f"{shape}{symbol or ''}" for shape in shapes],
             }  # fmt: skip
 
@@ -267,92 +266,3 @@ def _wrapped(name: str, most: int = 46) -> str:
         else:
             line = f"{line} {word}".strip()
     return "<br>".join([*lines, line])
-
-
-# --------------------------------------------------------------------------------------------------- do changes add?
-
-_WHAT = {
-    "one change": (SERIES[0], "circle"), "two changes": (SERIES[1], "square"),
-    "two changes if losses add": (SERIES[2], "diamond"),
-    "two changes if places are independent": (SERIES[4], "triangle-up"),
-    "two changes, scores permuted": (NEUTRAL, "x"),
-}  # fmt: skip
-
-
-def adding(table: pd.DataFrame) -> Chart:
-    """Draw the table of `changes.adding` of one landscape."""
-    fig = figure(height=380, xaxis_title="stringency", yaxis_title="bits per object")
-    for number, (what, (colour, symbol)) in enumerate(_WHAT.items()):
-        part = table[(table.what == what) & table.value.notna()]
-        fig.add_scatter(
-            x=part.stringency + 0.008 * (number - 2), y=part.value, mode="markers", name=what.capitalize(),
-            marker={"color": colour, "symbol": symbol, "size": 11},
-            error_y={"type": "data", "array": part.high - part.value, "arrayminus": part.value - part.low, "width": 3},
-            customdata=[[what, interval_text(r.value, r.low, r.high, "bits"), f"{r.n:,}"] for r in part.itertuples()],
-            hovertemplate="%{customdata[0]}: %{customdata[1]}<br>%{customdata[2]} variants<extra></extra>",
-        )  # fmt: skip
-    fig.update_xaxes(tickvals=sorted(table.stringency.unique()))
-    two = table[(table.what == "two changes") & np.isclose(table.stringency, 1.0)].iloc[0]
-    found = interval_text(two.difference, two.difference_low, two.difference_high, "bits")
-    fewer = interval_text(-two.difference, -two.difference_high, -two.difference_low, "bits")
-    if np.isnan(two.difference):
-        said = "cannot be compared with two at the level of the reference: too few pass"
-    elif two.difference_high < 0:
-        said = f"cost together {fewer} less than independent ones"
-    elif two.difference_low > 0:
-        said = f"cost together {found} more than independent ones"
-    else:
-        said = f"cost together about what independent ones do (difference {found})"
-    return Chart(
-        f"{two.label}: two changes {said}, to do as well as the reference",
-        fig,
-        table,
-        " ".join(
-            f"{r.what}, stringency {r.stringency:g}: {interval_text(r.value, r.low, r.high, 'bits')}."
-            for r in table.itertuples()
-        ),
-        "If places are independent, a double variant passes where both single ones do: bits add. If losses add instead, a double "
-        "passes where the two losses together stay above the threshold, so that a gain can pay for a loss. Permuted scores show "
-        "what a library without any order would give. Bars are 95 % intervals over places.",
-        "Why changes interact: noise of the assay makes some variants pass by luck, and looks like a gain that pays for a loss.",
-    )
-
-
-# ------------------------------------------------------------------------------------------------------ place by place
-
-
-def sites(table: pd.DataFrame, total: Mapping[str, Any], label: str) -> Chart:
-    """Draw the bits of each place, from `changes.by_site`."""
-    fig = figure(height=380, xaxis_title="place in the object", yaxis_title="bits", bargap=0.25)
-    fig.add_bar(
-        x=table.place, y=table.value, marker_color=_colour(table.domain.iloc[0]), name=label, showlegend=False,
-        error_y={"type": "data", "array": table.high - table.value, "arrayminus": table.value - table.low, "width": 0,
-                 "thickness": 1, "color": NEUTRAL},
-        customdata=[[r.dataset, f"{r.passing} of {r.tested} changes pass"] for r in table.itertuples()],
-        hovertemplate="%{x}: %{y:.2f} bits<br>%{customdata[1]}<extra></extra>",
-    )  # fmt: skip
-    fig.update_xaxes(type="category", nticks=21)
-    found = interval_text(total["value"], total["low"], total["high"], "bits")
-    permuted = interval_text(total["permuted"], total["permuted_low"], total["permuted_high"])
-    if total["value"] > total["permuted_high"]:
-        against = f"more than with scores permuted over variants ({permuted})"
-    elif total["value"] < total["permuted_low"]:
-        against = f"less than with scores permuted over variants ({permuted})"
-    else:
-        against = f"no other than with scores permuted over variants ({permuted})"
-    return Chart(
-        f"{label}: {found} in all {total['n']} places if they are independent, {against}",
-        fig,
-        table,
-        f"Bits of {total['n']} places at stringency {total['stringency']:g}; the sum is {found}, with permuted scores "
-        f"{permuted}, at most {total['most']:.0f}. Strictest: "
-        + " ".join(
-            f"{r.place}: {interval_text(r.value, r.low, r.high)}." for r in table.nlargest(5, "value").itertuples()
-        ),
-        f"A bar is -log2 of the share of symbols that the place tolerates, the original among them; the sum is what all places "
-        f"ask for together if each is independent, {percent(total['value'] / total['most'])} of the most that these "
-        "measurements could show; "
-        "more or less than permuted is said where it lies outside 95 % of the permutations. Thin lines are 95 % intervals of a share of so few variants.",
-        "Whether places are independent: the tab on changes that add shows how far two are. Function of the whole object needs "
-        "less where one change makes up for another, and more where single changes look harmless.",
-    )
