@@ -1,0 +1,445 @@
+"""Simulated objects of known bits: informative variables, nuisance, a batch effect, and learners of each capacity.
+
+A label y is a fair coin. An object holds, each as a variable of -1 or 1:
+
+- informative variables: copies of y, each flipped with chance `noise`,
+- pairs: two variables that tell nothing alone; their product is one more such copy,
+- batch variables: copies of the batch b, each flipped with chance `BATCH_NOISE`; in the learner's own lab b agrees with y with
+  chance (1 + confounding) / 2, in a new lab it is a fair coin (the label comes with 'the plastics'),
+- nuisance variables: fair coins of one bit each. As a control the same number of copies of ONE coin: as many variables with one
+  bit of entropy.
+
+The bits of y in the variables follow from binomial sums exactly (`available`). Learners are ridge regressions with a
+temperature fitted to leave-one-out scores, of each variable alone or of all products of two as well: that and the penalty are
+their capacity.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.stats import binom
+from threadpoolctl import threadpool_limits
+
+from analysis.experiments import Progress, Result
+from analysis.statistics.resampling import bootstrap, generator, percentile_interval
+
+SETTINGS: dict[str, Any] = {
+    "seed": 0,
+    "informative": 12,
+    "pairs": 6,
+    "noise": 0.35,
+    "nuisance": 128,
+    "batch": 8,
+    "confounding": 0.6,
+}
+LIMITS = {
+    "informative": (1, 40), "pairs": (0, 8), "noise": (0.02, 0.48), "nuisance": (0, 256), "batch": (0, 40),
+    "confounding": (0.0, 1.0),
+}  # fmt: skip
+BATCH_NOISE = 0.1
+SEEDS = 16
+SIZES = (16, 32, 64, 128, 256, 512, 1024, 2048)  # training objects
+TESTED = 1_000
+PENALTIES = (100.0, 10.0, 3.0, 1.0, 0.3, 0.1, 0.01)  # per training object, from little capacity to much
+HALF = 0.5  # share of the available bits at which sizes are compared
+STEPS = (0, 1 / 16, 1 / 4, 1)  # of the nuisance bits
+COINS, COPIES, PERMUTED = "independent coins", "copies of one coin", "labels permuted"
+OWN, NEW, NONE = "its own lab", "a new lab", "no batch effect"
+ALONE, PRODUCTS, GAIN = "variables alone", "variables and pairs", "gain of pairs"
+FEW = 6  # informative and nuisance variables at most where all products of two are learned from
+REPLICATES = 1_000
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class World:
+    """What objects are made of.
+
+    Parameters
+    ----------
+    informative : int
+        Variables that tell of the label.
+    noise : float
+        Chance that one of them is flipped.
+    nuisance : int
+        Variables that tell of nothing.
+    batch : int
+        Variables that tell of the batch.
+    confounding : float
+        Correlation of batch and label in the learner's own lab.
+    copies : bool
+        Whether nuisance variables are copies of one coin.
+    pairs : int
+        Pairs of variables whose product tells of the label.
+    """
+
+    informative: int
+    noise: float
+    nuisance: int = 0
+    batch: int = 0
+    confounding: float = 0.0
+    copies: bool = False
+    pairs: int = 0
+
+    @property
+    def nuisance_bits(self) -> int:
+        """Entropy of the nuisance variables together."""
+        return min(self.nuisance, 1) if self.copies else self.nuisance
+
+
+def available(world: World, lab: str = NEW) -> float:
+    """Bits of the label in all variables of an object, exactly.
+
+    Parameters
+    ----------
+    world : World
+    lab : {"its own lab", "a new lab"}
+        In a new lab the batch tells nothing of the label.
+    """
+    copies = world.informative + world.pairs
+    k = np.arange(copies + 1)
+    given = np.stack([binom.pmf(k, copies, p) for p in (world.noise, 1 - world.noise)])  # of y = -1, 1
+    if lab == OWN and world.batch:
+        agree, b = (1 + world.confounding) / 2, np.arange(world.batch + 1)
+        of_batch = np.stack([binom.pmf(b, world.batch, p) for p in (BATCH_NOISE, 1 - BATCH_NOISE)])
+        mixed = np.stack([agree * of_batch[y] + (1 - agree) * of_batch[1 - y] for y in (0, 1)])
+        given = (given[:, :, None] * mixed[:, None, :]).reshape(2, -1)
+    joint, together = given / 2, given.sum(axis=0) / 2
+    with np.errstate(divide="ignore", invalid="ignore"):
+        terms = np.where(joint > 0, joint * np.log2(given / together), 0)
+    return float(terms.sum())
+
+
+def draw(world: World, seeds: int, n: int, lab: str, rng: np.random.Generator) -> tuple[Floats, Floats]:
+    """Draw variables, shape [seeds, n, variables], and labels, shape [seeds, n], all of -1 or 1."""
+    y = _coins((seeds, n, 1), 0.5, rng)
+    agree = (1 + world.confounding) / 2 if lab == OWN else 0.5
+    batch = y * _coins(y.shape, agree, rng)
+    shape = (seeds, n, 1 if world.copies else world.nuisance)
+    first = _coins((seeds, n, world.pairs), 0.5, rng)
+    parts = [
+        y * _coins((seeds, n, world.informative), 1 - world.noise, rng),
+        first,
+        first * y * _coins(first.shape, 1 - world.noise, rng),
+        batch * _coins((seeds, n, world.batch), 1 - BATCH_NOISE, rng),
+        np.broadcast_to(_coins(shape, 0.5, rng), (seeds, n, world.nuisance)),
+    ]
+    return np.concatenate(parts, axis=2), y[:, :, 0]
+
+
+def _coins(shape: tuple[int, ...], chance: float, rng: np.random.Generator) -> Floats:
+    return np.where(rng.random(shape, dtype=np.float32) < chance, np.float32(1), np.float32(-1))
+
+
+# --------------------------------------------------------------------------------------------------------- the learner
+
+
+@dataclass(frozen=True, eq=False)
+class Learned:
+    """Ridge regressions of all seeds and penalties.
+
+    Parameters
+    ----------
+    weights : ndarray, shape [seeds, variables, penalties]
+        Temperature included: their score is the log-odds of y = 1 over y = -1.
+    own : ndarray, shape [seeds, penalties]
+        Bits saved on training objects that were left out one by one: what the penalty may be chosen by.
+    freedom : ndarray, shape [seeds, penalties]
+        Effective degrees of freedom.
+    n : int
+        Training objects.
+    """
+
+    weights: Floats
+    own: Floats
+    freedom: Floats
+    n: int
+
+
+def learn(x: Floats, y: Floats, penalties: tuple[float, ...] = PENALTIES) -> Learned:
+    """Fit ridge regressions with every penalty, and their temperatures to leave-one-out scores.
+
+    Parameters
+    ----------
+    x : ndarray, shape [seeds, n, variables]
+    y : ndarray, shape [seeds, n]
+        -1 or 1.
+    penalties : tuple of float
+        Per training object.
+    """
+    each = [_fitted(*one, np.array(penalties)) for one in zip(x, y, strict=True)]
+    weights, own, freedom = (np.stack(part) for part in zip(*each, strict=True))
+    return Learned(weights, own, freedom, x.shape[1])
+
+
+def _fitted(x: Floats, y: Floats, penalties: Floats) -> tuple[Floats, Floats, Floats]:
+    """Weights [variables, penalties], leave-one-out bits and degrees of freedom [penalties] of one seed."""
+    n, many = x.shape
+    if many <= n:
+        roots, turned = np.linalg.eigh((x.T @ x).astype(float))
+        along = x @ turned
+    else:  # fewer objects than variables: the same by the kernel of objects
+        roots, u = np.linalg.eigh((x @ x.T).astype(float))
+        roots, u = roots[roots > 1e-6 * n], u[:, roots > 1e-6 * n]
+        along = u * np.sqrt(roots)
+        turned = x.T @ (u / np.sqrt(roots))
+    roots = np.maximum(roots, 0)
+    inverse = 1 / (roots[:, None] + penalties * n)
+    weights = inverse * (along.T @ y)[:, None]
+    leverage = along**2 @ inverse
+    left_out = (along @ weights - leverage * y[:, None]) / np.maximum(1 - leverage, 1e-6)
+    heat = _temperatures(left_out.T, y)
+    own = bits_saved(left_out.T * heat[:, None], y, n).mean(axis=1)
+    return turned @ (weights * heat), own, (roots[:, None] * inverse).sum(axis=0)
+
+
+def with_products(x: Floats) -> Floats:
+    """Append the products of all pairs of variables along the last axis."""
+    first, second = np.triu_indices(x.shape[-1], 1)
+    return np.concatenate([x, x[..., first] * x[..., second]], axis=-1)
+
+
+def _temperatures(scores: Floats, y: Floats) -> Floats:
+    """Factor of least cross-entropy of each row of scores, not below 0, by Newton's method in all rows at once."""
+    scale = np.maximum(scores.std(axis=1), 1e-12)
+    margin, t = y * scores / scale[:, None], np.zeros(len(scores))
+    for _ in range(20):
+        p = 1 / (1 + np.exp(np.clip(t[:, None] * margin, -60, 60)))
+        curvature = np.maximum((p * (1 - p) * margin**2).mean(axis=1), 1e-9)
+        step = np.clip((p * margin).mean(axis=1) / curvature, -2, 2)
+        t = np.clip(t + step, 0, 50)
+        if np.abs(step).max() < 1e-3:
+            break
+    return t / scale
+
+
+def bits_saved(log_odds: Floats, y: Floats, n: int) -> Floats:
+    """Bits saved of the one bit of each label; even odds are mixed in with weight 1 / (n + 1)."""
+    p = 1 / (1 + np.exp(-np.clip(y * log_odds, -60, 60)))
+    return 1 + np.log2(n / (n + 1) * p + 1 / (2 * (n + 1)))
+
+
+def tested(learned: Learned, x: Floats, y: Floats) -> Floats:
+    """Mean bits that each learner saves on other objects, shape [seeds, penalties]."""
+    scores = x @ learned.weights
+    return bits_saved(scores, y[:, :, None], learned.n).mean(axis=1)
+
+
+# -------------------------------------------------------------------------------------------------------------- sweeps
+
+
+def captured(
+    world: World, seed: int, labs: tuple[str, ...] = (NEW,), *, permuted: bool = False, products: bool = False
+) -> pd.DataFrame:
+    """Bits of held-out objects against training objects and penalty, by learners with or without products of two variables.
+
+    Returns
+    -------
+    DataFrame
+        Columns lab (where it was tested), n, seed, penalty, freedom, bits, chosen (whether leave-one-out chose the penalty).
+        Training objects are those of the learner's own lab; smaller sets are the first of larger ones.
+    """
+    rng = generator(seed, "simulated batches", world, permuted)
+    x, y = draw(world, SEEDS, SIZES[-1], OWN, rng)
+    if permuted:
+        y = rng.permuted(y, axis=1)
+    tests = {lab: draw(world, SEEDS, TESTED, lab, rng) for lab in labs}
+    if products:
+        x, tests = with_products(x), {lab: (with_products(tx), ty) for lab, (tx, ty) in tests.items()}
+    frames = []
+    for n in SIZES:
+        learned = learn(x[:, :n], y[:, :n])
+        best = learned.own.argmax(axis=1)
+        for lab, (tx, ty) in tests.items():
+            bits = tested(learned, tx, ty)
+            frames.append(
+                pd.DataFrame(
+                    {
+                        "lab": lab,
+                        "n": n,
+                        "seed": np.repeat(np.arange(SEEDS), len(PENALTIES)),
+                        "penalty": np.tile(PENALTIES, SEEDS),
+                        "freedom": learned.freedom.ravel(),
+                        "bits": bits.ravel(),
+                        "chosen": (np.arange(len(PENALTIES)) == best[:, None]).ravel(),
+                    }
+                )
+            )
+    return pd.concat(frames, ignore_index=True)
+
+
+def averaged(table: pd.DataFrame, by: list[str], seed: int) -> pd.DataFrame:
+    """Mean of the column bits over seeds, interval by bootstrap over seeds: columns of `by`, value, low, high, seeds."""
+    wide = table.pivot_table(index="seed", columns=by, values="bits", sort=False)
+    values = wide.to_numpy()
+    drawn = bootstrap(lambda i: values[i].mean(axis=0), len(values), replicates=REPLICATES, seed=seed)
+    low, high = percentile_interval(drawn)
+    found = wide.columns.to_frame(index=False)
+    return found.assign(value=values.mean(axis=0), low=low, high=high, seeds=len(values))
+
+
+def needed(table: pd.DataFrame, target: float) -> Floats:
+    """log2 of the training objects at which each seed first reaches some bits, between sizes on a line; infinite if never."""
+    wide = table[table.chosen].pivot_table(index="seed", columns="n", values="bits").to_numpy()
+    sizes, out = np.log2(SIZES), np.full(len(wide), np.inf)
+    for row, bits in enumerate(wide):
+        above = np.flatnonzero(bits >= target)
+        if not len(above):
+            continue
+        k = int(above[0])
+        share = 1.0 if k == 0 else (target - bits[k - 1]) / (bits[k] - bits[k - 1])
+        out[row] = sizes[k] if k == 0 else sizes[k - 1] + share * (sizes[k] - sizes[k - 1])
+    return out
+
+
+def run(sets: Mapping[str, Any], settings: Mapping[str, Any], progress: Progress) -> Result:
+    """Simulate; see the module.
+
+    Returns
+    -------
+    Result
+        Tables curves (share of the available bits against n, by nuisance and control), needed (n for half of them), capacity
+        (share against n, learner and penalty), labs (bits against n in the learner's own lab and in a new one).
+
+    Raises
+    ------
+    ValueError
+        If a setting lies outside LIMITS.
+    """
+    for name, (least, most) in LIMITS.items():
+        if not least <= settings[name] <= most:
+            raise ValueError(f"{name} must lie between {least} and {most}, got {settings[name]}")
+    seed, most = int(settings["seed"]), int(settings["nuisance"])
+    base = World(int(settings["informative"]), float(settings["noise"]))
+    levels = list(dict.fromkeys(round(most * step) for step in STEPS))
+    worlds = [(COINS, replace(base, nuisance=h)) for h in levels]
+    worlds += [(COPIES, replace(base, nuisance=most, copies=True))] * bool(most)
+    worlds.append((PERMUTED, worlds[len(levels) - 1][1]))
+    lab = replace(base, batch=int(settings["batch"]), confounding=float(settings["confounding"]))
+    few = World(min(base.informative, FEW), base.noise, min(most, FEW), pairs=int(settings["pairs"]))
+    steps, runs = len(worlds) + 3, []
+    with threadpool_limits(1, "blas"):
+        for done, (kind, world) in enumerate(worlds):
+            progress(done, steps, f"{world.nuisance} nuisance variables, {kind}")
+            runs.append((kind, world, captured(world, seed, permuted=kind == PERMUTED)))
+        progress(len(worlds), steps, "own lab and new lab")
+        labs = captured(lab, seed, (OWN, NEW))
+        progress(len(worlds) + 1, steps, "the same without a batch effect")
+        without = captured(replace(lab, confounding=0.0), seed).assign(lab=NONE)
+        progress(len(worlds) + 2, steps, "learners of variables alone and of pairs")
+        learners = {ALONE: captured(few, seed), PRODUCTS: captured(few, seed, products=True)}
+    progress(steps, steps, "done")
+    there = available(base)
+    tables = {
+        "curves": _curves(runs, there, seed),
+        "needed": _needed(runs, there, seed),
+        "capacity": _capacity(learners, few, seed),
+        "labs": _labs(pd.concat([labs, without]), lab, seed),
+    }
+    return Result(tables, sentence(tables["needed"], tables["labs"]), dict(settings))
+
+
+def _shares(table: pd.DataFrame, there: float) -> pd.DataFrame:
+    return table.assign(
+        **{name: table[name] / there for name in ("value", "low", "high")}, available=there, unit="share"
+    )
+
+
+def _curves(runs: list[tuple[str, World, pd.DataFrame]], there: float, seed: int) -> pd.DataFrame:
+    frames = [
+        averaged(table[table.chosen], ["n"], seed).assign(
+            nuisance=kind, variables=world.nuisance, nuisance_bits=world.nuisance_bits
+        )
+        for kind, world, table in runs
+    ]
+    return _shares(pd.concat(frames, ignore_index=True), there)
+
+
+def _needed(runs: list[tuple[str, World, pd.DataFrame]], there: float, seed: int) -> pd.DataFrame:
+    """Training objects for HALF of the available bits, and how many times as many as without nuisance."""
+    rows, none = [], None
+    for kind, world, table in runs:
+        if kind == PERMUTED:
+            continue
+        octaves = needed(table, HALF * there)
+        none = octaves if none is None else none
+        row = {"nuisance": kind, "variables": world.nuisance, "nuisance_bits": world.nuisance_bits, "unit": "objects"}
+        row |= dict(zip(("value", "low", "high"), _exponent(octaves, seed), strict=True))
+        row |= dict(zip(("times", "times_low", "times_high"), _exponent(octaves - none, seed), strict=True))
+        rows.append(row | {"seeds": SEEDS, "most": SIZES[-1]})
+    return pd.DataFrame(rows)
+
+
+def _exponent(octaves: Floats, seed: int) -> tuple[float, float, float]:
+    """Geometric mean with its interval over seeds; NaN where some seed never reaches the target."""
+    if not np.isfinite(octaves).all():
+        return np.nan, np.nan, np.nan
+    drawn = bootstrap(lambda i: octaves[i].mean(), len(octaves), replicates=REPLICATES, seed=seed)
+    low, high = percentile_interval(drawn)
+    return float(2 ** octaves.mean()), float(2**low), float(2**high)
+
+
+def _capacity(learners: Mapping[str, pd.DataFrame], world: World, seed: int) -> pd.DataFrame:
+    """Share of the available bits of each learner with each penalty, and with the penalty that leave-one-out chose (NaN)."""
+    frames = []
+    for learner, table in learners.items():
+        freedom = table.groupby(["n", "penalty"]).freedom.mean().reset_index()
+        frames.append(
+            averaged(table, ["n", "penalty"], seed).merge(freedom, on=["n", "penalty"]).assign(learner=learner)
+        )
+        chosen = table[table.chosen]
+        frames.append(averaged(chosen, ["n"], seed).assign(penalty=np.nan, freedom=np.nan, learner=learner))
+    chosen = {name: one[one.chosen].assign(learner=name) for name, one in learners.items()}
+    gain = chosen[PRODUCTS].set_index(["n", "seed"]).bits - chosen[ALONE].set_index(["n", "seed"]).bits
+    frames.append(averaged(gain.reset_index(), ["n"], seed).assign(penalty=np.nan, freedom=np.nan, learner=GAIN))
+    about = {"informative": world.informative, "pairs": world.pairs, "nuisance_bits": world.nuisance}
+    return _shares(pd.concat(frames, ignore_index=True), available(world)).assign(**about)
+
+
+def _labs(table: pd.DataFrame, world: World, seed: int) -> pd.DataFrame:
+    found = averaged(table[table.chosen], ["lab", "n"], seed)
+    there = {OWN: available(world, OWN), NEW: available(world), NONE: available(world)}
+    return found.assign(available=found.lab.map(there), unit="bits", batch=world.batch, confounding=world.confounding)
+
+
+def sentence(wanted: pd.DataFrame, labs: pd.DataFrame) -> str:
+    """State how nuisance bits change the data that are needed, and what a batch effect costs in a new lab."""
+    last = labs[labs.n == labs.n.max()].set_index("lab")
+    new, own = last.loc[NEW], last.loc[OWN]
+    costs = (
+        f"Learned in one lab, {own.value:.2f} [{own.low:.2f}, {own.high:.2f}] bits are saved there and {new.value:z.2f} "
+        f"[{new.low:z.2f}, {new.high:z.2f}] in a new lab"
+    )
+    return f"{growth(wanted)}. {costs}."
+
+
+def growth(wanted: pd.DataFrame) -> str:
+    """State whether more nuisance bits need more training objects, from the table `needed`."""
+    first, last = wanted[wanted.nuisance == COINS].iloc[0], wanted[wanted.nuisance == COINS].iloc[-1]
+    if first.variables == last.variables:
+        return "No nuisance was added, so nothing is compared"
+    h = f"{int(last.nuisance_bits)} bits of nuisance"
+    if first.value != first.value:
+        return f"Half of the available bits are not reached with {int(first.most):,} training objects, even without nuisance"
+    if last.value != last.value:
+        return f"With {h}, half of the available bits are not reached with {int(last.most):,} training objects"
+    size = f"{last.times:.2g} [{last.times_low:.2g}, {last.times_high:.2g}] times as many training objects"
+    if last.times_low <= 1 <= last.times_high:
+        return f"{h} are not shown to need more data for the same bits: {size}"
+    return f"{h} need {size} for the same bits{_control(wanted)}"
+
+
+def _control(wanted: pd.DataFrame) -> str:
+    copies = wanted[wanted.nuisance == COPIES].iloc[0]
+    if copies.value != copies.value:
+        return ""
+    return (
+        f" (as many copies of one coin, which are one bit: {copies.times:.2g} [{copies.times_low:.2g}, "
+        f"{copies.times_high:.2g}] times)"
+    )
