@@ -37,10 +37,14 @@ def one(name: str, data: Path, left_out: Counter) -> pd.DataFrame:
     changed = table["variant"].str.count(":") + 1
     if name != "splice-site":
         if (changed != source["dist"]).any():
-            raise SystemExit(f"{name}: variants differ from {reference} in other numbers of places than the source states")
+            raise SystemExit(
+                f"{name}: variants differ from {reference} in other numbers of places than the source states"
+            )
         doubles = table[changed == 2].reset_index(drop=True)
         kept = spread(doubles, 2 * DOUBLES if name == "gb1" else DOUBLES) if name != "amyloid" else doubles
-        left_out[f"{name}: double substitutions between those that are taken, evenly spaced"] += len(doubles) - len(kept)
+        left_out[f"{name}: double substitutions between those that are taken, evenly spaced"] += len(doubles) - len(
+            kept
+        )
         table = pd.concat([table[changed == 1], kept])
     return table.sort_values("variant", kind="stable", ignore_index=True)
 
@@ -48,7 +52,9 @@ def one(name: str, data: Path, left_out: Counter) -> pd.DataFrame:
 def most_frequent(sequences: pd.Series) -> str:
     """Return the most frequent letter at each position: the wild type, as most variants keep most of it."""
     letters = np.array([list(text) for text in sequences])
-    return "".join(str(values[counts.argmax()]) for values, counts in (np.unique(c, return_counts=True) for c in letters.T))
+    return "".join(
+        str(values[counts.argmax()]) for values, counts in (np.unique(c, return_counts=True) for c in letters.T)
+    )
 
 
 def substitutions(sequences: pd.Series, reference: str, first: int) -> list[str]:
