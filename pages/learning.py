@@ -20,7 +20,7 @@ SECTIONS = {
     "model": "Size of the model",
 }
 ALL = "all data"  # of a job: behind the domain's label
-FIRST = {"learning": learning.FIRST_SYMBOLS, "capacity": learning.FIRST_SYMBOLS}  # symbols of a first answer
+FEW = learning.FIRST_SYMBOLS
 FAMILIES = {capacity.CHAIN: "One order of context", capacity.TREE: "All orders up to it, mixed"}
 SCALES = dict(zip(learning.SCALES, ("Per object", f"Per {learning.PER:,} units"), strict=True))
 
@@ -30,13 +30,15 @@ view = sidebar.view()
 
 
 def found(name: str) -> dict[str, Result]:
-    """Results of an experiment by domain: of a part of the data until those of all of it are there."""
+    """Results of an experiment by domain: of a part of the data, and of all of it as soon as they are there."""
     sets, seed = page.loaded(view.config), {"seed": view.config.seed}
-    few = {domain: Job(name, {domain: one}, {**seed, "symbols": FIRST[name]}) for domain, one in sets.items()}
+    few = {domain: Job(name, {domain: one}, {**seed, "symbols": FEW}) for domain, one in sets.items()}
+    there = experiments.results(f"learning_{name}", few)
+    if len(there) < len(few):
+        return there
     whole = {f"{DOMAINS[domain].label}, {ALL}": Job(name, {domain: one}, seed) for domain, one in sets.items()}
-    there = experiments.results(f"learning_{name}", {**few, **whole})
-    best = {domain: there.get(f"{DOMAINS[domain].label}, {ALL}", there.get(domain)) for domain in sets}
-    return {domain: result for domain, result in best.items() if result is not None}
+    later = experiments.results(f"learning_{name}_all", whole)
+    return {domain: later.get(f"{DOMAINS[domain].label}, {ALL}", first) for domain, first in there.items()}
 
 
 def tables(results: Mapping[str, Result]) -> dict[str, pd.DataFrame]:

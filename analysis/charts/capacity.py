@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from analysis.charts.theme import SERIES, Chart, domain_label, figure, in_order, interval_text, joined, percent
+from analysis.charts.theme import SERIES, Chart, domain_label, figure, in_order, joined, percent
 from analysis.charts.ticks import number
 
 _LOST = 0.3  # share of bits lost to the wrong size at which the colour is full
@@ -109,5 +109,5 @@ def _paid(table: pd.DataFrame, domain: str, arm: str) -> str:
     row = table[(table.domain == domain) & (table.arm == arm)].sort_values("size").iloc[0]
     return (
         f"{domain_label(domain)}: with {row['size']:,} symbols, {row.deepest} symbols of context cost "
-        f"{interval_text(row.too_deep, row.too_deep_low, row.too_deep_high)} bits per unit more than the best."
+        f"{row.too_deep:z.3f} [{row.too_deep_low:z.3f}, {row.too_deep_high:z.3f}] bits per unit more than the best."
     )

@@ -61,7 +61,7 @@ def curves(table: pd.DataFrame, savings: pd.DataFrame, *, narrow: bool = False) 
     ends = table.groupby("domain")[["low", "high", "value"]].agg(["min", "max"])
     least, most = ends.xs("min", axis=1, level=1).min(axis=1), ends.xs("max", axis=1, level=1).max(axis=1)
     span = (most - least).max() * (1 + 2 * _ROOM)
-    ticks = log_ticks(table.symbols)
+    ticks = [tick for tick in log_ticks(table.symbols) if math.log10(tick).is_integer()]  # panels are narrow
     for place, domain in enumerate(domains):
         where = {"row": place + 1, "col": 1} if narrow else {"row": 1, "col": place + 1}
         for arm, line in table[table.domain == domain].groupby("arm", sort=False):
@@ -83,7 +83,8 @@ def curves(table: pd.DataFrame, savings: pd.DataFrame, *, narrow: bool = False) 
         "neutral objects of the same sizes, learned from in the same way; what only real objects save is more than composition "
         "and local order. The dashed line also learned from near relatives. Means of three orders of learning; bands add their "
         "spread to a bootstrap over clusters.",
-        "What another model would learn: these are the bits of one shared model, and a line that is flat for it may fall for a "
+        "What was learned before the window: objects whose structure is soon learned save little later. Nor what another model "
+        "would learn: these are the bits of one shared model, and a line that is flat for it may fall for a "
         "larger one. Neutral units differ between domains.",
     )
 
@@ -136,7 +137,7 @@ def needed(table: pd.DataFrame) -> Chart:
     Parameters
     ----------
     table : DataFrame
-        Columns domain, dataset, which ('last' or 'next'), value, low, high.
+        Columns domain, dataset, which ('last' or 'next'), value, low, high, end.
     """
     domains = in_order(table.domain)
     fig = figure(height=150 + 90 * len(domains), xaxis_title="times as much data (log scale)", barmode="overlay")
@@ -184,8 +185,9 @@ def _would_take(fig: go.Figure, row: pd.Series, domain: str) -> None:
     if not row.low < _OPEN:
         _say(fig, _lane(domain, "next"), f"extrapolated: {_range(row)}")
         return
+    high = _OPEN if row.end == "open" else min(row.high, _OPEN)
     fig.add_bar(
-        base=[row.low], x=[min(row.high, _OPEN) - row.low], y=[_lane(domain, "next")], orientation="h", width=0.5,
+        base=[row.low], x=[high - row.low], y=[_lane(domain, "next")], orientation="h", width=0.5,
         name=f"{domain_label(domain)}, extrapolated", legendgroup=domain,
         marker={"color": COLOURS[domain], "opacity": 0.45, "pattern": {"shape": "/"}}, customdata=[[row.dataset]],
         hovertemplate=f"{domain_label(domain)}, extrapolated: {_range(row)}<extra></extra>",
@@ -203,11 +205,11 @@ def _times(value: float) -> str:
 
 
 def _range(row: pd.Series) -> str:
+    if row.end == "none":
+        return "no amount of data"
     if row.low != row.low:
         return "no interval"
-    if row.low == math.inf:
-        return "no amount of data"
-    if row.high == math.inf:
+    if row.end == "open":
         return f"{_times(row.low)} times, or no amount of data"
     return f"{_times(row.low)} to {_times(row.high)} times"
 
@@ -255,10 +257,11 @@ def structure(table: pd.DataFrame) -> Chart:
         fig.add_bar(
             x=rows.noise, y=names, orientation="h", name="noise that is left", customdata=about, legendgroup="noise",
             showlegend=not place,
-            marker={"color": fill, "opacity": 0.3, "pattern": {"shape": "/"}},
+            marker={"color": fill, "opacity": 0.55, "pattern": {"shape": "/"}},
             hovertemplate="%{y}: %{x:,.4~g} bits of noise<extra></extra>",
         )  # fmt: skip
     fig.update_yaxes(autorange="reversed", type="category")
+    fig.update_xaxes(tickformat=",")
     sizes = table["size"].unique()
     learned = f"{sizes[0]:,} symbols" if len(sizes) == 1 else "all symbols of each set"
     words = joined([_absorbed(table, domain) for domain in domains])

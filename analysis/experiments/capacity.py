@@ -29,6 +29,7 @@ ORDERS = {CHAIN: (0, 1, 2, 3, 4, 5), TREE: (0, 1, 2, 3, 4, 5, 8)}
 REAL_ARM, CONTROL = "real", "chain of order 2"
 CONTROL_ORDER = 2
 LEARNING_ORDERS = 2
+ALIKE = 0.001  # bits per neutral unit below which two models are equally good, and the smaller one is the best
 ADDED = 0.5  # to each count: Krichevsky & Trofimov 1981
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -119,7 +120,7 @@ def tables_of(
     for family, all_of in rates.items():
         orders = np.array(ORDERS[family])
         low, high = percentile_interval(np.moveaxis(all_of[:, :, 1:], -1, 0))
-        best = orders[all_of.argmin(axis=0)]  # [sizes, samples]
+        best = orders[(all_of <= all_of.min(axis=0) + ALIKE).argmax(axis=0)]  # [sizes, samples]
         least, most = percentile_interval(best[:, 1:].T)
         for j, size in enumerate(sizes):
             values = all_of[:, j, 0]
@@ -151,9 +152,9 @@ def run(sets: Mapping[str, Dataset], settings: Mapping[str, Any], progress: Prog
     -------
     Result
         Tables loss (family, order, size in symbols, doublings from SMALLEST, value, low, high in bits per neutral unit, excess
-        over the best at that size, best) and ridge (best order at each size with the range over samples, low to high; too_deep:
-        what the deepest model of the family pays beyond the best, bits per neutral unit), each with arm (REAL_ARM, CONTROL),
-        domain, dataset, n (held-out objects) and size_unit.
+        over the least at that size, best) and ridge (best: the smallest order that loses less than ALIKE at each size, with its
+        range over samples, low to high; too_deep: what the deepest model of the family pays beyond the least, bits per neutral
+        unit), each with arm (REAL_ARM, CONTROL), domain, dataset, n (held-out objects) and size_unit.
 
     Raises
     ------

@@ -157,8 +157,8 @@ def structure(drawn: Drawn, curves: Mapping[str, Curve]) -> pd.DataFrame:
         noise = (curve.units[:, :, None] * rates)[:, at]
         spent = area(curve.units, rates, curve.learned)[:, at], curve.learned[:, at, None]
         for scale, per in zip(SCALES, (curve.objects, curve.units / PER), strict=True):
-            parts = (spent[0] - noise, noise, spent[1] - noise)
-            found[scale][arm] = [averaged(part / per[:, at, None], arm, scale) for part in parts]
+            parts: tuple[Floats, ...] = (spent[0] - noise, noise, spent[1] - noise)
+            found[scale][arm] = [averaged(np.asarray(part / per[:, at, None]), arm, scale) for part in parts]
     objects = dict(zip(curves[PRESENT].sizes, curves[PRESENT].objects.mean(axis=0), strict=True))
     rows = []
     for scale, arms in found.items():
@@ -248,21 +248,21 @@ def run(sets: Mapping[str, Dataset], settings: Mapping[str, Any], progress: Prog
 
 def sentence(table: pd.DataFrame) -> str:
     """State what ten times the data saves in each domain, beside neutral objects, from the table `savings`."""
-    said = []
-    for domain, rows in compared(table).groupby("domain", sort=False):
-        at = rows.set_index("arm")
+    rows, said = compared(table), []
+    one_window = rows[rows.arm == REAL].window.iloc[0] == COMMON
+    for domain, of_domain in rows.groupby("domain", sort=False):
+        at = of_domain.set_index("arm")
         real, beyond, null = at.loc[REAL], at.loc[BEYOND], at.loc[NEUTRAL]
-        name, unit = DOMAINS[str(domain)].label, real.size_unit
-        window = f"from {int(real['first']):,} to {int(real['last']):,} symbols"
-        if real.low > 0:
-            word = "more than" if beyond.low > 0 else "less than" if beyond.high < 0 else "not shown to be more than"
-            said.append(
-                f"{name}: {window}, ten times the data saves {_size(real)} bits per {unit} of unseen, unrelated "
-                f"{DOMAINS[str(domain)].object_label}, {word} neutral ones of a chain of order 2 allow ({_size(null)})"
-            )
-        else:
-            said.append(f"{name}: {window}, more data is not shown to save anything ({_size(real)} bits per {unit})")
-    return ". ".join(said) + "."
+        window = "" if one_window else f" ({int(real['first']):,} to {int(real['last']):,} symbols)"
+        shown = real.low > 0 or real.high < 0
+        word = "more than" if beyond.low > 0 else "less than" if beyond.high < 0 else "not shown to differ from"
+        none = "" if shown else ", so none is shown"
+        said.append(
+            f"{DOMAINS[str(domain)].label}{window} {_size(real)} bits per {real.size_unit}{none}, "
+            f"{word} its neutral objects ({_size(null)})"
+        )
+    window = f" ({COMMON})" if one_window else ""
+    return f"Ten times the data{window} saves of unseen, unrelated objects: {'; '.join(said)}."
 
 
 def _size(row: pd.Series) -> str:

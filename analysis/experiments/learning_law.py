@@ -14,9 +14,11 @@ from numpy.typing import NDArray
 
 from analysis.statistics.resampling import percentile_interval
 
-EXPONENTS = np.geomspace(0.02, 2, 80)
+EXPONENTS = np.geomspace(0.02, 2, 300)
 WIDE = 0.25  # of the bits at the end: an interval of Linf that is wider identifies nothing
-AT_EDGE = 0.05  # share of resampled curves whose exponent is an end of the range, above which it is unbounded
+AT_EDGE = (
+    0.05  # share of resampled curves at the edge of what may be fitted, above which their law is none of the data's
+)
 LEFT_OUT = 4  # the last point is predicted from points up to a quarter of its size
 FEWEST = 5  # points of a curve that a law is fitted to
 SAVED = 0.1  # share of bits: what 'ten per cent fewer' means
@@ -86,6 +88,8 @@ def judge(sizes: Floats, curves: Floats) -> dict[str, Any]:
     why = ["the held-out objects are one cluster, so there is no interval"] if low != low else []
     if not why and not high - low <= WIDE * last[0]:
         why.append(f"its end may lie anywhere from {low:.2f} to {high:.2f} bits")
+    if (law.end[1:] <= 0).mean() > AT_EDGE:
+        why.append("its end cannot be told from zero bits")
     if edge > AT_EDGE:
         why.append("its exponent is unbounded")
     if law.factor[0] <= 0:
@@ -125,7 +129,9 @@ def needed(sizes: Floats, curves: Floats) -> pd.DataFrame:
     DataFrame
         Rows 'last' (interpolated within the curve: the factor that led from bits a ninth higher to those at its end) and
         'next' (extrapolated: a band from the straight line through the last tenfold, which falls fastest, to the law).
-        Columns which, value (NaN for the band), low, high (times the data; infinite where no amount of data does), measured.
+        Columns which, value (NaN for the band), low, high (times the data; NaN where that is no number), measured, end (of the
+        band: 'finite'; 'open' where no amount of data may do; 'none' where not even the straight line does; '' of the first
+        row).
     """
     last = curves[-1]
     took = sizes[-1] / np.array([_reached(sizes, curves[:, k], last[k] / (1 - SAVED)) for k in range(len(last))])
@@ -133,26 +139,22 @@ def needed(sizes: Floats, curves: Floats) -> pd.DataFrame:
     start = int(np.searchsorted(sizes, sizes[-1] / 10 * 0.99))
     decades = np.log10(sizes[-1] / sizes[start])
     line = (curves[start] - last) / decades  # bits for ten times the data
-    with np.errstate(divide="ignore", over="ignore"):
-        straight = np.where(line > 0, 10 ** (SAVED * last / np.where(line > 0, line, np.nan)), np.inf)
+    with np.errstate(all="ignore"):
+        straight = np.where(line > 0, 10 ** (SAVED * last / line), np.inf)
         law = fit(sizes, curves)
         gap = (1 - SAVED) * last - law.end
-        curved = np.where(
-            (gap > 0) & (law.factor > 0), (law.factor / np.maximum(gap, 1e-12)) ** (1 / law.exponent), np.inf
-        )
-    least = np.nanquantile(straight[1:], 0.025, method="lower") if np.isfinite(last[1:]).any() else np.nan
-    most = np.quantile(curved[1:] / sizes[-1], 0.975, method="higher") if np.isfinite(last[1:]).all() else np.nan
-    rows = [
-        {"which": "last", "value": took[0], "low": float(low), "high": float(high), "measured": True},
-        {
-            "which": "next",
-            "value": np.nan,
-            "low": float(least),
-            "high": float(max(most, least)) if most == most else np.nan,
-            "measured": False,
-        },
-    ]
-    return pd.DataFrame(rows)
+        curved = np.where((gap > 0) & (law.factor > 0), (law.factor / gap) ** (1 / law.exponent) / sizes[-1], np.inf)
+    known = bool(np.isfinite(last[1:]).all())
+    least = np.quantile(straight[1:], 0.025, method="lower") if known else np.nan
+    most = max(least, np.quantile(curved[1:], 0.975, method="higher")) if known else np.nan
+    end = "none" if least == np.inf else "open" if most == np.inf else "finite"
+    ends = [float(x) if np.isfinite(x) else np.nan for x in (low, high, least, most)]
+    return pd.DataFrame(
+        [
+            {"which": "last", "value": float(took[0]), "low": ends[0], "high": ends[1], "measured": True, "end": ""},
+            {"which": "next", "value": np.nan, "low": ends[2], "high": ends[3], "measured": False, "end": end},
+        ]
+    )
 
 
 def _reached(sizes: Floats, curve: Floats, bits: float) -> float:
