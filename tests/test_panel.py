@@ -76,3 +76,13 @@ def test_a_selection_fades_all_other_marks_and_changes_no_figure():
 def test_a_selection_that_a_chart_does_not_show_changes_nothing():
     fig = go.Figure(go.Scatter(x=[1], y=[2]))
     assert marks.linked(fig, {"domain": "text"}) is fig
+
+
+def test_a_click_on_a_line_or_on_a_mark_at_its_end_did_nothing():
+    fig = go.Figure([
+        go.Scatter(x=[1, 2], y=[3, 4], mode="lines"),
+        go.Scatter(x=[1, 2], y=[3, 4], mode="lines", hoverinfo="skip"),
+    ])  # fmt: skip
+    line, band = Chart("t", fig, pd.DataFrame(), "a", "h", "c").figure.data
+    assert line.mode == "lines+markers" and line.marker.opacity == 0
+    assert band.mode == "lines"

@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from analysis.charts.theme import COLOURS, NEUTRAL, SERIES, SYMBOLS, Chart, domain_label, figure, in_order, percent
+from analysis.charts.ticks import share_axis
 
 BASE, LAYER, CONTROL = "base", "layer", "neutral"  # what an object of a panel belongs to
 OTHER = ("other", "none known")  # classes in grey, below the others
@@ -157,10 +158,12 @@ def honesty(table: pd.DataFrame) -> Chart:
     """
     domains = in_order(table.domain)
     rows = table.set_index("domain", drop=False).loc[domains]
-    fig = figure(height=90 + 60 * len(rows), xaxis_title="true nearest neighbours kept", xaxis_tickformat=".0%")
+    fig = figure(height=90 + 60 * len(rows), xaxis_title="true nearest neighbours kept")
+    share_axis(fig, "x", [0, *rows.null, *rows.high])
     names = [domain_label(domain) for domain in domains]
     fig.add_scatter(
-        x=rows.null, y=names, mode="markers", name="Positions shuffled", hovertemplate="%{y}, shuffled: %{x:.1%}<extra></extra>",
+        x=rows.null, y=names, mode="markers", name="Positions shuffled",
+        customdata=[percent(null, 1) for null in rows.null], hovertemplate="%{y}, shuffled: %{customdata}<extra></extra>",
         marker={"color": NEUTRAL, "symbol": "line-ns-open", "size": 16, "line": {"width": 3}},
     )  # fmt: skip
     for domain, name in zip(domains, names, strict=True):

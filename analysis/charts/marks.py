@@ -39,11 +39,13 @@ def rows_of(chart: Chart, curve: int, point: int) -> pd.DataFrame:
     numbers = [float(value) for axis in ("x", "y") if _is_number(value := _at(trace[axis], point))]
     if not numbers or not len(chart.table):
         return chart.table.iloc[:0]
-    found = np.ones(len(chart.table), dtype=bool)
-    told = {column: pd.to_numeric(chart.table[column], errors="coerce") for column in _numeric(chart.table)}
-    held = [_any_column(told, number) for number in numbers]
-    # Where a mark stands among others (a lane, a row) is no number of the table; what it measures is one.
-    found = np.logical_and.reduce(held) if np.logical_and.reduce(held).any() else np.logical_or.reduce(held)
+    held = [_equal(chart.table, number) for number in numbers]
+    found = _both(*held) if len(held) == 2 else held[0].any(axis=1)
+    if (
+        not found.any()
+    ):  # where a mark stands among others (a lane, a row) is no number of the table; what it measures is one
+        either = [mask for mask in (one.any(axis=1) for one in held) if mask.any()]
+        found = min(either, key=np.count_nonzero, default=found)
     for words in _words(trace, point):
         narrower = found & _says(chart.table, words)
         found = narrower if narrower.any() else found
@@ -107,14 +109,16 @@ def _is_number(value: Any) -> bool:  # noqa: ANN401
     return isinstance(value, (int, float, np.number)) and math.isfinite(float(value))
 
 
-def _numeric(table: pd.DataFrame) -> list[str]:
-    return [column for column in table.columns if pd.api.types.is_numeric_dtype(table[column])]
+def _equal(table: pd.DataFrame, number: float) -> np.ndarray:
+    """Say of each cell in the numeric columns of a table whether it holds this number: rows x columns."""
+    told = table.select_dtypes("number").to_numpy(dtype=float, na_value=np.nan)
+    return np.asarray(np.abs(told - number) <= ALIKE * max(1.0, abs(number)))
 
 
-def _any_column(told: dict[str, pd.Series], number: float) -> np.ndarray:
-    near = ALIKE * max(1.0, abs(number))
-    masks = [(values - number).abs().to_numpy() <= near for values in told.values()]
-    return np.logical_or.reduce(masks) if masks else np.zeros(0, dtype=bool)
+def _both(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """Say which rows hold two numbers in two columns: one column that holds both is not enough."""
+    pairs = first.sum(axis=1) * second.sum(axis=1) - (first & second).sum(axis=1)
+    return np.asarray(pairs > 0)
 
 
 def _words(trace: Any, point: int) -> list[str]:  # noqa: ANN401

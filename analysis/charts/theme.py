@@ -91,6 +91,12 @@ class Chart:
     how_to_read: str
     cannot_tell: str
 
+    def __post_init__(self) -> None:
+        # The library hands on no click on a line without markers, nor on a mark that lies on the end of one.
+        for trace in self.figure.data:
+            if trace.type == "scatter" and trace.mode == "lines" and trace.hoverinfo != "skip":
+                trace.update(mode="lines+markers", marker={"opacity": 0, "size": 8})
+
 
 def figure(*, height: int = 420, **layout: object) -> go.Figure:
     """Return an empty figure in the shared template."""

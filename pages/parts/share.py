@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from html import escape
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
@@ -177,7 +178,7 @@ def _own_sets(now: View) -> None:
         )
         download(
             f"{DOMAINS[domain].label}: file",
-            lambda name=name: file_of(name),
+            partial(file_of, name),
             f"{domain}.parquet",
             "application/octet-stream",
         )
