@@ -39,7 +39,7 @@ with page.explained():
     if table.empty:
         raise ValueError("no filter is shown; choose at least one, or wait for those that are measured")
     rows = fi.drawn(table, changed, per == "unit")
-    display.show(charts.curve(rows, fi.PUBLISHED, per == "unit"), "filter_curve", section=True)
+    display.show(charts.curve(rows, fi.PUBLISHED, per == "unit"), "filter_curve", filters.behind, section=True)
     st.caption(
         "On the claim that data which passed a strict filter carries strong priors: here the filter itself is measured, and one "
         "near 1 bit speaks against it. Compounds that were tested are no neutral draw: the bits of a screen are those beyond "
@@ -49,19 +49,23 @@ with page.explained():
 section, place = sections.open_one("filter_show", SECTIONS)
 with place, page.explained():
     if section == "all" and rows is not None:
-        display.show(charts.side_by_side(fi.at_reference(rows), fi.PUBLISHED), "filter_all")
+        display.show(charts.side_by_side(fi.at_reference(rows), fi.PUBLISHED), "filter_all", filters.behind)
     elif section == "two":
-        display.show(change_charts.adding(filters.added(filters.choose_scan("filter_two"), seed)), "filter_two_changes")
+        display.show(
+            change_charts.adding(filters.added(filters.choose_scan("filter_two"), seed)),
+            "filter_two_changes",
+            filters.behind,
+        )
     elif section == "places":
         landscape = filters.bundled(filters.choose_scan("filter_places"))
         found, total = changes.by_site(landscape, filters.choose_level("filter_level"), seed)
-        display.show(change_charts.sites(found, total, landscape.title), "filter_sites")
+        display.show(change_charts.sites(found, total, landscape.title), "filter_sites", filters.behind)
     elif section == "own":
         uploaded = filters.own_scan()
         if uploaded is not None:
-            display.show(charts.curve(fi.curve(uploaded, seed), fi.PUBLISHED), "filter_own_curve")
+            display.show(charts.curve(fi.curve(uploaded, seed), fi.PUBLISHED), "filter_own_curve", filters.behind)
             found, total = changes.by_site(uploaded, filters.choose_level("filter_own_level"), seed)
-            display.show(change_charts.sites(found, total, uploaded.title), "filter_own_sites")
+            display.show(change_charts.sites(found, total, uploaded.title), "filter_own_sites", filters.behind)
     elif section == "sources":
         for about in filters.SCANS.values():
             st.markdown(

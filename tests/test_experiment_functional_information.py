@@ -344,6 +344,19 @@ def test_the_command_writes_curves_and_says_the_finding(tmp_path, capsys):
         assert words in capsys.readouterr().err
 
 
+def test_a_mark_of_a_scan_shows_its_source_and_not_objects_of_the_set_in_view():
+    def shown():
+        import pandas as pd
+
+        from pages.parts import filters
+
+        filters.behind(pd.Series({"domain": "protein", "dataset": "gb1"}))
+
+    app = AppTest.from_function(shown).run()
+    assert not app.exception and app.markdown[0].value.startswith("Domain GB1")
+    assert "Olson" in app.caption[0].value and len(app.markdown) == 1
+
+
 def test_the_page_opens_each_section_and_survives_what_cannot_be_read():
     app = AppTest.from_file("../app.py", default_timeout=120)
     app.run()

@@ -18,7 +18,8 @@ from analysis.experiments.job import Job
 from analysis.experiments.landscapes import Landscape
 from analysis.readings import targets
 from analysis.support import disk_cache
-from pages.parts import address, experiments, families, page, sidebar, visitor
+from analysis.support.escaping import inert_markdown
+from pages.parts import address, experiments, families, page, panel, sidebar, visitor
 
 NAME = "functional-information"
 SCREEN = ("hiv-screen", "activity")  # offered beside the labels of the sets in view
@@ -161,3 +162,13 @@ def _variants(scan: Dataset, score: str, wild: float, lower: bool) -> Landscape:
     return landscapes.of_variants(
         table, sign * wild, key=scan.sha256[:12], title=title, domain=scan.domain, unit=DOMAINS[scan.domain].size_unit
     )
+
+
+def behind(row: pd.Series) -> None:
+    """Show what is behind a mark: the source of a scan, objects of a set; for a published share, nothing more."""
+    name = row.get("dataset")
+    if name in SCANS:
+        st.markdown(inert_markdown(f"{SCANS[name].title}. {SCANS[name].notes}"))
+        st.caption(inert_markdown(SCANS[name].citation))
+    elif name in visitor.cards():
+        panel.objects_of(row)
