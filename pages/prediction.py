@@ -15,7 +15,6 @@ SECTIONS = {
     "length": "By length",
     "distance": "By distance",
     "inside": "Inside objects",
-    "learning": "More data",
     "model": "Your own model",
 }
 Curve = tuple[str, Callable[..., Chart], str, Callable[..., pd.DataFrame]]  # heading, chart, key of the chart, table
@@ -29,9 +28,8 @@ CURVES: dict[str, Curve] = {
         "How far apart do parts of an object depend?", charts.information_by_intrinsic_distance, "inside",
         curves.information_by_intrinsic_distance,
     ),
-    "learning": ("What would more data save?", charts.learning, "learning", curves.learning),
 }  # fmt: skip
-OF_SETS = ("inside", "learning")  # measured on drawn objects, which these tables encode by themselves
+OF_SETS = ("inside",)  # measured on drawn objects, which these tables encode by themselves
 
 page.open_page()
 st.title("What comes next?")
@@ -50,8 +48,6 @@ def curve(section: str) -> None:
     settings = {} if section == "distance" else {"seed": view.config.seed}
     sets = page.sample(view.config).datasets
     corpora = {} if section == "inside" else page.corpora_at_level(view, "prediction_level")
-    if section == "learning":
-        settings["level"] = st.session_state["prediction_level"]
     table = (
         page.table_of_sets(measure, sets, **settings)
         if section in OF_SETS

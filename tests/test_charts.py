@@ -67,7 +67,6 @@ LENGTHS = {
     "null_enough": lambda rows: np.arange(1, rows + 1) <= 3,
 }
 ORDERS = {"order": ["q = 0: all types", "q = 1: common types", "q = 2: dominant types"], "at": 100.0}
-SLOPE = {"slope": -0.125, "slope_low": -0.2, "slope_high": -0.1}
 CHARTS = {
     "steps": lambda: ladder.steps(steps_rows()),
     "rungs": lambda: ladder.rungs(steps_rows()),
@@ -89,9 +88,6 @@ CHARTS = {
     ),
     "intrinsic": lambda: prediction.information_by_intrinsic_distance(
         curve({"distance": lambda rows: np.arange(1, rows + 1), "null_low": 0.001, "null_high": 0.01, "main": True})
-    ),
-    "learning": lambda: prediction.learning(
-        curve({"symbols": lambda rows: 2 ** np.arange(rows), "size_unit": "atom"} | SLOPE)
     ),
 }
 
@@ -153,10 +149,9 @@ def test_dashed_continuation_starts_where_the_solid_line_ends():
     json.loads(figure.to_json())
 
 
-def test_reach_and_slope_stand_in_the_titles():
+def test_reach_stands_in_the_title():
     chart = CHARTS["intrinsic"]()
     assert "text up to 8 units, proteins up to 8 units and molecules up to 8 units" in chart.title
-    assert "molecules 0.125 per atom" in CHARTS["learning"]().title
     further = chart.table.assign(main=lambda t: t.domain != "text")
     names = [trace.name for trace in prediction.information_by_intrinsic_distance(further).figure.data]
     assert "Text by units" in names and "Molecules by units" in names

@@ -142,7 +142,6 @@ def test_every_curve_and_its_chart_show_the_domain(sets):
         prediction_charts.context_gain(curves.context_gain(spelled)),
         prediction_charts.information_by_distance(curves.information_by_distance(spelled)),
         prediction_charts.information_by_intrinsic_distance(curves.information_by_intrinsic_distance(some, seed=0)),
-        prediction_charts.learning(curves.learning(some, level="spelling", seed=0)),
         balance_charts.distributions(
             balance.rung_against_real(real, rung="valid", representation="chords", seed=0), "random valid objects"
         ),

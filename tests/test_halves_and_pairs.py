@@ -148,19 +148,6 @@ def test_tables_of_the_page_hold_every_unit_at_equal_symbols():
     assert (table.n_units <= 9 * 30).all() and (table.n_units > smallest - 40).all()
 
 
-def test_learning_holds_relatives_out_and_falls_where_there_is_something_to_learn():
-    rng = np.random.default_rng(0)
-    words = ["".join(rng.choice(list("abcdefgh"), size=5)) for _ in range(20)]
-    sets = {
-        "text": dataset("text", *(" ".join(rng.choice(words, size=12)) for _ in range(60))),
-        "protein": dataset("protein", *("".join(rng.choice(list("ACDEFGHIKL"), size=72)) for _ in range(60))),
-    }
-    learned = curves.learning(sets, level="spelling", seed=0).groupby("domain")
-    assert learned.size_unit.first().to_dict() == {"text": "character", "protein": "residue"}
-    assert learned.slope.first()["text"] < -0.2
-    assert learned.value.last()["protein"] > np.log2(10) - 0.02  # even residues: nothing to learn but the alphabet
-
-
 def test_learning_per_neutral_unit_is_per_symbol_times_symbols_a_unit():
     doubled = Corpus.from_symbols(["abab" * 5, "aabb" * 5] * 20, sizes=np.full(40, 10))
     symbols, _ = prediction.learning_curve(doubled, [8, 16, 32])

@@ -119,7 +119,7 @@ def test_a_note_on_the_sample_was_shown_twice_where_a_page_draws_it_twice(quiet,
             300,
             "of 300 objects each: whole objects with equal numbers of symbols in every domain",
         ),
-        ("prediction", "More data", 300, "in every domain, and at most 60,000"),
+        ("prediction", "Inside objects", 300, "in every domain, and at most 60,000"),
         ("coverage", "Share of possible space", 200, "Counted in whole sets, not in the sample: Text 30,525, Proteins"),
         (
             "function",

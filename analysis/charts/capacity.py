@@ -34,13 +34,17 @@ def ridge(loss: pd.DataFrame, table: pd.DataFrame, *, narrow: bool = False) -> C
     fig = make_subplots(
         rows, columns, subplot_titles=names, horizontal_spacing=0.06, vertical_spacing=0.07 if narrow else 0.2
     )
-    fig.update_layout(figure(height=230 * rows + 120).layout)
+    fig.update_layout(figure(height=205 * rows + 110).layout)
     fig.update_layout(
         legend_y=1.02 if narrow else 1.1, coloraxis=_colours(narrow)
     )  # fmt: skip
     for place, (domain, arm) in enumerate(panels):
         where = {"row": place // columns + 1, "col": place % columns + 1}
         _panel(fig, loss[(loss.domain == domain) & (loss.arm == arm)], first=not place, **where)
+        if where["col"] == 1:
+            fig.update_yaxes(title_text="symbols of context", **where)
+        if where["row"] == rows:
+            fig.update_xaxes(title_text="symbols learned from", **where)
     words = joined([_moved(table, domain, arms[0]) for domain in domains])
     control = joined([_moved(table, domain, arms[-1]) for domain in domains])
     paid = " ".join(_paid(table, domain, arms[0]) for domain in domains)
@@ -70,14 +74,17 @@ def _colours(narrow: bool) -> dict[str, object]:
 
 def _panel(fig: go.Figure, rows: pd.DataFrame, *, first: bool, **where: int) -> None:
     lost = rows.assign(lost=rows.excess / (rows.value - rows.excess))
-    grid, told = (lost.pivot_table(index="order", columns="doublings", values=of) for of in ("lost", "value"))
+    lost["said"] = [
+        f"{r.value:.3f} bits per {r.size_unit}, {percent(r.lost, 1)} more than the best" for r in lost.itertuples()
+    ]
+    grid = lost.pivot_table(index="order", columns="doublings", values="lost")
+    said = lost.pivot_table(index="order", columns="doublings", values="said", aggfunc="first")
     sizes = rows.drop_duplicates("doublings").set_index("doublings")["size"].sort_index()
-    unit, orders = rows.size_unit.iloc[0], [str(order) for order in grid.index]
+    orders = [str(order) for order in grid.index]
     level = {order: k for k, order in enumerate(grid.index)}
     fig.add_heatmap(
-        z=grid.to_numpy(), x=grid.columns, y=list(range(len(orders))), coloraxis="coloraxis", customdata=told.to_numpy(),
-        xgap=1, ygap=1,
-        hovertemplate=f"%{{customdata:.3f}} bits per {unit}, %{{z:.1%}} more than the best<extra></extra>", **where,
+        z=grid.to_numpy(), x=grid.columns, y=list(range(len(orders))), coloraxis="coloraxis", text=said.to_numpy(),
+        xgap=1, ygap=1, hovertemplate="%{text}<extra></extra>", **where,
     )  # fmt: skip
     best = rows[rows.best]
     fig.add_scatter(
@@ -88,10 +95,8 @@ def _panel(fig: go.Figure, rows: pd.DataFrame, *, first: bool, **where: int) -> 
         hovertemplate="%{customdata[2]} symbols: %{customdata[3]} symbols of context are best<extra></extra>", **where,
     )  # fmt: skip
     shown = sizes.iloc[:: max(1, math.ceil(len(sizes) / 5))]
-    fig.update_xaxes(
-        tickvals=shown.index, ticktext=[number(v) for v in shown], title_text="symbols learned from", **where
-    )
-    fig.update_yaxes(tickvals=list(range(len(orders))), ticktext=orders, title_text="context", **where)
+    fig.update_xaxes(tickvals=shown.index, ticktext=[number(v) for v in shown], **where)
+    fig.update_yaxes(tickvals=list(range(len(orders))), ticktext=orders, **where)
 
 
 def _moved(table: pd.DataFrame, domain: str, arm: str) -> str:

@@ -188,36 +188,6 @@ def information_by_intrinsic_distance(table: pd.DataFrame) -> Chart:
     )
 
 
-def learning(table: pd.DataFrame) -> Chart:
-    """Draw the table of `curves.learning`."""
-    fig = domain_lines(
-        table,
-        "symbols",
-        "value",
-        x_title="symbols learned from (log scale)",
-        y_title="bits per neutral unit, held out",
-        markers=True,
-        logarithmic="x",
-        yaxis_rangemode="tozero",
-    )
-    slopes = table.drop_duplicates("domain")
-    words = joined([f"{domain_label(r.domain).lower()} {-r.slope:z.3g} per {r.size_unit}" for r in slopes.itertuples()])
-    exact = " ".join(
-        f"{domain_label(r.domain)}: {interval_text(r.slope, r.slope_low, r.slope_high)} bits per {r.size_unit} and doubling."
-        for r in slopes.itertuples()
-    )
-    return Chart(
-        f"Bits saved by learning from twice as many objects: {words}",
-        fig,
-        table,
-        f"Bits per neutral unit of held-out objects against symbols learned from. {exact}",
-        "The same objects are held out at every size, with all their near relatives; a line that still falls at its end "
-        "would fall further with more data, a flat one has nothing more to learn for this model.",
-        "What a larger model would learn: context-tree weighting uses nearby symbols only, not families or "
-        "topics. Much of a steep fall is notation being learned.",
-    )
-
-
 def other_model(table: pd.DataFrame) -> Chart:
     """Draw the table of `other_model.compare`: another model's bits per neutral unit and ours, on the same objects."""
     unit = next(u for u in table.unit.unique() if u != "bits/object")

@@ -196,12 +196,9 @@ def sentence(ridge: pd.DataFrame, family: str = CHAIN) -> str:
         else:
             moved = f"is not shown to move ({_order(first)}, then {_order(last)})"
         said.append(
-            f"{DOMAINS[str(domain)].label}: from {first['size']:,} to {last['size']:,} symbols of data, the best number of "
-            f"symbols of context {moved}; of objects from a chain of order {CONTROL_ORDER} it ends at "
-            f"{_order(control.iloc[-1])}. With the least data, {first.deepest} symbols cost {first.too_deep:.2f} "
-            f"[{first.too_deep_low:.2f}, {first.too_deep_high:.2f}] bits per {first.size_unit} more than the best"
+            f"{DOMAINS[str(domain)].label} {moved}, of objects from a chain of order 2 to {_order(control.iloc[-1])}"
         )
-    return ". ".join(said) + "."
+    return f"Symbols of context of the best model, as its data grows: {'; '.join(said)}."
 
 
 def _order(row: pd.Series) -> str:

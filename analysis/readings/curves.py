@@ -14,7 +14,7 @@ from analysis.domains import DOMAINS
 from analysis.domains.interface import OF_ANY_SIZE, OF_THIS_SIZE
 from analysis.estimate import Estimate
 from analysis.readings.levels import LEVELS
-from analysis.readings.sampling import clustered, match_symbols
+from analysis.readings.sampling import clustered
 from analysis.statistics import surrogates
 from analysis.statistics.resampling import bootstrap, delete_d, normal_interval, percentile_interval
 
@@ -329,53 +329,4 @@ def information_by_intrinsic_distance(sets: Mapping[str, Dataset], *, seed: int)
         about["main"] = unit == next(iter(DOMAINS[domain].PAIRS))
         counts = {"n_units": pairs.corpus.n_symbols, "n_objects": kept}
         frames.append(pd.DataFrame(about | {name: table[name].to_numpy() for name in table} | counts))
-    return pd.concat(frames, ignore_index=True)
-
-
-DOUBLINGS = 5
-
-
-def learning(sets: Mapping[str, Dataset], *, level: str, seed: int) -> pd.DataFrame:
-    """Bits per neutral unit of held-out objects against the size of the training set, relatives held out together.
-
-    Parameters
-    ----------
-    sets : mapping of str to Dataset
-        Domain -> drawn objects.
-    level : str
-        Key of LEVELS whose representations have an order.
-    seed : int
-
-    Returns
-    -------
-    DataFrame
-        Columns domain, dataset, units, size_unit, objects, symbols (learned from), value, low, high, slope, slope_low,
-        slope_high (bits per neutral unit and doubling), n_units, n_objects.
-
-    Raises
-    ------
-    ValueError
-        If fewer than FEWEST objects remain of a domain.
-    """
-    names = LEVELS[level].representations
-    corpora = match_symbols({d: DOMAINS[d].REPRESENTATIONS[names[d]].encode(dataset) for d, dataset in sets.items()})
-    frames = []
-    for domain, corpus in corpora.items():
-        corpus = corpus.first_symbols(PAIR_SYMBOLS)
-        if len(corpus) < FEWEST:
-            raise ValueError(
-                f"{len(corpus)} objects allow no learning curve; draw more, so that at least {FEWEST} remain"
-            )
-        most = int(0.8 * len(corpus))
-        curve, slope = prediction.learning_curve(
-            corpus,
-            sorted({max(1, most >> k) for k in range(DOUBLINGS + 1)}),
-            groups=DOMAINS[domain].clusters(sets[domain])[: len(corpus)],
-            per="neutral unit",
-            seed=seed,
-        )
-        columns = {name: curve[name].to_numpy() for name in ("objects", "symbols", "low", "high")}
-        slopes = {"slope": slope.value, "slope_low": slope.low, "slope_high": slope.high}
-        columns |= {"value": curve.bits.to_numpy(), "size_unit": corpus.size_unit, **slopes}
-        frames.append(_frame(domain, corpus, **columns))
     return pd.concat(frames, ignore_index=True)

@@ -37,10 +37,10 @@ MOST_ROWS = 12
 EXPLAINED_ON = {
     "budget": "nulls",
     "beyond_neutral": "nulls",
-    "structure": "nulls",
+    "structure": "learning",
     "reused_parts": "diversity",
     "familiar": "coverage",
-    "learning": "prediction",
+    "learning": "learning",
     "label_bits": "function",
     "halves_tell": "function",
 }
