@@ -94,7 +94,7 @@ def _ratio(table: pd.DataFrame, domain: str) -> str:
     row, less, name = _row(table, domain, "ratio"), _row(table, domain, "difference"), domain_label(domain).lower()
     if row.value == row.value:
         unclear = " (not shown to differ)" if less.low <= 0 <= less.high else ""
-        return f"{name} {interval_text(row.value, row.low, row.high)} times{unclear}"
+        return f"{name} {_size(row)} times{unclear}"
     if row.low == row.low:
         return f"{name} {row.low:.2g} times at least"
     return f"{name} neither shown"
@@ -158,10 +158,14 @@ def splits(table: pd.DataFrame) -> Chart:
     )
 
 
+def _size(row: pd.Series) -> str:
+    return f"{row.value:z.2f} [{row.low:z.2f}, {row.high:z.2f}]"
+
+
 def _left(table: pd.DataFrame, domain: str) -> str:
     row, name = table[(table.domain == domain) & (table.split == OTHER)].iloc[0], domain_label(domain).lower()
     if row.share != row.share:
         return f"{name} none were shown within one"
     if row.high < 0:
-        return f"{name} none, it misleads ({interval_text(row.value, row.low, row.high, 'bits', 2)})"
+        return f"{name} none, it misleads ({_size(row)} bits)"
     return f"{name} {percent(row.share)} [{percent(row.share_low)}, {percent(row.share_high)}]"

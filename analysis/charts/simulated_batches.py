@@ -7,7 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.charts.theme import NEUTRAL, SERIES, Chart, band, figure, interval_text
-from analysis.charts.ticks import number
+from analysis.charts.ticks import number, share_axis
 
 COINS, COPIES, PERMUTED = "independent coins", "copies of one coin", "labels permuted"
 OWN, NEW, NONE = "its own lab", "a new lab", "no batch effect"
@@ -31,7 +31,8 @@ def nuisance(curves: pd.DataFrame, needed: pd.DataFrame, finding: str) -> Chart:
         What the table `needed` says.
     """
     fig = _against_n(curves.n, "share of the available bits")
-    fig.update_yaxes(tickformat=".0%", range=[-0.25, 1.05])
+    share_axis(fig, "y", [0, 1])
+    fig.update_yaxes(range=[min(-0.15, float(curves.value.min()) - 0.03), 1.05])
     for place, (key, line) in enumerate(curves.groupby(["nuisance", "variables"], sort=False)):
         kind, variables = str(key[0]), int(key[1])
         name = {COPIES: f"{variables} copies of one coin (1 bit)", PERMUTED: PERMUTED}.get(
@@ -76,7 +77,8 @@ def capacity(table: pd.DataFrame) -> Chart:
         Columns learner, n, penalty (NaN: chosen by leave-one-out), freedom, value, low, high, informative, pairs, available.
     """
     fig = _against_n(table.n, "share of the available bits")
-    fig.update_yaxes(tickformat=".0%", range=[min(-0.15, float(table[table.learner != GAIN].low.min()) - 0.03), 1.05])
+    share_axis(fig, "y", [0, 1])
+    fig.update_yaxes(range=[min(-0.15, float(table[table.learner != GAIN].low.min()) - 0.03), 1.05])
     for place, learner in enumerate((ALONE, PRODUCTS)):
         of = table[table.learner == learner]
         _line(fig, of[of.penalty.isna()], learner, SERIES[place], place)

@@ -344,5 +344,5 @@ def sentence(table: pd.DataFrame) -> str:
 def times(ratio: pd.Series) -> str:
     """Write a row 'ratio' behind the bits that it is made of: with its interval, as a lower bound, or not at all."""
     if ratio.value == ratio.value:
-        return f", {ratio.value:.3g} times [{ratio.low:.3g}, {ratio.high:.3g}]"
+        return f", {ratio.value:.2f} times [{ratio.low:.2f}, {ratio.high:.2f}]"
     return f", {ratio.low:.2g} times at least" if ratio.low == ratio.low else ""
