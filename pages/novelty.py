@@ -20,6 +20,7 @@ SHARES = {
     "copies": "copies of what was learned",
     "new_units": "new units per 1,000", "units": "units", "n": "judged",
 }  # fmt: skip
+PERCENT = ("valid", "unique", "copies")
 PAIRS, LISTED = 3, 100
 
 page.open_page()
@@ -63,6 +64,7 @@ def samples(objects: pd.DataFrame) -> None:
         )
     shown = own[own.arm == arm].sort_values("calibrated", ascending=False).head(LISTED)
     shown = shown[["object", "calibrated", "bits", "unit", "copy", "nearest"]].reset_index(drop=True)
+    shown = shown.rename(columns={"calibrated": "similarity"})
     event = st.dataframe(
         shown.drop(columns="nearest"), hide_index=True, height=260, on_select="rerun", selection_mode="single-row",
         key="novelty_rows", alt=f"Objects: {arm}, the most similar to what was learned first",
@@ -91,8 +93,9 @@ def marked(text: str, other: str) -> str:
     """Return a text with what the other does not have in the same order set in bold; words are compared whole."""
     spaced = " " in text.strip()
     one, two = (part.split(" ") if spaced else list(part) for part in (text, other))
+    alike, unlike = ([piece.casefold() for piece in part] for part in (one, two))
     pieces = []
-    for kind, start, stop, _, _ in SequenceMatcher(None, one, two, autojunk=False).get_opcodes():
+    for kind, start, stop, _, _ in SequenceMatcher(None, alike, unlike, autojunk=False).get_opcodes():
         piece = inert_markdown((" " if spaced else "").join(one[start:stop]))
         if piece:
             pieces.append(piece if kind == "equal" else f"**{piece}**")
@@ -112,11 +115,12 @@ with place, page.explained():
         display.show(charts.curve(found["curve"], found["line"]), "novelty_curve")
     elif found and shown == "shares":
         table = found["arms"].assign(domain=[DOMAINS[domain].label for domain in found["arms"].domain])
-        percent = st.column_config.NumberColumn(format="percent")
+        table[[*PERCENT]] *= 100
+        percent = st.column_config.NumberColumn(format="%.0f %%")
         st.dataframe(
             table[list(SHARES)].rename(columns=SHARES), hide_index=True,
             alt="Validity, uniqueness, copies and new units of all arms",
-            column_config={SHARES[name]: percent for name in ("valid", "unique", "copies")}
+            column_config={SHARES[name]: percent for name in PERCENT}
             | {SHARES["new_units"]: st.column_config.NumberColumn(format="%.0f")},
         )  # fmt: skip
         st.caption(
@@ -128,7 +132,8 @@ with place, page.explained():
         samples(found["objects"])
 st.caption(
     "The article says that models make variants on the same themes. Drawn objects that lie left of real ones at the same cost "
-    "would contradict it. For scale: the makers of OpenCRISPR-1 report 4.8 times the protein clusters known in nature of "
+    "would contradict it; bits saved on objects that resemble nothing learned are no recognition of themes. "
+    "For scale: the makers of OpenCRISPR-1 report 4.8 times the protein clusters known in nature of "
     "CRISPR-Cas families, and editors some 400 mutations away from SpCas9, which has 1,368 residues "
     "([Ruffolo et al. 2024](https://doi.org/10.1101/2024.04.22.590591)); their model learned from a million operons."
 )

@@ -30,38 +30,39 @@ def frontier(arms: pd.DataFrame, par: pd.DataFrame) -> Chart:
     Parameters
     ----------
     arms : DataFrame
-        Columns domain, dataset, arm, temperature, calibrated, gap (each with _low and _high), unit, n.
+        Columns domain, dataset, arm, temperature, calibrated, excess, gap (each with _low and _high), unit, n.
     par : DataFrame
         Columns domain, value, low, high.
     """
     fig = figure(
         height=470,
-        xaxis_title="similarity to the nearest object learned from (0: as a neutral object, 1: a copy)",
-        yaxis_title="bits per neutral unit beyond real objects",
+        xaxis_title="similarity to what was learned, beyond real objects",
+        yaxis_title="bits per neutral unit, beyond real objects",
     )
     fig.add_hline(y=0, line={"color": NEUTRAL, "width": 1})
+    fig.add_vline(x=0, line={"color": NEUTRAL, "width": 1})
     for domain in in_order(arms.domain):
         own = arms[arms.domain == domain]
         drawn = own[own.temperature.notna()].sort_values("temperature")
         _points(fig, drawn, domain, [f"{t:g}" for t in drawn.temperature], line=True)
         controls = own[own.temperature.isna()]
         _points(fig, controls, domain, [_CONTROLS.get(arm, arm) for arm in controls.arm], line=False)
-    said = [_placed(row) for row in par.itertuples()]
     exact = " ".join(
-        f"{domain_label(r.domain)}, {r.arm}: similarity {interval_text(r.calibrated, r.calibrated_low, r.calibrated_high)}, "
+        f"{domain_label(r.domain)}, {r.arm}: similarity {interval_text(r.excess, r.excess_low, r.excess_high)} beyond real ones, "
         f"{interval_text(r.gap, r.gap_low, r.gap_high)} {r.unit}."
         for r in arms.itertuples()
     )
     return Chart(
-        f"Drawn objects that cost as much as real ones, against real ones: {joined(said)}",
+        _title(par),
         fig,
         arms,
         f"Similarity to what was learned and bits beyond real objects, by temperature. {exact}",
-        "Each line is one model at temperatures 0.5 to 1.5 (numbers at its marks); hollow marks are controls. The model learned "
-        "from one half of a set, the cost is that of a model of the other half. Low and left of 'real' would be new and right; "
-        "what lies right of it is a variant of what was learned, what lies above costs more than real objects do.",
-        "Whether an object works, or means something: cheap is only what resembles the other half. Strings that no molecule "
-        "stands for are left out, and those that can be read are smaller than most; the tab on what became of them counts both.",
+        "Each line is one model at temperatures 0.5 to 1.5 (numbers at its marks); hollow marks are controls. It learned from "
+        "one half of a set, the cost is that of a model of the other half; real objects, of the same size as what is compared "
+        "with them, are at the crossing of the grey lines. Left of it and no higher would be new and right; what lies right of "
+        "it is a variant of what was learned, what lies above costs more. Similarity: 0 neutral objects, 1 a copy.",
+        "Whether an object works, or means something: cheap is only what resembles the other half. Strings that are no object "
+        "(most SMILES that are drawn) are left out, and those that can be read are smaller than most: see what became of them.",
     )
 
 
@@ -70,29 +71,29 @@ def _points(fig: go.Figure, rows: pd.DataFrame, domain: str, names: list[str], *
         lambda r: [
             r.dataset,
             r.arm,
-            interval_text(r.calibrated, r.calibrated_low, r.calibrated_high),
+            interval_text(r.excess, r.excess_low, r.excess_high),
             interval_text(r.gap, r.gap_low, r.gap_high),
-            f"{r.unit}, {int(r.n)} objects",
+            f"{r.unit}, {int(r.n)} objects; similarity itself {interval_text(r.calibrated, r.calibrated_low, r.calibrated_high)}",
         ],
         axis=1,
     )
     label = domain_label(domain)
     fig.add_scatter(
-        x=rows.calibrated,
+        x=rows.excess,
         y=rows.gap,
         mode="lines+markers+text" if line else "markers+text",
         text=names,
         textposition="top center" if line else "bottom center",
         textfont={"size": 10},
-        error_x=_error(rows, "calibrated"),
+        error_x=_error(rows, "excess"),
         error_y=_error(rows, "gap"),
         line={"color": COLOURS[domain], "width": 2},
         marker={"color": COLOURS[domain], "symbol": SYMBOLS[domain] if line else f"{SYMBOLS[domain]}-open", "size": 9},
         name=f"{label}, drawn at temperatures" if line else f"{label}, controls",
         legendgroup=domain,
         customdata=about.tolist(),
-        hovertemplate=f"{label}, %{{customdata[1]}}<br>similarity %{{customdata[2]}}<br>%{{customdata[3]}} %{{customdata[4]}}"
-        "<extra></extra>",
+        hovertemplate=f"{label}, %{{customdata[1]}}<br>similarity beyond real ones %{{customdata[2]}}<br>"
+        "%{customdata[3]} %{customdata[4]}<extra></extra>",
     )
 
 
@@ -104,14 +105,26 @@ def _error(rows: pd.DataFrame, name: str) -> dict:
     }  # fmt: skip
 
 
-def _placed(row: pd.Series) -> str:
-    name = domain_label(row.domain).lower()
-    if row.value != row.value:
-        return f"{name}: there are none"
-    where = (
-        "nearer to what was learned" if row.low > 0 else "farther from it" if row.high < 0 else "as near as can be told"
-    )
-    return f"{name} {where} ({row.value:+.3f} [{row.low:+.3f}, {row.high:+.3f}])"
+def _title(par: pd.DataFrame) -> str:
+    """Say where drawn objects lie at the cost of real ones; domains of which the same is said stand together."""
+    found: dict[str, list[str]] = {}
+    for row in par.itertuples():
+        where = (
+            "are nearer to what was learned than real ones"
+            if row.low > 0
+            else "are farther from it"
+            if row.high < 0
+            else ""
+        )
+        where = (
+            "never cost as little"
+            if row.value != row.value
+            else where or "are as near to what was learned as real ones"
+        )
+        size = "" if row.value != row.value else f" {row.value:+.3f} [{row.low:+.3f}, {row.high:+.3f}]"
+        found.setdefault(where, []).append(f"{domain_label(row.domain).lower()}{size}")
+    said = "; ".join(f"{where} ({', '.join(names)})" for where, names in found.items())
+    return f"At the cost of real objects, drawn ones {said}"
 
 
 # --- what is saved on real objects
@@ -134,12 +147,14 @@ def curve(table: pd.DataFrame, line: pd.DataFrame) -> Chart:
     """
     fig = figure(
         height=440,
-        xaxis_title="similarity to the nearest object learned from (0: as a neutral object, 1: a copy)",
+        xaxis_title="similarity to what was learned (0 neutral, 1 copy)",
         yaxis_title="bits saved per neutral unit, beyond a chain",
         yaxis_rangemode="tozero",
     )
     starts = line.assign(similarity=0.0, value=line.intercept, low=line.intercept_low, high=line.intercept_high)
-    starts = starts[["domain", "dataset", "similarity", "value", "low", "high", "n", "unit"]].assign(part="intercept")
+    starts = starts[starts.value.notna()][
+        ["domain", "dataset", "similarity", "value", "low", "high", "n", "unit"]
+    ].assign(part="intercept")
     both = pd.concat([table.assign(part="fifth of the objects"), starts], ignore_index=True)
     for domain in in_order(table.domain):
         own, fit = table[table.domain == domain], line[line.domain == domain].iloc[0]
@@ -175,10 +190,11 @@ def curve(table: pd.DataFrame, line: pd.DataFrame) -> Chart:
 
 
 def _shown(row: pd.Series) -> str:
-    size = f"{row.intercept:z.2f} [{row.intercept_low:z.2f}, {row.intercept_high:z.2f}]"
-    return f"{domain_label(row.domain).lower()} {size} of {row._asdict()['mean']:z.2f}" + (
-        "" if row.intercept_low > 0 else " (not shown to be any)"
-    )
+    name = domain_label(row.domain).lower()
+    if row.intercept != row.intercept:
+        return f"{name} not identified, for all are about as similar,"
+    size = f"{row.intercept:z.2f} [{row.intercept_low:z.2f}, {row.intercept_high:z.2f}] of {row.mean:z.2f}"
+    return f"{name} {size}" + ("" if row.intercept_low > 0 or row.intercept_high < 0 else " (not shown to be any)")
 
 
 def _line_words(row: pd.Series) -> str:

@@ -51,26 +51,13 @@ class Likeness:
         lengths = np.sqrt(np.asarray(x.multiply(x).sum(axis=1)).ravel())
         return sparse.csr_array(sparse.diags_array(1 / np.maximum(lengths, 1e-12)) @ x)
 
-    def of(self, objects: Sequence[str], apart: Ints | None = None) -> tuple[Ints, Floats, Floats]:
-        """Return for each object which of the others is nearest, how similar it is (cosine), and the same calibrated.
-
-        Parameters
-        ----------
-        objects : sequence of str
-        apart : ndarray of int, shape [objects], optional
-            One of the others that each must not be compared with: itself.
-        """
-        ids = tuple(map(str, range(len(objects))))
-        x = self._weighted(
-            sparse.csr_array(
-                self._domain.features(Dataset("made", self._domain.name, tuple(objects), ids)), dtype=float
-            )
-        )
+    def of(self, objects: Sequence[str]) -> tuple[Ints, Floats, Floats]:
+        """Return for each object which of the others is nearest, how similar it is (cosine), and the same calibrated."""
+        made = Dataset("made", self._domain.name, tuple(objects), tuple(map(str, range(len(objects)))))
+        x = self._weighted(sparse.csr_array(self._domain.features(made), dtype=float))
         near, alike = [], []
         for start in range(0, x.shape[0], ROWS):
             cosines = (x[start : start + ROWS] @ self._base.T).toarray()
-            if apart is not None:
-                cosines[np.arange(len(cosines)), apart[start : start + ROWS]] = -1
             best = cosines.argmax(axis=1)
             near.append(best)
             alike.append(cosines[np.arange(len(cosines)), best])

@@ -104,8 +104,8 @@ def _line(alike: Floats, saved: Floats, groups: NDArray, seed: int) -> dict[str,
 def _fifths(alike: Floats, saved: Floats, seed: int) -> pd.DataFrame:
     rows = []
     for part in np.array_split(np.argsort(alike, kind="stable"), BINS):
-        drawn = bootstrap(lambda i, y=saved[part]: y[i].mean(), len(part), replicates=REPLICATES, seed=seed)
-        low, high = percentile_interval(drawn)
+        own = saved[part]
+        low, high = percentile_interval(bootstrap(own.take, len(part), replicates=REPLICATES, seed=seed).mean(axis=1))
         rows.append(
             {"similarity": alike[part].mean(), "value": saved[part].mean(), "low": low, "high": high, "n": len(part)}
         )
