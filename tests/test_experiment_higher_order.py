@@ -21,8 +21,9 @@ from analysis.charts import simulated_batches as simulated_charts
 from analysis.corpus import Dataset
 from analysis.domains.distinct import distinct
 from analysis.estimators.features.kernel_probe import similarity
-from analysis.experiments import higher_order, next_experiment, simulated_batches, transfer
-from analysis.experiments.simulated_batches import NEW, OWN, World, available
+from analysis.experiments import cells, gaussian_search, higher_order, next_experiment, simulated_batches, transfer
+from analysis.experiments import simulated_world as simulated
+from analysis.experiments.simulated_world import NEW, OWN, World, available
 
 STEP = {"seed": 0, "function": "effect", "batch": "plate"}
 WORDS = ["alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa"]
@@ -85,8 +86,8 @@ def test_function_that_turns_round_between_batches_misleads_in_the_other_and_a_r
 
 def test_cells_hold_equally_many_so_that_no_label_tells_of_the_other():
     functions, batches = higher_order.labels_of(notes())
-    made = higher_order.design(functions["effect"], batches["plate"], distinct(notes())[0])
-    assert made.kind == higher_order.CROSSED
+    made = cells.design(functions["effect"], batches["plate"], distinct(notes())[0])
+    assert made.kind == cells.CROSSED
     for draw in range(5):
         assert np.bincount(made.cells(draw)).tolist() == [75] * 4
 
@@ -98,11 +99,11 @@ def test_batches_of_one_class_each_are_compared_within_their_class():
         "books", "text", dataset.objects, dataset.ids, dataset.labels.assign(shelf=shelf)[["effect", "shelf"]]
     )
     functions, batches = higher_order.labels_of(nested)
-    made = higher_order.design(functions["effect"], batches["shelf"], distinct(nested)[0])
-    assert made.kind == higher_order.NESTED and len(set(made.batches)) == 4
+    made = cells.design(functions["effect"], batches["shelf"], distinct(nested)[0])
+    assert made.kind == cells.NESTED and len(set(made.batches)) == 4
     names = nested.labels.set_index(pd.Index(nested.objects)).loc[list(made.batch.objects.objects)]
-    cells = 2 * made.function.code + made.batch.code
-    assert all(len(set(one)) == 1 for _, one in names["shelf"].groupby(cells))
+    of_cell = names["shelf"].groupby(2 * made.function.code + made.batch.code)
+    assert all(len(set(one)) == 1 for _, one in of_cell)
     found = [one.saved.mean() for one in higher_order.bits(made, higher_order.BATCH)]
     assert min(found) > 0.8  # the words tell P1 from P2 within each topic
 
@@ -154,7 +155,7 @@ def brute(world: World, lab: str) -> float:
             for b in (-1, 1):
                 q = agree if b == y else 1 - agree
                 for one in x[world.informative + 2 * world.pairs :]:
-                    q *= 1 - simulated_batches.BATCH_NOISE if one == b else simulated_batches.BATCH_NOISE
+                    q *= 1 - simulated.BATCH_NOISE if one == b else simulated.BATCH_NOISE
                 of_b += q
             chance.append(p * of_b)
         total += sum(p * np.log2(p / (sum(chance) / 2)) for p in chance if p)
@@ -172,7 +173,7 @@ def test_ridge_and_its_left_out_scores_are_those_of_refits():
     rng = np.random.default_rng(1)
     for n, many in ((40, 6), (12, 30)):
         x, y = rng.choice([-1.0, 1.0], (1, n, many)), rng.choice([-1.0, 1.0], (1, n))
-        learned = simulated_batches.learn(x, y, (0.5,))
+        learned = simulated.learn(x, y, (0.5,))
         refit = Ridge(alpha=0.5 * n, fit_intercept=False).fit(x[0], y[0]).coef_
         mine = learned.weights[0, :, 0]
         if np.abs(mine).max() > 0:  # the temperature scales them all
@@ -181,8 +182,8 @@ def test_ridge_and_its_left_out_scores_are_those_of_refits():
         for k in range(n):
             keep = np.arange(n) != k
             left.append(x[0, k] @ Ridge(alpha=0.5 * n, fit_intercept=False).fit(x[0, keep], y[0, keep]).coef_)
-        heat = simulated_batches._temperatures(np.array([left]), y[0])
-        expected = simulated_batches.bits_saved(np.array(left) * heat, y[0], n).mean()
+        heat = simulated._temperatures(np.array([left]), y[0])
+        expected = simulated.bits_saved(np.array(left) * heat, y[0], n).mean()
         assert learned.own[0, 0] == pytest.approx(expected, abs=1e-6)
 
 
@@ -257,23 +258,23 @@ def test_the_process_is_that_of_the_reference():
     kernel = RBF(1.0)(x)
     reference = GaussianProcessRegressor(RBF(1.0), alpha=noise, optimizer=None).fit(x[known], y)
     mean, deviation = reference.predict(x, return_std=True)
-    found, spread, half = next_experiment.posterior(kernel, known, y, noise)
+    found, spread, half = gaussian_search.posterior(kernel, known, y, noise)
     assert found == pytest.approx(mean, abs=1e-6) and spread == pytest.approx(deviation, abs=1e-6)
     assert kernel - half.T @ half == pytest.approx(reference.predict(x, return_cov=True)[1], abs=1e-6)
-    assert next_experiment.likelihood(kernel, known, y, noise) == pytest.approx(
+    assert gaussian_search.likelihood(kernel, known, y, noise) == pytest.approx(
         reference.log_marginal_likelihood_value_
     )
 
 
 def test_expected_improvement_is_the_mean_over_draws():
     draws = np.random.default_rng(0).normal(0.3, 0.7, 400_000)
-    found = next_experiment.improvement(np.array([0.3]), np.array([0.7]), 0.9)
+    found = gaussian_search.improvement(np.array([0.3]), np.array([0.7]), 0.9)
     assert found[0] == pytest.approx(np.maximum(draws - 0.9, 0).mean(), rel=0.01)
 
 
 def test_one_extreme_value_decides_nothing():
     values = np.random.default_rng(0).standard_normal(99)
-    assert next_experiment.normal_scores(values) == pytest.approx(next_experiment.normal_scores(np.exp(5 * values)))
+    assert gaussian_search.normal_scores(values) == pytest.approx(gaussian_search.normal_scores(np.exp(5 * values)))
 
 
 @pytest.fixture(scope="module")
@@ -283,10 +284,10 @@ def searched() -> pd.DataFrame:
 
 def test_a_kernel_gains_where_there_is_something_to_learn_and_not_on_permuted_values(searched):
     last = searched[searched.experiments == 40].set_index(["values", "strategy", "measure"])
-    gained = last.loc[(next_experiment.REAL, next_experiment.IMPROVEMENT, "best")]
-    control = last.loc[(next_experiment.PERMUTED, next_experiment.IMPROVEMENT, "best")]
+    gained = last.loc[(next_experiment.REAL, gaussian_search.IMPROVEMENT, "best")]
+    control = last.loc[(next_experiment.PERMUTED, gaussian_search.IMPROVEMENT, "best")]
     assert gained.gain_low > 0.2 and control.gain_low < 0.1
-    first = searched[searched.experiments == next_experiment.FIRST]
+    first = searched[searched.experiments == gaussian_search.FIRST]
     assert (
         first[first["values"] == next_experiment.REAL].groupby("measure").value.nunique().max() == 1
     )  # the same start

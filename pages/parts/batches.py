@@ -10,7 +10,7 @@ from analysis import datasets
 from analysis.corpus import Dataset
 from analysis.domains import DOMAINS
 from analysis.domains.distinct import distinct
-from analysis.experiments import higher_order, next_experiment, simulated_batches
+from analysis.experiments import cells, higher_order, next_experiment, simulated_batches
 from analysis.experiments.job import Job
 from analysis.readings import targets
 from analysis.support.escaping import inert_markdown
@@ -79,7 +79,7 @@ def _with_both(domain: str, name: str) -> tuple[Dataset | None, str]:
 def _cell(content: str, name: str, _dataset: Dataset) -> tuple[int, str]:
     """Objects of each cell of the best pair of labels of a set, and why there is none; content and name are the key."""
     try:
-        return higher_order.cell_size(*higher_order.chosen(_dataset), distinct(_dataset)[0]), ""
+        return cells.cell_size(*higher_order.chosen(_dataset), distinct(_dataset)[0]), ""
     except ValueError as error:
         return 0, str(error)
 
