@@ -295,6 +295,8 @@ def test_the_page_answers_and_a_set_that_is_too_small_leaves_the_rest(monkeypatc
         monkeypatch.setitem(module.SETTINGS, "symbols", 3000)
     monkeypatch.setattr(learning, "FIRST_SYMBOLS", 3000)
     app = AppTest.from_file("../app.py", default_timeout=120)
+    for domain, smaller in {"text": "wordnet", "protein": "anaerococcus", "molecule": "approved-drugs"}.items():
+        app.query_params[domain] = smaller
     app.run()
     app.switch_page("pages/learning.py").run()
     for job in app.session_state["learning_learning"].values():
