@@ -18,7 +18,7 @@ from analysis.charts.theme import (
     joined,
 )
 
-_CONTROLS = {"real objects, held out": "real", "chain of order 2": "chain", "real objects, mutated": "mutated"}
+_CONTROLS = {"real objects, held out": "", "chain of order 2": "chain", "real objects, mutated": "mutated"}
 
 
 # --- drawn objects
@@ -119,7 +119,7 @@ def _title(par: pd.DataFrame) -> str:
         where = (
             "never cost as little"
             if row.value != row.value
-            else where or "are as near to what was learned as real ones"
+            else where or "are as near to what was learned as real ones, as far as can be told"
         )
         size = "" if row.value != row.value else f" {row.value:+.3f} [{row.low:+.3f}, {row.high:+.3f}]"
         found.setdefault(where, []).append(f"{domain_label(row.domain).lower()}{size}")

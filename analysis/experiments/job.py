@@ -59,7 +59,7 @@ class _Run:
                     self.result = self._computed()
         except WorkerTimeout:
             self.error = f"not done within {SECONDS / 60:.0f} minutes; choose smaller sets"
-        except (ValueError, WorkerCrash, OSError) as error:
+        except (ValueError, WorkerCrash, OSError, RuntimeError) as error:  # the last where the server is ending
             self.error = str(error)
         finally:
             with _lock:
