@@ -26,11 +26,11 @@ def real() -> None:
         found = experiments.results("higher_real_job", wanted)
         if found:
             tables = {name: pd.concat([one.tables[name] for one in found.values()]) for name in ("bits", "splits")}
-            display.show(charts.against(tables["bits"]), "higher_against")
+            display.show(charts.against(tables["bits"]), "higher_against", section=True)
     if found:
         with place_of_answer:
             st.markdown(inert_markdown(visitor.with_titles(higher_order.sentence(tables["bits"]))))
-        display.show(charts.splits(tables["splits"]), "higher_splits")
+        display.show(charts.splits(tables["splits"]), "higher_splits", section=True)
     st.caption(
         "The article says that more information is not better data: a model may learn the plastic dish. A batch of which "
         "structure tells nothing would contradict it, and so would function that holds as well in another batch as in its own."
@@ -47,11 +47,13 @@ def simulated() -> None:
     with place_of_answer:
         st.markdown(inert_markdown(found.sentence))
     finding = simulated_batches.growth(tables["needed"])
-    display.show(simulated_charts.nuisance(tables["curves"], tables["needed"], finding), "higher_nuisance")
+    display.show(
+        simulated_charts.nuisance(tables["curves"], tables["needed"], finding), "higher_nuisance", section=True
+    )
     with st.expander("Training objects for half of the available bits", icon=":material/table:"):
         st.dataframe(tables["needed"], hide_index=True, alt="Training objects for half of the available bits")
-    display.show(simulated_charts.labs(tables["labs"]), "higher_labs")
-    display.show(simulated_charts.capacity(tables["capacity"]), "higher_capacity")
+    display.show(simulated_charts.labs(tables["labs"]), "higher_labs", section=True)
+    display.show(simulated_charts.capacity(tables["capacity"]), "higher_capacity", section=True)
     st.caption(
         "The article says that more variables mean more entropy and more data that are needed, and that sample size, model size "
         "and information must match. Lines that lie on one another, whatever the nuisance, would contradict the first; a larger "
@@ -69,7 +71,9 @@ def chosen_by_kernel() -> None:
             st.markdown(inert_markdown(visitor.with_titles(said)))
     narrow = readings.width() == readings.strips.NARROW
     for name, result in found.items():
-        display.show(search_charts.search(result.tables["search"], narrow=narrow), f"higher_next_{name.lower()}")
+        display.show(
+            search_charts.search(result.tables["search"], narrow=narrow), f"higher_next_{name.lower()}", section=True
+        )
     st.caption(
         "The article says that kernels can choose the experiments that teach most. No gain over random choice on real values "
         "would contradict it; a gain on permuted values would be a fault of the method."

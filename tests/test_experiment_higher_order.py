@@ -220,7 +220,7 @@ def test_entropy_costs_data_copies_of_one_coin_cost_less_and_the_sentence_follow
     flat = wanted.assign(times_low=0.9, times_high=1.1)
     assert "are not shown to need more data" in simulated_batches.growth(flat)
     never = wanted.assign(value=wanted.value.where(wanted.variables == 0))
-    assert "are not reached with 2,048 training objects" in simulated_batches.growth(never)
+    assert "are not reached by all seeds with 2,048 training objects" in simulated_batches.growth(never)
 
 
 def test_a_confounded_batch_fails_in_a_new_lab_and_an_unconfounded_one_does_not(simulation):
@@ -347,7 +347,7 @@ def open_page(**state: object) -> AppTest:
 
 def until_ready(app: AppTest, seconds: float = 90) -> AppTest:
     until = time.monotonic() + seconds
-    while not app.subheader and time.monotonic() < until:
+    while not app.header and time.monotonic() < until:
         time.sleep(0.5)
         app.run()
     assert not app.exception and not app.error
@@ -358,7 +358,7 @@ def test_the_page_simulates_what_it_is_asked_for():
     app = open_page(higher_show="Simulated, bits known")
     app.number_input(key="higher_nuisance").set_value(16).run()
     until_ready(app)
-    assert app.subheader[0].value.startswith("16 bits of nuisance")
+    assert app.header[0].value.startswith("16 bits of nuisance")
     assert any("Learned in one lab" in one.value for one in app.markdown)
 
 

@@ -32,7 +32,7 @@ def nuisance(curves: pd.DataFrame, needed: pd.DataFrame, finding: str) -> Chart:
     """
     fig = _against_n(curves.n, "share of the available bits")
     share_axis(fig, "y", [0, 1])
-    fig.update_yaxes(range=[min(-0.15, float(curves.value.min()) - 0.03), 1.05])
+    fig.update_yaxes(range=[_floor(curves.value), 1.05])
     for place, (key, line) in enumerate(curves.groupby(["nuisance", "variables"], sort=False)):
         kind, variables = str(key[0]), int(key[1])
         name = {COPIES: f"{variables} copies of one coin (1 bit)", PERMUTED: PERMUTED}.get(
@@ -64,7 +64,8 @@ def nuisance(curves: pd.DataFrame, needed: pd.DataFrame, finding: str) -> Chart:
         "The dashed line has as many variables that are copies of one coin: as many columns, one bit of entropy. If it lies near "
         "the line without nuisance, entropy costs data and columns do not. Bands are 95 % intervals over "
         f"{int(curves.seeds.iloc[0])} seeds.",
-        "Learners that are told which variables matter, or that expect only few to, lose less.",
+        "What lies below the lower edge: a learner of few objects may lose many times what there is (see the table). Learners that "
+        "are told which variables matter, or that expect only few to, lose less.",
     )
 
 
@@ -78,7 +79,7 @@ def capacity(table: pd.DataFrame) -> Chart:
     """
     fig = _against_n(table.n, "share of the available bits")
     share_axis(fig, "y", [0, 1])
-    fig.update_yaxes(range=[min(-0.15, float(table[table.learner != GAIN].low.min()) - 0.03), 1.05])
+    fig.update_yaxes(range=[_floor(table[table.learner != GAIN].value), 1.05])
     for place, learner in enumerate((ALONE, PRODUCTS)):
         of = table[table.learner == learner]
         _line(fig, of[of.penalty.isna()], learner, SERIES[place], place)
@@ -156,6 +157,11 @@ def labs(table: pd.DataFrame) -> Chart:
         "Bands are 95 % intervals over seeds.",
         "How strong such effects are in real data: see the first tab, and leave whole batches out.",
     )  # fmt: skip
+
+
+def _floor(shares: pd.Series) -> float:
+    """Lower end of an axis of shares: learners of few objects may lose many times what there is, which the table says."""
+    return max(-0.6, min(-0.15, float(shares.min()) - 0.03))
 
 
 def _bits(row: pd.Series) -> str:

@@ -257,9 +257,9 @@ def growth(wanted: pd.DataFrame) -> str:
         return "No nuisance was added, so nothing is compared"
     h = f"{int(last.nuisance_bits)} bits of nuisance"
     if first.value != first.value:
-        return f"Half of the available bits are not reached with {int(first.most):,} training objects, even without nuisance"
+        return f"Half of the available bits are not reached by all seeds with {int(first.most):,} training objects, even without nuisance"
     if last.value != last.value:
-        return f"With {h}, half of the available bits are not reached with {int(last.most):,} training objects"
+        return f"With {h}, half of the available bits are not reached by all seeds with {int(last.most):,} training objects"
     size = f"{last.times:.2g} [{last.times_low:.2g}, {last.times_high:.2g}] times as many training objects"
     if last.times_low <= 1 <= last.times_high:
         return f"{h} are not shown to need more data for the same bits: {size}"
