@@ -55,7 +55,7 @@ def ridge(loss: pd.DataFrame, table: pd.DataFrame, *, narrow: bool = False) -> C
         f"Bits lost to a model of the wrong size, against symbols learned from and symbols of context. Best: {words}. Of objects "
         f"from a chain of order 2: {control}. {paid}",
         "A column is an amount of data, a row a size of model; the mark is the best size for this data, pale are sizes that "
-        "cost little more, dark those that lose a third of the bits. A ridge of marks that rises to the right says that model "
+        "cost little more, dark those that lose 30 % or more of the bits. A ridge of marks that rises to the right says that model "
         "and data must match. In the lower panels nothing is to be learned beyond two symbols.",
         "The best size of other models: what counts as size (symbols of context) is that of this family. Where all sizes are "
         "pale, the choice hardly matters.",
@@ -66,8 +66,8 @@ def _colours(narrow: bool) -> dict[str, object]:
     ticks = [0, _LOST / 2, _LOST]
     bar = {
         "title": {"text": "bits lost"}, "tickvals": ticks,
-        "ticktext": [percent(t) for t in ticks[:-1]] + [f"{percent(_LOST)} or more"],
-        **({"orientation": "h", "y": -0.02, "yanchor": "top", "thickness": 12} if narrow else {"thickness": 14}),
+        "ticktext": [percent(t) for t in ticks[:-1]] + [f"{percent(_LOST)} +"],
+        **({"orientation": "h", "y": -0.045, "yanchor": "top", "thickness": 12, "len": 0.8} if narrow else {"thickness": 14}),
     }  # fmt: skip
     return {"colorscale": "Blues", "cmin": 0, "cmax": _LOST, "colorbar": bar}
 

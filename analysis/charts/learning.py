@@ -183,7 +183,7 @@ def _took(fig: go.Figure, row: pd.Series, domain: str) -> None:
 
 def _would_take(fig: go.Figure, row: pd.Series, domain: str) -> None:
     if not row.low < _OPEN:
-        _say(fig, _lane(domain, "next"), f"extrapolated: {_range(row)}")
+        _say(fig, _lane(domain, "next"), _range(row))
         return
     high = _OPEN if row.end == "open" else min(row.high, _OPEN)
     fig.add_bar(
@@ -210,7 +210,7 @@ def _range(row: pd.Series) -> str:
     if row.low != row.low:
         return "no interval"
     if row.end == "open":
-        return f"{_times(row.low)} times, or no amount of data"
+        return f"{_times(row.low)} times, or never"
     return f"{_times(row.low)} to {_times(row.high)} times"
 
 
