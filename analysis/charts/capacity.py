@@ -55,7 +55,7 @@ def ridge(loss: pd.DataFrame, table: pd.DataFrame, *, narrow: bool = False) -> C
         f"Bits lost to a model of the wrong size, against symbols learned from and symbols of context. Best: {words}. Of objects "
         f"from a chain of order 2: {control}. {paid}",
         "A column is an amount of data, a row a size of model; the mark is the best size for this data, pale are sizes that "
-        "cost little more, dark those that lose 30 % or more of the bits. A ridge of marks that rises to the right says that model "
+        "cost little more, dark those that lose 30 % of bits or more. A ridge of marks that rises to the right says that model "
         "and data must match. In the lower panels nothing is to be learned beyond two symbols.",
         "The best size of other models: what counts as size (symbols of context) is that of this family. Where all sizes are "
         "pale, the choice hardly matters.",
