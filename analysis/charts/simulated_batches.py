@@ -64,8 +64,8 @@ def nuisance(curves: pd.DataFrame, needed: pd.DataFrame, finding: str) -> Chart:
         "The dashed line has as many variables that are copies of one coin: as many columns, one bit of entropy. If it lies near "
         "the line without nuisance, entropy costs data and columns do not. Bands are 95 % intervals over "
         f"{int(curves.seeds.iloc[0])} seeds.",
-        "What lies below the lower edge: a learner of few objects may lose many times what there is (see the table). Learners that "
-        "are told which variables matter, or that expect only few to, lose less.",
+        "What lies below the lower edge: a learner of few objects may lose many times what there is (see the table). "
+        "Learners that are told which variables matter, or that expect only few to, lose less.",
     )
 
 

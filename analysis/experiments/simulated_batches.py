@@ -257,7 +257,8 @@ def growth(wanted: pd.DataFrame) -> str:
         return "No nuisance was added, so nothing is compared"
     h = f"{int(last.nuisance_bits)} bits of nuisance"
     if first.value != first.value:
-        return f"Half of the available bits are not reached by all seeds with {int(first.most):,} training objects, even without nuisance"
+        most = f"{int(first.most):,} training objects, even without nuisance"
+        return f"Half of the available bits are not reached by all seeds with {most}"
     if last.value != last.value:
         return f"With {h}, half of the available bits are not reached by all seeds with {int(last.most):,} training objects"
     size = f"{last.times:.2g} [{last.times_low:.2g}, {last.times_high:.2g}] times as many training objects"
