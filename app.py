@@ -44,7 +44,10 @@ def main() -> None:
             st.Page("pages/next-symbol.py", title="Next symbol", icon=":material/keyboard:", url_path="next-symbol"),
             st.Page("pages/learning.py", title="Learning", icon=":material/school:", url_path="learning"),
             st.Page("pages/novelty.py", title="Novelty", icon=":material/auto_awesome:", url_path="novelty"),
-            st.Page("pages/higher-order.py", title="Batch or function", icon=":material/science:", url_path="higher-order"),
+            st.Page("pages/synthetic.py", title="Extra data", icon=":material/content_copy:", url_path="synthetic"),
+            st.Page(
+                "pages/higher-order.py", title="Batch or function", icon=":material/science:", url_path="higher-order"
+            ),
             st.Page("pages/ancestry.py", title="Ancestry", icon=":material/family_history:", url_path="ancestry"),
         ],
     }

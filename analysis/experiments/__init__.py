@@ -22,6 +22,7 @@ Progress = Callable[[int, int, str], None]
 
 EXPERIMENTS: dict[str, str] = {  # name -> module, imported when it is run
     "capacity": "analysis.experiments.capacity",
+    "equation": "analysis.experiments.equation",
     "functional-information": "analysis.experiments.functional_information",
     "learning": "analysis.experiments.learning",
     "higher-order": "analysis.experiments.higher_order",
@@ -29,6 +30,7 @@ EXPERIMENTS: dict[str, str] = {  # name -> module, imported when it is run
     "next-symbol": "analysis.experiments.next_symbol",
     "novelty": "analysis.experiments.novelty",
     "simulated-batches": "analysis.experiments.simulated_batches",
+    "synthetic": "analysis.experiments.synthetic",
 }
 
 
