@@ -49,7 +49,11 @@ def tables(results: Mapping[str, Result]) -> dict[str, pd.DataFrame]:
 
 def more_data(table: dict[str, pd.DataFrame], narrow: bool) -> None:
     """Bits against symbols learned from, and what ten times the data saves."""
-    display.show(charts.curves(table["curve"], learning.compared(table["savings"]), narrow=narrow), "learning_curves")
+    display.show(
+        charts.curves(table["curve"], learning.compared(table["savings"]), narrow=narrow),
+        "learning_curves",
+        section=True,
+    )
     relatives = table["curve"].drop_duplicates("domain")
     said = ", ".join(f"{DOMAINS[r.domain].label} {r.relatives:.0%} of {r.n:,}" for r in relatives.itertuples())
     st.caption(f"Held-out objects with a near relative in the set, of which the dashed line learned: {said}.")
@@ -60,7 +64,7 @@ def more_data(table: dict[str, pd.DataFrame], narrow: bool) -> None:
 def how_much_more(table: dict[str, pd.DataFrame], narrow: bool) -> None:
     """Times the data for ten per cent fewer bits, and whether a law says more."""
     del narrow
-    display.show(charts.needed(table["needed"]), "learning_needed")
+    display.show(charts.needed(table["needed"]), "learning_needed", section=True)
     st.markdown(
         "**Is it a power law?** Bits = end + a n to the power −b, fitted to each curve with relatives held out."
     )
@@ -77,7 +81,9 @@ def structure(table: dict[str, pd.DataFrame], narrow: bool) -> None:
         **address.choice("learning_scale", SCALES, learning.SCALES[0]),
     )  # fmt: skip
     rows = table["structure"]
-    display.show(charts.structure(learning.at_common_size(rows[rows.scale == scale])), "learning_structure")
+    display.show(
+        charts.structure(learning.at_common_size(rows[rows.scale == scale])), "learning_structure", section=True
+    )
 
 
 def size_of_model() -> None:
@@ -91,7 +97,7 @@ def size_of_model() -> None:
         return
     table = {name: rows[rows.family == family] for name, rows in tables(results).items()}
     st.markdown(inert_markdown(capacity.sentence(table["ridge"], str(family))))
-    display.show(ridges.ridge(table["loss"], table["ridge"], narrow=is_narrow), "learning_ridge")
+    display.show(ridges.ridge(table["loss"], table["ridge"], narrow=is_narrow), "learning_ridge", section=True)
 
 
 DRAWN = {"data": more_data, "needed": how_much_more, "structure": structure}

@@ -304,14 +304,14 @@ def test_the_page_answers_and_a_set_that_is_too_small_leaves_the_rest(monkeypatc
     app.run()
     assert not app.exception and not app.error
     assert app.markdown[0].value.startswith("Ten times the data")
-    assert app.subheader[0].value.startswith("Bits per unit that ten times the data saves: text ")
+    assert app.header[0].value.startswith("Bits per unit that ten times the data saves: text ")
     for label, words in (
         ("How much more?", "The last ten per cent of bits took"),
         ("Structure and noise", "Structure absorbed"),
     ):
         app.session_state["learning_show"] = label
         app.run()
-        assert app.subheader[0].value.startswith(words) and not app.exception
+        assert app.header[0].value.startswith(words) and not app.exception
 
 
 def test_a_job_of_a_set_that_is_too_small_says_so():

@@ -134,8 +134,10 @@ def labs(table: pd.DataFrame) -> Chart:
         _line(fig, line, names[lab], SERIES[place], place, DASHES.get(lab, "solid"))
     there = {str(lab): float(rows.available.iloc[0]) for lab, rows in table.groupby("lab")}
     for y, text in {there[OWN]: "available in its own lab", there[NEW]: "available anywhere"}.items():
-        fig.add_hline(y=y, line={"color": NEUTRAL, "width": 1, "dash": "dash"}, annotation_text=text,
-                      annotation_position="bottom right" if y == there[NEW] else "top right")  # fmt: skip
+        line_of = {"type": "line", "x0": 0, "x1": 1, "xref": "x domain", "y0": y, "y1": y}
+        fig.add_shape(**line_of, line={"color": NEUTRAL, "width": 1, "dash": "dash"})
+        above = "top" if y == there[NEW] else "bottom"
+        fig.add_annotation(text=text, x=1, xref="x domain", y=y, xanchor="right", yanchor=above, showarrow=False)
     last = table[table.n == table.n.max()].set_index("lab")
     own, new, none = (last.loc[lab] for lab in (OWN, NEW, NONE))
     lost = f"{new.value:z.2f} [{new.low:z.2f}, {new.high:z.2f}] of {none.value:z.2f} bits are left in a new lab"
