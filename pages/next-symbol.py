@@ -102,11 +102,12 @@ def example() -> None:
     with bars, page.explained():
         seen = which == "seen"
         display.show(
-            charts.expected(model.expected(text, int(known), float(temperature), seen), model.domain), "next_expected"
-        )
+            charts.expected(model.expected(text, int(known), float(temperature), seen), model.domain), "next_expected",
+            section=True,
+        )  # fmt: skip
         picture(model, beginning)
     with path, page.explained():
-        display.show(charts.walk(model.walk(text), int(known)), "next_walk")
+        display.show(charts.walk(model.walk(text), int(known)), "next_walk", section=True)
     with page.explained():
         continued(model, text, beginning, float(temperature), seen)
     left_out = f", {model.left_out} relatives of the examples left out" if model.left_out else ""
@@ -153,11 +154,11 @@ with place, page.explained():
                 st.markdown(inert_markdown(next_symbol.sentence(tables["savings"])))
         if tables and shown == "average":
             narrow = readings.width() == readings.strips.NARROW
-            display.show(charts.average(tables["positions"], tables["savings"], narrow=narrow), "next_average")
+            display.show(charts.average(tables["positions"], tables["savings"], narrow=narrow), "next_average", section=True)
             with st.expander("What is saved against each control, early and late in objects", icon=":material/table:"):
                 st.dataframe(tables["savings"], hide_index=True, alt="Bits saved against each control")
         elif tables:
-            display.show(charts.order(tables["order"]), "next_order")
+            display.show(charts.order(tables["order"]), "next_order", section=True)
 st.caption(
     "The article says that the more words are known, the fewer bits the next one needs, and that entries of a dictionary lack "
     "this thread. Lines that lie on their controls would contradict the first, nothing told by the objects before it the second."

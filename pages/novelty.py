@@ -110,9 +110,9 @@ with place, page.explained():
         with place_of_answer:
             st.markdown(inert_markdown(novelty.sentence(found["par"], found["line"])))
     if found and shown == "frontier":
-        display.show(charts.frontier(found["arms"], found["par"]), "novelty_frontier", behind)
+        display.show(charts.frontier(found["arms"], found["par"]), "novelty_frontier", behind, section=True)
     elif found and shown == "curve":
-        display.show(charts.curve(found["curve"], found["line"]), "novelty_curve")
+        display.show(charts.curve(found["curve"], found["line"]), "novelty_curve", section=True)
     elif found and shown == "shares":
         table = found["arms"].assign(domain=[DOMAINS[domain].label for domain in found["arms"].domain])
         table[[*PERCENT]] *= 100

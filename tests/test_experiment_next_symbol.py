@@ -292,12 +292,12 @@ def open_page(**state: object) -> AppTest:
 
 def test_the_page_shows_the_example_and_survives_bad_input():
     app = open_page(next_domain="molecule")
-    titles = [heading.value for heading in app.subheader]
+    titles = [heading.value for heading in app.header]
     assert titles[0].startswith("Next: ") and titles[1].startswith("Bits per symbol of this object: ")
     assert not app.error
     app.number_input(key="next_t").set_value(0.0).run()
     assert any("temperature must be above 0" in error.value for error in app.error)
-    assert any(heading.value.startswith("Bits per symbol") for heading in app.subheader)  # the rest stands
+    assert any(heading.value.startswith("Bits per symbol") for heading in app.header)  # the rest stands
     app.number_input(key="next_t").set_value(1.0)
     app.selectbox(key="next_molecule_of").set_value("typed").run()
     app.text_input(key="next_text").set_value("CC?C").run()

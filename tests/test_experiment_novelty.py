@@ -225,7 +225,7 @@ def waited(page: str, section: str, seconds: float = 120) -> AppTest:
 
 def test_the_page_shows_drawn_objects_and_those_behind_them(small):
     app = waited("novelty", "Drawn objects")
-    assert any(heading.value.startswith("At the cost of real objects, drawn ones ") for heading in app.subheader)
+    assert any(heading.value.startswith("At the cost of real objects, drawn ones ") for heading in app.header)
     assert any("Drawn objects that cost as much as real ones" in text.value for text in app.markdown)
     app = waited("novelty", "Samples")
     assert app.selectbox(key="novelty_arm").value == "T = 1"
@@ -234,6 +234,6 @@ def test_the_page_shows_drawn_objects_and_those_behind_them(small):
 
 def test_the_page_on_the_next_symbol_shows_the_average_and_the_order(small):
     app = waited("next-symbol", "On average")
-    assert any(heading.value.startswith("Bits that the symbols before it save") for heading in app.subheader)
+    assert any(heading.value.startswith("Bits that the symbols before it save") for heading in app.header)
     app = waited("next-symbol", "The order of objects")
-    assert any("objects before it tell" in heading.value for heading in app.subheader)
+    assert any("objects before it tell" in heading.value for heading in app.header)
