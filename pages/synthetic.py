@@ -24,12 +24,15 @@ def objects() -> None:
             st.markdown(inert_markdown(synthetic.sentence(arms)))
         narrow = readings.width() == readings.strips.NARROW
         display.show(charts.kinds(arms, extra_objects.MORE, narrow=narrow), "synthetic_kinds")
-        learned = arms.drop_duplicates("domain")
-        said = "; ".join(
-            f"{r.dataset}: {r.symbols:,} symbols of real objects, {r.n} tested, other set {r.other or 'none'}"
-            for r in learned.itertuples()
-        )
-        st.caption(inert_markdown(visitor.with_titles(f"{said}.")))
+        known = visitor.cards()
+        for _, rows in arms.groupby("domain", sort=False):
+            first, few = rows.iloc[0], rows[rows.arm.isin((extra_objects.MORE, extra_objects.OTHER, extra_objects.OWN))]
+            title, other = (visitor.titled(name, known) if name in known else name or "none"
+                            for name in (first.dataset, first.other))  # fmt: skip
+            st.caption(inert_markdown(
+                f"{title}: {first.symbols:,} symbols of real objects, {first.n:,} objects tested; other set: {other}. "
+                f"Bits {synthetic.each(few)}."
+            ))  # fmt: skip
         with st.expander("By how much extra data there is", icon=":material/table:"):
             st.dataframe(alphas, hide_index=True, alt="Bits saved by kind of extra data and by its share")
     st.caption(

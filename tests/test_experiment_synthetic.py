@@ -118,6 +118,9 @@ def test_more_words_help_and_shuffled_ones_do_not(of_words):
     assert at.loc[extra_objects.SHUFFLED].whole_high < 0 and at.loc[extra_objects.SHUFFLED].value < 0.05
     assert at.loc[extra_objects.OWN].whole < at.loc[extra_objects.MORE].whole
     assert set(at.index) == set(extra_objects.ARMS)
+    per = at.loc[extra_objects.MORE]
+    assert per.per_object * per.objects == pytest.approx(per.whole)
+    assert f"added object, all taken: more real objects {per.per_object:.2g} [" in synthetic.each(of_words["arms"])
     none = of_words["alphas"][of_words["alphas"].alpha == 0]
     assert (none[["value", "low", "high"]] == 0).all(axis=None)
 
@@ -162,10 +165,10 @@ def test_the_sentence_and_the_title_follow_the_table(of_words):
     helped = arms.assign(low=arms.low.mask(own, 0.1), value=arms.value.mask(own, 9.0))
     assert "Of other data, own samples (text 9.000 " in synthetic.sentence(helped)
     assert "in all sets" in synthetic.sentence(helped) and "cost" not in synthetic.sentence(arms.assign(whole_high=1.0))
-    assert "own samples 9 " in charts.kinds(helped, extra_objects.MORE).title
+    assert "(own samples 9 " in charts.kinds(helped, extra_objects.MORE).title
     flat = arms.assign(low=-1.0, whole_high=1.0)
     assert ", so none is shown. Of other data, no kind is shown to help." in synthetic.sentence(flat)
-    assert "no other kind any" in charts.kinds(flat, extra_objects.MORE).title
+    assert "no other kind shown to save any" in charts.kinds(flat, extra_objects.MORE).title
 
 
 def test_every_mark_leads_to_its_row(of_words):
@@ -213,7 +216,7 @@ def test_the_page_answers_for_objects_and_for_the_equation(monkeypatch, tmp_path
     app.run()
     assert not app.exception and not app.error
     assert "As many more real objects save" in app.markdown[0].value
-    assert app.subheader[0].value.startswith("Bits per unit that extra data saves: text ")
+    assert app.subheader[0].value.startswith("Bits per unit that more real objects save: text ")
     app.session_state["synthetic_show"] = "An equation"
     app.run()
     assert not app.exception and app.markdown[0].value.startswith("When the law is known")

@@ -51,13 +51,16 @@ def kinds(arms: pd.DataFrame, yardstick: str, *, narrow: bool = False) -> Chart:
     ends = arms[["value", "whole", "low", "whole_low", "high", "whole_high"]]
     least, most = min(0.0, ends.min().min()), max(0.0, ends.max().max())
     room = (most - least) * _ROOM
+    written = [name.replace(" (", "<br>(") if narrow else name for name in names]
+    if narrow:
+        fig.update_annotations(x=1, xanchor="right")  # the plots begin far right, and are narrower than their names
     for place, domain in enumerate(domains):
         where = {"row": place + 1, "col": 1} if narrow else {"row": 1, "col": place + 1}
         _panel(fig, arms[arms.domain == domain], domain, first=not place, **where)
         fig.update_xaxes(
             range=[least - room, most + room], title_text="saved", zeroline=True, zerolinecolor=NEUTRAL, **where
         )
-        fig.update_yaxes(categoryorder="array", categoryarray=names[::-1], **where)
+        fig.update_yaxes(categoryorder="array", categoryarray=names[::-1], tickvals=names, ticktext=written, **where)
     words = joined([_best(arms[arms.domain == domain], yardstick) for domain in domains])
     exact = " ".join(
         f"{domain_label(r.domain)}, {r.arm}: {interval_text(r.value, r.low, r.high)} at the chosen share, "
@@ -65,13 +68,15 @@ def kinds(arms: pd.DataFrame, yardstick: str, *, narrow: bool = False) -> Chart:
         for r in arms.itertuples()
     )
     return Chart(
-        f"Bits per unit that extra data saves: {words}",
+        f"Bits per unit that {yardstick} save: {words}",
         fig,
         arms,
         f"Bits per neutral unit of held-out objects that each kind of extra data saves. {exact}",
         "Right of the grey line, extra data helps. Filled marks: as much of it as was best for other held-out objects, which "
         "may be none; hollow marks: as many symbols as there are real ones, whatever they do. More real objects are the "
-        "yardstick, shuffled ones the control. Bars: orders and choices of objects, and a bootstrap over tested clusters.",
+        "yardstick, shuffled ones the control. Generation 5: samples of models that learned from samples, of the last ones only "
+        "(replaced) or of all and the real ones (accumulated). Bars: choices of objects, and a bootstrap over "
+        "tested clusters.",
         "What another model, or much more data, would make of it: these are bits of one shared model that learned few real "
         "objects. Made objects are strings of symbols; some are no object of their domain.",
     )
@@ -102,8 +107,8 @@ def _best(rows: pd.DataFrame, yardstick: str) -> str:
     """Words for the yardstick and the best of the others, if one is shown to save."""
     more = rows[rows.arm == yardstick].iloc[0]
     shown = rows[(rows.arm != yardstick) & (rows.low > 0)].sort_values("value")
-    rest = "no other kind any" if shown.empty else f"{shown.arm.iloc[-1]} {_size(shown.iloc[-1])}"
-    return f"{domain_label(more.domain).lower()} {_size(more)} by {yardstick}, {rest}"
+    rest = "no other kind shown to save any" if shown.empty else f"{shown.arm.iloc[-1]} {_size(shown.iloc[-1])}"
+    return f"{domain_label(more.domain).lower()} {_size(more)} ({rest})"
 
 
 def _size(row: pd.Series) -> str:

@@ -20,7 +20,7 @@ from analysis.statistics.resampling import cluster_codes, generator
 from analysis.statistics.surrogates import markov_surrogate
 
 MORE, OTHER, RECOMBINED = "more real objects", "another set", "recombined objects"
-OWN, REPLACED, ADDED = "own samples", "own samples, generation 5 (replaced)", "own samples, generation 5 (accumulated)"
+OWN, REPLACED, ADDED = "own samples", "own generation 5 (replaced)", "own generation 5 (accumulated)"
 CHAIN, SHUFFLED = "samples of another model", "shuffled objects (control)"
 ARMS = (MORE, OTHER, RECOMBINED, OWN, ADDED, REPLACED, CHAIN, SHUFFLED)
 GENERATIONS, ORDER = 5, 2

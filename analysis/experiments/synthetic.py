@@ -176,6 +176,14 @@ def sentence(arms: pd.DataFrame) -> str:
     )
 
 
+def each(arms: pd.DataFrame) -> str:
+    """State what one added object of each kind saves when all are taken, from rows of the table `arms` of one set."""
+    per = [
+        f"{r.arm} {r.per_object:z.2g} [{r.per_object_low:z.2g}, {r.per_object_high:z.2g}]" for r in arms.itertuples()
+    ]
+    return f"saved per {arms.size_unit.iloc[0]} and added object, all taken: {', '.join(per)}"
+
+
 def _set(row: Any) -> str:  # noqa: ANN401 - a row of the table
     return DOMAINS[row.domain].label.lower()
 
