@@ -164,8 +164,12 @@ def test_the_sentence_and_the_title_follow_the_table(of_words):
     own = arms.arm == extra_objects.OWN
     helped = arms.assign(low=arms.low.mask(own, 0.1), value=arms.value.mask(own, 9.0))
     assert "Of other data, own samples (text 9.000 " in synthetic.sentence(helped)
-    assert "in all sets" in synthetic.sentence(helped) and "cost" not in synthetic.sentence(arms.assign(whole_high=1.0))
+    assert "cost bits: in text " in synthetic.sentence(helped) and "cost" not in synthetic.sentence(
+        arms.assign(whole_high=1.0)
+    )
     assert "(own samples 9 " in charts.kinds(helped, extra_objects.MORE).title
+    both = pd.concat([arms, arms.assign(domain="protein")])
+    assert "cost bits: in all sets " in synthetic.sentence(both)
     flat = arms.assign(low=-1.0, whole_high=1.0)
     assert ", so none is shown. Of other data, no kind is shown to help." in synthetic.sentence(flat)
     assert "no other kind shown to save any" in charts.kinds(flat, extra_objects.MORE).title

@@ -166,7 +166,7 @@ def sentence(arms: pd.DataFrame) -> str:
     for kind, rows in rest.groupby("arm", sort=False):
         where = [_set(r) for r in rows[rows.whole_high < 0].itertuples()]
         if where:
-            place = "all sets" if len(where) == arms.domain.nunique() else " and ".join(where)
+            place = "all sets" if 1 < len(where) == arms.domain.nunique() else " and ".join(where)
             places.setdefault(place, []).append(str(kind))
     harmed = "; ".join(f"in {place} {', '.join(kinds)}" for place, kinds in places.items())
     return (
