@@ -8,7 +8,7 @@ from pages.parts import ahead
 def main() -> None:
     """Run the page that is asked for: once for each visit, and again for each change of a control."""
     # Imported here: a server answers before all of this is loaded, and `ahead` loads it.
-    from pages.parts import address, share, sidebar, visitor
+    from pages.parts import address, panel, share, sidebar, visitor
 
     st.set_page_config(page_title="Selection Pressure", page_icon=":material/balance:", layout="wide")
 
@@ -66,8 +66,12 @@ def main() -> None:
     notices = st.container()
     with notices:
         address.show_notices()
+    if address.is_another(page.url_path):
+        panel.forget()  # what was selected on the charts of one page means nothing to those of another
+    address.arrive(page.url_path)
     if page.url_path in WITHOUT_SETS or address.is_answered():
         page.run()
+        address.leave(page.url_path)
         with bar:
             share.page_bar()
         with notices:

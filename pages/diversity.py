@@ -24,9 +24,8 @@ with place, page.explained():
         q = st.segmented_control(
             "Count",
             list(orders),
-            format_func=orders.get,
+            format_func=orders.__getitem__,
             default=0,
-            persist_state="session",
             required=True,
             **address.choice("diversity_q", orders, 0),
         )

@@ -82,7 +82,6 @@ def cliffs() -> None:
         "Value",
         list(every),
         format_func=names.__getitem__,
-        persist_state="session",
         placeholder="No label holds numbers",
         **address.choice("function_cliff", names, next(iter(names), None)),
     )

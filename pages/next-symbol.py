@@ -154,7 +154,9 @@ with place, page.explained():
                 st.markdown(inert_markdown(next_symbol.sentence(tables["savings"])))
         if tables and shown == "average":
             narrow = readings.width() == readings.strips.NARROW
-            display.show(charts.average(tables["positions"], tables["savings"], narrow=narrow), "next_average", section=True)
+            display.show(
+                charts.average(tables["positions"], tables["savings"], narrow=narrow), "next_average", section=True
+            )
             with st.expander("What is saved against each control, early and late in objects", icon=":material/table:"):
                 st.dataframe(tables["savings"], hide_index=True, alt="Bits saved against each control")
         elif tables:

@@ -1,6 +1,5 @@
 """Within one domain: the readings of its sets in the order of what their objects had to pass."""
 
-
 import pandas as pd
 import streamlit as st
 
@@ -30,7 +29,6 @@ def chosen_sets(domain: str, base: str) -> list[str]:
         format_func=lambda name: line[name].label,
         selection_mode="multi",
         default=list(line),
-        persist_state="session",
         **address.several(f"selection_{domain}", {name: line[name].label for name in line}),
     )
 
@@ -53,8 +51,12 @@ def chosen_levels(rows: pd.DataFrame) -> dict[str, dict[str, str]]:
 
 def about_sets(described: pd.DataFrame, domain: str) -> None:
     """Show what the sets had to pass, how large their objects are and where they come from, when it is opened."""
-    fold = st.expander("What each set had to pass, its size and source", icon=":material/list:", key="selection_about",
-                       on_change="rerun")
+    fold = st.expander(
+        "What each set had to pass, its size and source",
+        icon=":material/list:",
+        key="selection_about",
+        on_change="rerun",
+    )
     if fold.open:
         size = f"median size, {DOMAINS[domain].size_unit}s"
         names = {"label": "set", "selection": "what it had to pass", "size": size}

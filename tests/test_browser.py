@@ -290,3 +290,26 @@ def test_buttons_lay_on_the_legend_and_pages_were_long_on_a_phone(server, browse
     page.get_by_role("tab", name="At equal coverage").click()
     page.wait_for_url(re.compile("diversity_show=At.equal.coverage"), timeout=60_000)
     phone.close()
+
+
+def test_back_lost_the_choices_of_a_page_and_a_selection_followed_to_others(server, browser):
+    page = browser.new_page(viewport={"width": 1400, "height": 1000})
+    page.goto(f"{server}/diversity?n=100")
+    page.get_by_text("dominant types (q = 2)").click()
+    page.wait_for_function("document.querySelector('.ytitle')?.textContent.includes('q = 2')", timeout=60_000)
+    settle(page)
+    mark = page.locator("[data-testid=stPlotlyChart] .scatterlayer .points path").last
+    box = mark.bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.get_by_role("dialog").wait_for(timeout=60_000)
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Selected").wait_for(timeout=60_000)
+    page.locator("[data-testid=stSidebarNavLink][href$='/coverage']").click()
+    page.get_by_role("heading", name="Has it been seen before?").wait_for(timeout=60_000)
+    settle(page)
+    assert not page.get_by_role("button", name="Selected").count()
+    page.go_back()
+    page.get_by_role("heading", name="How large is the repertoire?").wait_for(timeout=60_000)
+    page.wait_for_function("document.querySelector('.ytitle')?.textContent.includes('q = 2')", timeout=60_000)
+    assert "diversity_q=dominant" in page.url
+    page.close()

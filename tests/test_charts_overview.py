@@ -37,16 +37,19 @@ APART = {"text": [0.5, 0.6], "protein": [0.0, 0.1], "molecule": [0.3, 0.4]}
 @pytest.mark.parametrize(
     ("values", "title"),
     [
-        (APART, "Reused parts: proteins < molecules < text in every data set"),
+        (APART, "Reused parts, as drawn: proteins < molecules < text in every data set"),
         (
             {**APART, "molecule": [0.3, 0.55]},
-            "Reused parts: proteins lowest in every data set, molecules and text overlap",
+            "Reused parts, as drawn: proteins lowest in every data set, molecules and text overlap",
         ),
         (
             {**APART, "molecule": [0.05, 0.4]},
-            "Reused parts: text highest in every data set, proteins and molecules overlap",
+            "Reused parts, as drawn: text highest in every data set, proteins and molecules overlap",
         ),
-        ({**APART, "molecule": [-0.1, 0.9]}, "Reused parts: the sets of proteins, molecules and text overlap"),
+        (
+            {**APART, "molecule": [-0.1, 0.9]},
+            "Reused parts, as drawn: the sets of proteins, molecules and text overlap",
+        ),
         ({"text": [0.1]}, "Reused parts: only text can be read"),
     ],
 )

@@ -61,7 +61,7 @@ def test_the_page_shows_the_labels_of_the_sidebars_sets_and_every_share_with_its
     for part in title.split("; "):
         assert "%" not in part or ("[" in part and "]" in part), title
     said = words(app)
-    assert "Not offered of escherichia: genus: it has one class only, 'Escherichia'." in said
+    assert "Not offered of Escherichia proteins: genus: it has one class only, 'Escherichia'." in said
     assert "whatever the sidebar asks for" in said
 
 

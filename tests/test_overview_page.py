@@ -110,7 +110,7 @@ def test_what_the_page_says_flips_with_the_data(monkeypatch, tmp_path):
         titles = [f"'{QUESTIONS[key].title}'" for key in JUDGED]
         answer = "Yes" if weakest == "molecules" else "No"
         assert f"{answer} by {', '.join(titles[:-1])} and {titles[-1]}: {weakest} have the weakest prior there." in said
-        assert f"Reused parts: {weakest} lowest" in said or f"Reused parts: {weakest} <" in said
+        assert f"Reused parts, as drawn: {weakest} lowest" in said or f"Reused parts, as drawn: {weakest} <" in said
     monkeypatch.undo()
     forget()
 

@@ -20,9 +20,7 @@ from analysis.readings.rows import FACTORS
 from analysis.report import answer, citations, html_report, picture, result_json
 from tests import synthetic_readings
 
-HOSTILE = (
-    "<script>alert(1)</script>=cmd|calc [x](javascript:alert(2)) <img src=x onerror=alert(3)> {{7*7}} $x$ \u2028 }} @misc{x,"
-)
+HOSTILE = "<script>alert(1)</script>=cmd|calc [x](javascript:alert(2)) <img src=x onerror=alert(3)> {{7*7}} $x$ \u2028 }} @misc{"
 
 
 class Page(HTMLParser):

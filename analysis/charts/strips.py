@@ -87,14 +87,14 @@ def finding(points: pd.DataFrame, title: str) -> str:
     gaps = [high[a] < low[b] for a, b in pairwise(order)]
     names = [domain_label(domain).lower() for domain in order]
     if all(gaps):
-        return f"{title}: {' < '.join(names)} in every data set"
+        return f"{title}, as drawn: {' < '.join(names)} in every data set"
     apart = [f"{names[0]} lowest"] if gaps[0] else []
     if gaps[-1]:
         apart.append(f"{names[-1]} highest")
     if apart:
         rest = names[1:] if gaps[0] else names[:-1]
-        return f"{title}: {apart[0]} in every data set, {joined(rest)} overlap"
-    return f"{title}: the sets of {joined(names)} overlap"
+        return f"{title}, as drawn: {apart[0]} in every data set, {joined(rest)} overlap"
+    return f"{title}, as drawn: the sets of {joined(names)} overlap"
 
 
 def strip(points: pd.DataFrame, bands: pd.DataFrame, words: Words, width: int = WIDE) -> Chart:

@@ -172,8 +172,8 @@ def _ask(header: dict, filename: str, content: bytes, seconds: float | None, lim
         answer, blob = POOL.request(task, content, seconds)
     except WorkerTimeout:
         raise FileError(
-            f"{label} was not read within {seconds:g} s, which is the limit. Take a sample of its rows, or use the "
-            "command line, where the limit can be raised; a single row may be built to take for ever."
+            f"{label} was not read within {seconds:g} s, which is the limit. If this machine is busy, hand it in again; else "
+            "take a sample of its rows, or use the command line, where the limit can be raised; a row may be built to take long."
         ) from None
     except WorkerCrash as crash:
         raise FileError(

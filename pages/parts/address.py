@@ -22,6 +22,7 @@ from analysis.support.escaping import inert_markdown
 
 NOTICES, MISSING, WRITTEN = "address_notices", "address_missing", "address_written"
 SHOWING, CLAIMED, ASKED = "address_showing", "address_claimed", "address_asked"
+PAGE, AROUND, HELD = "address_page", "address_around", "address_held"  # page -> its parameters when it was left
 SHOWN = 80  # characters of a value that a notice repeats
 READ_ELSEWHERE = ("chart",)  # by no widget: the one chart of an embedded page
 LONGEST = 200  # characters of a text in the address
@@ -151,6 +152,32 @@ def _bound(
         if used != written and (used or breaks or not any(written)):  # an empty value clears what must be chosen
             _repair(key, used)
     return {"key": key, "bind": "query-params"}
+
+
+def is_another(path: str) -> bool:
+    """Whether the run before showed another page."""
+    return st.session_state.get(PAGE) not in (None, path)
+
+
+def arrive(path: str) -> None:
+    """Give a page that is opened again the parameters that it had: one step back, the framework leaves its address without."""
+    again, st.session_state[PAGE] = is_another(path), path
+    st.session_state[AROUND] = set(st.session_state[CLAIMED])  # what the sidebar reads is the same on all pages
+    lost = {
+        key: kept for key, kept in st.session_state.get(HELD, {}).get(path, {}).items() if key not in st.query_params
+    }
+    if again and lost:
+        for key, kept in lost.items():
+            st.query_params[key] = kept
+        st.rerun()
+
+
+def leave(path: str) -> None:
+    """Note the parameters of a page, for when it is opened again."""
+    own = st.session_state[CLAIMED] - st.session_state[AROUND]
+    st.session_state.setdefault(HELD, {})[path] = {
+        key: st.query_params.get_all(key) for key in own if key in st.query_params
+    }
 
 
 def _repair(key: str, used: list[str]) -> None:

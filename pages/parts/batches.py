@@ -87,7 +87,7 @@ def _cell(content: str, name: str, _dataset: Dataset) -> tuple[int, str]:
 def _label(domain: str, what: str, known: Mapping[str, targets.Target]) -> str:
     names = {AUTO: "Those that most objects have", **{key: f"{one.label} ({one.kind})" for key, one in known.items()}}
     key = st.selectbox(
-        f"{DOMAINS[domain].label}: {what}", list(names), format_func=names.__getitem__, persist_state="session",
+        f"{DOMAINS[domain].label}: {what}", list(names), format_func=names.__getitem__,
         **address.choice(f"higher_{domain}_{what}", names, AUTO),
     )  # fmt: skip
     return "" if key == AUTO else str(key)

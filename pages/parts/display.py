@@ -13,7 +13,7 @@ from analysis.charts.theme import CONFIG
 from analysis.corpus import Dataset
 from analysis.domains import DOMAINS
 from analysis.support.escaping import inert_markdown
-from pages.parts import panel, share, visitor
+from pages.parts import panel, readings, share, visitor
 
 
 def card(name: str, objects: str) -> None:
@@ -86,7 +86,7 @@ def show(chart: Chart, key: str, extra: panel.Extra | None = None, *, section: b
         named = {"format": picture, "filename": key, "scale": 2 if picture == "png" else 1}
         st.plotly_chart(
             marks.linked(chart.figure, panel.linked()), key=panel.figure_key(key), alt=chart.alt,
-            config={**CONFIG, "toImageButtonOptions": named},
+            config={**CONFIG, "toImageButtonOptions": named, "displayModeBar": False if readings.is_phone() else "hover"},
             on_select=lambda: panel.pick(chart, key), selection_mode="points",
         )  # fmt: skip
         if share.only_chart():

@@ -15,7 +15,7 @@ from analysis.readings import bundled, controls, reader, targets
 from analysis.readings.config import Config
 from analysis.readings.questions import label_bits
 from analysis.support.escaping import inert_markdown
-from pages.parts import address, page
+from pages.parts import address, page, visitor
 
 
 class Labelled(NamedTuple):
@@ -65,7 +65,6 @@ def chosen(config: Config) -> list[Labelled]:
                 f"{entry.label}: label",
                 list(offered),
                 format_func=names.__getitem__,
-                persist_state="session",
                 placeholder="No label can be read",
                 **address.choice(f"function_{domain}", names, next(iter(names), None)),
             )
@@ -74,12 +73,19 @@ def chosen(config: Config) -> list[Labelled]:
                 st.caption(inert_markdown(_about(offered[name], config.datasets[domain])))
             if refused:
                 reasons = "; ".join(f"{label}: {why}" for label, why in refused.items())
-                st.caption(inert_markdown(f"Not offered of {config.datasets[domain]}: {reasons}."))
+                said = f"Not offered of {_title(config.datasets[domain])}: {reasons}."
+                st.caption(inert_markdown(visitor.with_titles(said)))
     return found
 
 
+def _title(name: str) -> str:
+    cards = visitor.cards()
+    return visitor.titled(name, cards) if name in cards else name
+
+
 def _about(one: Labelled, in_sidebar: str) -> str:
-    where = f"From: {one.dataset}." if one.dataset == in_sidebar else f"From another set: {one.dataset}."
+    title = _title(one.dataset)
+    where = f"From: {title}." if one.dataset == in_sidebar else f"From another set: {title}."
     return f"{one.target.description} {where}".strip()
 
 

@@ -13,6 +13,8 @@ from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 from analysis import datasets
 from analysis.charts import Chart
 from analysis.charts.strips import WIDE
+from analysis.charts.theme import joined
+from analysis.datasets import own
 from analysis.domains import DOMAINS
 from analysis.readings import bundled, caveats, controls, examples, reader
 from analysis.readings.questions import FAMILIES, QUESTIONS
@@ -25,6 +27,11 @@ from pages.parts import address, display, panel, readings, share
 from pages.parts.readings import Known
 from pages.parts.sidebar import View
 
+# What a strip shows otherwise than the bit budget above it.
+BESIDE = {
+    "beyond_neutral": "Here as a share of what neutral objects cost by the same model; the amber of the bars above is of all "
+    "bits of even symbols, and so smaller."
+}
 BARS = {"domains": "Domains", "notations": "All notations", "sets": "Every set"}
 
 
@@ -132,6 +139,21 @@ def _one(known: Known, found: Multiverse, key: str, notations: Mapping[str, str]
         choice = _choose(_options(known.shown, key, known.of(key)), key, notations)
     chart = _strip(known.shown, (key, tuple(choice.items()), readings.width()), known, found)
     display.show(chart, key, lambda row: _behind(known, key, row))
+    if key in BESIDE:
+        st.caption(BESIDE[key])
+    missing = [name for name, one in known.sets.items() if own.is_name(name) and name not in set(_drawn(chart))]
+    for name in missing:
+        reasons = [flag for flag in known.of(key)[known.of(key).dataset == name]["flags"].unique() if flag]
+        why = f" ({reasons[0]})" if reasons else ""
+        st.caption(
+            f"**{inert_markdown(panel.titled(name))} is not drawn**: it has no reading under these choices{inert_markdown(why)}. "
+            "Others are under Choices."
+        )
+
+
+def _drawn(chart: Chart) -> list[str]:
+    """Return the sets that a strip has marks of."""
+    return list(chart.table[chart.table.value.notna()].dataset)
 
 
 @st.cache_resource(max_entries=300)
@@ -201,7 +223,10 @@ def own_set(known: Known, found: Multiverse | None, name: str) -> None:
     rows = known.rows[known.rows.dataset == name]
     lines = list(standing(found, rows, name).values()) if found and not caveat.forbids else []
     unread = rows[rows.value.isna() & rows["flags"].str.startswith(reader.NOT_READ)].drop_duplicates("question")
-    lines += [f"{QUESTIONS[row.question].title}, {row.flags}" for row in unread.itertuples()]
+    for reason, part in unread.groupby("flags", sort=False):
+        lines.append(f"{joined([QUESTIONS[key].title for key in part.question])}, {reason}")
+    if "label_bits" in set(unread.question):
+        lines.append("The page Function reads any label of a set, whatever it tells of.")
     st.markdown("\n".join(f"- {inert_markdown(line)}" for line in lines) or "No question is read yet.")
 
 

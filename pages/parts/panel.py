@@ -104,6 +104,8 @@ def open_for(chart: Chart, key: str, extra: Extra | None) -> None:
 
 def _name(row: pd.Series) -> str:
     """Name what a row is of: its set, else its domain."""
+    if isinstance(about := row.get("about"), str) and "dataset" not in row and row.get("domain") in DOMAINS:
+        return f"{DOMAINS[row.domain].label}: {about}"  # a mean of sets
     if name := _set_of(row):
         return titled(name)
     domain = row.get("domain")
@@ -145,8 +147,8 @@ def _panel(chart: Chart, key: str, rows: pd.DataFrame, extra: Extra | None) -> N
         )
     if len(rows) == 1:
         facts = row[row.notna() & (row.astype(str) != "")].drop(labels=[*SAID_ABOVE], errors="ignore")
-        st.table(
-            pd.Series({inert_markdown(name): inert_markdown(_cell(value)) for name, value in facts.items()}, name=" ")
+        st.markdown(
+            "  \n".join(f"**{inert_markdown(name)}.** {inert_markdown(_cell(value))}" for name, value in facts.items())
         )
     else:
         st.caption(f"{len(rows)} rows of the table have a mark at this place.")
@@ -175,6 +177,7 @@ def objects_of(row: pd.Series) -> None:
     if not name or name == controls.UNION:
         return
     domain = row.get("domain") if row.get("domain") in DOMAINS else controls.card(name).domain
+    st.caption(f"Objects of {inert_markdown(titled(name))}, each beside a neutral one of its size:")
     side_by_side(str(domain), _pairs(name, bundled.content(name)))
 
 

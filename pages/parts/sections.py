@@ -33,7 +33,6 @@ def ask_for_whole_runs(key: str) -> bool:
     """Ask whether curves over sizes go on to the end of the longest set."""
     return st.toggle(
         "To the end of the longest set",
-        persist_state="session",
         **address.toggle(key),
         help="Else curves end at twice the size that all sets reach: there they can be compared.",
     )

@@ -170,12 +170,17 @@ def _own_sets(now: View) -> None:
         cards = visitor.cards()
         if name not in cards:
             continue
-        title = visitor.titled(name, cards)
+        title, mine = (
+            visitor.titled(name, cards),
+            name in {kept.name for kept in visitor.sets() if kept.owner == visitor.owner()},
+        )
         st.warning(
-            f"**{inert_markdown(title)}** opens on this server only, and whoever has this link sees it. Elsewhere, send the file "
-            "along: it is added on the page Own data.",
+            f"**{inert_markdown(title)}** opens on this server only, and whoever has this link sees its objects. Elsewhere, send "
+            "the file along: it is added on the page Own data.",
             icon=":material/lock:",
         )
+        if not mine:
+            continue
         download(
             f"{DOMAINS[domain].label}: file",
             partial(file_of, name),

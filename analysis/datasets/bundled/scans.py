@@ -1,4 +1,7 @@
-"""Bundled scans: variants of one object with a measured score. They are no sets of the catalogue: their objects differ in a place or two."""
+"""Bundled scans: variants of one object with a measured score.
+
+They are no sets of the catalogue: their objects differ in a place or two.
+"""
 
 from __future__ import annotations
 
@@ -95,7 +98,8 @@ SCANS: dict[str, Scan] = {
         source="Python package mavenn, mpsa_data.csv.gz",
         citation="Wong M S, Kinney J B, Krainer A R (2018) Quantitative activity profile and context dependence of all human 5' "
         f"splice sites. Molecular Cell 71, 1012-1026. doi:10.1016/j.molcel.2018.07.012. {_PACKAGE}",
-        notes="Log10 of the per cent of messengers that keep the exon (library BRCA2, exon 17), the consensus CAGGUAAGU at 100 %. "
+        notes="Log10 of the per cent of messengers that keep the exon (library BRCA2, exon 17), the consensus CAGGUAAGU at 100 %."
+        " "
         "30,483 of the 32,768 sequences with GU or GC at the site.",
         **_MAVENN,
     ),
