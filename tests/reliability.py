@@ -65,6 +65,18 @@ def follow(visitor: Visitor, words: str, seconds: float = 120) -> bool:
     return True
 
 
+def reads(server: Server, visitor: Visitor, seconds: float = 120) -> bool:
+    """Look at a page as its fragments do until the server has a process that reads for it."""
+    end = time.monotonic() + seconds
+    while not any(len(p.children()) for p in children(server, "analysis read")):
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.2)
+        if visitor.look() == 0:
+            visitor.rerun()
+    return True
+
+
 def wait(until: Callable[[], bool], seconds: float = 20) -> bool:
     """Whether something comes true in time."""
     end = time.monotonic() + seconds
@@ -111,9 +123,9 @@ def jobs(folder: Path) -> list[Path]:
 def reading_process(folder: Path, which: str) -> Outcome:
     """Kill the process that reads, the one that starts others, or one that computes, while a page follows it."""
     with served(folder) as server:
-        visitor = with_file(server, molecules(300))
+        visitor = with_file(server, molecules(1_500))
         visitor.press("Measure")
-        reading = follow(visitor, "·")
+        reading = reads(server, visitor)
         (leader,) = children(server, "analysis read")
         starters = [p for p in leader.children() if "forkserver" in " ".join(p.cmdline())]
         group = [leader, *leader.children(recursive=True)]
@@ -121,7 +133,7 @@ def reading_process(folder: Path, which: str) -> Outcome:
         said = follow(visitor, "Reading stopped") and "try again" in visitor.words()
         gone = wait(lambda: not alive(group)) and not jobs(folder)
         visitor.press("Try again")
-        again = follow(visitor, "·")
+        again = reads(server, visitor)
         visitor.press("Cancel")
         clean = wait(lambda: not children(server, "analysis read") and not jobs(folder))
         done = (
@@ -158,9 +170,9 @@ def parser(folder: Path) -> Outcome:
 def server_that_reads(folder: Path) -> Outcome:
     """Kill the server while a set is read: its processes end by themselves, and the next server removes the folder."""
     with served(folder) as server:
-        visitor = with_file(server, molecules(300))
+        visitor = with_file(server, molecules(1_500))
         visitor.press("Measure")
-        follow(visitor, "·")
+        reads(server, visitor)
         left = [p for p in children(server) if "resource_tracker" not in " ".join(p.cmdline())]
         server.kill()
         start = time.monotonic()

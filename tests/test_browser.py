@@ -67,7 +67,7 @@ def cold_server(tmp_path):
         yield address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # an open one keeps an event loop, in which tests of other files cannot run theirs
 def browser():
     from playwright.sync_api import sync_playwright
 

@@ -8,6 +8,7 @@ from scipy.stats import spearmanr
 from analysis import datasets
 from analysis.charts import ancestry as ancestry_charts
 from analysis.charts import constraint as charts
+from analysis.charts.theme import percent
 from analysis.corpus import Dataset
 from analysis.domains import DOMAINS
 from analysis.domains.protein import family, substitution, variants
@@ -293,12 +294,12 @@ def test_charts_say_their_finding_and_carry_every_number(hemopexin):
     setting = ancestry.Setting(1.5, 1.0, trees=4)
     sites, shares = ancestry.per_site(setting), ancestry.shares(setting)
     chart = ancestry_charts.per_site(sites, shares)
-    assert f"{shares.value[0]:.0%}" in chart.title
+    assert percent(shares.value[0]) in chart.title
     assert chart.table is sites
     neutral = ancestry.Setting(0.0, 1.0, trees=4)
     assert "Without selection" in ancestry_charts.per_site(ancestry.per_site(neutral), ancestry.shares(neutral)).title
     columns, share = ancestry.beside_family(hemopexin, trees=4)
-    assert f"{share.value[0]:.0%}" in ancestry_charts.beside_family(columns, share, "it").title
+    assert percent(share.value[0]) in ancestry_charts.beside_family(columns, share, "it").title
     lost = ancestry.Setting(1.5, 0.1, "coalescent", trees=4)
     title = ancestry_charts.per_site(ancestry.per_site(lost), ancestry.shares(lost)).title
     assert "nan" not in title
