@@ -129,7 +129,7 @@ def reading_process(folder: Path, which: str) -> Outcome:
         (leader,) = children(server, "analysis read")
         starters = [p for p in leader.children() if "forkserver" in " ".join(p.cmdline())]
         group = [leader, *leader.children(recursive=True)]
-        {"leader": leader, "starter": starters[0], "worker": starters[0].children()[0]}[which].kill()
+        (leader if which == "leader" else starters[0] if which == "starter" else starters[0].children()[0]).kill()
         said = follow(visitor, "Reading stopped") and "try again" in visitor.words()
         gone = wait(lambda: not alive(group)) and not jobs(folder)
         visitor.press("Try again")
