@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 import plotly.graph_objects as go
+from plotly.subplots import make_subplots
 
 from analysis.charts.theme import COLOURS, NEUTRAL, SYMBOLS, band, domain_label, figure, interval_text
 from analysis.charts.ticks import log_axis
@@ -11,6 +14,19 @@ from analysis.charts.ticks import log_axis
 _PART_DASH = {"interpolated": "solid", "extrapolated": "dash"}
 BEYOND = 2.0  # times the size that all sets reach: how far curves over sizes are drawn beside each other
 FLOOR = 0.5  # times the lowest value drawn: where an interval that reaches zero ends on a logarithmic axis
+
+
+def places(count: int, *, narrow: bool) -> list[dict[str, int]]:
+    """Return row and column of panels that lie side by side, or below one another where a chart is narrow."""
+    return [{"row": at + 1, "col": 1} if narrow else {"row": 1, "col": at + 1} for at in range(count)]
+
+
+def panels(names: Sequence[str], *, narrow: bool) -> go.Figure:
+    """Return a figure with a panel of curves for each of these names, in `places`."""
+    rows, columns = (len(names), 1) if narrow else (1, len(names))
+    fig = make_subplots(rows, columns, subplot_titles=list(names), horizontal_spacing=0.06, vertical_spacing=0.12)
+    fig.update_layout(figure(height=280 * rows + 140 if narrow else 430).layout)
+    return fig.update_layout(legend_y=1.05 if narrow else 1.12)  # above the names of the panels
 
 
 def comparable(table: pd.DataFrame, common_size: float) -> pd.DataFrame:

@@ -6,8 +6,8 @@ import math
 
 import pandas as pd
 import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
+from analysis.charts.curves import panels, places
 from analysis.charts.theme import (
     COLOURS,
     NEUTRAL,
@@ -52,20 +52,15 @@ def curves(table: pd.DataFrame, savings: pd.DataFrame, *, narrow: bool = False) 
         Whether the panels of the domains lie below one another.
     """
     domains = in_order(table.domain)
-    rows, columns = (len(domains), 1) if narrow else (1, len(domains))
     units = table.groupby("domain").size_unit.first()
-    names = [f"{domain_label(d)}, bits per {units[d]}" for d in domains]
-    fig = make_subplots(rows, columns, subplot_titles=names, horizontal_spacing=0.06, vertical_spacing=0.12)
-    fig.update_layout(figure(height=280 * rows + 140 if narrow else 430).layout)
-    fig.update_layout(legend_y=1.05 if narrow else 1.12)  # above the names of the panels
+    fig = panels([f"{domain_label(d)}, bits per {units[d]}" for d in domains], narrow=narrow)
     ends = table.groupby("domain")[["low", "high", "value"]].agg(["min", "max"])
     least, most = ends.xs("min", axis=1, level=1).min(axis=1), ends.xs("max", axis=1, level=1).max(axis=1)
     span = (most - least).max() * (1 + 2 * _ROOM)
     ticks = [tick for tick in log_ticks(table.symbols) if math.log10(tick).is_integer()]  # panels are narrow
-    for place, domain in enumerate(domains):
-        where = {"row": place + 1, "col": 1} if narrow else {"row": 1, "col": place + 1}
+    for domain, where in zip(domains, places(len(domains), narrow=narrow), strict=True):
         for arm, line in table[table.domain == domain].groupby("arm", sort=False):
-            _arm(fig, line, str(domain), str(arm), first=not place, **where)
+            _arm(fig, line, str(domain), str(arm), first=domain == domains[0], **where)
         middle = (least[domain] + most[domain]) / 2
         low = max(0.0, middle - span / 2)
         fig.update_yaxes(range=[low, low + span], **where)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
+from analysis.charts.curves import panels, places
 from analysis.charts.theme import (
     COLOURS,
     NEUTRAL,
@@ -51,15 +51,8 @@ def average(table: pd.DataFrame, savings: pd.DataFrame, *, narrow: bool = False)
         Whether the panels of the domains lie below one another.
     """
     domains = in_order(table.domain)
-    rows, columns = (len(domains), 1) if narrow else (1, len(domains))
-    fig = make_subplots(
-        rows, columns, subplot_titles=[domain_label(d) for d in domains],
-        horizontal_spacing=0.06, vertical_spacing=0.12,
-    )  # fmt: skip
-    fig.update_layout(figure(height=280 * rows + 140 if narrow else 430).layout)
-    fig.update_layout(legend_y=1.05 if narrow else 1.12)  # above the names of the panels
-    for place, domain in enumerate(domains):
-        where = {"row": place + 1, "col": 1} if narrow else {"row": 1, "col": place + 1}
+    fig = panels([domain_label(d) for d in domains], narrow=narrow)
+    for place, (domain, where) in enumerate(zip(domains, places(len(domains), narrow=narrow), strict=True)):
         for arm, line in table[table.domain == domain].groupby("arm", sort=False):
             _arm(fig, line, str(domain), str(arm), first=not place, **where)
         fig.update_xaxes(

@@ -6,6 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from analysis.charts.curves import places
 from analysis.charts.theme import (
     COLOURS,
     NEUTRAL,
@@ -54,8 +55,7 @@ def kinds(arms: pd.DataFrame, yardstick: str, *, narrow: bool = False) -> Chart:
     written = [name.replace(" (", "<br>(") if narrow else name for name in names]
     if narrow:
         fig.update_annotations(x=1, xanchor="right")  # the plots begin far right, and are narrower than their names
-    for place, domain in enumerate(domains):
-        where = {"row": place + 1, "col": 1} if narrow else {"row": 1, "col": place + 1}
+    for place, (domain, where) in enumerate(zip(domains, places(len(domains), narrow=narrow), strict=True)):
         _panel(fig, arms[arms.domain == domain], domain, first=not place, **where)
         fig.update_xaxes(
             range=[least - room, most + room], title_text="saved", zeroline=True, zerolinecolor=NEUTRAL, **where

@@ -27,13 +27,13 @@ from analysis.files import wire
 from analysis.files.limits import problem_frame
 from analysis.support import atomic
 from analysis.support import disk_cache as disk
-from analysis.support.pool import Worker, WorkerCrash, WorkerTimeout, serve
+from analysis.support.pool import Worker, WorkerCrash, WorkerTimeout, end_with, serve
 
 MODULE = "analysis.experiments.job"
 MEMORY_BYTES = 6 * 2**30  # address space of a process
 SECONDS = 900.0  # after which an experiment is given up
 LEFT_SECONDS = 120.0  # a browser whose tab is hidden asks once a minute
-PAUSE_SECONDS = 1.0  # between two looks whether somebody follows, or the server is alive
+PAUSE_SECONDS = 1.0  # between two looks whether somebody follows
 _SLOTS = threading.BoundedSemaphore(2)  # experiments that run at a time on this server
 _lock = threading.RLock()
 
@@ -245,13 +245,6 @@ def answer(header: dict, content: bytes) -> tuple[dict, bytes]:
     return {**about, "sizes": sizes}, blob
 
 
-def _end_with_server() -> None:
-    parent = os.getppid()
-    while os.getppid() == parent:
-        time.sleep(PAUSE_SECONDS)
-    os._exit(1)
-
-
 if __name__ == "__main__":
-    threading.Thread(target=_end_with_server, daemon=True).start()
+    end_with(os.getppid(), lambda: os._exit(1))
     serve(answer, MEMORY_BYTES)

@@ -15,7 +15,6 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
@@ -33,7 +32,6 @@ ROOT = Path(__file__).resolve().parents[2]
 KEPT_SECONDS = 120  # a process that is not used by then is stopped, to free its memory
 OUT, STREAM, ERRORS = "out.json", "rows", "errors"  # what reading leaves in its folder
 FOLDERS = "selection-pressure-job-"  # how their names begin
-PARENT_SECONDS = 1.0  # how often a process looks whether its parent is alive
 
 
 @dataclass(eq=False)
@@ -127,14 +125,8 @@ def _lock_file(file: IO[bytes]) -> None:
 def serve(parent: int) -> None:
     """Work for a server: let its pages go first, and end with all that was started soon after it, however it ended."""
     pool.step_back()
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(PARENT_SECONDS)
-        os.killpg(0, signal.SIGKILL)
-
     if hasattr(os, "killpg"):  # elsewhere a process keeps the number of a parent that has ended
-        threading.Thread(target=watch, daemon=True).start()
+        pool.end_with(parent, lambda: os.killpg(0, signal.SIGKILL))
 
 
 def prepare() -> None:

@@ -27,6 +27,7 @@ ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 30.0
 IDLE_SECONDS = 60.0
 GRACE_SECONDS = 2.0
+PARENT_SECONDS = 1.0  # how often a process looks whether its parent is alive
 NICE = 10  # see `step_back`
 MAX_FRAME = 2**31
 HEADER = struct.Struct("<QQ")
@@ -246,6 +247,17 @@ def serve(handler: Handler, memory_bytes: int) -> None:
             return
         _alarm(float(frame[0].get("seconds", IDLE_SECONDS)) + GRACE_SECONDS)
         write_frame(answers, *handler(*frame))
+
+
+def end_with(parent: int, end: Callable[[], object]) -> None:
+    """Call `end` soon after the parent of this process has ended, however it ended."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(PARENT_SECONDS)
+        end()
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def step_back() -> None:

@@ -73,18 +73,13 @@ def chosen(config: Config) -> list[Labelled]:
                 st.caption(inert_markdown(_about(offered[name], config.datasets[domain])))
             if refused:
                 reasons = "; ".join(f"{label}: {why}" for label, why in refused.items())
-                said = f"Not offered of {_title(config.datasets[domain])}: {reasons}."
+                said = f"Not offered of {visitor.title_of(config.datasets[domain])}: {reasons}."
                 st.caption(inert_markdown(visitor.with_titles(said)))
     return found
 
 
-def _title(name: str) -> str:
-    cards = visitor.cards()
-    return visitor.titled(name, cards) if name in cards else name
-
-
 def _about(one: Labelled, in_sidebar: str) -> str:
-    title = _title(one.dataset)
+    title = visitor.title_of(one.dataset)
     where = f"From: {title}." if one.dataset == in_sidebar else f"From another set: {title}."
     return f"{one.target.description} {where}".strip()
 

@@ -68,7 +68,11 @@ class Panel:
     def points(self, table: pd.DataFrame, colour: str, label: str | None) -> tuple[pd.DataFrame, str]:
         """Return the points to draw (see `charts.map.parts`), and what their colours stand for, in words."""
         base, sizes = len(self.base), (len(self.base), len(self.real) - len(self.base), len(table) - len(self.real))
-        titles = (_title(self.base.name), _title(self.layer.name) if self.layer else "", "Neutral objects")
+        titles = (
+            visitor.title_of(self.base.name),
+            visitor.title_of(self.layer.name) if self.layer else "",
+            "Neutral objects",
+        )
         layers = zip((charts.BASE, charts.LAYER, charts.CONTROL), titles, sizes, strict=True)
         rows = [(layer, inert_html(title)) for layer, title, size in layers for _ in range(size)]
         about = pd.DataFrame(rows, columns=["layer", "title"], index=table.index)
@@ -93,11 +97,6 @@ class Panel:
         return Dataset(self.base.name, self.domain, (*self.real, *neutral), tuple(ids))
 
 
-def _title(name: str) -> str:
-    cards = visitor.cards()
-    return visitor.titled(name, cards) if name in cards else name
-
-
 def check_address() -> None:
     """Look at what widgets further down will read: a correction reruns the page, which would lose what is said above them."""
     address.choice(DOMAIN, {name: entry.label for name, entry in DOMAINS.items()}, "text")
@@ -118,7 +117,9 @@ def chosen_label(dataset: Dataset) -> str | None:
     """Ask for the label that colours a panel; None, said in words, where the set has none."""
     found = maps.labels(dataset)
     if not found:
-        st.caption(f"{inert_markdown(_title(dataset.name))} has no label that divides it: its points have one colour.")
+        st.caption(
+            f"{inert_markdown(visitor.title_of(dataset.name))} has no label that divides it: its points have one colour."
+        )
         return None
     names = {name: _label(dataset.domain, name) for name in found}
     bound = address.choice(f"map_{dataset.domain}_label", names, found[0])
@@ -221,8 +222,8 @@ def show(
 
 
 def _about(panel: Panel, table: pd.DataFrame, measured: dict[str, float], what: str) -> str:
-    shown = [f"{_title(panel.base.name)}, {len(panel.base):,} objects"]
-    shown += [f"{_title(panel.layer.name)}, {len(panel.layer):,}"] if panel.layer else []
+    shown = [f"{visitor.title_of(panel.base.name)}, {len(panel.base):,} objects"]
+    shown += [f"{visitor.title_of(panel.layer.name)}, {len(panel.layer):,}"] if panel.layer else []
     shown += [f"{len(table) - len(panel.real):,} neutral objects"] if panel.neutral_of else []
     words = f"{'; '.join(shown)}. Colour: {what}. Shuffled positions keep {measured['null']:.1%}."
     lost = int(table.x.isna().sum())

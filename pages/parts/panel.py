@@ -19,17 +19,8 @@ from pages.parts import page, visitor
 Extra = Callable[[pd.Series], None]  # shows more of a row than its numbers
 # In the session: rows of the clicked mark, what is selected on all charts, how often the panel of a chart was closed.
 PICKED, LINKED, CLOSED = "panel_picked", "panel_linked", "panel_closed"
-SAID_ABOVE = (
-    "value",
-    "low",
-    "high",
-    "unit",
-    "label",
-    "family",
-    "question",
-    "about",
-    "role",
-)  # of a row, or no news in it
+# Columns of a row that stand above its facts, or say nothing new.
+SAID_ABOVE = ("value", "low", "high", "unit", "label", "family", "question", "about", "role")
 PAIRS = 4  # real objects, each with a neutral one
 LONGEST = 400  # letters of an object that are shown
 MOST_ROWS = 12
@@ -42,7 +33,7 @@ EXPLAINED_ON = {
     "familiar": "coverage",
     "learning": "learning",
     "label_bits": "function",
-    "halves_tell": "function",
+    "halves": "function",
 }
 
 
@@ -118,8 +109,7 @@ def titled(name: str) -> str:
         control, title = controls.CONTROLS[name], controls.card(name).title
         # A set that is a control as it came says so in its title.
         return title if control.make is None else f"{title}: {controls.KINDS[control.kind].partition(':')[0]}"
-    cards = visitor.cards()
-    return visitor.titled(name, cards) if name in cards else name
+    return visitor.title_of(name)
 
 
 def say_selected() -> None:

@@ -15,7 +15,6 @@ import streamlit as st
 
 from analysis import datasets
 from analysis.charts import Chart
-from analysis.datasets import own
 from analysis.domains import DOMAINS
 from analysis.support.escaping import inert_csv, inert_markdown
 from pages.parts import panel, visitor
@@ -164,29 +163,18 @@ def _link(url: str, what: str) -> None:
 
 def _own_sets(now: View) -> None:
     """Say what a link does not carry: the sets that lie on this server only; offer their files to send along."""
+    seen = {kept.name: kept for kept in visitor.sets() if not kept.damaged}
     for domain, name in now.config.datasets.items():
-        if not own.is_name(name):
+        if name not in seen:
             continue
-        cards = visitor.cards()
-        if name not in cards:
-            continue
-        title, mine = (
-            visitor.titled(name, cards),
-            name in {kept.name for kept in visitor.sets() if kept.owner == visitor.owner()},
-        )
         st.warning(
-            f"**{inert_markdown(title)}** opens on this server only, and whoever has this link sees its objects. Elsewhere, send "
-            "the file along: it is added on the page Own data.",
+            f"**{inert_markdown(visitor.title_of(name))}** opens on this server only, and whoever has this link "
+            "sees its objects. Elsewhere, send the file along: it is added on the page Own data.",
             icon=":material/lock:",
         )
-        if not mine:
-            continue
-        download(
-            f"{DOMAINS[domain].label}: file",
-            partial(file_of, name),
-            f"{domain}.parquet",
-            "application/octet-stream",
-        )
+        if seen[name].owner == visitor.owner():
+            label, make = f"{DOMAINS[domain].label}: file", partial(file_of, name)
+            download(label, make, f"{domain}.parquet", "application/octet-stream")
 
 
 def file_of(name: str) -> bytes:

@@ -128,6 +128,12 @@ def titled(name: str, cards: Mapping[str, datasets.Entry]) -> str:
     return title if same[0] == name else f"{title} ({same.index(name) + 1})"
 
 
+def title_of(name: str) -> str:
+    """Return the title of a set as this visitor sees it; what is no set that may be chosen goes by its name."""
+    known = cards()
+    return titled(name, known) if name in known else name
+
+
 def with_titles(text: str) -> str:
     """Return a message with the titles of own sets in the place of their keys."""
     if not (named := own.names_in(text)):
