@@ -56,7 +56,18 @@ def test_bits_of_evenly_spread_levels_are_minus_log2_of_what_is_above():
         row = at(table, stringency, fi.WHOLE)
         assert row.passing == passing and row.value == pytest.approx(-np.log2(passing / 1001))
         assert row.low <= row.value <= row.high
-    assert at(table, 0.0, fi.WHOLE).high == 0
+
+
+def test_a_filter_that_all_pass_is_not_known_for_certain():
+    """Samples of objects of which all pass are all alike: the interval is that of Clopper and Pearson."""
+    row = at(fi.curve(whole(np.linspace(0, 1.25, 1001))), 0.0, fi.WHOLE)
+    assert row.value == row.low == 0 and 1 - 2.0**-row.high == pytest.approx(3.69 / 1001, rel=0.01)
+    few = at(fi.curve(whole(np.ones(50))), 1.0, fi.WHOLE)
+    assert (few.low, 2.0**-few.high) == (0, pytest.approx(0.025 ** (1 / 50)))
+    added = changes.adding(scanned(lambda p, x: -0.01 * AMINO.index(x) * p, places=4, letters="ACD"))
+    half = added[added.stringency == 0.5].set_index("what")
+    assert half.value["one change"] < 0.5 < half.high["one change"]  # 2 of 12 fail, in up to 48 % of such samples
+    assert half.difference_low.iloc[0] <= half.low["two changes"] - 2 * half.high["one change"]
 
 
 def test_where_too_few_pass_there_is_a_bound_and_no_value():
@@ -117,6 +128,7 @@ def test_bits_of_a_place_are_those_of_the_symbols_that_it_tolerates():
         return 0.0 if place <= 4 or letter == "A" else -1.0
 
     sites, total = changes.by_site(scanned(score))
+    assert ((sites.low <= sites.value) & (sites.value <= sites.high)).all()  # also where every change passes
     assert sites.place.tolist() == [f"M{p}" for p in range(1, 9)]
     assert sites.value.tolist() == pytest.approx([0.0] * 4 + [np.log2(11 / 2)] * 4)
     assert total["value"] == pytest.approx(4 * np.log2(11 / 2)) and total["most"] == pytest.approx(8 * np.log2(11))
@@ -201,6 +213,25 @@ def test_labels_that_are_no_test_say_what_to_do(labels, column, options, words):
 
 
 # --- likelihood
+
+
+def test_original_and_variant_are_exchangeable_where_context_tells_nothing():
+    """Units drawn until they differ in a kept place would turn a frequent unit into a rare one four times as often as back."""
+    rng = np.random.default_rng(0)
+    pool = [np.array([code], np.int32) for code in (0,) * 8 + (1,) * 2]
+    turned = np.zeros(2)
+    for _ in range(1_500):
+        text = [pool[i] for i in rng.integers(10, size=16)]
+        change = likelihood_filter.varied(text, pool, np.arange(16), 1, rng) - np.concatenate(text)
+        assert np.abs(change).sum() == 1
+        turned += (change == 1).any(), (change == -1).any()
+    assert abs(turned[0] / turned.sum() - 0.5) < 0.05
+    two = likelihood_filter.varied(text, pool, np.arange(16), 2, rng) != np.concatenate(text)
+    assert two.sum() == 2
+    same = [pool[0]] * 4
+    assert (
+        likelihood_filter.varied(same, pool[:1], np.arange(4), 1, rng) == 0
+    ).all()  # a pool of one unit has no other
 
 
 def test_units_lie_between_separators_and_shuffling_moves_them_alone():

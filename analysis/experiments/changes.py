@@ -24,10 +24,12 @@ ASKED = (0.5, 0.75, 1.0)  # stringencies at which one change and two are compare
 FEWEST = 10  # variants of a kind that are compared
 TESTED, PLACES = 3, 5  # variants of a place, and places, that a sum over places needs
 REPLICATES, SHUFFLES = 200, 50
+FEW = 5  # objects that pass or fail, below which resampling tells little
 
 Floats = NDArray[np.float64]
 Weights = NDArray[np.float32]
 Marks = NDArray[np.bool_]
+Ends = tuple[float, float, float]  # a value and both ends of its interval
 
 
 def by_place(landscape: Landscape, seed: int) -> Weights:
@@ -40,6 +42,18 @@ def by_place(landscape: Landscape, seed: int) -> Weights:
         held = column >= 0
         weights[1:, held] *= drawn[:, landscape.site_of[column[held]]]
     return weights
+
+
+def widened(low: float, high: float, passing: int, n: int) -> tuple[float, float]:
+    """Widen an interval of bits to that of Clopper and Pearson where fewer than FEW objects pass, or fail.
+
+    Samples of objects of which all pass are all alike, which would claim that a filter of 0 bits is known for certain.
+    """
+    if min(passing, n - passing) >= FEW or not n:
+        return low, high
+    most = float(beta.ppf(0.975, passing + 1, n - passing)) if passing < n else 1.0
+    least = float(beta.ppf(0.025, passing, n - passing + 1)) if passing else np.nan
+    return float(np.fmin(low, -np.log2(most) + 0.0)), float(np.fmax(high, -np.log2(least)) if passing else np.nan)
 
 
 def adding(landscape: Landscape, seed: int = 0) -> pd.DataFrame:
@@ -64,15 +78,15 @@ def adding(landscape: Landscape, seed: int = 0) -> pd.DataFrame:
     for stringency in ASKED:
         passed = landscape.levels >= stringency - ROUNDING
         single, double = _draws(passed, weights, one), _draws(passed, weights, two)
+        of_one, of_two = _summary(single, passed[one]), _summary(double, passed[two])
         found = {
-            "one change": (single, one), "two changes": (double, two),
-            "two changes if places are independent": (2 * single, one),
-            "two changes if losses add": (_draws(added >= stringency - ROUNDING, weights, known), known),
-            "two changes, scores permuted": (_draws(passed[order], weights, two), two),
+            "one change": (of_one, one), "two changes": (of_two, two),
+            "two changes if places are independent": (tuple(2 * end for end in of_one), one),
+            "two changes if losses add": (_of(added >= stringency - ROUNDING, weights, known), known),
+            "two changes, scores permuted": (_of(passed[order], weights, two), two),
         }  # fmt: skip
-        difference = _summary(double - 2 * single)
-        for what, (draws, mask) in found.items():
-            value, low, high = _summary(draws)
+        difference = _difference(single, double, of_one, of_two, _few(passed[one]) or _few(passed[two]))
+        for what, ((value, low, high), mask) in found.items():
             rows.append(
                 {"key": landscape.key, "label": landscape.label, "domain": landscape.domain, "dataset": landscape.dataset,
                  "stringency": stringency, "what": what, "value": value, "low": low, "high": high, "n": int(mask.sum()),
@@ -82,15 +96,34 @@ def adding(landscape: Landscape, seed: int = 0) -> pd.DataFrame:
 
 
 def _draws(passed: Marks, weights: Weights, mask: Marks) -> Floats:
-    """Bits of one set and of its bootstrap samples; NaN where none passes."""
+    """Bits of one set and of its bootstrap samples; NaN where none passes in the set itself."""
+    counted = weights[:, mask].sum(axis=1)
     with np.errstate(divide="ignore", invalid="ignore"):
-        bits = -np.log2((weights[:, mask] @ passed[mask].astype(np.float32)) / weights[:, mask].sum(axis=1))
-    return np.where(np.isfinite(bits), bits + 0.0, np.nan)
+        bits = -np.log2((weights[:, mask] @ passed[mask].astype(np.float32)) / counted) + 0.0
+    bits[1:] = np.where(counted[1:] > 0, np.minimum(bits[1:], np.log2(mask.sum() + 1)), np.nan)  # less than one object
+    return np.where(np.isfinite(bits), bits, np.nan)
 
 
-def _summary(draws: Floats) -> tuple[float, float, float]:
+def _of(passed: Marks, weights: Weights, mask: Marks) -> Ends:
+    return _summary(_draws(passed, weights, mask), passed[mask])
+
+
+def _summary(draws: Floats, passed: Marks) -> Ends:
+    """Bits with their interval."""
     low, high = percentile_interval(draws[1:])
-    return float(draws[0]), float(low), float(high)
+    return float(draws[0]), *widened(float(low), float(high), int(passed.sum()), len(passed))
+
+
+def _difference(single: Floats, double: Floats, one: Ends, two: Ends, few: bool) -> Ends:
+    """Bits of two changes less twice those of one; where few pass or fail, as wide as their own intervals together."""
+    value, (low, high) = float(double[0] - 2 * single[0]), percentile_interval(double[1:] - 2 * single[1:])
+    if few and np.isfinite(value):
+        return value, min(float(low), two[1] - 2 * one[2]), max(float(high), two[2] - 2 * one[1])
+    return value, float(low), float(high)
+
+
+def _few(passed: Marks) -> bool:
+    return min(int(passed.sum()), int((~passed).sum())) < FEW
 
 
 def _added(landscape: Landscape) -> tuple[Floats, Marks]:
@@ -111,7 +144,7 @@ def by_site(landscape: Landscape, stringency: float = 1.0, seed: int = 0) -> tup
     Returns
     -------
     sites : DataFrame
-        Columns key, domain, dataset, place, value, low, high (bits; Clopper-Pearson), passing, tested.
+        Columns key, domain, dataset, place, value, low, high (bits; Clopper-Pearson of the changes), passing, tested.
     total : dict
         value, low, high (bits of all places; bootstrap over places), permuted, permuted_low, permuted_high (the same with
         scores permuted over variants), most (if no place tolerated any change), n (places), stringency.
@@ -150,10 +183,12 @@ def by_site(landscape: Landscape, stringency: float = 1.0, seed: int = 0) -> tup
         "most": float(np.log2(1 + tested[kept]).sum()), "n": len(kept), "stringency": stringency,
     }  # fmt: skip
     k, n = passing[kept], tested[kept]
-    share_low, share_high = beta.ppf(0.025, k + 1, n - k + 1), beta.ppf(0.975, k + 1, n - k + 1)
+    with np.errstate(invalid="ignore"):
+        others = np.nan_to_num(beta.ppf(0.025, k, n - k + 1)), np.nan_to_num(beta.ppf(0.975, k + 1, n - k), nan=1.0)
+    share_low, share_high = ((1 + n * share) / (1 + n) for share in others)  # the original passes for certain
     sites = pd.DataFrame(
         {"key": landscape.key, "domain": landscape.domain, "dataset": landscape.dataset,
-         "place": [landscape.names[i] for i in kept], "value": value, "low": -np.log2(share_high),
+         "place": [landscape.names[i] for i in kept], "value": value, "low": -np.log2(share_high) + 0.0,
          "high": -np.log2(share_low), "passing": k, "tested": n}
     )  # fmt: skip
     return sites, total

@@ -24,7 +24,7 @@ from analysis.corpus import Dataset
 from analysis.domains import DOMAINS
 from analysis.experiments import Progress, Result, likelihood_filter
 from analysis.experiments import landscapes as land
-from analysis.experiments.changes import REPLICATES, Marks, Weights, adding, by_place
+from analysis.experiments.changes import REPLICATES, Marks, Weights, adding, by_place, widened
 from analysis.experiments.landscapes import ROUNDING, Landscape
 from analysis.statistics.resampling import generator, percentile_interval
 
@@ -157,6 +157,7 @@ def _bits(passing: Floats, counted: Floats) -> dict[str, Any]:
     low, high = map(float, percentile_interval(draws))
     if not np.ptp(passing[1:]) and not np.ptp(counted[1:]) and k < n:  # one place: always the same sample
         low = high = np.nan
+    low, high = widened(low, high, k, n)
     return row | {"value": value, "low": min(low, value), "high": max(high, value)}
 
 

@@ -21,6 +21,7 @@ from analysis.readings.subject import Subject, subject
 from analysis.statistics.resampling import generator
 
 CHANGED = (1, 2, 4)
+TRIES = 100
 COPIES = 10  # variants of an object with so many units changed
 ALL_COPIES = 2  # variants with all units changed: what level 0 is
 OBJECTS = 150
@@ -78,15 +79,31 @@ def shuffled(units: Units, seed: int) -> Units:
     return Units(tuple(texts), units.free)
 
 
-def replaced(text: list[Codes], places: Ints, pool: Sequence[Codes], rng: np.random.Generator) -> Codes:
+def replaced(text: list[Codes], pool: Sequence[Codes], free: Ints, rng: np.random.Generator) -> Codes:
     """Return an object with other units at these places, each drawn from the pool until it differs."""
     copy = list(text)
-    for place in places:
-        for _ in range(50):  # a pool of one unit has no other
+    for place in free:
+        for _ in range(TRIES):  # a pool of one unit has no other
             copy[place] = pool[int(rng.integers(len(pool)))]
             if not np.array_equal(copy[place], text[place]):
                 break
     return np.concatenate(copy)
+
+
+def varied(text: list[Codes], pool: Sequence[Codes], free: Ints, changed: int, rng: np.random.Generator) -> Codes:
+    """Return an object with so many other units: places and units are drawn together until every unit differs.
+
+    So original and variant are exchangeable where context tells nothing. Kept places with units drawn until they differ would
+    not be: a unit of eight tenths of the pool would always become a rarer one, and nearly no variant would be as likely.
+    """
+    for _ in range(TRIES):
+        places = rng.choice(free, size=changed, replace=False)
+        copy = list(text)
+        for place in places:
+            copy[place] = pool[int(rng.integers(len(pool)))]
+        if not any(np.array_equal(copy[place], text[place]) for place in places):
+            return np.concatenate(copy)
+    return replaced(text, pool, places, rng)  # units are nearly all the same
 
 
 def landscapes(
@@ -224,10 +241,7 @@ def _variants(units: Units, chosen: Ints, pool: Sequence[Codes], seed: int) -> t
     for number, i in enumerate(chosen):
         text, free = units.texts[i], units.free[i]
         made.append((np.concatenate(text), number, 0))
-        made += [(replaced(text, free, pool, rng), number, -1) for _ in range(ALL_COPIES)]
-        for k in CHANGED:
-            for _ in range(COPIES):
-                places = rng.choice(free, size=k, replace=False)
-                made.append((replaced(text, places, pool, rng), number, k))
+        made += [(replaced(text, pool, free, rng), number, -1) for _ in range(ALL_COPIES)]
+        made += [(varied(text, pool, free, k, rng), number, k) for k in CHANGED for _ in range(COPIES)]
     codes, owner, changed = zip(*made, strict=True)
     return list(codes), np.array(owner), np.array(changed)
