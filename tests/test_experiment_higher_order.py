@@ -92,6 +92,21 @@ def test_cells_hold_equally_many_so_that_no_label_tells_of_the_other():
         assert np.bincount(made.cells(draw)).tolist() == [75] * 4
 
 
+def test_another_seed_draws_other_objects_everywhere():
+    """Draws of seed 1 that were those of seed 0 but one would make a finding look as if it were repeated."""
+    functions, batches = higher_order.labels_of(notes())
+    once = distinct(notes())[0]
+    first, second = (
+        {tuple(made.function.objects.ids[i] for i in index) for index in made.function.index}
+        for made in (cells.design(functions["effect"], batches["plate"], once, seed) for seed in (0, 1))
+    )
+    assert len(first) == 5 and not first & second
+    pools = [{tuple(next_experiment.drawn(np.arange(400), seed, draw)[0]) for draw in range(6)} for seed in (0, 1)]
+    assert len(pools[0]) == 6 and not pools[0] & pools[1]
+    values = [{next_experiment.simulated(seed, draw)[1][0] for draw in range(4)} for seed in (0, 1)]
+    assert len(values[0]) == 4 and not values[0] & values[1]
+
+
 def test_batches_of_one_class_each_are_compared_within_their_class():
     dataset = notes()
     shelf = dataset.labels.effect + dataset.labels.plate

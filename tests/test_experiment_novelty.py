@@ -145,12 +145,33 @@ def test_objects_are_compared_with_real_ones_of_their_size():
 
 
 def test_a_line_is_found_and_none_where_all_are_as_similar():
-    x = np.linspace(0, 0.5, 200)
-    row = recognition._line(x, 0.3 + 2 * x, np.arange(200), 0)
+    x, none = np.linspace(0, 0.5, 200), np.zeros(30)
+    row = recognition._line(x, none, 0.3 + 2 * x, np.arange(200), 0)
     assert (row["intercept"], row["slope"]) == pytest.approx((0.3, 2.0))
     assert (row["intercept_low"], row["slope_high"]) == pytest.approx((0.3, 2.0))
-    flat = recognition._line(np.full(50, 0.2), np.arange(50.0), np.arange(50), 0)
+    flat = recognition._line(np.full(50, 0.2), none, np.arange(50.0), np.arange(50), 0)
     assert np.isnan(flat["slope"]) and flat["mean"] == 24.5
+
+
+def test_the_intercept_is_as_uncertain_as_where_no_similarity_lies():
+    """The line is exact, so all that is unknown is the median of the neutral objects: 2 bits for each unit that it moves."""
+    x, neutral = np.linspace(0, 0.5, 200), np.random.default_rng(0).normal(0.1, 0.05, 60)
+    row = recognition._line(x, neutral, 0.3 + 2 * x, np.arange(200), 0)
+    assert row["intercept"] == pytest.approx(0.3 + 2 * np.median(neutral))
+    error = 1.2533 * 0.05 / np.sqrt(60)  # of a median
+    assert (row["intercept_high"] - row["intercept_low"]) / (2 * 1.96 * 2 * error) == pytest.approx(1, abs=0.35)
+
+
+def test_intervals_of_fifths_draw_clusters_and_not_objects():
+    rng = np.random.default_rng(0)
+    groups = np.repeat(np.arange(25), 4)
+    saved = np.repeat(rng.normal(size=25), 4)
+    fifths = recognition._fifths(np.arange(100.0), saved, groups, 0)
+    alone = recognition._fifths(np.arange(100.0), saved, np.arange(100), 0)
+    assert (
+        (fifths.high - fifths.low) / (alone.high - alone.low)
+    ).mean() > 1.5  # twice: four objects are one piece of evidence
+    assert fifths.value.tolist() == pytest.approx(saved.reshape(5, 20).mean(axis=1).tolist())
 
 
 def test_the_sentence_and_the_title_follow_the_table():

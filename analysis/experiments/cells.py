@@ -66,7 +66,7 @@ def design(f: targets.Target, b: targets.Target, once: Dataset, seed: int = 0) -
     cell, size, kind, batches, names = _places(f, b, once)
     drawn = []
     for draw in label_bits.SEEDS:
-        order = generator(seed + draw, "higher order", f.column, b.column).permutation(len(once))
+        order = generator(seed, "higher order", f.column, b.column, draw).permutation(len(once))
         shuffled = cell[order]
         taken = [order[shuffled == one][:size] for one in range(4)]
         drawn.append(np.sort(np.concatenate(taken)))

@@ -43,7 +43,8 @@ class Likeness:
         self._rarity = np.log((1 + features.shape[0]) / (1 + features.astype(bool).sum(axis=0))) + 1
         self._base = self._weighted(features)
         self.floor = 0.0
-        self.floor = float(np.median(self.of(neutral)[1]))
+        self.neutral = self.of(neutral)[1]
+        self.floor = float(np.median(self.neutral))
 
     def _weighted(self, features: sparse.csr_array) -> sparse.csr_array:
         x = features.copy()
@@ -62,4 +63,9 @@ class Likeness:
             near.append(best)
             alike.append(cosines[np.arange(len(cosines)), best])
         raw = np.clip(np.concatenate(alike), 0, 1)
-        return np.concatenate(near), raw, (raw - self.floor) / max(1 - self.floor, 1e-9)
+        return np.concatenate(near), raw, calibrated(raw, self.floor)
+
+
+def calibrated(raw: Floats, floor: float) -> Floats:
+    """Similarity on the scale on which `floor` is 0 and a copy 1."""
+    return (raw - floor) / max(1 - floor, 1e-9)

@@ -81,22 +81,22 @@ def table_of(dataset: Dataset, label: str = "") -> tuple[Dataset, Floats, target
     return once.take(usable), values[usable], target
 
 
-def drawn(groups: Ints, seed: int) -> tuple[Ints, int]:
+def drawn(groups: Ints, seed: int, draw: int = 0) -> tuple[Ints, int]:
     """Draw objects for a pool and tests in other clusters; returns them, the pool first, and the size of the pool."""
-    order = generator(seed, "next experiment").permutation(len(groups))
+    order = generator(seed, "next experiment", draw).permutation(len(groups))
     tests = order[: min(TESTS, len(order) // 4)]
     pool = order[len(tests) :]
     pool = pool[~np.isin(groups[pool], groups[tests])][:POOL]
     return np.concatenate([pool, tests]), len(pool)
 
 
-def simulated(seed: int, n: int = POOL + TESTS) -> tuple[Floats, Floats]:
+def simulated(seed: int, draw: int = 0, n: int = POOL + TESTS) -> tuple[Floats, Floats]:
     """Objects of 10 variables that tell of their value and 6 that do not, each -1 or 1: similarities and values.
 
     A value is the sum of the former with weights 1, 1/2, 1/3, ..., with noise of a tenth of its variance: easier than any
     real set, so that a strategy that gains nothing here cannot gain.
     """
-    rng = generator(seed, "next experiment", SIMULATED)
+    rng = generator(seed, "next experiment", SIMULATED, draw)
     x = rng.choice([-1.0, 1.0], (n, 16))
     weights = np.r_[1 / np.arange(1, 11), np.zeros(6)]
     values = x @ weights
@@ -121,15 +121,15 @@ def measure(of: Dataset | None, settings: Mapping[str, Any], step: Any = lambda 
     each: dict[tuple[str, str], list[Floats]] = {(kind, one): [] for kind, ones in STRATEGIES.items() for one in ones}
     pools = []
     with threadpool_limits(1, "blas"):
-        for seed in range(SEEDS):
-            step(seed)
-            similarities, values, pool = source.draw(int(settings["seed"]) + seed)
+        for draw in range(SEEDS):
+            step(draw)
+            similarities, values, pool = source.draw(int(settings["seed"]), draw)
             if pool <= budget:
                 raise ValueError(
                     f"{source.name}: only {pool} objects are no relatives of the tests; lower the number of experiments"
                 )
             pools.append(pool)
-            rng = generator(int(settings["seed"]) + seed, "next experiment", "order")
+            rng = generator(int(settings["seed"]), "next experiment", "order", draw)
             order, kernels = rng.permutation(pool), kernels_of(similarities)
             scores = normal_scores(-values if lowest else values)
             for kind, one in {REAL: scores, PERMUTED: rng.permutation(scores)}.items():
@@ -163,11 +163,11 @@ class _Source:
             domain = DOMAINS[of.domain]
             self._groups = cluster_codes(len(self._objects), domain.clusters(self._objects))
 
-    def draw(self, seed: int) -> tuple[Floats, Floats, int]:
-        """Similarities and values of objects, the pool first, and its size."""
+    def draw(self, seed: int, draw: int) -> tuple[Floats, Floats, int]:
+        """Similarities and values of objects, the pool first, and its size; every seed has draws of its own."""
         if self._objects is None:
-            return *simulated(seed), POOL
-        index, pool = drawn(self._groups, seed)
+            return *simulated(seed, draw), POOL
+        index, pool = drawn(self._groups, seed, draw)
         return kernel_of(DOMAINS[self.domain].features(self._objects.take(index))), self._values[index], pool
 
 
@@ -226,12 +226,12 @@ def sentence(table: pd.DataFrame) -> str:
 def _said(rows: pd.DataFrame) -> str:
     last = rows[rows.experiments == rows.experiments.max()].set_index(["values", "strategy", "measure"])
     best, error = last.loc[(REAL, IMPROVEMENT, BEST)], last.loc[(REAL, REMOVED, ERROR)]
-    control = last.loc[(PERMUTED, IMPROVEMENT, BEST)]
+    control, of_error = last.loc[(PERMUTED, IMPROVEMENT, BEST)], last.loc[(PERMUTED, REMOVED, ERROR)]
     of = "" if best.domain == SIMULATED else f" ({best.dataset})"
     return (
         f"{best.label[0].upper()}{best.label[1:]}{of}: after {int(best.experiments)} experiments, choice by expected improvement "
         f"{_gain(best, 'finds a better object')} (permuted values: {_size(control)}), and the choice that removes most variance "
-        f"{_gain(error, 'predicts better')}"
+        f"{_gain(error, 'predicts better')} (permuted values: {_size(of_error)})"
     )
 
 

@@ -13,8 +13,8 @@ from analysis import prediction
 from analysis.corpus import Dataset
 from analysis.domains import DOMAINS
 from analysis.experiments.generation import MODEL, per_object, spelling
-from analysis.experiments.likeness import Likeness
-from analysis.statistics.resampling import bootstrap, generator, percentile_interval
+from analysis.experiments.likeness import Likeness, calibrated
+from analysis.statistics.resampling import bootstrap, cluster_codes, generator, percentile_interval
 
 TESTS = 400  # objects that are coded
 TIMES = 4  # symbols learned from, as many times those of a half
@@ -76,36 +76,47 @@ def measure(dataset: Dataset, seed: int, symbols: int) -> tuple[pd.DataFrame, pd
     chain = domain.chain(dataset, pool, ORDER, seed, tests)
     kept = chain.labels["null"] == "matched" if "null" in chain.labels else np.ones(len(chain), bool)
     likeness = Likeness(dataset.take(pool), [text for text, ok in zip(chain.objects, kept, strict=True) if ok])
-    alike = likeness.of([dataset.objects[i] for i in tests])[2]
-    groups = domain.clusters(dataset)[tests]
+    _, raw, alike = likeness.of([dataset.objects[i] for i in tests])
+    groups = cluster_codes(len(tests), domain.clusters(dataset)[tests])
     unit = f"bits/{domain.size_unit}"
-    line = pd.DataFrame([_line(alike, saved, groups, seed) | {"learned": learned.n_symbols, "unit": unit}])
-    return _fifths(alike, saved, seed).assign(unit=unit), line
+    line = _line(raw, likeness.neutral, saved, groups, seed)
+    return _fifths(alike, saved, groups, seed).assign(unit=unit), pd.DataFrame(
+        [line | {"learned": learned.n_symbols, "unit": unit}]
+    )
 
 
-def _line(alike: Floats, saved: Floats, groups: NDArray, seed: int) -> dict[str, float]:
-    """Least squares of bits saved on similarity, with cluster bootstrap; no slope where all objects are as similar."""
+def _line(raw: Floats, neutral: Floats, saved: Floats, groups: NDArray, seed: int) -> dict[str, float]:
+    """Least squares of bits saved on similarity; no slope where all objects are as similar.
 
-    def fitted(index: NDArray[np.int64]) -> Floats:
-        x, y = alike[index], saved[index]
+    Clusters are resampled, and the neutral objects whose median counts as no similarity: where that lies is not known either.
+    """
+    rng = generator(seed, "neutral objects", len(neutral))
+
+    def fitted(index: NDArray[np.int64], floor: float | None = None) -> Floats:
+        if floor is None:
+            floor = float(np.median(rng.choice(neutral, len(neutral))))
+        x, y = calibrated(raw[index], floor), saved[index]
         if x.std() < SPREAD:
             return np.array([np.nan, np.nan, y.mean()])
         slope = float(np.cov(x, y, bias=True)[0, 1] / x.var())
         return np.array([y.mean() - slope * x.mean(), slope, y.mean()])
 
-    value = fitted(np.arange(len(alike)))
-    low, high = percentile_interval(bootstrap(fitted, len(alike), groups=groups, replicates=REPLICATES, seed=seed))
+    value = fitted(np.arange(len(raw)), float(np.median(neutral)))
+    low, high = percentile_interval(bootstrap(fitted, len(raw), groups=groups, replicates=REPLICATES, seed=seed))
     names = ("intercept", "slope", "mean")
     row = {name: float(value[i]) for i, name in enumerate(names)}
     row |= {f"{name}_low": float(low[i]) for i, name in enumerate(names)}
-    return row | {f"{name}_high": float(high[i]) for i, name in enumerate(names)} | {"n": len(alike)}
+    return row | {f"{name}_high": float(high[i]) for i, name in enumerate(names)} | {"n": len(raw)}
 
 
-def _fifths(alike: Floats, saved: Floats, seed: int) -> pd.DataFrame:
+def _fifths(alike: Floats, saved: Floats, groups: NDArray, seed: int) -> pd.DataFrame:
     rows = []
     for part in np.array_split(np.argsort(alike, kind="stable"), BINS):
         own = saved[part]
-        low, high = percentile_interval(bootstrap(own.take, len(part), replicates=REPLICATES, seed=seed).mean(axis=1))
+        means = bootstrap(
+            lambda index, own=own: own[index].mean(), len(part), groups=groups[part], replicates=REPLICATES, seed=seed
+        )
+        low, high = percentile_interval(means)
         rows.append(
             {"similarity": alike[part].mean(), "value": saved[part].mean(), "low": low, "high": high, "n": len(part)}
         )
