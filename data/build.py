@@ -4,6 +4,8 @@
     python data/build.py --check    rebuild into a temporary folder and compare hashes; exit status 1 on a difference
     python data/build.py readings [--check] [--only SET,SET] [--afresh] [--workers N]
                                     read the sets into readings.parquet (see readings.py beside this script)
+    python data/build.py answers [--check]
+                                    ask what the pages of experiments ask at first, into answers.zip (answers.py)
     python data/build.py picture    draw the README's picture from readings.parquet, with a Chrome or Chromium
 
 Sets need the requirements of the dashboard, the Debian packages of packages.py (apt-get and dpkg-deb) and `mmseqs`; readings
@@ -37,6 +39,7 @@ from stems import stem_of
 HERE = Path(__file__).parent
 sys.path.append(str(HERE.parent))  # what a near copy is, the analysis says
 
+import answers  # noqa: E402
 import picture  # noqa: E402
 import readings  # noqa: E402
 import scans  # noqa: E402
@@ -474,7 +477,7 @@ def check_tools() -> None:
 def main() -> int:
     """Build, or check; return the exit status."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", nargs="?", choices=["sets", "readings", "picture"], default="sets")
+    parser.add_argument("what", nargs="?", choices=["sets", "readings", "answers", "picture"], default="sets")
     parser.add_argument(
         "--check", action="store_true", help="rebuild elsewhere and compare hashes; of readings, every number"
     )
@@ -482,6 +485,8 @@ def main() -> int:
     options = parser.parse_args()
     if options.what == "readings":
         return readings.run(options)
+    if options.what == "answers":
+        return answers.run(check=options.check)
     if options.what == "picture":
         return picture.run()
     check = options.check

@@ -22,6 +22,7 @@ from analysis import datasets
 from analysis.datasets import own
 from analysis.datasets.bundled import documentation
 from analysis.readings import controls, rows, versions
+from analysis.support import code
 from analysis.support.disk_cache import key_of
 
 FILE = Path(__file__).resolve().parents[2] / "data" / "readings.parquet"
@@ -54,7 +55,7 @@ def _catalogued(name: str) -> str:
     parts = [entry.domain, entry.sha256, entry.objects, json.dumps(dict(entry.where)), *sorted(entry.labels)]
     if entry.read is not None:  # the hash is of the texts; where their labels come from, the code says
         source = Path(sys.modules[entry.read.__module__].__file__ or "").read_text(encoding="utf-8")
-        parts += ["" if entry.sha256 else documentation.versions(), versions.parsed(source)]
+        parts += ["" if entry.sha256 else documentation.versions(), code.parsed(source)]
     return key_of(*parts)
 
 

@@ -7,12 +7,13 @@ questions, which a change of words leaves as it is.
 
 from __future__ import annotations
 
-import ast
 import hashlib
 import importlib.metadata
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+
+from analysis.support.code import SHOWN, parsed
 
 ANALYSIS = Path(__file__).resolve().parents[1]
 SOURCES = (  # files and folders of analysis/ whose code decides a number
@@ -22,9 +23,10 @@ SOURCES = (  # files and folders of analysis/ whose code decides a number
     "readings/rows.py", "readings/subject.py", "readings/coding.py", "readings/controls.py", "readings/targets.py",
     "readings/questions",
 )  # fmt: skip
+BESIDE = (  # what lies in these folders and no reading imports: experiments ask for it
+    "domains/molecule/assembly.py", "domains/molecule/natural_products.py",
+)  # fmt: skip
 LIBRARIES = ("numpy", "scipy", "pandas", "scikit-learn", "numba", "rdkit", "selfies", "icu4py")
-WORDS = "QUESTION"  # a question's entry of the registry: titles, names of levels, caveats, and its function by name
-SHOWN = 16  # figures of a hash
 
 
 def sources(root: Path = ANALYSIS) -> Iterator[tuple[str, str]]:
@@ -35,7 +37,8 @@ def sources(root: Path = ANALYSIS) -> Iterator[tuple[str, str]]:
     for name in sorted(SOURCES):
         place = root / name
         for path in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
-            yield path.relative_to(root).as_posix(), path.read_text(encoding="utf-8")
+            if (relative := path.relative_to(root).as_posix()) not in BESIDE:
+                yield relative, path.read_text(encoding="utf-8")
 
 
 def hash_of_bytes(root: Path = ANALYSIS) -> str:
@@ -52,37 +55,6 @@ def hash_of_code(root: Path = ANALYSIS) -> str:
     for name, text in sources(root):
         digest.update(f"{name}\x1f{parsed(text)}\x1e".encode())
     return digest.hexdigest()[:SHOWN]
-
-
-def parsed(text: str) -> str:
-    """Return what a source means to Python, without comments, docstrings and layout."""
-    parts: list[str] = []
-    _write(ast.parse(text), parts)
-    return "".join(parts)
-
-
-def _write(value: object, parts: list[str]) -> None:
-    """Append a parsed value, but not the words of a question.
-
-    The form does not depend on the version of Python: `ast.dump` differs between them.
-    """
-    if isinstance(value, ast.Expr) and isinstance(value.value, ast.Constant) and isinstance(value.value.value, str):
-        return  # a docstring, or a string that nothing reads
-    if isinstance(value, ast.Assign) and getattr(value.targets[0], "id", "") == WORDS:
-        return
-    if isinstance(value, ast.AST):
-        parts.append(f"({type(value).__name__}")
-        for field in value._fields:
-            found = getattr(value, field, None)
-            if found is not None and found != [] and field not in ("kind", "type_comment"):
-                parts.append(f" {field}=")
-                _write(found, parts)
-        parts.append(")")
-    elif isinstance(value, list):
-        for item in value:
-            _write(item, parts)
-    else:
-        parts.append(repr(value))
 
 
 @cache
