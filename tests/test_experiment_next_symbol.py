@@ -72,6 +72,25 @@ def test_bits_by_position_are_means_over_objects_that_reach_it():
     assert (table.n == 30).all() and (table.low == table.value).all()
 
 
+def test_the_interval_of_a_drawn_control_knows_that_draws_differ():
+    """All objects are alike, so that samples of them tell nothing: what is not known is what another draw would cost."""
+    tests, one = np.arange(40), np.ones((40, 40))
+    found = {arm: (one, tests) for arm in next_symbol.ARMS}
+    steps = np.array([0.0, 0.3, 0.6])
+    further = [(one + step, tests) for step in steps[1:]]
+    alone, drawn = (
+        next_symbol.savings(found, 33, tests, 0, chains).set_index(["control", "part"]) for chains in ((), further)
+    )
+    assert alone.loc[(next_symbol.CHAIN, "late"), ["value", "low", "high"]].tolist() == [0, 0, 0]
+    row = drawn.loc[(next_symbol.CHAIN, "late")]
+    assert (
+        row.value == pytest.approx(0.3)
+        and row.low == pytest.approx(0, abs=0.1)
+        and row.high == pytest.approx(0.6, abs=0.1)
+    )
+    assert drawn.loc[(next_symbol.SHUFFLED, "late"), ["value", "low", "high"]].tolist() == [0, 0, 0]
+
+
 def test_controls_keep_what_they_say():
     rng = np.random.default_rng(2)
     corpus = Corpus.from_symbols(["".join(rng.choice(list("abcd"), rng.integers(1, 30))) for _ in range(50)])

@@ -7,13 +7,15 @@ from, is not. Controls are read in the same way, each by a model of its own kind
   conventions (the M of proteins, the And of verses), so bits may rise along an object although context helps; against this
   control they cannot,
 - the symbols of each object shuffled,
-- objects of the same lengths from a chain of order 2: what two symbols of context tell.
+- objects of the same lengths from a chain of order 2: what two symbols of context tell. They are drawn and learned several
+  times, for what one draw costs differs by as much as proteins save.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -27,12 +29,13 @@ from analysis.domains import DOMAINS
 from analysis.domains.distinct import distinct
 from analysis.experiments import Progress, Result, thread
 from analysis.experiments.generation import MODEL, capped, exchanged, places, shuffled_inside
-from analysis.statistics.resampling import bootstrap, cluster_codes, percentile_interval
+from analysis.experiments.learning_arms import averaged
+from analysis.statistics.resampling import bootstrap, cluster_codes, generator, percentile_interval
 
 SETTINGS: dict[str, Any] = {"seed": 0, "symbols": 60_000}
 REAL, EXCHANGED, SHUFFLED, CHAIN = "real", "exchanged at the same place", "shuffled inside", "chain of order 2"
 ARMS = (REAL, EXCHANGED, SHUFFLED, CHAIN)
-ORDER = 2
+ORDER, CHAINS = 2, 3  # of the chain; times that objects are drawn from it and learned
 FEWEST = 200  # objects
 MOST = 4_000  # objects that are drawn
 SHOWN = 20  # test objects that must reach a position
@@ -103,25 +106,35 @@ def arms(parts: Split, seed: int, symbols: int) -> dict[str, tuple[Corpus, Ints,
 
     Test objects are named as in `Split`: an arm may lack some (no neutral object of that size was found).
     """
-    domain = DOMAINS[parts.dataset.domain]
-    entry = domain.REPRESENTATIONS[domain.notations[0]]
-    real = entry.encode(parts.dataset)
+    real = _encoded(parts)
     pool, tests = capped(real, parts.pool, symbols), np.arange(parts.tests)
     wanted = np.concatenate([tests, pool])
-    made = domain.chain(parts.dataset, parts.pool, ORDER, seed, wanted)
-    chain = entry.encode(made)
-    usable = chain.lengths > 0
-    if "null" in made.labels:
-        usable &= (made.labels["null"] == "matched").to_numpy()
-    found = np.flatnonzero(usable)
     here = real.take(wanted)
     learned = np.arange(parts.tests, len(wanted))
     return {
         REAL: (here, learned, tests),
         EXCHANGED: (exchanged(here, seed), learned, tests),
         SHUFFLED: (shuffled_inside(here, seed), learned, tests),
-        CHAIN: (chain, found[found >= parts.tests], found[found < parts.tests]),
+        CHAIN: neutral(parts, wanted, seed, 0),
     }
+
+
+def _encoded(parts: Split) -> Corpus:
+    domain = DOMAINS[parts.dataset.domain]
+    return domain.REPRESENTATIONS[domain.notations[0]].encode(parts.dataset)
+
+
+def neutral(parts: Split, wanted: Ints, seed: int, draw: int) -> tuple[Corpus, Ints, Ints]:
+    """Draw a neutral object for each wanted one; returns as `arms` does."""
+    domain = DOMAINS[parts.dataset.domain]
+    own = seed if not draw else int(generator(seed, "neutral objects", draw).integers(2**31))
+    made = domain.chain(parts.dataset, parts.pool, ORDER, own, wanted)
+    corpus = domain.REPRESENTATIONS[domain.notations[0]].encode(made)
+    usable = corpus.lengths > 0
+    if "null" in made.labels:
+        usable &= (made.labels["null"] == "matched").to_numpy()
+    found = np.flatnonzero(usable)
+    return corpus, found[found >= parts.tests], found[found < parts.tests]
 
 
 def bits_of(corpus: Corpus, pool: Ints, tests: Ints, separators: tuple[str, ...]) -> Floats:
@@ -176,11 +189,22 @@ def _mean(bits: Floats) -> Floats:
     return found
 
 
+def _parts(bits: Floats, tests: Ints, late: int, objects: int) -> Floats:
+    """Mean bits of each object early and late, shape [2, objects]; NaN where it does not reach the late part."""
+    found = np.full((2, objects), np.nan)
+    early, end = _mean(bits[:, EARLY[0] - 1 : EARLY[1]]), _mean(bits[:, late - 1 :])
+    found[:, tests] = np.where(np.isnan(end), np.nan, (early, end))
+    return found
+
+
 def _column_means(values: Floats) -> Floats:
     return _mean(values.T)
 
 
-def savings(found: Mapping[str, tuple[Floats, Ints]], late: int, groups: Ints, seed: int) -> pd.DataFrame:
+def savings(
+    found: Mapping[str, tuple[Floats, Ints]], late: int, groups: Ints, seed: int,
+    chains: Sequence[tuple[Floats, Ints]] = (),
+) -> pd.DataFrame:  # fmt: skip
     """Bits that a control's symbols cost beyond the real ones, early in objects and late, of objects that have both.
 
     Parameters
@@ -192,6 +216,8 @@ def savings(found: Mapping[str, tuple[Floats, Ints]], late: int, groups: Ints, s
     groups : ndarray of int, shape [test objects]
         Clusters, which are resampled whole, the same in all arms.
     seed : int
+    chains : sequence
+        Further draws of the arm CHAIN: its value is the mean over draws, its interval knows that these differ.
 
     Returns
     -------
@@ -199,21 +225,22 @@ def savings(found: Mapping[str, tuple[Floats, Ints]], late: int, groups: Ints, s
         Columns control, part ('early': symbols EARLY; 'late': from `late` on; 'growth': late less early), value, low, high
         (bits/symbol), n (objects), late.
     """
-    each = np.full((len(ARMS), 2, len(groups)), np.nan)
-    for row, arm in enumerate(ARMS):
-        bits, tests = found[arm]
-        parts = _mean(bits[:, EARLY[0] - 1 : EARLY[1]]), _mean(bits[:, late - 1 :])
-        each[row][:, tests] = np.where(np.isnan(parts[1]), np.nan, parts)
+    each = np.stack([_parts(*found[arm], late, len(groups)) for arm in ARMS])
 
-    def all_of(index: Ints) -> Floats:
-        early, end = (_mean(each[:, part, index]) for part in range(2))
+    def all_of(index: Ints, own: Floats) -> Floats:
+        early, end = (_mean(own[:, part, index]) for part in range(2))
         saved = np.stack([early[1:] - early[0], end[1:] - end[0]], axis=1)
         both: Floats = np.column_stack([saved, saved[:, 1] - saved[:, 0]])
         return both
 
-    drawn = bootstrap(all_of, len(groups), groups=groups, replicates=REPLICATES, seed=seed)
-    low, high = percentile_interval(drawn)
-    value, n = all_of(np.arange(len(groups))), (~np.isnan(each[:, 1])).sum(axis=1)
+    by_draw = []
+    for chain in (found[CHAIN], *chains):
+        own = np.concatenate([each[:-1], _parts(*chain, late, len(groups))[None]])
+        again = bootstrap(partial(all_of, own=own), len(groups), groups=groups, replicates=REPLICATES, seed=seed)
+        by_draw.append(np.concatenate([all_of(np.arange(len(groups)), own)[None], again]))
+    drawn = averaged(np.moveaxis(np.array(by_draw), 1, -1), "neutral objects")  # [controls, parts, samples]
+    low, high = percentile_interval(np.moveaxis(drawn[..., 1:], -1, 0))
+    value, n = drawn[..., 0], (~np.isnan(each[:, 1])).sum(axis=1)
     rows = [
         {
             "control": arm,
@@ -243,11 +270,16 @@ def measure(dataset: Dataset, seed: int, symbols: int) -> tuple[pd.DataFrame, pd
         found[arm] = bits, tests
         learned = int(corpus.lengths[pool].sum())
         frames.append(by_position(bits, groups[tests], seed).assign(arm=arm, learned=learned, unit="bits/symbol"))
+    wanted = np.concatenate([np.arange(parts.tests), capped(_encoded(parts), parts.pool, symbols)])
+    chains = []
+    for draw in range(1, CHAINS):
+        corpus, pool, tests = neutral(parts, wanted, seed, draw)
+        chains.append((bits_of(corpus, pool, tests, separators), tests))
     late = late_start((~np.isnan(found[REAL][0])).sum(axis=1))
     about = {"domain": dataset.domain, "dataset": dataset.name}
     tables = (
         pd.concat(frames, ignore_index=True),
-        savings(found, late, groups, seed),
+        savings(found, late, groups, seed, chains),
         thread.in_order(dataset, seed, symbols),
     )
     return tables[0].assign(**about), tables[1].assign(**about), tables[2].assign(**about)

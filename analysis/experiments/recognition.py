@@ -5,6 +5,8 @@ What is saved at no similarity is what the model has generalised; what grows wit
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -109,13 +111,15 @@ def _line(raw: Floats, neutral: Floats, saved: Floats, groups: NDArray, seed: in
     return row | {f"{name}_high": float(high[i]) for i, name in enumerate(names)} | {"n": len(raw)}
 
 
+def _mean(values: Floats, index: NDArray[np.int64]) -> float:
+    return float(values[index].mean())
+
+
 def _fifths(alike: Floats, saved: Floats, groups: NDArray, seed: int) -> pd.DataFrame:
     rows = []
     for part in np.array_split(np.argsort(alike, kind="stable"), BINS):
         own = saved[part]
-        means = bootstrap(
-            lambda index, own=own: own[index].mean(), len(part), groups=groups[part], replicates=REPLICATES, seed=seed
-        )
+        means = bootstrap(partial(_mean, own), len(part), groups=groups[part], replicates=REPLICATES, seed=seed)
         low, high = percentile_interval(means)
         rows.append(
             {"similarity": alike[part].mean(), "value": saved[part].mean(), "low": low, "high": high, "n": len(part)}
