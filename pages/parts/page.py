@@ -143,9 +143,20 @@ def _cached(
     return _table(name, key, tuple(sorted(settings.items())), lambda: function(read, **settings))
 
 
+@st.cache_resource(max_entries=12, show_spinner="Reading the objects …")
+def _encode(key: tuple, _drawn: Sample, representations: tuple[tuple[str, str], ...]) -> dict[str, Corpus]:
+    """Encode once for all pages and sessions: a corpus is never changed."""
+    return sampling.encode(_drawn, dict(representations))
+
+
+def _encoded(drawn: Sample, representations: Mapping[str, str]) -> dict[str, Corpus]:
+    key = tuple((domain, dataset.name, dataset.sha256) for domain, dataset in drawn.datasets.items())
+    return dict(_encode(key, drawn, tuple(representations.items())))
+
+
 def corpora(read: View) -> dict[str, Corpus]:
     """Draw the sets of a view and encode them in the representations chosen in the sidebar."""
-    return sampling.encode(sample(read.config), read.representations)
+    return _encoded(sample(read.config), read.representations)
 
 
 def corpora_at_level(read: View, key: str) -> dict[str, Corpus]:
@@ -159,7 +170,7 @@ def corpora_at_level(read: View, key: str) -> dict[str, Corpus]:
         required=True,
         **address.choice(key, names, "spelling"),
     )
-    return sampling.match_symbols(sampling.encode(sample(read.config), LEVELS[level].representations))
+    return sampling.match_symbols(_encoded(sample(read.config), LEVELS[level].representations))
 
 
 def _labels(representations: Mapping[str, str]) -> list[str]:
