@@ -30,6 +30,7 @@ from analysis.datasets import public
 from analysis.datasets.public import hosts, pages, readers, registry, store, transfer
 from analysis.datasets.public.registry import PUBLIC, File
 from analysis.datasets.public.transfer import Settings
+from analysis.experiments import landscapes
 from tests.public_server import PublicServer, archive, book, exports, protein, stockholm
 
 FACTOR_XA = PUBLIC["moleculeace-thrombin"].files[0]
@@ -567,6 +568,26 @@ def test_a_right_published_checksum_is_accepted_and_a_flipped_byte_is_not(server
     with pytest.raises(public.FetchError, match="has not the hash that was published"):
         get("own")
     assert len(get("own")) == 49
+
+
+@pytest.mark.parametrize(("name", "file"), [("moleculenet-tox21", "tox21"), ("moleculenet-muv", "muv")])
+def test_packed_tables_of_many_assays_leave_out_what_was_not_tested(server, monkeypatch, name, file):
+    """Their columns as the loaders of deepchem name them, the molecules first to last in the order of the file."""
+    assays = list(PUBLIC[name].labels)
+    rows = [
+        ["1" if (i + j) % 3 == 0 else "0" if (i + j) % 3 == 1 else "" for j in range(len(assays))] for i in range(4)
+    ]
+    lines = [[*assays, "mol_id", "smiles"], *([*row, f"T{i}", "C" * (i + 1)] for i, row in enumerate(rows))]
+    content = gzip.compress("\n".join(map(",".join, lines)).encode(), mtime=0)
+    path = f"/datasets/{file}.csv.gz"
+    assert PUBLIC[name].files[0].path == path
+    server.files[f"/moleculenet{path}"] = content
+    known = f"md5:{hashlib.md5(content).hexdigest()}"  # noqa: S324 - what its users publish
+    monkeypatch.setitem(PUBLIC, name, replace(PUBLIC[name], files=(File("moleculenet", path, known),)))
+    dataset = get(name)
+    assert dataset.objects == ("C", "CC", "CCC", "CCCC") and dataset.ids == ("T0", "T1", "T2", "T3")
+    assert list(dataset.labels) == assays and dataset.labels[assays[2]].isna().tolist() == [True, False, False, True]
+    assert landscapes.screenable(dataset)[assays[0]] == "classes"
 
 
 def test_an_unpublished_hash_is_recorded_and_holds(server):

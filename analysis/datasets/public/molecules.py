@@ -48,6 +48,14 @@ _MOLECULENET: dict[str, Any] = {
     "verified": "loaders of https://github.com/deepchem/deepchem; columns and checksums as published by its users and found on "
     "copies of three of the files",
 }
+_TOX21 = {
+    "NR-AR": "androgen receptor", "NR-AR-LBD": "androgen receptor, its binding domain alone",
+    "NR-AhR": "aryl hydrocarbon receptor", "NR-Aromatase": "aromatase", "NR-ER": "estrogen receptor alpha",
+    "NR-ER-LBD": "estrogen receptor alpha, its binding domain alone", "NR-PPAR-gamma": "PPAR gamma",
+    "SR-ARE": "antioxidant response", "SR-ATAD5": "damage to DNA (ATAD5)", "SR-HSE": "heat shock",
+    "SR-MMP": "membrane potential of mitochondria", "SR-p53": "p53",
+}  # fmt: skip
+_MUV = (466, 548, 600, 644, 652, 689, 692, 712, 713, 733, 737, 810, 832, 846, 852, 858, 859)
 _MOLECULEACE: dict[str, Any] = {
     "domain": "molecule",
     "source": "MoleculeACE, table of the repository at a fixed commit; values from ChEMBL",
@@ -138,6 +146,31 @@ MOLECULES: dict[str, PublicSet] = {
             "active": ("category", "1 for an inhibitor by the benchmark's threshold, else 0."),
         },
         objects=1_513,
+        **_MOLECULENET,
+    ),
+    "moleculenet-tox21": PublicSet(
+        title="Toxicity in twelve assays (Tox21)",
+        files=(File("moleculenet", "/datasets/tox21.csv.gz", "md5:2882d69e70bba0fec14995f26787cc25"),),
+        citation=_MOLECULENET_CITATION + "Huang R et al. (2016) Tox21Challenge to build predictive models of nuclear receptor "
+        "and stress response pathways. Frontiers in Environmental Science 3, 85. doi:10.3389/fenvs.2015.00085",
+        selection="drugs and chemicals of the environment, chosen before they were tested",
+        options={"objects": "smiles", "id": "mol_id", **{name: name for name in _TOX21}},
+        labels={name: ("category", f"1 where it is active on {about}, else 0; empty where it was not tested.")
+                for name, about in _TOX21.items()},
+        objects=7_831,
+        **_MOLECULENET,
+    ),
+    "moleculenet-muv": PublicSet(
+        title="Hits of seventeen screens of PubChem (MUV)",
+        files=(File("moleculenet", "/datasets/muv.csv.gz", "md5:9c40bd41310991efd40f4d4868fa3ddf"),),
+        citation=_MOLECULENET_CITATION + "Rohrer S G, Baumann K (2009) Maximum unbiased validation (MUV) data sets for virtual "
+        "screening. Journal of Chemical Information and Modeling 49, 169-184. doi:10.1021/ci8002649",
+        selection="compounds of screens; 30 hits of each, and decoys chosen to be as like them as they are like one another",
+        options={"objects": "smiles", "id": "mol_id", **{f"MUV-{number}": f"MUV-{number}" for number in _MUV}},
+        labels={f"MUV-{number}": ("category", f"1 for a hit of PubChem's assay {number}, 0 for a decoy of it; else empty.")
+                for number in _MUV},
+        objects=93_087,
+        notes="Hits and decoys were chosen, so that the share of hits does not tell how strict a screen was.",
         **_MOLECULENET,
     ),
     "moleculeace-thrombin": PublicSet(
