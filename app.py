@@ -8,12 +8,12 @@ from pages.parts import ahead
 def main() -> None:
     """Run the page that is asked for: once for each visit, and again for each change of a control."""
     # Imported here: a server answers before all of this is loaded, and `ahead` loads it.
-    from pages.parts import address, panel, share, sidebar, visitor
+    from pages.parts import address, navigation, panel, share, sidebar, visitor
 
     st.set_page_config(page_title="Selection Pressure", page_icon=":material/balance:", layout="wide")
 
     PAGES = {
-        "Start": [
+        "": [  # above the menus, so that the answer is one click away
             st.Page("pages/overview.py", title="Overview", icon=":material/balance:", url_path="start", default=True),
             # A default page answers to the bare address only, so its names are pages of their own.
             st.Page("pages/home.py", title="Overview", url_path="home", visibility="hidden"),
@@ -54,7 +54,7 @@ def main() -> None:
 
     WITHOUT_SETS = ("own-data", "public", "datasets")  # pages on which a set that is missing can be had
 
-    page = st.navigation(PAGES, expanded=True)
+    page = navigation.choose(PAGES)
     if not visitor.is_let_in():
         st.stop()
     sidebar.sidebar()

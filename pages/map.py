@@ -38,12 +38,13 @@ for domain, column in columns.items():
         panels[domain] = map.drawn(domain, layer, neutral)
         labels[domain] = map.chosen_label(panels[domain].base) if colour == "label" else None
 
-tables = map.placed(panels)
-measured = {d: map.judged(panels[d].request.key, panels[d].seed, table) for d, table in tables.items()}
+found = map.placed(panels)
+tables = {domain: result.tables["points"] for domain, result in found.items()}
+kept = {domain: result.tables["kept"] for domain, result in found.items()}
 for domain, column in zip(DOMAINS, st.columns(len(DOMAINS)), strict=True):
     if domain in tables:
         with column:
-            map.show(panels[domain], tables[domain], measured[domain], colour, labels[domain], drag)
+            map.show(panels[domain], tables[domain], kept[domain].iloc[0], colour, labels[domain], drag)
 st.caption(
     "Base and layers are placed together, in one run. Axes, distances between groups and the size of a group mean nothing. "
     f"At most {map.maps.MOST:,} points a panel; the number of objects is set in the sidebar."
@@ -54,9 +55,6 @@ st.header("The objects", anchor="objects")
 with page.explained():
     map.objects(panels, tables)
 
-if measured:
+if kept:
     st.header("How far can the picture be trusted?", anchor="honesty")
-    rows = [
-        {"domain": d, "dataset": panels[d].base.name, "unit": "share of neighbours", **m} for d, m in measured.items()
-    ]
-    display.show(charts.honesty(pd.DataFrame(rows)), "map_honesty")
+    display.show(charts.honesty(pd.concat(kept.values(), ignore_index=True)), "map_honesty")

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+HREF = "all => all.map(link => link.href)"
 ROOT = Path(__file__).resolve().parents[1]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 pytestmark = pytest.mark.browser
@@ -83,6 +84,35 @@ def settle(page) -> None:
     page.wait_for_selector("[data-test-script-state=notRunning]", timeout=120_000)
 
 
+def links(page) -> list[str]:
+    """Return the addresses of all pages of the navigation: those in the header, and those of each menu."""
+    found = page.get_by_test_id("stTopNavLink").evaluate_all(HREF)
+    for menu in page.get_by_test_id("stTopNavSection").all():
+        menu.click()
+        page.get_by_test_id("stTopNavPopover").wait_for()
+        found += page.get_by_test_id("stTopNavDropdownLink").evaluate_all(HREF)
+        page.keyboard.press("Escape")
+        page.get_by_test_id("stTopNavPopover").wait_for(state="hidden")
+    return found
+
+
+def visit(page, path: str) -> None:
+    """Go to a page by the navigation, with two clicks at most."""
+    here = f"[href$='{path}']"
+    if page.locator(f"[data-testid=stTopNavLink]{here}").count():
+        page.locator(f"[data-testid=stTopNavLink]{here}").click()
+        return
+    for menu in page.get_by_test_id("stTopNavSection").all():
+        menu.click()
+        page.get_by_test_id("stTopNavPopover").wait_for()
+        if (link := page.locator(f"[data-testid=stTopNavDropdownLink]{here}")).count():
+            link.click()
+            return
+        page.keyboard.press("Escape")
+        page.get_by_test_id("stTopNavPopover").wait_for(state="hidden")
+    raise AssertionError(f"{path} is in no menu")
+
+
 def test_cold_deep_link_control_chart_and_address(cold_server, browser):
     page = browser.new_page(viewport={"width": 1400, "height": 1000})
     page.goto(f"{cold_server}/diversity?n=330&seed=7")
@@ -105,6 +135,38 @@ def test_cold_deep_link_control_chart_and_address(cold_server, browser):
     assert "q = 2" in copied.locator(".ytitle").first.text_content()
     page.close()
     copied.close()
+
+
+def test_every_page_is_one_or_two_clicks_away_and_the_header_says_which_is_open(server, browser):
+    """The list of pages scrolled in itself, and at 1280 x 720 hid the experiments."""
+    page = browser.new_page(viewport={"width": 1280, "height": 720})
+    page.goto(f"{server}/diversity?n=100")
+    page.get_by_role("heading", name="How large is the repertoire?").wait_for(timeout=120_000)
+    settle(page)
+    listed = re.findall(r'url_path="([^"]+)"', (ROOT / "app.py").read_text())
+    hidden = (
+        "start",
+        "home",
+        "overview",
+    )  # the default page answers to the bare address, the others are names of before
+    assert sorted(links(page)) == sorted([f"{server}/", *(f"{server}/{path}" for path in listed if path not in hidden)])
+    menu = page.get_by_role("button", name="Measure: Diversity")
+    menu.focus()
+    page.keyboard.press("Enter")  # without a mouse: open the menu, go down, choose
+    page.get_by_test_id("stTopNavPopover").wait_for()
+    lowest = page.get_by_test_id("stTopNavDropdownLink").last.bounding_box()
+    assert lowest["y"] + lowest["height"] <= 720
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Has it been seen before?").wait_for(timeout=60_000)
+    page.get_by_role("button", name="Measure: Coverage").wait_for(timeout=60_000)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{server}/diversity?n=100")
+    page.get_by_test_id("stExpandSidebarButton").click()
+    assert page.get_by_test_id("stSidebarNavLink").count() == len(listed) - len(hidden) + 1
+    page.locator("[data-testid=stSidebarNavLink][href$='/coverage']").click()
+    page.get_by_role("heading", name="Has it been seen before?").wait_for(timeout=60_000)
+    page.close()
 
 
 QUESTION = "Is chemistry harder to learn than language or proteins?"
@@ -304,7 +366,7 @@ def test_back_lost_the_choices_of_a_page_and_a_selection_followed_to_others(serv
     page.get_by_role("dialog").wait_for(timeout=60_000)
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Selected").wait_for(timeout=60_000)
-    page.locator("[data-testid=stSidebarNavLink][href$='/coverage']").click()
+    visit(page, "/coverage")
     page.get_by_role("heading", name="Has it been seen before?").wait_for(timeout=60_000)
     settle(page)
     assert not page.get_by_role("button", name="Selected").count()

@@ -4,7 +4,8 @@ Those of `EXPERIMENTS` can be run by name: as a job of a page (`job`) and from t
 
 - ``SETTINGS``: setting -> default value (numbers, texts, true or false),
 - ``run(sets, settings, progress) -> Result``: `sets` maps domain -> Dataset, `progress` is called as
-  ``(done, total, what)``; a ValueError says what cannot be done and what to do.
+  ``(done, total, what)``; a ValueError says what cannot be done and what to do,
+- if need be ``SECONDS`` and ``MEMORY_BYTES``: limits of its own as a job, see `job`.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ EXPERIMENTS: dict[str, str] = {  # name -> module, imported when it is run
     "functional-information": "analysis.experiments.functional_information",
     "learning": "analysis.experiments.learning",
     "higher-order": "analysis.experiments.higher_order",
+    "map": "analysis.experiments.map",
     "next-experiment": "analysis.experiments.next_experiment",
     "next-symbol": "analysis.experiments.next_symbol",
     "novelty": "analysis.experiments.novelty",
@@ -74,6 +76,21 @@ def settings_of(name: str, given: Mapping[str, Any] | None = None) -> dict[str, 
                 f"setting {key} of {name} must be a {kind.__name__} like {defaults[key]}, got {value!r}"
             ) from None
     return found
+
+
+def limit(name: str, which: str, default: float) -> float:
+    """Return a limit of an experiment as a job, the default where it has none of its own.
+
+    Parameters
+    ----------
+    name : str
+        Key of EXPERIMENTS.
+    which : str
+        ``"SECONDS"`` or ``"MEMORY_BYTES"``, which may only be lower than the default.
+    default : float
+        Of all experiments.
+    """
+    return float(min(getattr(import_module(_module(name)), which, default), default))
 
 
 def run(name: str, sets: Mapping[str, Dataset], settings: Mapping[str, Any] | None, progress: Progress) -> Result:

@@ -1,8 +1,8 @@
 """Experiments for a page: run in processes beside the server, followed by any number of sessions, cancelled, kept on the disk.
 
-A result is kept under what it was made of: the code, the experiment, its settings, and the content of its sets. A process at
-which nobody looked for LEFT_SECONDS is stopped (its page was left), and begins again when somebody does; it ends with the
-server, however that ends.
+A result is kept under what it was made of: the code that the experiment reaches, its settings, and the content of its sets;
+those of the bundled sets travel with the data (`answers`). A process at which nobody looked for LEFT_SECONDS is stopped (its
+page was left), and begins again when somebody does; it ends with the server, however that ends.
 """
 
 from __future__ import annotations
@@ -22,19 +22,23 @@ from weakref import WeakSet
 from analysis import experiments
 from analysis.corpus import Dataset
 from analysis.domains import DOMAINS, register
-from analysis.experiments import Result
+from analysis.experiments import Result, answers
 from analysis.files import wire
 from analysis.files.limits import problem_frame
+from analysis.readings import versions
 from analysis.support import atomic
 from analysis.support import disk_cache as disk
-from analysis.support.pool import Worker, WorkerCrash, WorkerTimeout, end_with, serve
+from analysis.support.pool import Worker, WorkerCrash, WorkerTimeout, bound_memory, end_with, serve
 
 MODULE = "analysis.experiments.job"
-MEMORY_BYTES = 6 * 2**30  # address space of a process
-SECONDS = 900.0  # after which an experiment is given up
+ENTRY, BY = "experiment-", "-by-"  # of a name on the disk: before the key, and before what computed
+MEMORY_BYTES = 6 * 2**30  # address space of a process; an experiment may have a smaller MEMORY_BYTES of its own
+SECONDS = 900.0  # after which an experiment is given up; one may have its own SECONDS
 LEFT_SECONDS = 120.0  # a browser whose tab is hidden asks once a minute
 PAUSE_SECONDS = 1.0  # between two looks whether somebody follows
-_SLOTS = threading.BoundedSemaphore(2)  # experiments that run at a time on this server
+# Experiments that run at a time on this server; those that are given up early have as many places of their own.
+AT_ONCE = 2
+_SLOTS, _SHORT_SLOTS = threading.BoundedSemaphore(AT_ONCE), threading.BoundedSemaphore(AT_ONCE)
 _lock = threading.RLock()
 
 
@@ -47,6 +51,7 @@ class _Run:
         self.result: Result | None = None
         self.error, self.cancelled, self.ended = "", False, False
         self.looked = time.monotonic()
+        self.seconds = float(experiments.limit(name, "SECONDS", SECONDS))
         self._worker: Worker | None = None
         self._progress: Path | None = None
         self.thread = threading.Thread(target=self._work, name=f"experiment {name}", daemon=True)
@@ -55,10 +60,10 @@ class _Run:
         try:
             self.result = kept(self.key)
             if self.result is None:
-                with _SLOTS:
+                with _SLOTS if self.seconds >= SECONDS else _SHORT_SLOTS:
                     self.result = self._computed()
         except WorkerTimeout:
-            self.error = f"not done within {SECONDS / 60:.0f} minutes; choose smaller sets"
+            self.error = f"not done within {self.seconds / 60:.0f} minutes; choose smaller sets, or draw fewer objects"
         except (ValueError, WorkerCrash, OSError, RuntimeError) as error:  # the last where the server is ending
             self.error = str(error)
         finally:
@@ -77,14 +82,15 @@ class _Run:
             atexit.register(self._worker.kill)
             threading.Thread(target=self._watch, daemon=True).start()
             try:
-                found, blob = self._worker.request(*self._asked(), SECONDS)
+                found, blob = self._worker.request(*self._asked(), self.seconds)
             finally:
                 self._worker.kill()
                 atexit.unregister(self._worker.kill)
         if "error" in found:
             raise ValueError(found["error"])
-        disk.write(_entry(self.key), json.dumps(found).encode() + b"\n" + blob)
-        return _unpacked(found, blob)
+        body = json.dumps(found).encode() + b"\n" + blob
+        disk.write(entry(self.key), body)
+        return unpacked(body)
 
     def _asked(self) -> tuple[dict[str, Any], bytes]:
         packed = [wire.pack_dataset(dataset, problem_frame()) for dataset in self.sets.values()]
@@ -197,25 +203,38 @@ class Job:
 def key_of(name: str, sets: Mapping[str, Dataset], settings: Mapping[str, Any]) -> str:
     """Hash everything that a result depends on."""
     content = json.dumps([[domain, dataset.name, dataset.sha256] for domain, dataset in sets.items()])
-    return disk.key_of(disk.code_version(), name, content, json.dumps(settings, sort_keys=True))
+    return disk.key_of(answers.version(name), name, content, json.dumps(settings, sort_keys=True))
 
 
 def kept(key: str) -> Result | None:
     """Return the result that is kept under a key (see `key_of`), or None."""
-    body = disk.read(_entry(key))
+    body = disk.read(entry(key)) or answers.of(key)
     if body is None:
         return None
-    header, _, blob = body.partition(b"\n")
-    return _unpacked(json.loads(header), blob)
+    return unpacked(body)
 
 
-def _entry(key: str) -> str:
-    return f"experiment-{key}.tables"
+def entry(key: str) -> str:
+    """Return the name under which the result of a key lies on the disk: results of other libraries have others."""
+    return f"{ENTRY}{key}{BY}{disk.key_of(versions.libraries())}"
 
 
-def _unpacked(header: Mapping[str, Any], blob: bytes) -> Result:
+def key_in(name: str) -> str:
+    """Return the key in the name of an entry."""
+    return name.removeprefix(ENTRY).rpartition(BY)[0]
+
+
+def unpacked(body: bytes) -> Result:
+    """Return the result in the bytes that are kept."""
+    line, _, blob = body.partition(b"\n")
+    header = json.loads(line)
     tables = dict(zip(header["tables"], wire.unpack_frames(header["sizes"], blob), strict=True))
     return Result(tables, header["sentence"], header["settings"])
+
+
+def under_way() -> bool:
+    """Tell whether any experiment of this server runs or waits."""
+    return bool(_runs)
 
 
 # ------------------------------------------------------------------------------------------------- inside the child
@@ -224,6 +243,7 @@ def _unpacked(header: Mapping[str, Any], blob: bytes) -> Result:
 def answer(header: dict, content: bytes) -> tuple[dict, bytes]:
     """Run one experiment; what cannot be done becomes a message."""
     register(header["domains"])
+    bound_memory(int(experiments.limit(header["name"], "MEMORY_BYTES", MEMORY_BYTES)))
     sets, start = {}, 0
     for one in header["sets"]:
         sets[one["of"]] = wire.unpack_dataset(one, content[start : start + one["bytes"]])[0]

@@ -1,244 +1,41 @@
 """A map: objects of one domain placed in two dimensions so that neighbours lie together, and how far the picture does that.
 
 Every domain is placed in the same way: cosine of log(1 + count) x inverse document frequency of its shared features, true
-nearest neighbours by comparing all pairs, t-SNE on those. Base and layers are placed together, once.
-
-t-SNE was chosen by measurement, on 2,000 objects of each default set (seconds of one core; share of the 15 nearest neighbours
-kept in text, proteins, molecules): as set here 2 to 5 s, 0.23, 0.08, 0.33; UMAP 0.5.12 without its one-off compilation 0.17,
-0.06, 0.26; openTSNE 1.0.4 4 to 6 s, 0.22, 0.08, 0.30.
+nearest neighbours by comparing all pairs, t-SNE on those (`map_places`). Base and layers are placed together, once. The
+control is the same picture with its positions shuffled.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy import sparse
-from scipy.spatial import cKDTree
-from threadpoolctl import threadpool_limits
 
 from analysis.corpus import Dataset
 from analysis.domains import DOMAINS
-from analysis.domains.distinct import is_number
-from analysis.statistics.resampling import bootstrap, generator, percentile_interval
+from analysis.domains.distinct import distinct
+from analysis.experiments import Progress, Result
+from analysis.experiments.map_places import (
+    FEWEST,
+    NEAREST,
+    Neighbours,
+    embedded,
+    honesty,
+    nearest,
+    trustworthiness,
+    weighted,
+)  # fmt: skip
+from analysis.readings.subject import NULL_SEEDS, ORDERS
 
-NEAREST = 15  # neighbours that a picture may keep or lose
-FEWEST = 20  # objects below which nearly all others are neighbours, in any picture
+SETTINGS: dict[str, Any] = {"objects": 2_000, "neutral": False, "order": ORDERS[0], "seed": 0}
+MEMORY_BYTES = 4 * 2**30  # address space of the process that places objects
+SECONDS = 240.0  # for the most points on a busy machine; idle, they take 15
+LAYER = "layer over "  # before a domain: key of the set that is shown over the one of this domain
 MOST = 5_000  # points of a panel
-PERPLEXITY = 15.0
-ITERATIONS = 500  # 750 keep less than half a per cent more of the neighbours
-ANGLE = 0.8  # of the Barnes-Hut sum; 0.5 takes half as long again and keeps no more
-ROWS = 512  # compared at a time with all others
-REPLICATES, SHUFFLES = 200, 20
-SHOWN, OTHER, UNKNOWN = 7, "other", "none known"  # classes with a colour of their own, and the rest
 EMPTY = -1  # index where there is no neighbour
-
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
-
-
-class Neighbours(NamedTuple):
-    """Nearest neighbours of objects, by comparing all pairs.
-
-    Parameters
-    ----------
-    near : ndarray of int64, shape [objects, k]
-        Rows of the nearest objects, the nearest first; of equally near ones the first in the set.
-    alike : ndarray of float64, shape [objects, k]
-        Their cosine, 0 to 1.
-    """
-
-    near: Ints
-    alike: Floats
-
-
-def weighted(features: sparse.spmatrix) -> sparse.csr_array:
-    """Weight counts by log(1 + count) x inverse document frequency, and scale each object to length 1.
-
-    Parameters
-    ----------
-    features : sparse matrix, shape [objects, dimensions]
-        Non-negative counts; every object has one that is not 0.
-
-    Returns
-    -------
-    csr_array of float32, shape [objects, dimensions]
-        Inner products of rows are cosines.
-    """
-    x = sparse.csr_array(features, dtype=np.float32)
-    x.sum_duplicates()
-    x.eliminate_zeros()
-    held = np.bincount(x.indices, minlength=x.shape[1])
-    idf = (np.log((1 + x.shape[0]) / (1 + held)) + 1).astype(np.float32)
-    x.data = np.log1p(x.data) * idf[x.indices]
-    rows = np.repeat(np.arange(x.shape[0]), np.diff(x.indptr))
-    x.data /= np.sqrt(np.bincount(rows, x.data.astype(float) ** 2, minlength=x.shape[0]))[rows].astype(np.float32)
-    return x
-
-
-def _cosines(x: sparse.csr_array, start: int) -> NDArray[np.float32]:
-    """Cosines of some rows with all; of a row with itself, less than any."""
-    found: NDArray[np.float32] = (x[start : start + ROWS] @ x.T).toarray()
-    found[np.arange(len(found)), start + np.arange(len(found))] = -1
-    return found
-
-
-def nearest(x: sparse.csr_array, k: int) -> Neighbours:
-    """Find the `k` nearest neighbours of each object of `weighted` features, fewer if there are not so many."""
-    k, indices, similarities = min(k, x.shape[0] - 1), [], []
-    for start in range(0, x.shape[0], ROWS):
-        cosines = _cosines(x, start)
-        some = np.sort(np.argpartition(-cosines, k - 1, axis=1)[:, :k], axis=1)
-        held = np.take_along_axis(cosines, some, axis=1)
-        order = np.argsort(-held, axis=1, kind="stable")
-        indices.append(np.take_along_axis(some, order, axis=1))
-        similarities.append(np.take_along_axis(held, order, axis=1))
-    return Neighbours(np.vstack(indices), np.clip(np.vstack(similarities), 0, 1).astype(float))
-
-
-def embedded(x: sparse.csr_array, seed: int = 0) -> Floats:
-    """Place objects in two dimensions by t-SNE on their nearest neighbours; the same every time.
-
-    Parameters
-    ----------
-    x : csr_array, shape [objects, dimensions]
-        From `weighted`.
-    seed : int
-        Of the first places, which are the leading two components of the features.
-
-    Returns
-    -------
-    ndarray of float64, shape [objects, 2]
-
-    Raises
-    ------
-    ValueError
-        For fewer than `FEWEST` objects.
-
-    References
-    ----------
-    van der Maaten & Hinton 2008, JMLR 9:2579; Barnes-Hut: van der Maaten 2014, JMLR 15:3221; first places: Kobak & Berens
-    2019, Nature Communications 10:5416, doi:10.1038/s41467-019-13056-x.
-    """
-    from sklearn.decomposition import TruncatedSVD  # only the process that places objects needs this library
-    from sklearn.manifold import TSNE
-
-    n = x.shape[0]
-    if n < FEWEST:
-        raise ValueError(f"{n} objects can be compared; a map needs {FEWEST} at least")
-    perplexity = min(PERPLEXITY, (n - 1) / 4)
-    found = nearest(x, int(3 * perplexity) + 2)
-    k = found.near.shape[1]
-    distances = sparse.csr_matrix(
-        ((1 - found.alike).ravel().astype(np.float32), found.near.ravel(), np.arange(n + 1) * k), shape=(n, n)
-    )
-    with np.errstate(invalid="ignore"):  # identical features have no variance to share out
-        leading = TruncatedSVD(2, random_state=seed).fit_transform(x)
-    leading -= leading.mean(axis=0)
-    spread = float(leading[:, 0].std())
-    noise = generator(seed, "map", n).normal(scale=1e-6, size=(n, 2))  # identical features must not stay on one point
-    start = (leading / spread * 1e-4 if spread > 1e-6 else 0) + noise
-    method = TSNE(
-        2,
-        perplexity=perplexity,
-        metric="precomputed",
-        init=start.astype(np.float32),
-        random_state=seed,
-        max_iter=ITERATIONS,
-        angle=ANGLE,
-    )
-    with threadpool_limits(1):  # sums of several threads come out in any order; panels are placed side by side instead
-        placed = method.fit_transform(distances)
-    return placed.astype(float)
-
-
-# ------------------------------------------------------------------------------------------------------ honesty
-
-
-def kept(true: Ints, positions: Floats) -> Floats:
-    """Share of each object's true nearest neighbours that are among as many nearest ones on the picture.
-
-    Parameters
-    ----------
-    true : ndarray of int, shape [objects, k]
-    positions : ndarray of float, shape [objects, 2]
-
-    Returns
-    -------
-    ndarray of float, shape [objects]
-        Chance level: k / (objects - 1).
-    """
-    return _shared(true, _beside(positions, true.shape[1]))
-
-
-def _beside(positions: Floats, k: int) -> Ints:
-    """The k nearest on the picture, without the object itself (points in one place have no order)."""
-    n = len(positions)
-    _, found = cKDTree(positions).query(positions, k + 1)
-    itself = found == np.arange(n)[:, None]
-    itself[~itself.any(axis=1), -1] = True
-    beside: Ints = found[~itself].reshape(n, k)
-    return beside
-
-
-def _shared(true: Ints, beside: Ints) -> Floats:
-    both: Floats = (true[:, :, None] == beside[:, None, :]).any(axis=2).mean(axis=1)
-    return both
-
-
-def honesty(true: Ints, positions: Floats, seed: int = 0) -> dict[str, float]:
-    """Measure how many true neighbours a picture keeps, beside the same picture with its positions shuffled.
-
-    Parameters
-    ----------
-    true : ndarray of int, shape [objects, k]
-    positions : ndarray of float, shape [objects, 2]
-    seed : int
-        Of the bootstrap over objects, and of the shuffled positions.
-
-    Returns
-    -------
-    dict
-        value, low, high (share kept, 95 % interval), null (mean share with shuffled positions), n, k.
-    """
-    n, k = true.shape
-    beside = _beside(positions, k)
-    shares = _shared(true, beside)
-    low, high = percentile_interval(bootstrap(lambda i: shares[i].mean(), n, replicates=REPLICATES, seed=seed))
-    rng, shuffled = generator(seed, "map shuffled", n), []
-    for _ in range(SHUFFLES):
-        owner = rng.permutation(n)  # of each position
-        placed = np.empty_like(beside)
-        placed[owner] = owner[beside]
-        shuffled.append(_shared(true, placed).mean())
-    return {
-        "value": float(shares.mean()), "low": float(low), "high": float(high), "null": float(np.mean(shuffled)), "n": n, "k": k
-    }  # fmt: skip
-
-
-def trustworthiness(x: sparse.csr_array, positions: Floats, k: int = NEAREST) -> float:
-    """Return how near neighbours on the picture are in truth: 1 where all are among the k nearest, about 0.5 at random.
-
-    References
-    ----------
-    Venna & Kaski 2001, ICANN, doi:10.1007/3-540-44668-0_68.
-    """
-    n = x.shape[0]
-    k = min(k, (n - 1) // 2)
-    beside, excess = _beside(positions, k), 0.0
-    for start in range(0, n, ROWS):
-        cosines = _cosines(x, start)
-        near = np.take_along_axis(cosines, beside[start : start + ROWS], axis=1)
-        for column in near.T:
-            ranks = 1 + (cosines > column[:, None]).sum(axis=1)
-            excess += float(np.maximum(ranks - k, 0).sum())
-    return 1 - 2 * excess / (n * k * (2 * n - 3 * k - 1))
-
-
-# ------------------------------------------------------------------------------------------------------ one panel
 
 
 def panel(name: str, shown: Sequence[str], neutral_of: int = 0, order: int = 2, seed: int = 0) -> pd.DataFrame:
@@ -328,81 +125,78 @@ def judged(table: pd.DataFrame, seed: int = 0) -> dict[str, float]:
     return {**honesty(true, table[["x", "y"]].to_numpy()[held], seed), "trust": float(table.trust.iloc[0])}
 
 
-# ------------------------------------------------------------------------------------------------------ colours
+# ------------------------------------------------------------------------------------------------------ the experiment
 
 
-def theme(dataset: Dataset) -> tuple[str, pd.Series]:
-    """Say of each object what it is about: scaffold, family, book; in that order, whatever the domain.
-
-    Returns
-    -------
-    what : str
-        Plural noun.
-    values : Series of str, shape [objects]
-        Missing where an object has none.
-    """
-    domain = DOMAINS[dataset.domain]
-    representation = domain.REPRESENTATIONS[domain.default_representation]
-    corpus = representation.encode(dataset)
-    if (corpus.lengths <= 1).all():  # one symbol that stands for the whole object
-        one = np.full(len(dataset), None, dtype=object)
-        one[corpus.lengths == 1] = np.array(corpus.alphabet, dtype=object)[corpus.codes]
-        return representation.label, pd.Series(one)
-    for kind in ("source", "meaning"):
-        for target in domain.targets.values():
-            known = dataset.labels.get(target.column, pd.Series(dtype=object)).nunique()
-            if target.kind == kind and known > 1 and not target.numeric:
-                return f"{target.label}s", dataset.labels[target.column]
-    groups = domain.clusters(dataset)
-    alone = np.bincount(groups)[groups] < 2
-    return "groups of near relatives", pd.Series([f"group {g + 1}" for g in groups]).mask(alone)
-
-
-def labels(dataset: Dataset) -> list[str]:
-    """Labels by which a map may be coloured: numbers that differ, and classes that hold more than one object each."""
-    found = []
-    for column in dataset.labels.columns:
-        known = dataset.labels[column].dropna()
-        different = known.nunique()
-        if different > 1 and (is_number(dataset.labels[column]) or different <= len(known) / 2):
-            found.append(str(column))
-    return found
-
-
-def classes(values: pd.Series) -> pd.Series:
-    """Name the class of each object: the `SHOWN` most frequent ones, `OTHER` for the rest, `UNKNOWN` where it is missing."""
-    text = values.astype(object).map(str, na_action="ignore")
-    top = text.value_counts().head(SHOWN).index
-    if text.dropna().str.fullmatch(r"\d+(\.0)?").all():  # a bare number in a legend would look like a count
-        text = "no. " + text.str.removesuffix(".0")
-        top = "no. " + top.str.removesuffix(".0")
-    named: pd.Series = text.where(text.isin(top) | text.isna(), OTHER).fillna(UNKNOWN)
-    return named
-
-
-def anchored(sequence: str, others: Sequence[str]) -> list[str]:
-    """Align proteins with one of them, in its columns: residues that it lacks are left out, `-` where another has none.
+def drawn(base: Dataset, layer: Dataset | None, settings: Mapping[str, Any]) -> tuple[Dataset, Dataset | None]:
+    """Draw the different objects of a map; base, layer and neutral objects share its `MOST` points.
 
     Parameters
     ----------
-    sequence : str
-        Residues of the one.
-    others : sequence of str
-        Each is aligned by itself (local, BLOSUM62; see `family.place`).
+    base : Dataset
+    layer : Dataset or None
+        Shown over it.
+    settings : mapping
+        See SETTINGS.
+
+    Raises
+    ------
+    ValueError
+        If both have too few different objects for a map.
+    """
+    once, over = distinct(base)[0], None if layer is None else distinct(layer)[0]
+    domain = DOMAINS[base.domain]
+    if len(once) + (len(over) if over else 0) < FEWEST:
+        raise ValueError(
+            f"{domain.label}: {base.name} has {len(once)} different {domain.object_label}; a map needs {FEWEST} at least. "
+            "Choose a larger set, or show this one over a larger one"
+        )
+    most = min(int(settings["objects"]), MOST // (1 + (over is not None) + bool(settings["neutral"])))
+    some = [one.sample(min(most, len(one)), int(settings["seed"])) for one in (once, over) if one is not None]
+    return some[0], some[1] if over is not None else None
+
+
+def run(sets: Mapping[str, Dataset], settings: Mapping[str, Any], progress: Progress) -> Result:
+    """Place the sets, one map for each domain.
+
+    Parameters
+    ----------
+    sets : mapping of str to Dataset
+        By domain; by LAYER and a domain, the set that is shown over it.
+    settings : mapping
+        objects and seed: of the draw; neutral: whether one neutral object for each of the base is placed too, by a chain of
+        `order`.
 
     Returns
     -------
-    list of str
-        As long as the one; of an other, its identical residues are capitals and the rest small letters.
+    Result
+        Tables points (domain, and the columns of `panel`) and kept (domain, dataset, and what `judged` measures).
     """
-    from analysis.domains.protein import family  # brings a library of biology along
+    bases = {domain: dataset for domain, dataset in sets.items() if domain in DOMAINS}
+    points, rows = [], []
+    for done, (domain, dataset) in enumerate(bases.items()):
+        progress(done, len(bases), f"placing {DOMAINS[domain].object_label}")
+        base, layer = drawn(dataset, sets.get(f"{LAYER}{domain}"), settings)
+        shown = (*base.objects, *(layer.objects if layer else ()))
+        seed = NULL_SEEDS[0] + int(settings["seed"])
+        table = panel(domain, shown, len(base) if settings["neutral"] else 0, int(settings["order"]), seed)
+        points.append(table.assign(domain=domain))
+        about = {"domain": domain, "dataset": dataset.name, "unit": "share of neighbours"}
+        rows.append({**about, **judged(table, seed)})
+    progress(len(bases), len(bases), "done")
+    if not rows:
+        raise ValueError("no set is chosen; choose one at least")
+    kept_rows = pd.DataFrame(rows)
+    return Result(
+        {"points": pd.concat(points, ignore_index=True), "kept": kept_rows}, sentence(kept_rows), dict(settings)
+    )
 
-    alone = Dataset("", "protein", (sequence, sequence), ("", ""), pd.DataFrame({"aligned": [sequence, sequence]}))
-    rows = []
-    for other in others:
-        row = ["-"] * len(sequence)
-        for residue, column in zip(other, family.place(alone, other).columns, strict=True):
-            if column >= 0:
-                row[column] = residue if residue == sequence[column] else residue.lower()
-        rows.append("".join(row))
-    return rows
+
+def sentence(rows: pd.DataFrame) -> str:
+    """State what share of the nearest neighbours each map keeps, and what shuffled positions would."""
+    found = [
+        f"{DOMAINS[row.domain].label.lower()} {row.value:.3f} [{row.low:.3f}, {row.high:.3f}] (shuffled {row.null:.3f})"
+        + ("" if row.low > row.null else ", no more than by chance")
+        for row in rows.itertuples()
+    ]
+    return f"Share of the {int(rows.k.max())} nearest neighbours that a map keeps: {'; '.join(found)}."

@@ -14,20 +14,21 @@ from analysis.charts.theme import CONFIG
 from analysis.corpus import Dataset
 from analysis.datasets import own
 from analysis.domains import DOMAINS
-from analysis.domains.distinct import distinct, is_number
+from analysis.domains.distinct import is_number
+from analysis.experiments import Result, map_objects
 from analysis.experiments import map as maps
-from analysis.experiments import map_job
-from analysis.readings.subject import NULL_SEEDS, ORDERS
+from analysis.experiments.job import Job
 from analysis.support.escaping import inert_html, inert_markdown
-from pages.parts import address, display, sidebar, visitor
+from pages.parts import address, display, experiments, sidebar, visitor
 
 COLOURS = {"theme": "Theme", "label": "Label", "set": "Set"}
 DRAGS = {"pan": "moves the map", "lasso": "chooses objects"}  # with a lasso, the framework hands on no clicks
 NOTHING = "none"  # key of the choice without a layer
-JOB, CHOSEN = "map_job", "map_chosen"  # in the session: what places panels; (domain, rows) inside the lasso
+JOBS = "map_jobs"  # in the session: what places panels
+# What is inside the lasso: in the session (domain, key of what placed it, rows), in the address domain and rows, if they are few.
+CHOSEN, MOST_LINKED = "map_chosen", 60
 AT, DOMAIN = "map_at", "map_domain"
 DRAWN, NEAREST = 24, 8  # objects shown of a lasso, neighbours shown of one
-WARM_SECONDS = 0.6  # what lies on the disk is read by then
 WRAP = 60  # residues a line of an alignment
 # Buttons above a chart that choose points; other charts do without.
 _CONFIG = {**CONFIG, "modeBarButtonsToRemove": ["autoScale2d", "toImage"]}
@@ -41,29 +42,22 @@ class Panel:
     ----------
     domain : str
     base : Dataset
-        Distinct objects, drawn.
+        Different objects, drawn.
     layer : Dataset or None
         Of another set.
-    neutral_of : int
-        Objects of the base that neutral ones are made of.
-    seed : int
+    job : Job
+        What places them.
     """
 
     domain: str
     base: Dataset
     layer: Dataset | None
-    neutral_of: int
-    seed: int
+    job: Job
 
     @cached_property
     def real(self) -> tuple[str, ...]:
         """Objects of base and layer."""
         return (*self.base.objects, *(self.layer.objects if self.layer else ()))
-
-    @property
-    def request(self) -> map_job.Request:
-        """What places them."""
-        return map_job.Request(self.domain, self.real, self.neutral_of, ORDERS[0], NULL_SEEDS[0] + self.seed)
 
     def points(self, table: pd.DataFrame, colour: str, label: str | None) -> tuple[pd.DataFrame, str]:
         """Return the points to draw (see `charts.map.parts`), and what their colours stand for, in words."""
@@ -79,13 +73,13 @@ class Panel:
         points = table[["x", "y"]].join(about).assign(group="", value=float("nan"))
         what, values = "set", None
         if colour == "theme":
-            what, values = maps.theme(self.base)
+            what, values = map_objects.theme(self.base)
         elif colour == "label" and label:
             what, values = _label(self.domain, label), self.base.labels[label]
         if values is not None and colour == "label" and is_number(values):
             points.loc[: base - 1, "value"] = pd.to_numeric(values).to_numpy(float)
         elif values is not None:
-            points.loc[: base - 1, "group"] = maps.classes(values).map(inert_html).to_numpy()
+            points.loc[: base - 1, "group"] = map_objects.classes(values).map(inert_html).to_numpy()
         return points, what
 
     def everything(self, table: pd.DataFrame) -> Dataset:
@@ -101,6 +95,7 @@ def check_address() -> None:
     """Look at what widgets further down will read: a correction reruns the page, which would lose what is said above them."""
     address.choice(DOMAIN, {name: entry.label for name, entry in DOMAINS.items()}, "text")
     address.text(AT)
+    st.session_state[address.CLAIMED].add(CHOSEN)
 
 
 def chosen_layer(domain: str) -> str:
@@ -115,7 +110,7 @@ def chosen_layer(domain: str) -> str:
 
 def chosen_label(dataset: Dataset) -> str | None:
     """Ask for the label that colours a panel; None, said in words, where the set has none."""
-    found = maps.labels(dataset)
+    found = map_objects.labels(dataset)
     if not found:
         st.caption(
             f"{inert_markdown(visitor.title_of(dataset.name))} has no label that divides it: its points have one colour."
@@ -133,7 +128,7 @@ def _label(domain: str, column: str) -> str:
 
 
 def drawn(domain: str, layer: str, neutral: bool) -> Panel:
-    """Draw the objects of a panel; base and layers share its `maps.MOST` points.
+    """Draw the objects of a panel, and prepare what places them; see `maps.drawn`.
 
     Raises
     ------
@@ -141,66 +136,15 @@ def drawn(domain: str, layer: str, neutral: bool) -> Panel:
         If a set cannot be loaded, or has too few distinct objects for a map.
     """
     config = sidebar.view().config
-    base, _ = distinct(datasets.load(config.datasets[domain]))
-    over = distinct(datasets.load(layer))[0] if layer != NOTHING else None
-    if len(base) + (len(over) if over else 0) < maps.FEWEST:
-        raise ValueError(
-            f"{DOMAINS[domain].label}: {base.name} has {len(base)} different {DOMAINS[domain].object_label}; a map needs "
-            f"{maps.FEWEST} at least. Choose a larger set, or show this one over a larger one"
-        )
-    most = min(config.n, maps.MOST // (1 + (over is not None) + neutral))
-    base = base.sample(min(most, len(base)), config.seed)
-    over = over and over.sample(min(most, len(over)), config.seed)
-    return Panel(domain, base, over, len(base) if neutral else 0, config.seed)
+    base, over = datasets.load(config.datasets[domain]), datasets.load(layer) if layer != NOTHING else None
+    asked = {**maps.SETTINGS, "objects": config.n, "neutral": neutral, "seed": config.seed}
+    sets = {domain: base} | ({f"{maps.LAYER}{domain}": over} if over else {})
+    return Panel(domain, *maps.drawn(base, over, asked), Job("map", sets, asked))
 
 
-# --- waiting
-
-
-def placed(panels: dict[str, Panel]) -> dict[str, pd.DataFrame]:
-    """Return the panels that are placed; of the others, show how far they are, and rerun the page when there is more."""
-    job = map_job.Job({domain: panel.request for domain, panel in panels.items()})
-    held: map_job.Job | None = st.session_state.get(JOB)
-    if held is not None and held.key == job.key:
-        job = held
-    else:
-        if held is not None:
-            held.cancel()
-        st.session_state[JOB] = job.start().wait(WARM_SECONDS)
-    before = job.state()
-
-    def watch() -> None:
-        now = job.state()
-        _progress(job, now)
-        if (now["done"], now["status"]) != (before["done"], before["status"]):
-            st.rerun()
-
-    st.fragment(watch, run_every=0.7 if before["status"] == "running" else None)()
-    for domain, words in before["errors"].items():
-        st.error(inert_markdown(f"{DOMAINS[domain].label}: {visitor.with_titles(words)}."), icon=":material/error:")
-    tables: dict[str, pd.DataFrame] = before["tables"]
-    return tables
-
-
-def _progress(job: map_job.Job, state: dict) -> None:
-    if state["status"] == "running":
-        bar, button = st.columns([5, 1], vertical_alignment="center")
-        words = f"{state['done']} of {state['total']} maps: {state['what']}"
-        bar.progress(state["done"] / max(state["total"], 1), text=inert_markdown(words))
-        button.button("Cancel", on_click=job.cancel, icon=":material/close:", key="map_cancel")
-    elif state["status"] == "cancelled":
-        st.warning("Cancelled. The maps that were ready are shown.", icon=":material/cancel:")
-        st.button("Go on", on_click=_go_on, args=(job,), key="map_go_on")
-
-
-def _go_on(job: map_job.Job) -> None:
-    job.start()
-
-
-@st.cache_data(max_entries=60)
-def judged(key: str, seed: int, _table: pd.DataFrame) -> dict[str, float]:
-    """Measure what a map keeps, cached by what it was made of."""
-    return maps.judged(_table, seed)
+def placed(panels: dict[str, Panel]) -> dict[str, Result]:
+    """Return the panels that are placed; see `experiments.results`."""
+    return experiments.results(JOBS, {domain: panel.job for domain, panel in panels.items()})
 
 
 # --- points and what is behind them
@@ -217,34 +161,72 @@ def show(
     key = f"map_{panel.domain}_figure"
     st.plotly_chart(
         chart.figure, key=key, config=_CONFIG, alt=chart.alt, selection_mode=("points", "box", "lasso"),
-        on_select=partial(_choose, panel, points, key),
+        on_select=partial(_choose, panel, table, points, key),
     )  # fmt: skip
 
 
 def _about(panel: Panel, table: pd.DataFrame, measured: dict[str, float], what: str) -> str:
     shown = [f"{visitor.title_of(panel.base.name)}, {len(panel.base):,} objects"]
     shown += [f"{visitor.title_of(panel.layer.name)}, {len(panel.layer):,}"] if panel.layer else []
-    shown += [f"{len(table) - len(panel.real):,} neutral objects"] if panel.neutral_of else []
+    shown += [f"{neutral:,} neutral objects"] if (neutral := len(table) - len(panel.real)) else []
     words = f"{'; '.join(shown)}. Colour: {what}. Shuffled positions keep {measured['null']:.1%}."
     lost = int(table.x.isna().sum())
     return words + (f" {lost:,} without any feature are not drawn." if lost else "")
 
 
-def _choose(panel: Panel, points: pd.DataFrame, key: str) -> None:
+def _choose(panel: Panel, table: pd.DataFrame, points: pd.DataFrame, key: str) -> None:
     """Note what was clicked or surrounded on a panel."""
     selection = st.session_state[key].selection
     found = [charts.row_at(points, one["curve_number"], one["point_index"]) for one in selection.points]
     rows = [row for row in found if row is not None]
-    st.session_state.pop(CHOSEN, None)
+    _forget()
     st.session_state[AT] = ""
     if not rows:
         return
     st.session_state[DOMAIN] = panel.domain
     if selection.lasso or selection.box:
-        st.session_state[CHOSEN] = (panel.domain, panel.request.key, rows)
+        st.session_state[CHOSEN] = (panel.domain, panel.job.key, rows)
+        if len(rows) <= MOST_LINKED:
+            st.query_params[CHOSEN] = f"{panel.domain}:{','.join(map(str, sorted(rows)))}"
     else:
-        state = st.session_state[JOB].state()["tables"]
-        st.session_state[AT] = panel.everything(state[panel.domain]).ids[rows[0]]
+        st.session_state[AT] = panel.everything(table).ids[rows[0]]
+
+
+def _forget() -> None:
+    st.session_state.pop(CHOSEN, None)
+    st.query_params.pop(CHOSEN, None)
+
+
+def _inside(panels: dict[str, Panel], domain: str) -> list[int]:
+    """Return the rows of a panel that are inside the lasso: of this visit, or of the address; none of another map than this."""
+    written = st.query_params.get(CHOSEN, "")
+    if CHOSEN not in st.session_state and written:
+        of, rows = read_chosen(written)
+        if of in panels and rows:
+            st.session_state[CHOSEN] = (of, panels[of].job.key, rows)
+        else:
+            st.session_state[address.NOTICES].append(
+                f"The address asks for {CHOSEN} = '{written[: address.SHOWN]}', which is not understood; nothing is chosen."
+            )
+            _forget()
+    of, key, rows = st.session_state.get(CHOSEN, ("", "", []))
+    if of and (of not in panels or key != panels[of].job.key):
+        _forget()  # rows of another draw are other objects
+        return []
+    return rows if of == domain else []
+
+
+def read_chosen(written: str) -> tuple[str, list[int]]:
+    """Return the domain and the rows that an address holds; nothing where it is no such text."""
+    domain, _, rows = written.partition(":")
+    numbers = rows.split(",")
+    if (
+        domain not in DOMAINS
+        or len(numbers) > MOST_LINKED
+        or not all(one.isascii() and one.isdigit() for one in numbers)
+    ):
+        return "", []
+    return domain, [int(one[:9]) for one in dict.fromkeys(numbers)]
 
 
 def objects(panels: dict[str, Panel], tables: dict[str, pd.DataFrame]) -> None:
@@ -254,12 +236,13 @@ def objects(panels: dict[str, Panel], tables: dict[str, pd.DataFrame]) -> None:
         "Object: its name, or text that it contains", **address.text(AT),
         help="A click on a point writes its name here.",
     )  # fmt: skip
+    chosen = _inside(panels, domain)
     if domain not in tables:
         st.info("There is no map of this domain yet.", icon=":material/hourglass:")
         return
     panel, table = panels[domain], tables[domain]
     every = panel.everything(table)
-    of, key, rows = st.session_state.get(CHOSEN, ("", "", []))
+    rows = [row for row in chosen if row < len(every)]  # an address may name any
     if wanted:
         rows = _named(every, wanted)
         if len(rows) == 1:
@@ -268,8 +251,12 @@ def objects(panels: dict[str, Panel], tables: dict[str, pd.DataFrame]) -> None:
             _some(every, rows, f"contain '{wanted}'")
         else:
             st.info("No object on this map has that name or contains that text.", icon=":material/search_off:")
-    elif (of, key) == (domain, panel.request.key):
+    elif rows:
         _some(every, rows, "are inside")
+        if len(rows) > MOST_LINKED:
+            st.caption(
+                f"A link holds at most {MOST_LINKED} chosen objects: one to this page opens the map without this choice."
+            )
     else:
         st.caption("Nothing is chosen. Click a point; or let dragging choose objects, and draw a lasso around some.")
 
@@ -317,7 +304,7 @@ def _neighbourhood(every: Dataset, table: pd.DataFrame, row: int) -> None:
 def _alignment(shown: Dataset) -> None:
     """Show proteins in the columns of the first."""
     first, *others = shown.objects
-    rows = [first, *maps.anchored(first, others)]
+    rows = [first, *map_objects.anchored(first, others)]
     names = ["chosen", *(name[:18] for name in shown.ids[1:])]
     lines = []
     for start in range(0, len(first), WRAP):
