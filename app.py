@@ -18,6 +18,7 @@ def main() -> None:
             # A default page answers to the bare address only, so its names are pages of their own.
             st.Page("pages/home.py", title="Overview", url_path="home", visibility="hidden"),
             st.Page("pages/overview.py", title="Overview", url_path="overview", visibility="hidden"),
+            st.Page("pages/stories.py", title="Stories", icon=":material/tour:", url_path="stories"),
         ],
         "Measure": [
             st.Page("pages/diversity.py", title="Diversity", icon=":material/category:", url_path="diversity"),
@@ -45,10 +46,16 @@ def main() -> None:
             st.Page("pages/learning.py", title="Learning", icon=":material/school:", url_path="learning"),
             st.Page("pages/novelty.py", title="Novelty", icon=":material/auto_awesome:", url_path="novelty"),
             st.Page("pages/synthetic.py", title="Extra data", icon=":material/content_copy:", url_path="synthetic"),
+            st.Page("pages/search.py", title="Search", icon=":material/route:", url_path="search"),
             st.Page(
                 "pages/higher-order.py", title="Batch or function", icon=":material/science:", url_path="higher-order"
             ),
+            st.Page("pages/assembly.py", title="Assembly", icon=":material/build:", url_path="assembly"),
             st.Page("pages/ancestry.py", title="Ancestry", icon=":material/family_history:", url_path="ancestry"),
+        ],
+        "Evidence": [
+            st.Page("pages/claims.py", title="Claims", icon=":material/fact_check:", url_path="claims"),
+            st.Page("pages/methods.py", title="Methods", icon=":material/functions:", url_path="methods"),
         ],
     }
 

@@ -22,17 +22,26 @@ from analysis.corpus import Dataset
 Progress = Callable[[int, int, str], None]
 
 EXPERIMENTS: dict[str, str] = {  # name -> module, imported when it is run
+    "ancestry": "analysis.experiments.family_ancestry",
+    "assembly": "analysis.experiments.assembly",
+    "assembly-label": "analysis.experiments.assembly_label",
     "capacity": "analysis.experiments.capacity",
     "equation": "analysis.experiments.equation",
     "functional-information": "analysis.experiments.functional_information",
     "learning": "analysis.experiments.learning",
     "higher-order": "analysis.experiments.higher_order",
     "map": "analysis.experiments.map",
+    "natural-product": "analysis.experiments.natural_product",
     "next-experiment": "analysis.experiments.next_experiment",
     "next-symbol": "analysis.experiments.next_symbol",
     "novelty": "analysis.experiments.novelty",
+    "proxy": "analysis.experiments.proxy",
+    "reach": "analysis.experiments.reach",
+    "search-domains": "analysis.experiments.search_domains",
+    "search-maze": "analysis.experiments.search_maze",
     "simulated-batches": "analysis.experiments.simulated_batches",
     "synthetic": "analysis.experiments.synthetic",
+    "top-choice": "analysis.experiments.top_choice",
 }
 
 

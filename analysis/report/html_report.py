@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -38,13 +38,15 @@ RULE = (
 )
 
 
-def html(result: Mapping[str, Any]) -> str:
+def html(result: Mapping[str, Any], claims: Sequence[Mapping[str, Any]] = ()) -> str:
     """Return a comparison as one HTML file.
 
     Parameters
     ----------
     result : mapping
         The JSON form of a comparison (`result_json.as_json`).
+    claims : sequence of mapping
+        The JSON form of the ledger (`claims.ledger.published`), if it is to be part of the report.
 
     Raises
     ------
@@ -53,18 +55,19 @@ def html(result: Mapping[str, Any]) -> str:
     """
     read = result_json.restored(result)
     entries = citations.used(result)
-    return _environment().get_template("report.html").render(
-        **_shared(TITLE),
+    return environment().get_template("report.html").render(
+        **shared(TITLE),
         headline=result["headline"],
         answers=[(QUESTIONS[key].title, sentence) for key, sentence in result["answers"].items()],
         version=result["version"],
         notes=result["notes"],
-        charts=[_packed(key, chart) for key, chart in charts_of(result).items()],
+        charts=[packed(key, chart) for key, chart in charts_of(result).items()],
         datasets=[_card(about) for about in result["datasets"].values()],
         settings=json.dumps(result["config"], indent=1),
         rule=RULE,
         questions=[_question(key, part) for key, part in read.rows.groupby("question", sort=False)],
         verdicts=[_judged(row) for row in result["verdicts"]],
+        claims=[_claimed(row) for row in claims],
         standing=[_placed(row, read.sets[row["dataset"]].label) for row in result["standing"]],
         rows=[_numbered(row) for row in read.rows.to_dict("records")],
         references=list(citations.in_words(entries)),
@@ -97,8 +100,8 @@ def charts_html(charts: Mapping[str, Chart], credit: str = "", title: str = "Sel
     title : str
         Of the file.
     """
-    packed = [_packed(key, chart) for key, chart in charts.items()]
-    return _environment().get_template("charts.html").render(**_shared(title), charts=packed, credit=credit)
+    drawn = [packed(key, chart) for key, chart in charts.items()]
+    return environment().get_template("charts.html").render(**shared(title), charts=drawn, credit=credit)
 
 
 def chart_html(chart: Chart, credit: str = "") -> str:
@@ -107,19 +110,21 @@ def chart_html(chart: Chart, credit: str = "") -> str:
 
 
 @cache
-def _environment() -> jinja2.Environment:
+def environment() -> jinja2.Environment:
     """Templates that escape everything they print, and fail if a value is missing."""
     folder = jinja2.FileSystemLoader(Path(__file__).parent / "templates")
     environment = jinja2.Environment(loader=folder, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
     return environment
 
 
-def _shared(title: str) -> dict[str, Any]:
+def shared(title: str) -> dict[str, Any]:
+    """Return what every file needs: its title, the library that draws, and how charts behave."""
     screen = {**CONFIG, "responsive": True, "modeBarButtonsToRemove": [*CONFIG["modeBarButtonsToRemove"], "toImage"]}
     return {"title": title, "plotly": Markup(get_plotlyjs()), "config": _in_script(json.dumps(screen))}  # noqa: S704
 
 
-def _packed(key: str, chart: Chart) -> dict[str, Any]:
+def packed(key: str, chart: Chart) -> dict[str, Any]:
+    """Return a chart as the macro of the templates takes it."""
     words = {name: getattr(chart, name) for name in ("title", "alt", "how_to_read", "cannot_tell")}
     return {**words, "key": key.replace(" ", "-"), "json": _in_script(chart.figure.to_json())}
 
@@ -189,6 +194,23 @@ def _judged(row: Mapping[str, Any]) -> dict[str, str]:
         "p": _written(row["p"]),
         "what decides": " and ".join(LABELS.get(part, part) for part in row["decides"].split("+")),
         "in words": row["sentence"],
+    }
+
+
+def _claimed(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a claim as the template writes it."""
+    interval = f" [{_written(row['low'])}, {_written(row['high'])}]" if row["low"] is not None else ""
+    facts = {
+        "Claim": row["claim"],
+        "Number": f"{_written(row['value'])}{interval} {row['unit']} ({row['of']})" if row["value"] is not None else "",
+        "Found": row["sentence"],
+        "Measured by": row["measured"],
+        "Contradicted by": row["refuted"],
+    }
+    return {
+        "title": f"{row['number']}. {row['title']}: {row['words']}",
+        "facts": [(name, words) for name, words in facts.items() if words],
+        "evidence": row["evidence"],
     }
 
 
