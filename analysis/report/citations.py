@@ -342,9 +342,9 @@ def in_words(entries: Mapping[str, tuple[str, Mapping[str, str]]]) -> Iterable[d
             (plain[k] for k in ("journal", "booktitle", "publisher", "institution", "howpublished") if k in plain), ""
         )
         numbers = ", ".join(plain[k] for k in ("volume", "pages") if k in plain)
-        head = f"{plain['author'].replace(' and ', '; ')}" if "author" in plain else ""
+        head = plain["author"].replace(" and ", "; ").replace("; others", " et al.") if "author" in plain else ""
         year = f" ({plain['year']})" if "year" in plain else ""
-        parts = [f"{head}{year}".strip(), plain["title"], f"{place} {numbers}".strip(), plain.get("note", "")]
+        parts = [f"{head}{year}".strip(), plain.get("title", ""), f"{place} {numbers}".strip(), plain.get("note", "")]
         link = f"https://doi.org/{plain['doi']}" if "doi" in plain else plain.get("url", "")
         yield {"key": key, "text": ". ".join(part for part in parts if part) + ".", "link": link}
 
