@@ -257,7 +257,10 @@ def test_an_own_set_is_named_ranked_and_drawn_as_a_star_and_gets_a_bar(mine):
     assert not app.exception and not app.error
     said = words(app)
     assert "Your set: mine.smi" in said
-    assert re.search(r"Bits beyond neutral: \d+(st|nd|rd|th) of 9 sets of molecules", said)
+    place = r"(\d+(st|nd|rd|th) )?strongest of 9 sets of molecules.*, the strongest of the others is .+ \([\d.-]+\);"
+    line = next(line for line in said.split("- ") if line.startswith("Bits beyond neutral: "))
+    value = r"Bits beyond neutral: [\d.-]+ \[[\d.-]+, [\d.-]+\].* at the middle one of \d+ choices, "
+    assert re.search(value + place, line), line
     assert "the spread of the others" in said
     marks = figure(app, "beyond_neutral")["data"][0]["marker"]["symbol"]
     assert marks.count("star") == 1

@@ -103,6 +103,24 @@ def test_types_decimal_mark_and_letters_are_shown_and_can_be_changed(page):
     assert labels["note"].tolist() == ["Größe", "klein", "groß"]
 
 
+ASKED = "smiles;Thing;Activity;Batch;name\n" + "\n".join(f"{'C' * (i + 1)}O;{i % 2};{i};{i % 2};m{i}" for i in range(6))
+
+
+def test_what_labels_tell_of_is_guessed_can_be_said_and_is_kept_with_the_set(page):
+    """The kind of a label could not be said, so that the overview did not read it."""
+    app = hand_in(page, "molecule", "asked.csv", ASKED.encode())
+    file = next(box.key for box in app.multiselect if box.label == "Labels to keep").rsplit("_", 1)[1]
+    app.multiselect(key=f"own_labels_molecule_{file}").set_value(["Thing", "Activity", "Batch", "name"]).run()
+    assert not app.exception and "What labels tell of: 1 to say" in words(app)
+    boxes = {name: app.selectbox(key=f"own_kind_{file}_{name}") for name in ("Thing", "Activity", "Batch", "name")}
+    assert [box.value for box in boxes.values()] == [None, "biology", "source", "none"]
+    boxes["Thing"].set_value("physics").run()
+    app.button(key="own_keep").click().run()
+    assert not app.exception and not app.error
+    kept = own.kinds(own.kept_sets("molecule")[0].name)
+    assert kept == {"Thing": "physics", "Activity": "biology", "Batch": "source", "name": "none"}
+
+
 def test_another_encoding_and_the_decimal_point_can_be_chosen(page):
     app = hand_in(page, "molecule", "typed.csv", TYPED.replace(b"6,25", b"1,250").replace(b"7,5", b"2,500"))
     file = next(box.key for box in app.multiselect if box.label == "Labels to keep").rsplit("_", 1)[1]

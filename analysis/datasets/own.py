@@ -12,7 +12,7 @@ import math
 import os
 import secrets
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from analysis.corpus import Dataset, Provenance
@@ -22,7 +22,7 @@ from analysis.files.limits import megabytes
 from analysis.support import atomic, disk_cache
 
 __all__ = [
-    "Kept", "OwnSetError", "content", "content_of", "days", "folder", "is_name", "keep", "kept_sets", "load", "names_in",
+    "Kept", "OwnSetError", "content", "content_of", "days", "folder", "is_name", "keep", "kept_sets", "kinds", "load", "names_in",
     "opened", "remove", "share", "sweep", "visible",
 ]  # fmt: skip
 MAX_BYTES = 500 * 2**20
@@ -34,7 +34,14 @@ TOUCHED_SECONDS = 3_600  # how exactly it is known when a set was opened last
 # --- keep, share, remove
 
 
-def keep(dataset: Dataset, refused: int = 0, *, owner: str = COMMAND_LINE, shared: bool = False) -> Kept:
+def keep(
+    dataset: Dataset,
+    refused: int = 0,
+    *,
+    owner: str = COMMAND_LINE,
+    shared: bool = False,
+    kinds: Mapping[str, str] | None = None,
+) -> Kept:
     """Keep a set that was read from a file, row for row; the same file of the same owner takes the place it had.
 
     Rows of one object are told in the notes, with their labels where these disagree; they are merged where sets are
@@ -50,6 +57,8 @@ def keep(dataset: Dataset, refused: int = 0, *, owner: str = COMMAND_LINE, share
         See `State`.
     shared : bool
         Whether everyone on this server may see it listed.
+    kinds : mapping of str to str, optional
+        What its labels tell of, see `State`.
 
     Raises
     ------
@@ -57,7 +66,9 @@ def keep(dataset: Dataset, refused: int = 0, *, owner: str = COMMAND_LINE, share
         If there is no room, or the folder cannot be written.
     """
     about = dataset.provenance or Provenance(dataset.name, "own file", "", "that of its owner", "")
-    state = State(owner, shared, about.title, dataset.domain, about.sha256 or content_of(dataset))
+    state = State(
+        owner, shared, about.title, dataset.domain, about.sha256 or content_of(dataset), kinds=dict(kinds or {})
+    )
     name = _kept_as(state) or f"{PREFIX}{secrets.token_hex(8)}"
     content = disk.packed(dataset, refused, name)  # takes seconds, so that others may write meanwhile
     try:
@@ -208,6 +219,11 @@ def content(name: str) -> str:
         If it is not on this machine, or its file is damaged.
     """
     return disk.card(name).content or load(name).sha256  # a damaged set says so when it is loaded
+
+
+def kinds(name: str) -> Mapping[str, str]:
+    """Return what the owner of a set said that its labels tell of: column -> kind."""
+    return disk.state_of(name).kinds
 
 
 def load(name: str) -> Dataset:

@@ -16,8 +16,8 @@ import re
 import threading
 import time
 import warnings
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -59,6 +59,8 @@ class State:
         Of the set, so that a damaged one can be named; hash of the file that it was read from.
     files : tuple of str
         Hashes of the parquet file: the one that is being written, and the one before, which stands until that is done.
+    kinds : mapping of str to str
+        What its labels tell of, as its owner said: column -> kind.
     """
 
     owner: str = ""
@@ -67,6 +69,7 @@ class State:
     domain: str = ""
     source: str = ""
     files: tuple[str, ...] = ()
+    kinds: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

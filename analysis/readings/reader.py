@@ -22,7 +22,7 @@ from analysis.corpus import Dataset
 from analysis.datasets import DatasetError
 from analysis.domains import DOMAINS, register
 from analysis.estimate import Estimate
-from analysis.readings import bundled, controls, versions
+from analysis.readings import bundled, controls, declared, versions
 from analysis.readings.questions import QUESTIONS
 from analysis.readings.rows import frame, row
 from analysis.readings.subject import subject
@@ -144,7 +144,7 @@ def known(name: str, questions: Sequence[str] | None = None) -> dict[str, list[R
         kept = None if key in found else disk_cache.read(_entry(content, key))
         if kept is not None:
             found[key] = json.loads(kept)
-    return {key: found[key] for key in keys if key in found}
+    return {key: declared.applied(name, key, found[key]) for key in keys if key in found}
 
 
 def rows(name: str, questions: Sequence[str] | None = None) -> pd.DataFrame | None:
@@ -331,7 +331,7 @@ def read_all(
         done += 1
         if found.lasting:
             disk_cache.write(_entry(contents[found.name], found.question), json.dumps(found.rows).encode())
-        yield found.rows
+        yield declared.applied(found.name, found.question, found.rows)
     progress(total, total, "done")
 
 

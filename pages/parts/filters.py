@@ -16,7 +16,7 @@ from analysis.experiments import changes, constraint, landscapes, likelihood_fil
 from analysis.experiments import functional_information as fi
 from analysis.experiments.job import Job
 from analysis.experiments.landscapes import Landscape
-from analysis.readings import targets
+from analysis.readings import declared, targets
 from analysis.support import disk_cache
 from analysis.support.escaping import inert_markdown
 from pages.parts import address, experiments, families, page, panel, sidebar, visitor
@@ -75,7 +75,8 @@ def _labels() -> list[tuple[str, str]]:
     found = []
     for dataset in page.loaded(sidebar.view().config).values():
         able = landscapes.screenable(dataset)
-        columns = [one.column for one in targets.of(dataset).values() if one.kind in ("biology", targets.OWN)]
+        known = declared.of(dataset, targets.of(dataset)).values()
+        columns = [one.column for one in known if one.kind in ("biology", targets.OWN)]
         found += [(dataset.name, column) for column in dict.fromkeys(columns) if column in able]
     return list(dict.fromkeys([*found, SCREEN]))
 

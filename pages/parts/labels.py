@@ -11,7 +11,7 @@ from analysis import datasets
 from analysis.charts.theme import percent
 from analysis.corpus import Dataset
 from analysis.domains import DOMAINS
-from analysis.readings import bundled, controls, reader, targets
+from analysis.readings import bundled, controls, declared, reader, targets
 from analysis.readings.config import Config
 from analysis.readings.questions import label_bits
 from analysis.support.escaping import inert_markdown
@@ -39,7 +39,7 @@ def options(domain: str, name: str) -> tuple[dict[str, Labelled], dict[str, str]
     refused: dict[str, str] = {}
     with page.explained():
         can, cannot = targets.readable(datasets.load(name))
-        offered = {key: Labelled(name, target) for key, target in can.items()}
+        offered = {key: Labelled(name, target) for key, target in declared.of(datasets.load(name), can).items()}
         refused = dict(cannot)
     for (other, key), target in targets.elsewhere(domain, name).items():
         if not _known_unread(other, key):

@@ -221,12 +221,15 @@ def own_set(known: Known, found: Multiverse | None, name: str) -> None:
     elif caveat.series:
         st.warning(f"{title} is {inert_markdown(caveat.series)}.", icon=":material/account_tree:")
     rows = known.rows[known.rows.dataset == name]
-    lines = list(standing(found, rows, name).values()) if found and not caveat.forbids else []
+    titles = {one: about.title for one, about in known.sets.items()}
+    lines = list(standing(found, rows, name, titles).values()) if found and not caveat.forbids else []
     unread = rows[rows.value.isna() & rows["flags"].str.startswith(reader.NOT_READ)].drop_duplicates("question")
     for reason, part in unread.groupby("flags", sort=False):
         lines.append(f"{joined([QUESTIONS[key].title for key in part.question])}, {reason}")
     if "label_bits" in set(unread.question):
-        lines.append("The page Function reads any label of a set, whatever it tells of.")
+        lines.append(
+            "What a label of your set tells of can be said where a file is added (page Own data); the page Function reads any label."
+        )
     st.markdown("\n".join(f"- {inert_markdown(line)}" for line in lines) or "No question is read yet.")
 
 

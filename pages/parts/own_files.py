@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import pandas as pd
@@ -15,7 +15,7 @@ from analysis.domains import DOMAINS
 from analysis.domains.distinct import distinct
 from analysis.files import FileError, FileReport
 from analysis.files.cells import CLASS, DECIMALS, NUMBER, TEXT, TYPES
-from analysis.readings import caveats
+from analysis.readings import caveats, declared
 from analysis.support.escaping import inert_markdown
 from pages.parts import address, kept_sets, sidebar, visitor
 
@@ -111,8 +111,10 @@ def choose(domain: str, file: UploadedFile) -> None:
     if tabular:
         ask_types(found, file)
     dataset, problems = once(uploads.parse_safely, file, **asked)
+    with ask:
+        kinds = ask_kinds(dataset, file.file_id)
     if measure or only:
-        keep(dataset, problems, shared=shared, measure=measure)
+        keep(dataset, problems, shared=shared, measure=measure, kinds=kinds)
     kept_sets.refused(problems, f"{len(dataset):,} {DOMAINS[domain].object_label} can be used")
     with rows:
         for words in limits_of(dataset):
@@ -132,9 +134,32 @@ def ask_columns(found: FileReport, key: str, tabular: bool) -> dict[str, Any]:
     return {"column": column, "labels": labels}
 
 
-def keep(dataset: Dataset, problems: pd.DataFrame, *, shared: bool, measure: bool) -> None:
+def ask_kinds(dataset: Dataset, key: str) -> dict[str, str]:
+    """Ask what each label tells of, where its domain does not know; what its name and values say is filled in."""
+    asked = declared.asked(dataset)
+    if not asked:
+        return {}
+    guesses = {column: declared.guess(column, dataset.labels[column]) for column in asked}
+    open_ones = [column for column, kind in guesses.items() if kind is None]
+    told = f"What labels tell of{f': {len(open_ones)} to say' if open_ones else ''}"
+    found = {}
+    with st.expander(told, icon=":material/label:"):
+        st.caption("Domains are compared on labels of meaning or biology alone; the others are shown beside them.")
+        for column in asked:
+            kind = guesses[column]
+            found[column] = st.selectbox(
+                inert_markdown(column), list(declared.KINDS), format_func=declared.KINDS.__getitem__,
+                index=None if kind is None else list(declared.KINDS).index(kind), placeholder="not said",
+                key=f"own_kind_{key}_{column}",
+            )  # fmt: skip
+    return {column: kind for column, kind in found.items() if kind}
+
+
+def keep(
+    dataset: Dataset, problems: pd.DataFrame, *, shared: bool, measure: bool, kinds: Mapping[str, str] | None = None
+) -> None:
     """Keep what was read, choose it in the sidebar, and go to its answer or show what was kept."""
-    kept = own.keep(dataset, len(problems), owner=visitor.owner(), shared=shared)
+    kept = own.keep(dataset, len(problems), owner=visitor.owner(), shared=shared, kinds=kinds)
     st.session_state.pop("own_reports", None)
     st.session_state["own_files"] = st.session_state.get("own_files", 0) + 1
     kept_sets.keep_outcome(kept, problems)

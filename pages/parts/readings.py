@@ -13,7 +13,7 @@ import streamlit as st
 from analysis import datasets
 from analysis.charts import strips
 from analysis.datasets import own, public
-from analysis.readings import background, bundled, controls, reader, rows
+from analysis.readings import background, bundled, controls, declared, reader, rows
 from analysis.report import answer
 from analysis.support.escaping import inert_markdown
 from analysis.verdict.multiverse import Multiverse
@@ -92,7 +92,7 @@ def known(chosen: Collection[str], found: pd.DataFrame | None = None) -> Known:
         "" if found is None else str(pd.util.hash_pandas_object(found[found.dataset.isin(controls.bundled())]).sum())
     )
     key = " ".join([bundled.version(), again, *(bundled.content(name) for name in complete)])
-    contents = " ".join(bundled.content(name) for name in others)
+    contents = " ".join(f"{bundled.content(name)} {declared.key(name)}" for name in others)
     table = joined[joined.dataset.isin(sets)]
     return Known(table, sets, key, f"{key} {' '.join(sets)} {len(table)} {contents}", old)
 
