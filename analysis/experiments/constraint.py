@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 from analysis import alignment
 from analysis.corpus import Dataset
@@ -17,6 +16,7 @@ from analysis.domains.protein.representations import RESIDUES
 from analysis.domains.protein.substitution import BACKGROUND, BLOSUM62, CONDITIONAL
 from analysis.files import FileError
 from analysis.files.tables import plain_name
+from analysis.statistics import proportions
 from analysis.statistics.resampling import bootstrap, generator, normal_interval, percentile_interval
 
 PSEUDOCOUNT = 10.0  # rows; the value of PSI-BLAST, set before any scan was analysed
@@ -228,7 +228,7 @@ def _predictions(table: pd.DataFrame, of: Family | None) -> pd.DataFrame:
 
 def _correlations(values: NDArray[np.float64], score: NDArray[np.float64]) -> NDArray[np.float64]:
     """Spearman correlation of each column with the score; NaN where one of the two does not vary."""
-    ranks = rankdata(np.column_stack([score, values]), axis=0)
+    ranks = proportions.ranks(np.column_stack([score, values]))
     ranks -= ranks.mean(axis=0)
     spread = np.sqrt((ranks**2).sum(axis=0))
     with np.errstate(invalid="ignore", divide="ignore"):

@@ -13,7 +13,6 @@ import numpy as np
 from numba import njit
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import xlogy
-from scipy.stats import binom
 
 from analysis.estimators.alignments.checks import (
     GAP,
@@ -25,6 +24,7 @@ from analysis.estimators.alignments.checks import (
     row_weights,
     shares,
 )
+from analysis.statistics.proportions import binomial
 
 EXACT_UP_TO = 300  # rows; above, two terms of the series are right to 1e-4 bits
 
@@ -246,7 +246,7 @@ def chance_information(rows: ArrayLike, background: ArrayLike) -> NDArray[np.flo
 @lru_cache(maxsize=4 * EXACT_UP_TO)
 def _chance(n: int, background: tuple[float, ...]) -> float:
     share = np.arange(n + 1)[:, None] / n
-    seen = (binom.pmf(np.arange(n + 1)[:, None], n, background) * xlogy(share, share)).sum()
+    seen = (binomial(np.arange(n + 1)[:, None], n, background) * xlogy(share, share)).sum()
     return float(seen - xlogy(background, background).sum()) / math.log(2)
 
 
