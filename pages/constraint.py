@@ -8,7 +8,7 @@ from analysis.charts import constraint as charts
 from analysis.corpus import Dataset
 from analysis.experiments import constraint
 from analysis.support.escaping import inert_markdown
-from pages.parts import display, families, page, sections, sidebar
+from pages.parts import display, families, page, sections, sidebar, words
 
 FAMILY = "hemopexin"
 SECTIONS = {"columns": "Columns", "pairs": "Pairs of columns", "scan": "A scan of variants"}
@@ -58,10 +58,10 @@ def compared(scan: Dataset | None, family: Dataset | None, seed: int) -> None:
         summary, variants, note = predicted(scan.sha256, score, family.sha256 if family else "", seed, scan, family)
         chart = charts.scan(summary, families.titled(scan), score)
         display.show(chart, "constraint_scan_result", section=True)
-        st.caption(inert_markdown(note))
+        words.caption(inert_markdown(note))
         with st.expander(f"All {len(variants):,} variants", icon=":material/list:"):
             st.dataframe(variants, hide_index=True, alt="Variants with measured score and predictors")
-    st.caption(
+    words.caption(
         "For scale: of the 71 million possible human missense variants, AlphaMissense, a model that reads families and "
         "structures, calls 32 % likely pathogenic and 57 % likely benign "
         "([Cheng et al. 2023](https://doi.org/10.1126/science.adg7492))."

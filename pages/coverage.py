@@ -5,7 +5,7 @@ import streamlit as st
 from analysis.charts import coverage as charts
 from analysis.domains import DOMAINS
 from analysis.readings import curves
-from pages.parts import display, page, sections, sidebar
+from pages.parts import display, page, sections, sidebar, words
 
 page.open_page()
 st.title("Has it been seen before?")
@@ -39,4 +39,4 @@ with place, page.explained():
             charts.possible_space(page.table_of_sets(curves.possible_space, sets, sizes=page.sizes())), "space"
         )
         counts = ", ".join(f"{DOMAINS[domain].label} {len(dataset):,}" for domain, dataset in sets.items())
-        st.caption(f"Counted in whole sets, not in the sample: {counts} objects.")
+        words.caption(f"Counted in whole sets, not in the sample: {counts} objects.")

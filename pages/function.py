@@ -10,7 +10,7 @@ from analysis.charts import function as charts
 from analysis.readings import label_tables
 from analysis.readings.questions import label_bits
 from analysis.support.escaping import inert_markdown
-from pages.parts import address, display, labels, page, sections, sidebar
+from pages.parts import address, display, labels, page, sections, sidebar, words
 
 PAIRS_SHOWN = 2  # of a cliff's pairs, the steepest; the others are drawn when they are asked for
 
@@ -40,7 +40,7 @@ def of_chosen_labels(section: str) -> None:
         display.show(charts.learning(pd.concat(tables, ignore_index=True)), "learning")
     else:
         display.show(charts.slopes(survival), "slopes")
-    st.caption(
+    words.caption(
         "Every label is read in the same way, whatever the sidebar asks for: two equally frequent classes of 300 objects, or "
         "150 where there are fewer; of numbers, the parts up to and above the median."
     )

@@ -7,7 +7,7 @@ from analysis.charts import functional_information as charts
 from analysis.experiments import changes
 from analysis.experiments import functional_information as fi
 from analysis.support.escaping import inert_markdown
-from pages.parts import address, display, filters, page, sections, sidebar
+from pages.parts import address, display, filters, page, sections, sidebar, words
 
 SECTIONS = {
     "all": "All filters", "two": "Do two changes add?", "places": "Place by place", "own": "Your own scan", "sources": "Sources",
@@ -40,7 +40,7 @@ with page.explained():
         raise ValueError("no filter is shown; choose at least one, or wait for those that are measured")
     rows = fi.drawn(table, changed, per == "unit")
     display.show(charts.curve(rows, fi.PUBLISHED, per == "unit"), "filter_curve", filters.behind, section=True)
-    st.caption(
+    words.caption(
         "On the claim that data which passed a strict filter carries strong priors: here the filter itself is measured, and one "
         "near 1 bit speaks against it. Compounds that were tested are no neutral draw: the bits of a screen are those beyond "
         "what chemists had already chosen."

@@ -11,7 +11,7 @@ from analysis.domains import DOMAINS
 from analysis.experiments import Result, capacity, learning, learning_law
 from analysis.experiments.job import Job
 from analysis.support.escaping import inert_markdown
-from pages.parts import address, display, experiments, page, readings, sections, sidebar
+from pages.parts import address, display, experiments, page, readings, sections, sidebar, words
 
 SECTIONS = {
     "data": "More data",
@@ -56,7 +56,7 @@ def more_data(table: dict[str, pd.DataFrame], narrow: bool) -> None:
     )
     relatives = table["curve"].drop_duplicates("domain")
     said = ", ".join(f"{DOMAINS[r.domain].label} {r.relatives:.0%} of {r.n:,}" for r in relatives.itertuples())
-    st.caption(f"Held-out objects with a near relative in the set, of which the dashed line learned: {said}.")
+    words.caption(f"Held-out objects with a near relative in the set, of which the dashed line learned: {said}.")
     with st.expander("What is saved in each window, by control", icon=":material/table:"):
         st.dataframe(table["savings"], hide_index=True, alt="Bits that ten times the data saves, by window and control")
 
@@ -112,7 +112,7 @@ with place, page.explained():
         with place_of_answer:
             st.markdown(inert_markdown(learning.sentence(table["savings"])))
         DRAWN[shown](table, is_narrow)
-st.caption(
+words.caption(
     "The article says that what matters is whether data holds information worth learning, and whether a model of fitting size "
     "learns it. Real objects that teach no more than their neutral ones would contradict the first, a best size that stays the "
     "same for all amounts of data the second."

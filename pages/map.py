@@ -5,7 +5,7 @@ import streamlit as st
 
 from analysis.charts import map as charts
 from analysis.domains import DOMAINS
-from pages.parts import address, display, map, page
+from pages.parts import address, display, map, page, words
 
 page.open_page()
 st.title("What does a domain look like?")
@@ -45,7 +45,7 @@ for domain, column in zip(DOMAINS, st.columns(len(DOMAINS)), strict=True):
     if domain in tables:
         with column:
             map.show(panels[domain], tables[domain], kept[domain].iloc[0], colour, labels[domain], drag)
-st.caption(
+words.caption(
     "Base and layers are placed together, in one run. Axes, distances between groups and the size of a group mean nothing. "
     f"At most {map.maps.MOST:,} points a panel; the number of objects is set in the sidebar."
     + (" A lasso or a box around no point changes nothing." if drag == "lasso" else "")

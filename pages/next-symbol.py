@@ -9,7 +9,7 @@ from analysis.domains import DOMAINS
 from analysis.experiments import beginnings, next_symbol
 from analysis.experiments.generation import typed
 from analysis.support.escaping import inert_markdown
-from pages.parts import address, display, experiments, page, readings, sections, sidebar
+from pages.parts import address, display, experiments, page, readings, sections, sidebar, words
 
 SECTIONS = {"average": "On average", "example": "One example", "order": "The order of objects"}
 TYPED = "typed"  # key of the choice of a beginning of one's own
@@ -111,7 +111,7 @@ def example() -> None:
     with page.explained():
         continued(model, text, beginning, float(temperature), seen)
     left_out = f", {model.left_out} relatives of the examples left out" if model.left_out else ""
-    st.caption(f"Learned from {model.trained.objects:,} objects, {model.trained.symbols:,} symbols{left_out}.")
+    words.caption(f"Learned from {model.trained.objects:,} objects, {model.trained.symbols:,} symbols{left_out}.")
 
 
 def picture(model: beginnings.Prepared, beginning: str) -> None:
@@ -122,7 +122,7 @@ def picture(model: beginnings.Prepared, beginning: str) -> None:
     if found := draw(beginning, dark=st.context.theme.type == "dark"):
         st.image(found, alt=f"Structure of the beginning {beginning}")
     else:
-        st.caption("The beginning is no whole object yet (a ring or a branch is open), so it is not drawn.")
+        words.caption("The beginning is no whole object yet (a ring or a branch is open), so it is not drawn.")
 
 
 def continued(model: beginnings.Prepared, text: str, beginning: str, temperature: float, seen: bool) -> None:
@@ -136,7 +136,7 @@ def continued(model: beginnings.Prepared, text: str, beginning: str, temperature
         column_config={"object": st.column_config.TextColumn(width="large"), "bits": st.column_config.NumberColumn(format="%.1f"),
                        "bits per symbol": st.column_config.NumberColumn(format="%.2f")},
     )  # fmt: skip
-    st.caption(
+    words.caption(
         f"Drawn at temperature {temperature:g} with seed {view.config.seed}; bits are those of the drawn symbols, the end "
         "included, by the model itself at temperature 1. Low temperatures take what is likely, high ones more variety."
     )
@@ -161,7 +161,7 @@ with place, page.explained():
                 st.dataframe(tables["savings"], hide_index=True, alt="Bits saved against each control")
         elif tables:
             display.show(charts.order(tables["order"]), "next_order", section=True)
-st.caption(
+words.caption(
     "The article says that the more words are known, the fewer bits the next one needs, and that entries of a dictionary lack "
     "this thread. Lines that lie on their controls would contradict the first, nothing told by the objects before it the second."
 )

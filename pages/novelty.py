@@ -6,10 +6,11 @@ import pandas as pd
 import streamlit as st
 
 from analysis.charts import novelty as charts
+from analysis.charts.theme import percent
 from analysis.domains import DOMAINS
 from analysis.experiments import novelty
 from analysis.support.escaping import inert_markdown
-from pages.parts import address, display, experiments, page, panel, sections, sidebar
+from pages.parts import address, display, experiments, page, panel, readings, sections, sidebar, words
 
 SECTIONS = {
     "frontier": "Drawn objects", "curve": "Objects unlike any learned", "shares": "What became of them", "samples": "Samples",
@@ -75,18 +76,48 @@ def samples(objects: pd.DataFrame) -> None:
 
 
 def pair(domain: str, made: str, nearest: str) -> None:
-    """Show an object beside another one, with what differs in bold."""
-    draw = DOMAINS[domain].draw
+    """Show an object beside another one, with what differs marked as their domain does."""
+    of = DOMAINS[domain]
+    rows = of.aligned(made, nearest) if of.aligned else None
+    said = "What one has and the other has not is set in bold."
     for column, name, text, other in zip(
         st.columns(2), ("The object", "The nearest that was learned"), (made, nearest), (nearest, made), strict=True
     ):
         with column.container(border=True):
             st.markdown(f"**{name}**")
-            picture = draw(text, dark=st.context.theme.type == "dark") if draw else None
+            picture = of.draw(text, dark=st.context.theme.type == "dark", unlike=other) if of.draw else None
             if picture:
-                st.image(picture, alt=f"Structure of {name.lower()}")
-            st.markdown(marked(text[: panel.LONGEST], other[: panel.LONGEST]))
-    st.caption("What one has and the other has not is set in bold.")
+                st.image(picture, alt=f"Structure of {name.lower()}, with what the other has not marked")
+                st.text(text)
+                said = "Orange: atoms and bonds outside the largest substructure that both have, rings taken whole."
+            elif rows:
+                st.caption(f"{len(text):,} {of.size_unit}s")
+            else:
+                st.markdown(marked(text[: panel.LONGEST], other[: panel.LONGEST]))
+    if rows:
+        st.code(side_by_side(*rows, width=30 if readings.is_phone() else 80), language=None)
+        said = likeness(*rows, of.size_unit)
+    st.caption(said)
+
+
+def side_by_side(one: str, other: str, width: int) -> str:
+    """Write two aligned objects in blocks of lines, with a stroke between symbols that are the same."""
+    strokes = "".join("|" if a == b else " " for a, b in zip(one, other, strict=True))
+    blocks = [
+        "\n".join(row[start : start + width] for row in (one, strokes, other)) for start in range(0, len(one), width)
+    ]
+    return "\n\n".join(blocks)
+
+
+def likeness(one: str, other: str, unit: str) -> str:
+    """Say how many of the aligned symbols are the same."""
+    both = [(a, b) for a, b in zip(one, other, strict=True) if "-" not in (a, b)]
+    same = sum(a == b for a, b in both)
+    share = percent(same / len(both)) if both else "none"
+    return (
+        f"Above the object, below the nearest that was learned, aligned over their whole lengths: {same:,} of {len(both):,} aligned "
+        f"{unit}s are the same ({share}, marked by a stroke). A dash stands where one has less."
+    )
 
 
 def marked(text: str, other: str) -> str:
@@ -123,14 +154,14 @@ with place, page.explained():
             column_config={SHARES[name]: percent for name in PERCENT}
             | {SHARES["new_units"]: st.column_config.NumberColumn(format="%.0f")},
         )  # fmt: skip
-        st.caption(
+        words.caption(
             "Ended and can be read: of what was drawn, the share that ended by itself and is an object of the domain; texts and "
             "proteins are whatever they hold, molecules must be molecules. New units are words, families or scaffolds that "
             "no object learned from has, counted in the same way in real held-out objects, in chains and in mutants."
         )
     elif found:
         samples(found["objects"])
-st.caption(
+words.caption(
     "The article says that models make variants on the same themes. Drawn objects that lie left of real ones at the same cost "
     "would contradict it; bits saved on objects that resemble nothing learned are no recognition of themes. "
     "For scale: the makers of OpenCRISPR-1 report 4.8 times the protein clusters known in nature of "

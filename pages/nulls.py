@@ -9,7 +9,7 @@ from analysis.charts import balance as matching_charts
 from analysis.charts import ladder as charts
 from analysis.domains import DOMAINS
 from analysis.readings import balance, null_ladder
-from pages.parts import address, display, page, panel, readings, sections, sidebar
+from pages.parts import address, display, page, panel, readings, sections, sidebar, words
 
 REAL_RUNGS = ("apart", "real")  # their objects are the real ones
 SHOWN = 6  # objects of a rung
@@ -32,7 +32,7 @@ for domain in (d for d, name in view.config.datasets.items() if name not in set(
 def pick(row: pd.Series) -> None:
     """Show objects of the rung of a clicked mark, each beside the real one that it replaces."""
     if row.rung in REAL_RUNGS:
-        st.caption("The objects of this rung are the real ones; only what the model learned from differs.")
+        words.caption("The objects of this rung are the real ones; only what the model learned from differs.")
     real, made = (page.examples(view.config, row.domain, rung).objects for rung in ("real", str(row.rung)))
     pairs = list(zip(real, made, strict=False))[: panel.PAIRS]
     panel.side_by_side(str(row.domain), pairs, f"**{null_ladder.RUNGS[str(row.rung)]}**")
@@ -52,7 +52,7 @@ def choose_rung() -> tuple[str, str, str]:
 def objects() -> None:
     """Show a few objects of a rung."""
     domain, rung, _ = choose_rung()
-    st.caption("Each object replaces the real one of the same name; what is not a valid molecule cannot be drawn.")
+    words.caption("Each object replaces the real one of the same name; what is not a valid molecule cannot be drawn.")
     made = page.examples(view.config, domain, rung)
     display.objects(made.take(range(min(SHOWN, len(made)))))
 
@@ -61,7 +61,7 @@ def matched() -> None:
     """Compare the objects of a rung with the real ones, property by property."""
     domain, rung, label = choose_rung()
     if rung in REAL_RUNGS:
-        st.caption("The objects of this rung are the real ones; only what the model learned from differs.")
+        words.caption("The objects of this rung are the real ones; only what the model learned from differs.")
         return
     one = replace(view.config, datasets={domain: view.config.datasets[domain]})
     drawn = page.sample(one).datasets[domain]

@@ -9,7 +9,7 @@ from analysis.readings import selection
 from analysis.readings.questions import QUESTIONS
 from analysis.support.escaping import inert_markdown
 from analysis.verdict import selection as verdict
-from pages.parts import address, display, page, readings, sections, sidebar
+from pages.parts import address, display, page, readings, sections, sidebar, words
 
 page.open_page()
 st.title("Within one domain: does more selection mean stronger priors?")
@@ -86,7 +86,7 @@ with page.explained():
     shown, place = sections.open_one("selection_show", asked)
     with place:
         display.show(charts.dots(table[table.question == shown], selection.besides(described)), "selection")
-        st.caption(
+        words.caption(
             "Bits of labels are not compared here: each set has labels of its own. Two sets can hold objects of one source, "
             "and the order is that of stated selection, not of measured quality."
         )

@@ -15,6 +15,7 @@ from analysis.readings import bundled, label_tables, reader, targets
 from analysis.readings.questions import label_bits
 from analysis.readings.subject import subject
 from analysis.statistics.resampling import generator
+from tests.wording import unlinked
 
 
 @pytest.fixture(autouse=True)
@@ -34,7 +35,7 @@ def open_page(**state: object) -> AppTest:
 
 def words(app: AppTest) -> str:
     shown = (*app.caption, *app.subheader, *app.markdown, *app.info)
-    return unescape(" ".join(str(element.value) for element in shown)).replace("\\", "")
+    return unescape(unlinked(" ".join(str(element.value) for element in shown))).replace("\\", "")
 
 
 @pytest.fixture

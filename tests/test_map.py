@@ -16,6 +16,7 @@ from analysis.experiments import job as jobs
 from analysis.experiments import map as maps
 from analysis.experiments import map_objects, map_places
 from pages.parts import map as page
+from tests.wording import unlinked
 
 
 def set_of(objects: list[str], domain: str = "text", **labels: list) -> Dataset:
@@ -245,7 +246,7 @@ def opened(**parameters: str) -> AppTest:
 
 def words(app: AppTest) -> str:
     shown = [*app.error, *app.warning, *app.info, *app.caption, *app.markdown, *app.subheader]
-    return unescape(" ".join(element.value for element in shown).replace("\\", ""))
+    return unescape(unlinked(" ".join(element.value for element in shown)).replace("\\", ""))
 
 
 def test_the_page_shows_three_maps_what_they_keep_and_the_neighbours_of_an_object():

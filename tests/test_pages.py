@@ -14,6 +14,7 @@ from analysis.datasets.public import PUBLIC, background, transfer
 from analysis.support.pool import WorkerTimeout
 from pages.parts import readings
 from tests.public_server import PublicServer
+from tests.wording import unlinked
 
 PAGES = [
     *("diversity", "coverage", "prediction", "function", "datasets", "own-data", "public", "constraint", "ancestry"),
@@ -132,7 +133,7 @@ def test_a_note_on_the_sample_was_shown_twice_where_a_page_draws_it_twice(quiet,
 def test_a_page_that_reads_fewer_objects_than_the_sidebar_asks_for_says_how_many(quiet, name, section, n, said):
     app = open_page(name, n=n, function_molecule="iarc", **{f"{name}_show": section})
     assert not app.exception and not app.error
-    captions = [caption.value.replace("\\", "") for caption in app.caption]
+    captions = [unlinked(caption.value.replace("\\", "")) for caption in app.caption]
     assert any(said in caption for caption in captions), [c for c in captions if c.startswith("Measured on")]
 
 

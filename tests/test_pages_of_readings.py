@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 from analysis.readings import bundled, controls, null_ladder
 from pages.parts import readings
 from tests import synthetic_readings
+from tests.wording import unlinked
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +36,7 @@ def open_page(name: str, **state: object) -> AppTest:
 
 
 def captions(app: AppTest) -> str:
-    return " ".join(caption.value for caption in app.caption).replace("\\", "")
+    return unlinked(" ".join(caption.value for caption in app.caption)).replace("\\", "")
 
 
 # --- within a domain

@@ -14,7 +14,7 @@ from analysis.experiments import cells, higher_order, next_experiment, simulated
 from analysis.experiments.job import Job
 from analysis.readings import targets
 from analysis.support.escaping import inert_markdown
-from pages.parts import address, page, visitor
+from pages.parts import address, page, visitor, words
 
 AUTO = "auto"  # the pair of labels that most objects have
 TABLE, SIMULATED = "Table", "Simulation"  # searches
@@ -44,7 +44,7 @@ def jobs(names: Mapping[str, str], seed: int) -> dict[str, Job]:
         with page.explained():
             dataset, note = _with_both(domain, name)
             if note:
-                st.caption(inert_markdown(note))
+                words.caption(inert_markdown(note))
             if dataset is None:
                 continue
             functions, batches = higher_order.labels_of(dataset)

@@ -13,7 +13,7 @@ from analysis.charts.theme import CONFIG
 from analysis.corpus import Dataset
 from analysis.domains import DOMAINS
 from analysis.support.escaping import inert_markdown
-from pages.parts import panel, readings, share, visitor
+from pages.parts import panel, readings, share, visitor, words
 
 
 def card(name: str, objects: str) -> None:
@@ -100,8 +100,8 @@ def _bar(chart: Chart, key: str) -> None:
     """Show the buttons below a chart; the table is sent when it is opened, for tables are larger than charts."""
     with st.container(horizontal=True, key=f"{key}_bar", gap="small"):
         with st.popover("How to read this", icon=":material/help:", key=f"{key}_words", type="tertiary"):
-            st.caption(f"**How to read this.** {chart.how_to_read}")
-            st.caption(f"**What this cannot show.** {chart.cannot_tell}")
+            words.caption(f"**How to read this.** {chart.how_to_read}")
+            words.caption(f"**What this cannot show.** {chart.cannot_tell}")
         twin = st.popover("Table", icon=":material/table:", key=f"{key}_table", on_change="rerun", type="tertiary")
         share.menu(chart, key)
     if twin.open:

@@ -19,7 +19,7 @@ from analysis.experiments import Result, map_objects
 from analysis.experiments import map as maps
 from analysis.experiments.job import Job
 from analysis.support.escaping import inert_html, inert_markdown
-from pages.parts import address, display, experiments, sidebar, visitor
+from pages.parts import address, display, experiments, sidebar, visitor, words
 
 COLOURS = {"theme": "Theme", "label": "Label", "set": "Set"}
 DRAGS = {"pan": "moves the map", "lasso": "chooses objects"}  # with a lasso, the framework hands on no clicks
@@ -112,7 +112,7 @@ def chosen_label(dataset: Dataset) -> str | None:
     """Ask for the label that colours a panel; None, said in words, where the set has none."""
     found = map_objects.labels(dataset)
     if not found:
-        st.caption(
+        words.caption(
             f"{inert_markdown(visitor.title_of(dataset.name))} has no label that divides it: its points have one colour."
         )
         return None
@@ -157,7 +157,7 @@ def show(
     points, what = panel.points(table, colour, label)
     chart = charts.panel(points, measured, panel.domain, inert_html(what), drag)
     st.subheader(chart.title, anchor=f"map_{panel.domain}")
-    st.caption(inert_markdown(_about(panel, table, measured, what)))
+    words.caption(inert_markdown(_about(panel, table, measured, what)))
     key = f"map_{panel.domain}_figure"
     st.plotly_chart(
         chart.figure, key=key, config=_CONFIG, alt=chart.alt, selection_mode=("points", "box", "lasso"),
@@ -169,9 +169,9 @@ def _about(panel: Panel, table: pd.DataFrame, measured: dict[str, float], what: 
     shown = [f"{visitor.title_of(panel.base.name)}, {len(panel.base):,} objects"]
     shown += [f"{visitor.title_of(panel.layer.name)}, {len(panel.layer):,}"] if panel.layer else []
     shown += [f"{neutral:,} neutral objects"] if (neutral := len(table) - len(panel.real)) else []
-    words = f"{'; '.join(shown)}. Colour: {what}. Shuffled positions keep {measured['null']:.1%}."
+    told = f"{'; '.join(shown)}. Colour: {what}. Shuffled positions keep {measured['null']:.1%}."
     lost = int(table.x.isna().sum())
-    return words + (f" {lost:,} without any feature are not drawn." if lost else "")
+    return told + (f" {lost:,} without any feature are not drawn." if lost else "")
 
 
 def _choose(panel: Panel, table: pd.DataFrame, points: pd.DataFrame, key: str) -> None:
@@ -254,7 +254,7 @@ def objects(panels: dict[str, Panel], tables: dict[str, pd.DataFrame]) -> None:
     elif rows:
         _some(every, rows, "are inside")
         if len(rows) > MOST_LINKED:
-            st.caption(
+            words.caption(
                 f"A link holds at most {MOST_LINKED} chosen objects: one to this page opens the map without this choice."
             )
     else:
@@ -310,7 +310,7 @@ def _alignment(shown: Dataset) -> None:
     for start in range(0, len(first), WRAP):
         lines += [f"{name:<18} {row[start : start + WRAP]}" for name, row in zip(names, rows, strict=True)]
         lines.append("")
-    st.caption(
+    words.caption(
         "Each neighbour aligned with the chosen protein, in its columns: capitals are the same residue, small letters another "
         "one, - none; residues that the chosen one lacks are left out."
     )

@@ -11,7 +11,7 @@ from analysis.corpus import Dataset
 from analysis.datasets import uploads
 from analysis.readings import other_model
 from analysis.support.escaping import inert_markdown
-from pages.parts import display
+from pages.parts import display, words
 
 
 @st.cache_data(max_entries=20, show_spinner="Coding the same objects with our model …")
@@ -70,4 +70,4 @@ def scores_beside_ours(dataset: Dataset, seed: int) -> None:
         )
     display.show(charts.other_model(table), "other_model")
     for note in notes:
-        st.caption(note)
+        words.caption(note)

@@ -19,7 +19,7 @@ from analysis.readings.config import Config
 from analysis.readings.levels import LEVELS
 from analysis.readings.sampling import Sample
 from analysis.support.escaping import inert_markdown
-from pages.parts import address, visitor
+from pages.parts import address, visitor, words
 from pages.parts.sidebar import View, view
 
 
@@ -52,7 +52,7 @@ def _first(words: str) -> bool:
 def say_cap(read: int, asked: int, why: str) -> None:
     """Say that fewer objects are measured than were asked for, and why; say nothing if all of them are."""
     if read < asked:
-        st.caption(f"Measured on {read:,} of {asked:,} objects, {inert_markdown(visitor.with_titles(why))}.")
+        words.caption(f"Measured on {read:,} of {asked:,} objects, {inert_markdown(visitor.with_titles(why))}.")
 
 
 def say_objects(table: pd.DataFrame, asked: int, why: str) -> None:
@@ -70,9 +70,9 @@ def say_objects(table: pd.DataFrame, asked: int, why: str) -> None:
     counts = table.drop_duplicates(["domain", "units"])
     if (counts.n_objects < asked).any():
         read = [f"{DOMAINS[row.domain].label} ({row.units}) {row.n_objects:,}" for row in counts.itertuples()]
-        words = f"Measured on {', '.join(read)} of {asked:,} objects each: {why}."
-        if _first(words):
-            st.caption(inert_markdown(words))
+        measured = f"Measured on {', '.join(read)} of {asked:,} objects each: {why}."
+        if _first(measured):
+            words.caption(inert_markdown(measured))
 
 
 @contextmanager
@@ -113,7 +113,7 @@ def sample(config: Config) -> Sample:
         say(note)
     for note in drawn.repeats:
         if _first(note):
-            st.caption(inert_markdown(visitor.with_titles(note)))
+            words.caption(inert_markdown(visitor.with_titles(note)))
     return drawn
 
 

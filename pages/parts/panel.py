@@ -14,11 +14,12 @@ from analysis.domains import DOMAINS
 from analysis.readings import bundled, controls, examples
 from analysis.readings.questions import QUESTIONS
 from analysis.support.escaping import inert_markdown
-from pages.parts import page, visitor
+from pages.parts import page, visitor, words
 
 Extra = Callable[[pd.Series], None]  # shows more of a row than its numbers
 # In the session: rows of the clicked mark, what is selected on all charts, how often the panel of a chart was closed.
 PICKED, LINKED, CLOSED = "panel_picked", "panel_linked", "panel_closed"
+FROM, BACK = "panel_from", "panel_back"  # what opened the panel, and what is to have the focus now that it is closed
 # Columns of a row that stand above its facts, or say nothing new.
 SAID_ABOVE = ("value", "low", "high", "unit", "label", "family", "question", "about", "role")
 PAIRS = 4  # real objects, each with a neutral one
@@ -45,6 +46,32 @@ def figure_key(key: str) -> str:
 def _close(key: str) -> None:
     closed = st.session_state.setdefault(CLOSED, {})
     closed[key] = closed.get(key, 0) + 1
+    st.session_state[BACK] = st.session_state.get(FROM, f".st-key-chart_{key}")
+
+
+# A closed panel leaves the focus nowhere, as its chart is another one now; a keyboard would begin at the top of the page.
+_FOCUS = """<script>/* {number} */
+(tries => {{
+  const look = () => {{
+    const found = document.querySelector('{where}');
+    if (found && !document.querySelector('[role=dialog]')) {{
+      if (!found.matches('button')) found.tabIndex = -1;
+      found.focus({{preventScroll: true}});
+    }}
+    if (tries-- > 0 && document.activeElement !== found) setTimeout(look, 100);
+  }};
+  setTimeout(look, 100);
+}})(30);
+</script>"""
+
+
+def give_focus_back() -> None:
+    """Give the focus to the chart, or to the button of the table, whose mark or row had opened the panel that was closed."""
+    # It stays until the next panel: a run that follows at once would take it away before a browser has it, and the same script
+    # in the same place runs only once.
+    if where := st.session_state.get(BACK, ""):
+        number = sum(st.session_state.get(CLOSED, {}).values())
+        st.html(_FOCUS.format(number=number, where=where), unsafe_allow_javascript=True)
 
 
 def pick(chart: Chart, key: str) -> None:
@@ -54,6 +81,7 @@ def pick(chart: Chart, key: str) -> None:
         st.session_state.pop(LINKED, None)
         return
     note(marks.rows_of(chart, points[0]["curve_number"], points[0]["point_index"]), key)
+    st.session_state[FROM] = f".st-key-chart_{key} [data-testid=stPlotlyChart]"
 
 
 def pick_row(chart: Chart, key: str) -> None:
@@ -61,11 +89,13 @@ def pick_row(chart: Chart, key: str) -> None:
     chosen = st.session_state[f"{key}_rows"].selection.rows
     if chosen:
         note(chart.table.iloc[[chosen[0]]], key)
+        st.session_state[FROM] = f".st-key-{key}_table button"
 
 
 def note(rows: pd.DataFrame, key: str) -> None:
     """Note rows to open the panel with in the next run."""
     if len(rows):
+        st.session_state.pop(BACK, None)
         st.session_state[PICKED] = (key, rows)
         found = {column: rows[column].dropna().unique() for column in marks.ABOUT if column in rows}
         st.session_state[LINKED] = {column: str(values[0]) for column, values in found.items() if len(values) == 1}
@@ -79,6 +109,7 @@ def linked() -> dict[str, str]:
 def forget() -> None:
     """Select nothing."""
     st.session_state.pop(LINKED, None)
+    st.session_state.pop(BACK, None)
 
 
 def open_for(chart: Chart, key: str, extra: Extra | None) -> None:
@@ -143,7 +174,7 @@ def _panel(chart: Chart, key: str, rows: pd.DataFrame, extra: Extra | None) -> N
     else:
         st.caption(f"{len(rows)} rows of the table have a mark at this place.")
         st.dataframe(rows.head(MOST_ROWS), hide_index=True, alt=f"The numbers behind the mark: {chart.title}")
-    st.caption(f"**What this cannot show.** {chart.cannot_tell}")
+    words.caption(f"**What this cannot show.** {chart.cannot_tell}")
     with page.explained():
         (extra or objects_of)(row)
     _links(row, key)
@@ -167,7 +198,7 @@ def objects_of(row: pd.Series) -> None:
     if not name or name == controls.UNION:
         return
     domain = row.get("domain") if row.get("domain") in DOMAINS else controls.card(name).domain
-    st.caption(f"Objects of {inert_markdown(titled(name))}, each beside a neutral one of its size:")
+    words.caption(f"Objects of {inert_markdown(titled(name))}, each beside a neutral one of its size:")
     side_by_side(str(domain), _pairs(name, bundled.content(name)))
 
 
