@@ -53,6 +53,8 @@ def simulated() -> None:
     with st.expander("Training objects for half of the available bits", icon=":material/table:"):
         st.dataframe(tables["needed"], hide_index=True, alt="Training objects for half of the available bits")
     display.show(simulated_charts.labs(tables["labs"]), "higher_labs", section=True)
+    narrow = readings.width() == readings.strips.NARROW
+    display.show(simulated_charts.ridge(tables["ridge"], narrow=narrow), "higher_ridge", section=True)
     display.show(simulated_charts.capacity(tables["capacity"]), "higher_capacity", section=True)
     st.caption(
         "The article says that more variables mean more entropy and more data that are needed, and that sample size, model size "

@@ -115,8 +115,8 @@ def likeness(one: str, other: str, unit: str) -> str:
     same = sum(a == b for a, b in both)
     share = percent(same / len(both)) if both else "none"
     return (
-        f"Above the object, below the nearest that was learned, aligned over their whole lengths: {same:,} of {len(both):,} aligned "
-        f"{unit}s are the same ({share}, marked by a stroke). A dash stands where one has less."
+        f"Above the object, below the nearest that was learned, aligned over their whole lengths: {same:,} of {len(both):,} "
+        f"aligned {unit}s are the same ({share}, marked by a stroke). A dash stands where one has less."
     )
 
 

@@ -253,9 +253,28 @@ def test_charts_of_the_simulation_lead_from_marks_to_rows(simulation):
     chart = simulated_charts.nuisance(tables["curves"], tables["needed"], finding)
     rows = marks.rows_of(chart, 1, 3)
     assert rows.n.tolist() == [128] * len(rows) and 0 in rows.variables.tolist()
+    ridge = simulated_charts.ridge(tables["ridge"])
+    shares = tables["ridge"].set_index(["nuisance", "variables", "n", "learner", "penalty"]).value
+    heat = ridge.figure.data[0]
+    assert heat.z[1][2] == pytest.approx(shares[(simulated_batches.COINS, 18, 64, simulated_batches.ALONE, 1.0)])
     assert simulated_charts.capacity(tables["capacity"]).title.startswith("The larger learner")
     worse = tables["capacity"].assign(low=-1.0, high=-0.5)
     assert "is not shown to pay" in simulated_charts.capacity(worse).title
+
+
+def test_the_capacity_that_pays_rises_with_data_later_in_larger_worlds_and_never_on_permuted_labels(simulation):
+    ridge = simulation.tables["ridge"]
+    best = ridge[ridge.best].set_index(["nuisance", "variables", "n"])["size"]
+    own = {variables: best[(simulated_batches.COINS, variables)] for variables in (18, 24, 30)}
+    assert all(one[16] < 3 <= one[2048] for one in own.values())  # from 3 on, of pairs
+    begin = [one.index[one >= 3].min() for one in own.values()]
+    assert begin == sorted(begin) and begin[0] < begin[-1]
+    permuted = ridge[(ridge.nuisance == simulated_batches.PERMUTED) & ridge.best]
+    assert permuted.value.max() < 0.05 and permuted.groupby("learner").size()[simulated_batches.ALONE] >= 6
+    chart = simulated_charts.ridge(ridge)
+    assert f"from {begin[0]} training objects on with 18 variables" in chart.title
+    never = simulated_charts.ridge(ridge.assign(learner=simulated_batches.ALONE))
+    assert "not up to 2,048 training objects with 30 variables" in never.title
 
 
 def test_settings_out_of_limits_are_refused():

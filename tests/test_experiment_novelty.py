@@ -5,12 +5,15 @@ import time
 import numpy as np
 import pandas as pd
 import pytest
+from rdkit import Chem
 from streamlit.testing.v1 import AppTest
 
 from analysis import datasets, experiments
 from analysis.charts import marks
 from analysis.charts import novelty as charts
 from analysis.corpus import Dataset
+from analysis.domains import DOMAINS
+from analysis.domains.molecule import drawing
 from analysis.experiments import frontier, generation, next_symbol, novelty, recognition
 from analysis.experiments.likeness import Likeness
 
@@ -212,6 +215,28 @@ def test_sets_that_cannot_be_divided_say_what_to_do():
         novelty.divide(Dataset("few", "protein", dataset.objects, dataset.ids, few))
 
 
+# --- a sample beside its nearest
+
+
+def test_proteins_are_aligned_over_their_whole_lengths():
+    aligned = DOMAINS["protein"].aligned
+    assert aligned("MKVLAAGIVWYTR", "MKVLGIVWYTR") == ("MKVLAAGIVWYTR", "MKVL--GIVWYTR")
+    one, other = aligned("GGGGMKVLWYW", "MKVLWYWHHUX")
+    assert (one, other) == ("GGGGMKVLWYW----", "----MKVLWYWHHUX")
+    assert aligned("", "M") is None and aligned("M" * 3_000, "M") is None
+    assert DOMAINS["text"].aligned is None and DOMAINS["molecule"].aligned is None
+
+
+def test_atoms_outside_the_common_substructure_are_marked():
+    toluene, phenol = map(Chem.MolFromSmiles, ("Cc1ccccc1", "Oc1ccccc1"))
+    assert drawing.own_part(toluene, phenol) == ([0], [0])
+    assert drawing.own_part(toluene, toluene) == ([], []) == drawing.own_part(toluene, None)
+    assert drawing.own_part(Chem.MolFromSmiles("C" * 90), toluene) == ([], [])  # too large to compare
+    plain, marked = drawing.draw("Cc1ccccc1"), drawing.draw("Cc1ccccc1", unlike="Oc1ccccc1")
+    assert marked != plain and "#F29E26" in marked and "#F29E26" not in plain
+    assert drawing.draw("Cc1ccccc1", unlike="not one") == plain
+
+
 # --- the pages
 
 
@@ -251,6 +276,13 @@ def test_the_page_shows_drawn_objects_and_those_behind_them(small):
     app = waited("novelty", "Samples")
     assert app.selectbox(key="novelty_arm").value == "T = 1"
     assert any(text.value == "**The nearest that was learned**" for text in app.markdown)
+    app.session_state["novelty_domain"] = "Proteins"
+    app.run()
+    assert not app.exception and any("aligned residues are the same" in one.value for one in app.caption)
+    first, strokes, second = app.code[0].value.split("\n")[:3]
+    assert [a == b for a, b in zip(first, second, strict=True)] == [
+        stroke == "|" for stroke in strokes.ljust(len(first))
+    ]
 
 
 def test_the_page_on_the_next_symbol_shows_the_average_and_the_order(small):

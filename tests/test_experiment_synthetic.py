@@ -1,10 +1,13 @@
 """The experiments on extra data and on an equation: closed forms, known processes, controls, bad input, the page."""
 
 import json
+import re
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
+from rdkit import Chem
 from streamlit.testing.v1 import AppTest
 
 from analysis import datasets
@@ -12,6 +15,7 @@ from analysis.__main__ import main
 from analysis.charts import marks
 from analysis.charts import synthetic as charts
 from analysis.corpus import Dataset
+from analysis.domains import DOMAINS
 from analysis.experiments import equation, extra_objects, synthetic
 
 SMALL = {"seed": 0, "symbols": 2_000, "draws": 2, "other": ""}
@@ -117,7 +121,7 @@ def test_more_words_help_and_shuffled_ones_do_not(of_words):
     assert at.loc[extra_objects.MORE].low > 0.05 and at.loc[extra_objects.MORE].alpha > 0.9
     assert at.loc[extra_objects.SHUFFLED].whole_high < 0 and at.loc[extra_objects.SHUFFLED].value < 0.05
     assert at.loc[extra_objects.OWN].whole < at.loc[extra_objects.MORE].whole
-    assert set(at.index) == set(extra_objects.ARMS)
+    assert set(at.index) == set(extra_objects.ARMS) - {extra_objects.PIECES}  # of one clause each
     per = at.loc[extra_objects.MORE]
     assert per.per_object * per.objects == pytest.approx(per.whole)
     assert f"added object, all taken: more real objects {per.per_object:.2g} [" in synthetic.each(of_words["arms"])
@@ -148,6 +152,47 @@ def test_recombined_objects_are_the_beginning_of_one_and_the_rest_of_another():
     assert sum(map(len, made)) >= 400 and all(one[-1] == 9 and (one == 9).sum() == 1 for one in made)
     assert all((np.diff(one[:-1]) != 0).sum() <= 1 for one in made)
     assert all(9 <= len(one) <= 23 for one in made)
+
+
+def test_recombined_parts_are_clauses_segments_and_sides_of_bonds():
+    rng = np.random.default_rng(0)
+    told = ["one two, three four; five.", "six seven, eight; nine ten.", "no clause"]
+    clauses = {part for text in told[:2] for part in re.split(r"(?<=[,;])\s+", text)}
+    for text in DOMAINS["text"].recombined(told, 40, rng):
+        parts = re.split(r"(?<=[,;])\s+", text)
+        assert set(parts) <= clauses and parts[0] in ("one two,", "six seven,") and parts[-1] in ("five.", "nine ten.")
+    proteins = ["A" * 90, "C" * 130]
+    made = DOMAINS["protein"].recombined(proteins, 40, rng)
+    runs = [len(run.group()) for one in made for run in re.finditer("A+|C+", one)]
+    assert min(runs) >= 40 and any("AC" in one or "CA" in one for one in made)
+    drugs = ["CC(=O)Nc1ccc(O)cc1", "CCOC(=O)c1ccccc1", "O=C(NCc1ccncc1)C1CCCC1", "CCN(CC)C(=O)c1ccco1"]
+    found = DOMAINS["molecule"].recombined(drugs, 30, rng)
+    known = {Chem.CanonSmiles(one) for one in drugs}
+    assert len(found) == 30 and all(Chem.MolFromSmiles(one) is not None for one in found) and not set(found) & known
+    assert DOMAINS["molecule"].recombined(["C", "CCO", "not one"], 5, rng) == []
+    assert DOMAINS["text"].recombined(["one clause"], 5, rng) == []
+
+
+def test_recombined_parts_have_symbols_of_the_set_and_the_asked_size():
+    drugs = datasets.load("approved-drugs")
+    parts = extra_objects.divide(drugs.take(range(0, 1600, 4)))
+    real, size = parts.pool[:60], 1_500
+    made = extra_objects.of_pieces(parts, real, size, np.random.default_rng(0))
+    assert size * 0.7 < sum(map(len, made)) <= size
+    end = len(parts.corpus.alphabet) - 1
+    assert all(one[-1] == end and (one[:-1] < end).all() for one in made)
+    spelled = ["".join(parts.corpus.alphabet[code] for code in one[:-1]) for one in made]
+    assert all(Chem.MolFromSmiles(one) is not None for one in spelled)
+
+
+def test_a_set_of_ones_own_may_be_the_other_one():
+    foreign = texts(spoken(60, words=5))
+    parts = extra_objects.divide(texts(spoken()), other=replace(foreign, name="mine"))
+    assert parts.other == "mine" and 0 < len(parts.foreign) <= 60
+    found = synthetic.run(
+        {"text": texts(spoken()), f"text{synthetic.OTHER_OF}": replace(foreign, name="mine")}, SMALL, silent
+    )
+    assert set(found.tables["arms"].other) == {"mine"} and set(found.tables["arms"].domain) == {"text"}
 
 
 def test_another_set_is_of_another_origin_and_none_is_needed():

@@ -6,6 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from analysis.charts.curves import places
 from analysis.charts.theme import NEUTRAL, SERIES, Chart, band, figure, interval_text
 
 RANDOM, VARIANCE, REMOVED, IMPROVEMENT = (
@@ -37,14 +38,13 @@ def search(table: pd.DataFrame, *, narrow: bool = False) -> Chart:
     rows, columns = (2, 1) if narrow else (1, 2)
     fig = make_subplots(rows, columns, horizontal_spacing=0.1, vertical_spacing=0.14)
     fig.update_layout(figure(height=760 if narrow else 430).layout)
-    for place, (measure, title) in enumerate(PANELS.items()):
-        where = {"row": place + 1, "col": 1} if narrow else {"row": 1, "col": place + 1}
-        of = table[table.measure == measure]
+    for (measure, title), where in zip(PANELS.items(), places(len(PANELS), narrow=narrow), strict=True):
+        of, first = table[table.measure == measure], measure == next(iter(PANELS))
         for strategy, look in LOOKS.items():
-            _line(fig, of[(of["values"] == REAL) & (of.strategy == strategy)], strategy, look, where, first=not place)
+            _line(fig, of[(of["values"] == REAL) & (of.strategy == strategy)], strategy, look, where, first=first)
         control = of[(of["values"] == PERMUTED) & (of.strategy == IMPROVEMENT)]
         name = f"{IMPROVEMENT}, {PERMUTED}"
-        _line(fig, control, name, (LOOKS[IMPROVEMENT][0], "dot", "x-thin"), where, first=not place, banded=False)
+        _line(fig, control, name, (LOOKS[IMPROVEMENT][0], "dot", "x-thin"), where, first=first, banded=False)
         fig.update_xaxes(title_text="experiments", **where)
         fig.update_yaxes(title_text=title, **where)
     last = table[table.experiments == table.experiments.max()]

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from analysis.charts.theme import NEUTRAL, SERIES, Chart, band, figure, interval_text
+from analysis.charts.curves import panels, places
+from analysis.charts.theme import NEUTRAL, SERIES, Chart, band, figure, interval_text, joined, percent
 from analysis.charts.ticks import number, share_axis
 
 COINS, COPIES, PERMUTED = "independent coins", "copies of one coin", "labels permuted"
@@ -14,6 +15,7 @@ OWN, NEW, NONE = "its own lab", "a new lab", "no batch effect"
 ALONE, PRODUCTS, GAIN = "variables alone", "variables and pairs", "gain of pairs"
 MARKS = ("circle", "square", "diamond", "triangle-up", "cross")
 DASHES = {COPIES: "dash", PERMUTED: "dot", NEW: "dash", NONE: "dot"}
+SHORT = {ALONE: "alone", PRODUCTS: "pairs"}
 N_AXIS = "training objects"
 
 
@@ -101,6 +103,98 @@ def capacity(table: pd.DataFrame) -> Chart:
         "where a line is the upper one. Bands are 95 % intervals over seeds.",
         "How other learners trade these: deeper ones or ones with other penalties cross elsewhere.",
     )
+
+
+def ridge(table: pd.DataFrame, *, narrow: bool = False) -> Chart:
+    """Draw what is captured against training objects and capacity, one panel for each number of variables.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Columns nuisance, variables, n, learner, penalty, size (rank of the capacity), freedom, best, value, low, high (shares
+        of the available bits), seeds.
+    narrow : bool
+        Whether the panels lie below one another.
+    """
+    keys = list(table.groupby(["nuisance", "variables"], sort=False).groups)
+    names = [f"{v} variables" if kind != PERMUTED else f"{v}, {PERMUTED}" for kind, v in keys]
+    fig = panels(names, narrow=narrow)
+    fig.update_layout(coloraxis=_colours(narrow), height=235 * len(keys) + 150 if narrow else 400)
+    for (kind, variables), where in zip(keys, places(len(keys), narrow=narrow), strict=True):
+        first = where == {"row": 1, "col": 1}
+        rows = table[(table.nuisance == kind) & (table.variables == variables)]
+        _heat(fig, rows, first=first, named=narrow or first, **where)
+        if where["row"] == len(keys) or not narrow:
+            fig.update_xaxes(title_text=N_AXIS, **where)
+    own = [int(v) for kind, v in keys if kind != PERMUTED]
+    seeds, words = int(table.seeds.iloc[0]), joined([_pairs_fit(table, COINS, v) for v in own])
+    exact = " ".join(
+        f"{r.variables} variables, {r.nuisance}, {r.n:,} objects: {r.learner}, penalty {r.penalty:g}, {percent(r.value)}."
+        for r in table[table.best].itertuples()
+    )
+    return Chart(
+        f"A learner of pairs is the one that fits {words}",
+        fig,
+        table,
+        f"Share of the available bits that is captured, by training objects, variables and capacity. A learner of pairs fits "
+        f"{words}; with permuted labels {_pairs_fit(table, PERMUTED, int(keys[-1][1]))}. Best: {exact}",
+        "A column is an amount of data, a row a learner: of variables alone or of all pairs too, with a strong penalty (100 per "
+        "training object), 1, or hardly any (0.01); capacity grows upwards. Blue captures what there is, white nothing, red "
+        f"loses bits by fitting noise. The mark is the least capacity that is not shown to be beaten (paired over {seeds} "
+        "seeds). "
+        "A ridge that rises to the right says that model and data must match; one that lies further right in worlds of more "
+        "variables, that these need more data. In the last panel labels were permuted: no capacity pays.",
+        "Which capacity other learners need: these are ridge regressions. Where marks jump, two capacities are nearly as good.",
+    )
+
+
+def _colours(narrow: bool) -> dict[str, object]:
+    bar: dict[str, object] = {
+        "title": {"text": "captured"}, "tickvals": [-1, -0.5, 0, 0.5, 1], "thickness": 12,
+        "ticktext": ["−100 %", "−50 %", "0 %", "50 %", "100 %"],
+    }  # fmt: skip
+    if narrow:
+        bar |= {"orientation": "h", "y": -0.06, "yanchor": "top", "len": 0.9}
+    return {"colorscale": "RdBu", "cmin": -1, "cmax": 1, "colorbar": bar}
+
+
+def _heat(fig: go.Figure, rows: pd.DataFrame, *, first: bool, named: bool, **where: int) -> None:
+    grid = rows.pivot_table(index="size", columns="n", values="value")
+    exact = rows.set_index(["size", "n"]).sort_index()
+    at = {n: k for k, n in enumerate(grid.columns)}
+    said = [[_cell(exact.loc[(size, n)], n) for n in grid.columns] for size in grid.index]
+    fig.add_heatmap(
+        z=grid.clip(-1, 1).to_numpy(), x=list(at.values()), y=list(grid.index), coloraxis="coloraxis", xgap=1, ygap=1,
+        text=said, hovertemplate="%{text}<extra></extra>", **where,
+    )  # fmt: skip
+    best = rows[rows.best].sort_values("n")
+    fig.add_scatter(
+        x=[at[n] for n in best.n], y=best["size"], mode="lines+markers", showlegend=first, legendgroup="best",
+        name="least capacity that is not beaten", line={"color": SERIES[1], "width": 1.5},
+        marker={"color": SERIES[1], "symbol": "diamond", "size": 9, "line": {"color": "white", "width": 1.5}},
+        text=[_cell(row, row.n) for _, row in best.iterrows()], hovertemplate="%{text}<extra></extra>", **where,
+    )  # fmt: skip
+    shown = list(at)[:: 2 if len(at) > 5 else 1]
+    fig.update_xaxes(tickvals=[at[n] for n in shown], ticktext=[number(n) for n in shown], **where)
+    names = exact.groupby("size").first()
+    words = [f"{SHORT[r.learner]}, {r.penalty:g}" for r in names.itertuples()]
+    fig.update_yaxes(tickvals=list(names.index), ticktext=words, showticklabels=named, **where)
+
+
+def _cell(row: pd.Series, n: int) -> str:
+    share = f"{percent(row.value)} [{percent(row.low)}, {percent(row.high)}]"
+    size = f"{row.freedom:.2g} degrees of freedom"
+    return f"{n:,} objects, {row.learner}, penalty {row.penalty:g}:<br>{share} of the available bits, {size}"
+
+
+def _pairs_fit(table: pd.DataFrame, kind: str, variables: int) -> str:
+    """Say from how many training objects on the best learner is one of pairs."""
+    own = table[(table.nuisance == kind) & (table.variables == variables) & table.best].sort_values("n")
+    smaller = own[own.learner == ALONE].n.max()
+    larger = own[own.n > (0 if smaller != smaller else smaller)]
+    if larger.empty:
+        return f"not up to {own.n.max():,} training objects with {variables} variables"
+    return f"from {larger.n.min():,} training objects on with {variables} variables"
 
 
 def _pays(gain: pd.DataFrame) -> str:

@@ -75,10 +75,12 @@ def kinds(arms: pd.DataFrame, yardstick: str, *, narrow: bool = False) -> Chart:
         "Right of the grey line, extra data helps. Filled marks: as much of it as was best for other held-out objects, which "
         "may be none; hollow marks: as many symbols as there are real ones, whatever they do. More real objects are the "
         "yardstick, shuffled ones the control. Generation 5: samples of models that learned from samples, of the last ones only "
-        "(replaced) or of all and the real ones (accumulated). Bars: choices of objects, and a bootstrap over "
+        "(replaced) or of all and the real ones (accumulated). Recombined objects are cut and joined anywhere, recombined "
+        "parts where their domain has joints: clauses, segments of 40 residues, bonds that chemists make. "
+        "Bars: choices of objects, and a bootstrap over "
         "tested clusters.",
         "What another model, or much more data, would make of it: these are bits of one shared model that learned few real "
-        "objects. Made objects are strings of symbols; some are no object of their domain.",
+        "objects. Made objects are strings of symbols; but for recombined parts, some are no object of their domain.",
     )
 
 

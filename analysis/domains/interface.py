@@ -216,7 +216,8 @@ class Domain:
     ``identity`` (identity), ``representations`` (REPRESENTATIONS), ``nulls`` (NULLS), ``relatives`` (features, clusters),
     ``files`` (KIND), ``space`` (POSSIBLE_SPACE), ``halves_and_pairs`` (PAIRS, halves), ``parts`` (PARTS), ``properties``
     (properties, composition), where labels are known ``targets`` (TARGETS), where some objects are known to everybody
-    ``presets`` (PRESETS) and, where objects are pictures, ``drawing`` (draw).
+    ``presets`` (PRESETS), where objects can be recombined or aligned ``recombination`` (recombined) and ``pairing``
+    (aligned) and, where objects are pictures, ``drawing`` (draw).
 
     Parameters
     ----------
@@ -357,8 +358,21 @@ class Domain:
         return self._module("presets").PRESETS if find_spec(f"{self.package}.presets") else {}
 
     @cached_property
+    def recombined(self) -> Callable[[Sequence[str], int, np.random.Generator], list[str]] | None:
+        """``(objects, wanted, generator) -> new objects`` made of pieces of these; None if the package names no pieces."""
+        return self._module("recombination").recombined if find_spec(f"{self.package}.recombination") else None
+
+    @cached_property
+    def aligned(self) -> Callable[[str, str], tuple[str, str] | None] | None:
+        """``(object, other) -> both of one length, with "-" where one has less``; None if objects are not aligned."""
+        return self._module("pairing").aligned if find_spec(f"{self.package}.pairing") else None
+
+    @cached_property
     def draw(self) -> Callable[..., str | None] | None:
-        """``(object, dark=bool) -> SVG or None``, for domains whose objects are pictures rather than strings; else None."""
+        """``(object, dark=bool, unlike="") -> SVG or None``, for domains whose objects are pictures, not strings; else None.
+
+        What `unlike`, another object, does not share with it is marked.
+        """
         return self._module("drawing").draw if find_spec(f"{self.package}.drawing") else None
 
 

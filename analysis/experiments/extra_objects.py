@@ -1,6 +1,7 @@
 """Extra objects for a model: more real ones, of another set, recombined, drawn from models, shuffled; and what is held out.
 
-Everything happens in symbols: a made object need not be one of its domain.
+Everything happens in symbols: a made object need not be one of its domain. The exception are recombined parts, which are those
+of the domain (clauses, segments, sides of a bond that chemists make), so that molecules stay molecules.
 """
 
 from __future__ import annotations
@@ -20,9 +21,10 @@ from analysis.statistics.resampling import cluster_codes, generator
 from analysis.statistics.surrogates import markov_surrogate
 
 MORE, OTHER, RECOMBINED = "more real objects", "another set", "recombined objects"
+PIECES = "recombined parts"
 OWN, REPLACED, ADDED = "own samples", "own generation 5 (replaced)", "own generation 5 (accumulated)"
 CHAIN, SHUFFLED = "samples of another model", "shuffled objects (control)"
-ARMS = (MORE, OTHER, RECOMBINED, OWN, ADDED, REPLACED, CHAIN, SHUFFLED)
+ARMS = (MORE, OTHER, RECOMBINED, PIECES, OWN, ADDED, REPLACED, CHAIN, SHUFFLED)
 GENERATIONS, ORDER = 5, 2
 HELD_SYMBOLS, CHOOSING = 20_000, 1 / 3  # of held-out objects; share of their clusters on which alpha is chosen
 FOREIGN = 400  # objects of another set
@@ -41,6 +43,8 @@ class Parts:
         Objects that are tested, on which alpha is chosen, that may be learned from, and of another set.
     groups : ndarray of int, shape [tests]
         Clusters of the tested objects.
+    dataset : Dataset
+        The same objects as they are written.
     separators : tuple of str
         Symbols that end a larger unit.
     other : str
@@ -53,6 +57,7 @@ class Parts:
     pool: Ints
     foreign: Ints
     groups: Ints
+    dataset: Dataset
     separators: tuple[str, ...]
     other: str
 
@@ -72,17 +77,25 @@ def another(dataset: Dataset, wanted: str = "") -> str:
     )
 
 
-def divide(dataset: Dataset, seed: int = 0, other: str = "") -> Parts:
+def divide(dataset: Dataset, seed: int = 0, other: str | Dataset = "") -> Parts:
     """Divide a set by its clusters, and read unrelated objects of another set beside it.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    seed : int
+    other : str or Dataset
+        The other set, or the name of a bundled one; see `another`.
 
     Raises
     ------
     ValueError
         If the set is too small, or all its objects are relatives; see `learning_arms.draw`.
     """
-    drawn, name = draw(dataset, seed), another(dataset, other)
+    drawn, name = draw(dataset, seed), other.name if isinstance(other, Dataset) else another(dataset, other)
     few = capped(drawn.corpus, np.arange(drawn.tests), HELD_SYMBOLS)
-    strange = _unrelated(drawn.dataset.take(few), datasets.load(name), seed) if name else ()
+    known = other if isinstance(other, Dataset) else datasets.load(name) if name else None
+    strange = _unrelated(drawn.dataset.take(few), known, seed) if known is not None else ()
     both = Dataset(
         dataset.name, dataset.domain, (*drawn.dataset.objects, *strange),
         tuple(map(str, range(len(drawn.dataset) + len(strange)))),
@@ -94,7 +107,7 @@ def divide(dataset: Dataset, seed: int = 0, other: str = "") -> Parts:
     choosing = np.isin(groups, clusters[: int(len(clusters) * CHOOSING)])
     return Parts(
         corpus, few[~choosing], few[choosing], drawn.pool(REAL), foreign[corpus.lengths[foreign] > 1],
-        cluster_codes(int((~choosing).sum()), groups[~choosing]), drawn.separators, name,
+        cluster_codes(int((~choosing).sum()), groups[~choosing]), both, drawn.separators, name,
     )  # fmt: skip
 
 
@@ -133,6 +146,28 @@ def recombined(objects: Sequence[Codes], symbols: int, rng: np.random.Generator)
         found.append(np.concatenate([first[: int(share * (len(first) - 1))], second[int(share * (len(second) - 1)) :]]))
         total += len(found[-1])
     return found
+
+
+def of_pieces(parts: Parts, real: Ints, symbols: int, rng: np.random.Generator) -> list[Codes]:
+    """Recombine objects as their domain does; objects with a symbol that the set has not are left out.
+
+    Returns
+    -------
+    list of ndarray
+        About so many symbols; none where the domain names no parts, or hardly any object has two.
+    """
+    domain, texts = DOMAINS[parts.dataset.domain], [parts.dataset.objects[i] for i in real]
+    if domain.recombined is None:
+        return []
+    found = domain.recombined(texts, len(texts) * 2, rng)
+    if not found:
+        return []
+    made_of = Dataset(parts.dataset.name, parts.dataset.domain, tuple(found), tuple(map(str, range(len(found)))))
+    own = ended(domain.REPRESENTATIONS[domain.notations[0]].encode(made_of))
+    known = {symbol: code for code, symbol in enumerate(parts.corpus.alphabet)}
+    codes = np.array([known.get(symbol, -1) for symbol in own.alphabet], dtype=np.int32)
+    objects = [one for one in (codes[np.asarray(each)] for each in own) if (one >= 0).all()]
+    return enough(objects, symbols) if objects else []
 
 
 def sampled(parts: Parts, learned: Sequence[Codes], symbols: int, rng: np.random.Generator) -> list[Codes]:
@@ -179,6 +214,8 @@ def extras(parts: Parts, real: Ints, rest: Ints, seed: int) -> Iterator[tuple[st
         mixed = rng.permutation(parts.foreign)
         yield OTHER, [np.asarray(one) for one in corpus.take(capped(corpus, mixed, symbols))]
     yield RECOMBINED, recombined(objects, symbols, rng)
+    if pieces := of_pieces(parts, real, symbols, generator(seed, PIECES, len(real))):
+        yield PIECES, pieces
     first = sampled(parts, objects, symbols, rng)
     yield OWN, first
     last, seen = first, [*first, *objects]

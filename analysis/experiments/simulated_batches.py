@@ -16,8 +16,9 @@ their capacity.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -61,6 +62,8 @@ COINS, COPIES, PERMUTED = "independent coins", "copies of one coin", "labels per
 NONE = "no batch effect"
 ALONE, PRODUCTS, GAIN = "variables alone", "variables and pairs", "gain of pairs"
 FEW = 6  # informative and nuisance variables at most where all products of two are learned from
+CROWDS = (0, FEW, 2 * FEW)  # nuisance variables of worlds in which learners of each size are compared
+SIZED = (100.0, 1.0, 0.01)  # penalties of these
 REPLICATES = 1_000
 Floats = NDArray[np.float64]
 
@@ -136,7 +139,8 @@ def run(sets: Mapping[str, Any], settings: Mapping[str, Any], progress: Progress
     -------
     Result
         Tables curves (share of the available bits against n, by nuisance and control), needed (n for half of them), capacity
-        (share against n, learner and penalty), labs (bits against n in the learner's own lab and in a new one).
+        (share against n, learner and penalty), ridge (share against n, variables and capacity: learner and penalty), labs (bits
+        against n in the learner's own lab and in a new one).
 
     Raises
     ------
@@ -154,7 +158,7 @@ def run(sets: Mapping[str, Any], settings: Mapping[str, Any], progress: Progress
     worlds.append((PERMUTED, worlds[len(levels) - 1][1]))
     lab = replace(base, batch=int(settings["batch"]), confounding=float(settings["confounding"]))
     few = World(min(base.informative, FEW), base.noise, min(most, FEW), pairs=int(settings["pairs"]))
-    steps, runs = len(worlds) + 3, []
+    steps, runs = len(worlds) + 4, []
     with threadpool_limits(1, "blas"):
         for done, (kind, world) in enumerate(worlds):
             progress(done, steps, f"{world.nuisance} nuisance variables, {kind}")
@@ -164,13 +168,16 @@ def run(sets: Mapping[str, Any], settings: Mapping[str, Any], progress: Progress
         progress(len(worlds) + 1, steps, "the same without a batch effect")
         without = captured(replace(lab, confounding=0.0), seed).assign(lab=NONE)
         progress(len(worlds) + 2, steps, "learners of variables alone and of pairs")
-        learners = {ALONE: captured(few, seed), PRODUCTS: captured(few, seed, products=True)}
+        learners = _both(few, seed)
+        progress(len(worlds) + 3, steps, "learners of each size in worlds of more variables")
+        ridge = _ridge(_sized(few, learners, seed, most), seed)
     progress(steps, steps, "done")
     there = available(base)
     tables = {
         "curves": _curves(runs, there, seed),
         "needed": _needed(runs, there, seed),
         "capacity": _capacity(learners, few, seed),
+        "ridge": ridge,
         "labs": _labs(pd.concat([labs, without]), lab, seed),
     }
     return Result(tables, sentence(tables["needed"], tables["labs"]), dict(settings))
@@ -231,6 +238,58 @@ def _capacity(learners: Mapping[str, pd.DataFrame], world: World, seed: int) -> 
     frames.append(averaged(gain.reset_index(), ["n"], seed).assign(penalty=np.nan, freedom=np.nan, learner=GAIN))
     about = {"informative": world.informative, "pairs": world.pairs, "nuisance_bits": world.nuisance}
     return _shares(pd.concat(frames, ignore_index=True), available(world)).assign(**about)
+
+
+def _sized(
+    few: World, learners: dict[str, pd.DataFrame], seed: int, most: int
+) -> Iterator[tuple[str, World, dict[str, pd.DataFrame]]]:
+    """Learn worlds of few to more variables by learners of each capacity, and one of them with permuted labels."""
+    for nuisance in dict.fromkeys(min(most, step) for step in CROWDS):
+        world = replace(few, nuisance=nuisance)
+        yield COINS, world, learners if world == few else _both(world, seed)
+    yield PERMUTED, few, _both(few, seed, permuted=True)
+
+
+def _both(world: World, seed: int, *, permuted: bool = False) -> dict[str, pd.DataFrame]:
+    return {
+        name: captured(world, seed, permuted=permuted, products=products)
+        for name, products in ((ALONE, False), (PRODUCTS, True))
+    }
+
+
+def _ridge(worlds: Iterable[tuple[str, World, dict[str, pd.DataFrame]]], seed: int) -> pd.DataFrame:
+    """Share of the available bits by training objects, variables and capacity: the learner, and its penalty.
+
+    The best capacity for so many objects is the least that is not shown to capture less than the best, paired by seed.
+    """
+    frames = []
+    for kind, world, of_world in worlds:
+        table = pd.concat([one.assign(learner=name) for name, one in of_world.items()])
+        table = table[table.penalty.isin(SIZED)]
+        table = table.assign(size=_places_of(table))
+        mean = averaged(table, ["n", "size"], seed)
+        about = table.groupby(["n", "size"]).agg(
+            learner=("learner", "first"), penalty=("penalty", "first"), freedom=("freedom", "mean")
+        )
+        mean = mean.merge(about.reset_index(), on=["n", "size"])
+        best = {n: _unbeaten(rows, seed) for n, rows in table.groupby("n")}
+        mean["best"] = [best[n] == size for n, size in zip(mean.n, mean["size"], strict=True)]
+        variables = world.informative + 2 * world.pairs + world.nuisance
+        frames.append(_shares(mean, available(world)).assign(nuisance=kind, variables=variables))
+    return pd.concat(frames, ignore_index=True)
+
+
+def _places_of(table: pd.DataFrame) -> list[int]:
+    """Rank of the capacity of each row: learners of single variables first, each from the largest penalty to the least."""
+    ranks = {(name, penalty): k for k, (name, penalty) in enumerate(product((ALONE, PRODUCTS), SIZED))}
+    return [ranks[one] for one in zip(table.learner, table.penalty, strict=True)]
+
+
+def _unbeaten(rows: pd.DataFrame, seed: int) -> int:
+    bits = rows.pivot_table(index="seed", columns="size", values="bits")
+    behind = bits[bits.mean().idxmax()].to_numpy()[:, None] - bits.to_numpy()
+    drawn = bootstrap(lambda i: behind[i].mean(axis=0), len(behind), replicates=REPLICATES, seed=seed)
+    return int(min(bits.columns[percentile_interval(drawn)[0] <= 0]))
 
 
 def _labs(table: pd.DataFrame, world: World, seed: int) -> pd.DataFrame:

@@ -24,6 +24,7 @@ from analysis.experiments.generation import MODEL, capped, per_object
 from analysis.experiments.learning_arms import averaged
 from analysis.statistics.resampling import bootstrap, generator, percentile_interval
 
+OTHER_OF = ", other set"  # behind a domain: key of the set that lends it foreign objects
 SETTINGS: dict[str, Any] = {"seed": 0, "symbols": 8_000, "draws": 5, "other": ""}
 ALPHAS = (0.0, 0.25, 0.5, 1.0)
 REPLICATES = 300
@@ -62,7 +63,7 @@ def chosen(rates: Floats, choosing: Floats) -> tuple[Floats, Ints]:
 
 
 def measure(
-    dataset: Dataset, seed: int, symbols: int, draws: int, other: str, tell: Callable[[int, int, str], None]
+    dataset: Dataset, seed: int, symbols: int, draws: int, other: str | Dataset, tell: Callable[[int, int, str], None]
 ) -> dict[str, pd.DataFrame]:
     """Tables of one set; see `run`."""
     parts = divide(dataset, seed, other)
@@ -126,6 +127,14 @@ def _summary(rates: Floats, choosing: Floats, objects: float) -> tuple[dict[str,
 def run(sets: Mapping[str, Dataset], settings: Mapping[str, Any], progress: Progress) -> Result:
     """Measure each set; see the module.
 
+    Parameters
+    ----------
+    sets : mapping of str to Dataset
+        By domain; under a domain's name with OTHER_OF behind it, the set that lends foreign objects.
+    settings : mapping
+        seed, symbols (of real objects), draws, other (name of a bundled set that lends foreign objects, where none is given).
+    progress : callable
+
     Returns
     -------
     Result
@@ -143,12 +152,14 @@ def run(sets: Mapping[str, Dataset], settings: Mapping[str, Any], progress: Prog
     if symbols < 100 or draws < 2:
         raise ValueError(f"symbols must be at least 100 and draws at least 2, got {symbols} and {draws}")
     found: list[dict[str, pd.DataFrame]] = []
-    for done, dataset in enumerate(sets.values()):
+    measured = {key: dataset for key, dataset in sets.items() if not key.endswith(OTHER_OF)}
+    for done, (key, dataset) in enumerate(measured.items()):
 
         def tell(step: int, steps: int, what: str, done: int = done) -> None:
-            progress(done * steps + step, len(sets) * steps, what)
+            progress(done * steps + step, len(measured) * steps, what)
 
-        found.append(measure(dataset, int(settings["seed"]), symbols, draws, str(settings["other"]), tell))
+        other = sets.get(f"{key}{OTHER_OF}", str(settings["other"]))
+        found.append(measure(dataset, int(settings["seed"]), symbols, draws, other, tell))
     progress(1, 1, "done")
     tables = {name: pd.concat([one[name] for one in found], ignore_index=True) for name in found[0]}
     return Result(tables, sentence(tables["arms"]), dict(settings))
