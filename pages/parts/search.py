@@ -1,0 +1,106 @@
+"""Controls of the page on search: what is set for mazes, for reach, and for proxies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import ModuleType
+
+import streamlit as st
+
+from analysis.corpus import Dataset
+from analysis.experiments import proxy, reach, search_domains, search_maze
+from analysis.experiments.job import Job
+from pages.parts import address
+
+IN_A_ROW = 4  # controls beside one another
+Knobs = Mapping[str, tuple[str, float, str]]  # setting -> name, step, help
+
+MAZE: Knobs = {
+    "temperature": ("Temperature", 0.1, "Of the policy: low, it always takes the step it likes best."),
+    "samples": ("Samples", 8, "Paths of one pass, and of all rounds together."),
+    "rounds": ("Rounds", 1, "In which as many paths are drawn, each round from the best place so far."),
+    "steps": ("Steps of a path", 10, "After which a path is given up."),
+    "false_accept": ("False accepts", 0.01, "Chance that the verifier accepts a path that does not arrive."),
+    "false_reject": ("False rejects", 0.01, "Chance that it refuses one that does."),
+    "loops": ("Loops", 0.05, "Share of the walls that are opened; without any, there is one way only."),
+    "closed": ("Closed passages", 1, "Closed at random: then some mazes have no way."),
+    "side": ("Cells along a side", 1, "Of the square."),
+}
+REACH: Knobs = {
+    "steps": ("Steps of a sample", 1, "At most; each number of steps is as likely."),
+    "samples": ("Samples of a round", 100, "A cell is found where one of them ends there with a chance of a half."),
+    "rounds": ("Rounds", 1, "Each begins at what was found and accepted."),
+    "accepted": ("Accepted", 0.05, "Share of the cells that the verifier accepts."),
+    "band": ("Directions of the small model", 1, "Of eight, those nearest to east."),
+    "temperature": ("Temperature of the cold model", 0.05, "Low: nearly all steps go east."),
+    "walls": ("Walls", 0.05, "Share of the cells that are no answers."),
+}
+PROXY: Knobs = {
+    "correlation": ("Correlation with the truth", 0.05, "Of the proxy, measured once."),
+    "bias": ("Bias", 0.05, "Share of what is not the truth that the proxy rewards again and again; the rest is noise."),
+    "tail": ("Tail of the bias", 1, "Degrees of freedom of Student's t: 3 is heavy; 0 is normal."),
+    "replicates": ("Replicates", 1, "Measurements whose mean is the proxy: noise averages out, bias stays."),
+    "scatter": ("Scatter of replicates", 0.05, "Standard deviation between measurements of one object."),
+    "spread": ("Spread of objects", 0.05, "Standard deviation of single measurements over objects."),
+}
+
+
+def knobs(prefix: str, module: ModuleType, named: Knobs) -> dict[str, float]:
+    """Ask for the numbers of an experiment, bound to the address.
+
+    Parameters
+    ----------
+    prefix : str
+        Of the parameters: ``search_maze``.
+    module : module
+        With SETTINGS and LIMITS.
+    named : mapping
+        Setting -> name, step, help.
+    """
+    found: dict[str, float] = {}
+    names = list(named)
+    for start in range(0, len(names), IN_A_ROW):
+        for column, name in zip(st.columns(IN_A_ROW), names[start : start + IN_A_ROW], strict=False):
+            label, step, about = named[name]
+            default = module.SETTINGS[name]
+            kind = type(default)
+            least, most = (kind(end) for end in module.LIMITS[name])
+            found[name] = column.number_input(
+                label, least, most, default, kind(step), help=about,
+                **address.number(f"{prefix}_{name}", least, most, default, step),
+            )  # fmt: skip
+    return found
+
+
+def maze(seed: int) -> Job:
+    """Ask for mazes and their samples."""
+    return Job("search-maze", {}, {"seed": seed, **knobs("search_maze", search_maze, MAZE)})
+
+
+def reached(seed: int) -> Job:
+    """Ask for a ground and its models."""
+    return Job("reach", {}, {"seed": seed, **knobs("search_reach", reach, REACH)})
+
+
+def by_proxy(seed: int, sets: Mapping[str, Dataset]) -> Job:
+    """Ask for a proxy; of the sets of the sidebar, those with numbers are looked through for replicates."""
+    with_numbers = {domain: dataset for domain, dataset in sets.items() if proxy.has_numbers(dataset)}
+    return Job("proxy", with_numbers, {"seed": seed, **knobs("search_proxy", proxy, PROXY)})
+
+
+def domains(seed: int) -> dict[str, float]:
+    """Ask what is searched for in real sets."""
+    left, right = st.columns(2)
+    least, most = search_domains.LIMITS["words"]
+    default = search_domains.SETTINGS["words"]
+    words = left.number_input(
+        "Words in a row", least, most, default, 1, help="Of a text that are searched for as one.",
+        **address.number("search_words", least, most, default),
+    )  # fmt: skip
+    least, most = search_domains.LIMITS["samples"]
+    default = search_domains.SETTINGS["samples"]
+    samples = right.number_input(
+        "Samples", least, most, default, 100, help="Of each kind; more of them see rarer things, and take longer.",
+        **address.number("search_samples", least, most, default, 100),
+    )  # fmt: skip
+    return {"seed": seed, "words": int(words), "samples": int(samples)}
