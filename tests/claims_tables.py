@@ -81,7 +81,7 @@ def filters(sign: float) -> Tables:
     rows = [
         {**about, **row(value), "key": key, "title": f"{key}: a scan", "control": control}
         for key in ("one", "two")
-        for control, value in (("", bits), ("scores permuted", 1.5))
+        for control, value in (("", bits), ("units in random order", 1.5))
     ]
     curve = pd.DataFrame(rows)
     return {

@@ -19,6 +19,7 @@ from analysis.claims.finding import AGAINST, FOR, NEITHER, Part, effect, less, n
 from analysis.claims.registry import CLAIMS
 from analysis.corpus import Dataset
 from analysis.datasets import CATALOGUE
+from analysis.datasets.bundled.scans import SCANS
 from analysis.experiments import Result, asked, job
 from analysis.report import html_report
 from tests import claims_tables
@@ -124,6 +125,8 @@ def test_of_absent_effects_the_largest_is_shown():
 
 def test_a_number_without_an_interval_and_a_bound_are_written():
     assert finding.written(Part("a", 0.5, np.nan, np.nan, 0, "bits")) == "0.500 bits"
+    assert finding.written(Part("a", 0.0004, -0.0001, 0.002, 0, "bits")) == "0.0004 [-0.0001, 0.0020] bits"
+    assert finding.written(Part("a", 0.0, 0.0, 0.0, 0, "bits")) == "0 bits"
     assert finding.written(Part("a", np.nan, 8.25, np.nan, 1, "bits")) == "over 8.25 bits"
     assert finding.written(Part("a", np.nan, np.nan, np.nan, 0)) == "–"
 
@@ -141,12 +144,24 @@ def test_physics_is_compared_with_biology_by_welch():
     assert entry_of(19, {"readings": {"natural": few}}).finding.verdict == finding.UNMEASURABLE
 
 
-def test_a_filter_that_permuted_scores_pass_as_often_says_nothing():
+def test_a_filter_that_objects_in_random_order_pass_as_rarely_says_nothing():
     tables = claims_tables.filters(1)
     for name in ("filters", "functional-information"):
         curve = tables[name]["curve"]
         curve.loc[curve.control != "", ["value", "low", "high"]] = [5.0, 4.9, 5.1]
     assert entry_of(5, tables).finding.verdict == finding.CONTRADICTED
+
+
+def test_permuted_scores_are_no_null_and_a_filter_that_nothing_was_selected_by_is_no_evidence():
+    """One change is less than two, so permuted scores ask for more than real ones where all variants are mixed."""
+    tables = claims_tables.filters(1)
+    curve = tables["filters"]["curve"]
+    more = curve[curve.control != ""].assign(control="scores permuted", value=6.0, low=5.9, high=6.1)
+    amyloid = curve[curve.key == "one"].assign(key="amyloid", title="Amyloid: nucleation", value=0.2, low=0.1, high=0.3)
+    tables["filters"]["curve"] = pd.concat([curve, more, amyloid], ignore_index=True)
+    found = entry_of(5, tables).finding
+    assert found.verdict == finding.SUPPORTED
+    assert "what no evolution selected for: Amyloid 0.200 [0.100, 0.300] bits" in found.sentence
 
 
 # --- names are those of the experiments
@@ -193,7 +208,7 @@ def test_the_words_of_rules_are_those_of_the_experiments():
     assert higher_order.BATCH == "batch" and set(ancestry.WEIGHTINGS) == {"every row", "relatives down-weighted"}
     assert learning.BEYOND == "beyond neutral" and learning_arms.PRESENT == "relatives present"
     assert set(selection_rules.BESIDE) == {functional_information.RELATIVES, functional_information.ORIGINAL}
-    assert set(selection_rules.PERMUTED) == {functional_information.PERMUTED, functional_information.SHUFFLED}
+    assert selection_rules.SHUFFLED == functional_information.SHUFFLED and set(selection_rules.UNSELECTED) <= set(SCANS)
     assert selection_rules.AS_GOOD == functional_information.REFERENCE and landscapes.MODEL == "likelihood"
     assert selection_rules.TOGETHER in constraint.PREDICTORS and selection_rules.WEAKEST == sentences.SHARE
     assert (selection_rules.BIOLOGY, selection_rules.PHYSICS) == (label_bits.JUDGED_KIND, label_bits.PHYSICS)

@@ -85,7 +85,7 @@ def parts(table: pd.DataFrame, title: str, words: Mapping[str, str]) -> Chart:
         measured, refuted: how the numbers are made, what would contradict.
     """
     rows = table.reset_index(drop=True)
-    fig = figure(height=AROUND + PART * len(rows), xaxis_title=next((u for u in rows.unit if u), "value"))
+    fig = figure(height=AROUND + PART * len(rows), xaxis_title=_unit(rows.unit))
     for says, name in SAYS.items():
         own = rows[rows.says == says]
         colour, symbol = SAYS_LOOKS[says]
@@ -120,6 +120,11 @@ def parts(table: pd.DataFrame, title: str, words: Mapping[str, str]) -> Chart:
         f"{words['measured']} Bars are 95 % intervals; a stroke is where the mark would lie if nothing were there.",
         f"Other sets and other models. It would be contradicted by this: {words['refuted'][:1].lower()}{words['refuted'][1:]}",
     )  # fmt: skip
+
+
+def _unit(units: pd.Series) -> str:
+    known = [unit for unit in dict.fromkeys(units) if unit]
+    return known[0] if len(known) == 1 else "each in its own unit" if known else "value"
 
 
 def _folded(label: str, width: int = 26) -> str:

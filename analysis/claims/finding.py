@@ -184,7 +184,10 @@ def _said(parts: Sequence[Part]) -> list[str]:
 def written(part: Part, unit: bool = True) -> str:
     """Write a number with its interval and, if asked for, its unit; a dash where there is none."""
     shown = [one for one in (part.value, part.low, part.high) if math.isfinite(one)]
-    digits = 3 if max(map(abs, shown), default=0) < 1 else 2
+    most = max(map(abs, shown), default=0.0)
+    if shown and not most:
+        return f"0 {part.unit}".rstrip() if unit else "0"
+    digits = 4 if most < 0.01 else 3 if most < 1 else 2
     if not math.isfinite(part.value):
         found = f"over {part.low:.{digits}f}" if math.isfinite(part.low) else "–"
     elif math.isfinite(part.low):

@@ -39,8 +39,8 @@ CLAIMS: tuple[Claim, ...] = (
         5, "Selected data passed a strict filter",
         "Data whose origin was selected has strong priors, because it passed a strict filter.",
         "Functional information at the level of the reference: scans of variants, a screen, and a model's likelihood, beside "
-        "permuted scores; and natural sets beside their neutral objects.",
-        "Filters of about one bit, or no stricter than with permuted scores.",
+        "objects in random order; and natural sets beside their neutral objects.",
+        "Filters of about one bit, or no stricter than for objects in random order.",
         selection_rules.stringent, ("functional-information", "filters", "readings"),
         "functional-information", {"filter_show": "all"},
     ),

@@ -19,6 +19,7 @@ from analysis.claims.finding import (
     Tables,
     effect,
     weighed,
+    written,
 )
 from analysis.claims.prediction_rules import label
 from analysis.domains import DOMAINS
@@ -26,7 +27,10 @@ from analysis.domains import DOMAINS
 TOSS = 1.0  # bits: a filter that passes every second neutral object
 AS_GOOD = 1.0  # stringency at which an object does as well as the reference
 BESIDE = ("relatives of hits", "unchanged")  # groups of a filter that are no neutral draw
-PERMUTED = ("scores permuted", "units in random order")
+SHUFFLED = (
+    "units in random order"  # of objects that a model judges; permuted scores keep how many pass, so they are no null
+)
+UNSELECTED = ("amyloid",)  # scans of what no evolution selected for
 BIOLOGY, PHYSICS = "meaning or biology", "physics"
 MOLECULE, PROTEIN = "molecule", "protein"
 TOGETHER, POSITION = "Column and matrix together", "Position alone: information of the column"
@@ -37,29 +41,32 @@ def stringent(tables: Tables) -> Finding:
     """Claim 5: bits of filters at the level of the reference, and what natural sets have beyond neutral objects."""
     curve = pd.concat([tables[name]["curve"] for name in ("filters", "functional-information")], ignore_index=True)
     at = curve[np.isclose(curve.stringency, AS_GOOD) & ~curve.group.isin(BESIDE)]
-    parts = []
-    for _, rows in at.groupby("key", sort=False):
+    parts, unselected = [], []
+    for key, rows in at.groupby("key", sort=False):
         own = (
             rows[rows.control == ""].assign(order=lambda one: one.changed.fillna(0)).sort_values("order", kind="stable")
         )
         row = own.iloc[0]
-        beside = rows[(rows.group == row.group) & rows.control.isin(PERMUTED)]
+        beside = rows[(rows.group == row.group) & (rows.control == SHUFFLED)]
         null = max([TOSS, *beside.high.dropna()])
         says = FOR if row.low > null else AGAINST if row.high <= null else NEITHER
-        parts.append(
-            Part(str(row.title).partition(":")[0], float(row.value), float(row.low), float(row.high), says, "bits", int(row.n),
-                 "neutral objects", null, str(row.domain))
-        )  # fmt: skip
+        value, low, high = (float(row[name]) for name in ("value", "low", "high"))
+        named = str(row.title).partition(":")[0]
+        part = Part(named, value, low, high, says, "bits", int(row.n), "neutral objects", null, str(row.domain))
+        (unselected if key in UNSELECTED else parts).append(part)
     beyond = tables["readings"]["natural"]
     beyond = beyond[(beyond.question == "beyond_neutral") & (beyond.relatives == "held out") & beyond.value.notna()]
     means = beyond.groupby(["domain", "dataset"]).value.mean()
     said = ", ".join(
         f"{label(str(domain))} {int((one > 0).sum())} of {len(one)}" for domain, one in means.groupby(level="domain")
     )
+    for_nothing = "; ".join(f"{part.label} {written(part)}" for part in unselected)
     return weighed(
-        f"-log2 of the share of neutral objects that do as well as the real one, against {TOSS:g} bit (a coin toss) and permuted "
-        "scores",
-        parts, "the filter", f"Natural sets that cost less than their neutral objects, relatives held out: {said}.",
+        f"-log2 of the share of neutral objects that do as well as the real one, against {TOSS:g} bit (a coin toss) and objects "
+        "in random order",
+        parts, "the filter",
+        f"Natural sets that cost less than their neutral objects, relatives held out: {said}."
+        + (f" For comparison, what no evolution selected for: {for_nothing}." if for_nothing else ""),
     )  # fmt: skip
 
 

@@ -116,8 +116,8 @@ def listed(entries: Sequence[Entry]) -> None:
         frame, hide_index=True, key="claims_rows", on_select=lambda: _open([one.claim.number for one in entries]),
         selection_mode="single-row", alt="Claims with verdict, number and interval", height=460,
         column_config={
-            "No.": st.column_config.NumberColumn(width=50), "claim": st.column_config.TextColumn(width=310),
-            "verdict": st.column_config.TextColumn(width=190), "number, 95 % interval": st.column_config.TextColumn(width=240),
+            "No.": st.column_config.NumberColumn(width=40), "claim": st.column_config.TextColumn(width=270),
+            "verdict": st.column_config.TextColumn(width=160), "number, 95 % interval": st.column_config.TextColumn(width=215),
         },
     )  # fmt: skip
 
