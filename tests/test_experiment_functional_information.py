@@ -187,6 +187,26 @@ def test_objects_of_one_length_are_variants_of_the_commonest_symbols():
         landscapes.library(dataset.take(range(1, len(dataset))), "score")
 
 
+def test_a_set_of_variants_with_several_changes_is_read_by_their_number():
+    """Of one length, with a score: the commonest symbols are the reference, which must be there with its score."""
+    wild, places = "MKVLAAGTWY", range(10)
+    double = [wild[:i] + "C" + wild[i + 1 : j] + "D" + wild[j + 1 :] for i, j in combinations(places, 2)]
+    triple = ["C" * 3 + wild[3:7] + x + wild[8:] for x in "EFHIPRS"]
+    single = [wild[:i] + "E" + wild[i + 1 :] for i in places if wild[i] != "E"]
+    scores = [
+        1.0,
+        *(1.0 if k % 4 == 0 else -k / 100 for k in range(len(double))),
+        *([0.5] * 7),
+        *([0.2] * 5 + [1.5] * 5),
+    ]
+    dataset = own([wild, *double, *triple, *single], score=scores)
+    found = fi.screened(dataset, "score")
+    assert found.reference == "the unchanged object" and np.bincount(found.changed).tolist() == [0, 10, 45, 0, 7]
+    table = fi.curve(found)
+    assert at(table, 1.0, "2 changed").value == pytest.approx(-np.log2(12 / 45))
+    assert at(table, 1.0, "1 changed").value == pytest.approx(1)
+
+
 def test_screens_stand_in_the_order_of_rarity_or_run_to_the_hit():
     rng = np.random.default_rng(3)
     objects = ["".join(rng.choice(list(AMINO), 30)) for _ in range(200)]
@@ -325,6 +345,14 @@ def test_the_finding_follows_the_table(bundled):
 def test_rows_that_are_drawn_hold_the_nearest_number_of_changes(bundled):
     assert set(fi.drawn(bundled, 4).groupby("key").group.first()) == {"2 changed", fi.WHOLE}
     assert set(fi.drawn(bundled, 4, per_unit=True).group) == {"2 changed", "4 changed"}
+
+
+def test_what_has_no_variants_with_so_many_changes_is_named(bundled):
+    gb1 = pd.concat([bundled, fi.curve(landscapes.scan("gb1"))], ignore_index=True)
+    said = fi.others_shown(fi.drawn(gb1, 1), 1)
+    assert said.startswith("Without variants of 1 changed") and said.endswith(": Domain GB1 with 2 changed residues.")
+    assert fi.others_shown(fi.drawn(gb1, 2), 2) == ""
+    assert "TDP-43 with 2 changed residues" in fi.others_shown(fi.drawn(gb1, 4), 4)
 
 
 def test_every_mark_leads_to_its_row(bundled):

@@ -5,7 +5,6 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from analysis import prediction
 from analysis.__main__ import main
@@ -15,6 +14,7 @@ from analysis.charts import marks
 from analysis.corpus import Corpus, Dataset
 from analysis.experiments import capacity, learning, learning_arms, learning_law
 from analysis.experiments.job import Job
+from tests.small_sets import near_copies, on_small_sets
 
 SIZES = 1000.0 * 2 ** np.arange(10)
 
@@ -257,15 +257,8 @@ def test_every_mark_leads_to_its_row(of_words):
 def test_small_sets_and_sets_of_one_cluster_say_what_to_do():
     with pytest.raises(ValueError, match="needs 200 at least"):
         learning_arms.draw(texts(spoken(150)))
-    rng = np.random.default_rng(0)
-    base = rng.choice(list("ACDEFGHIKLMNPQRSTVWY"), 120)
-    family = []
-    for _ in range(220):
-        copy = base.copy()
-        copy[rng.integers(0, 120, 3)] = rng.choice(list("ACDEFGHIKLMNPQRSTVWY"), 3)
-        family.append("".join(copy))
     with pytest.raises(ValueError, match="all its proteins are relatives"):
-        learning_arms.draw(Dataset("family", "protein", tuple(family), tuple(map(str, range(220)))))
+        learning_arms.draw(near_copies())
     with pytest.raises(ValueError, match="at least 10"):
         learning.run({"text": texts(spoken(220))}, {"seed": 0, "symbols": 5}, silent)
 
@@ -294,11 +287,7 @@ def test_the_page_answers_and_a_set_that_is_too_small_leaves_the_rest(monkeypatc
     for module in (learning, capacity):
         monkeypatch.setitem(module.SETTINGS, "symbols", 3000)
     monkeypatch.setattr(learning, "FIRST_SYMBOLS", 3000)
-    app = AppTest.from_file("../app.py", default_timeout=120)
-    for domain, smaller in {"text": "wordnet", "protein": "anaerococcus", "molecule": "approved-drugs"}.items():
-        app.query_params[domain] = smaller
-    app.run()
-    app.switch_page("pages/learning.py").run()
+    app = on_small_sets("learning")
     for job in app.session_state["learning_learning"].values():
         job.wait(60)
     app.run()

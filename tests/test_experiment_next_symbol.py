@@ -13,6 +13,7 @@ from analysis.charts import next_symbol as charts
 from analysis.corpus import Corpus, Dataset
 from analysis.experiments import beginnings, generation, next_symbol, thread
 from analysis.statistics.surrogates import markov_surrogate
+from tests.small_sets import near_copies
 
 FLIP, RATE = 0.1, 0.468996  # a binary chain that changes with this chance, and its entropy rate in bits
 
@@ -253,15 +254,8 @@ def test_a_thread_through_the_objects_is_found_and_its_absence_too():
 def test_small_sets_and_sets_of_one_cluster_say_what_to_do():
     with pytest.raises(ValueError, match="needs 200 at least"):
         next_symbol.split(texts(150))
-    rng = np.random.default_rng(0)
-    base = rng.choice(list("ACDEFGHIKLMNPQRSTVWY"), 120)
-    family = []
-    for _ in range(220):
-        copy = base.copy()
-        copy[rng.integers(0, 120, 3)] = rng.choice(list("ACDEFGHIKLMNPQRSTVWY"), 3)
-        family.append("".join(copy))
     with pytest.raises(ValueError, match="all its proteins are relatives"):
-        next_symbol.split(Dataset("family", "protein", tuple(family), tuple(map(str, range(220)))))
+        next_symbol.split(near_copies())
 
 
 def test_the_command_writes_tables_and_finding_and_the_chart_draws_them(tmp_path, capsys):

@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 import pytest
 from rdkit import Chem
-from streamlit.testing.v1 import AppTest
 
 from analysis import datasets
 from analysis.__main__ import main
@@ -17,6 +16,7 @@ from analysis.charts import synthetic as charts
 from analysis.corpus import Dataset
 from analysis.domains import DOMAINS
 from analysis.experiments import equation, extra_objects, synthetic
+from tests.small_sets import on_small_sets
 
 SMALL = {"seed": 0, "symbols": 2_000, "draws": 2, "other": ""}
 
@@ -255,11 +255,7 @@ def test_the_page_answers_for_objects_and_for_the_equation(monkeypatch, tmp_path
     monkeypatch.setenv("SELECTION_PRESSURE_CACHE", str(tmp_path))
     for name, value in (("symbols", 600), ("draws", 2)):
         monkeypatch.setitem(synthetic.SETTINGS, name, value)
-    app = AppTest.from_file("../app.py", default_timeout=120)
-    for domain, smaller in {"text": "wordnet", "protein": "anaerococcus", "molecule": "approved-drugs"}.items():
-        app.query_params[domain] = smaller
-    app.run()
-    app.switch_page("pages/synthetic.py").run()
+    app = on_small_sets("synthetic")
     for job in app.session_state["synthetic_job"].values():
         job.wait(60)
     app.run()

@@ -177,6 +177,17 @@ def drawn(table: pd.DataFrame, changed: int, per_unit: bool = False) -> pd.DataF
     return pd.concat(kept, ignore_index=True) if kept else table
 
 
+def others_shown(rows: pd.DataFrame, changed: int) -> str:
+    """Say which landscapes are drawn with another number of changed units than was asked for: they have no such variants."""
+    own = rows[(rows.control == "") & rows.changed.notna() & (rows.changed != changed)].drop_duplicates("key")
+    found = ", ".join(f"{row.label} with {changed_units(row)}" for row in own.itertuples())
+    return (
+        f"Without variants of {changed} changed, drawn with the nearest number that was measured: {found}."
+        if found
+        else ""
+    )
+
+
 def at_reference(table: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of curves at the level of the reference, controls included."""
     return table[np.isclose(table.stringency, REFERENCE)].reset_index(drop=True)
