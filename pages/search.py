@@ -116,7 +116,8 @@ def by_proxy() -> None:
         st.caption(
             "No set of the sidebar has objects that were measured more than once, so the scatter is the one that is set, at "
             f"first that of {proxy.PUBLISHED[0]} ([doi:{proxy.PUBLISHED[2]}](https://doi.org/{proxy.PUBLISHED[2]})). Bundled "
-            "and public sets hold medians; a file of yours on Own data keeps every row, and its replicates are measured."
+            "and public sets hold one value per object; a file of yours on Own data keeps every row, and its replicates are "
+            "measured."
         )
     st.caption(
         "The article says that reinforcement needs a reward that can be computed, and that vague ones mislead. A true value that "

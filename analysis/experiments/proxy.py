@@ -27,7 +27,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.integrate import quad
-from scipy.stats import norm
+from scipy.special import log_ndtr
 
 from analysis.corpus import Dataset
 from analysis.domains.distinct import distinct, is_number
@@ -65,9 +65,12 @@ def largest_of(n: int) -> float:
     """
     if n == 1:
         return 0.0
-    found = quad(
-        lambda x: x * n * norm.pdf(x) * np.exp((n - 1) * norm.logcdf(x)), -9, 12, limit=200, points=[0.0, 2.0, 4.0]
-    )
+    scale = n / np.sqrt(2 * np.pi)
+
+    def density(x: float) -> float:
+        return x * scale * float(np.exp((n - 1) * log_ndtr(x) - x**2 / 2))
+
+    found = quad(density, -9, 12, limit=200, points=[0.0, 2.0, 4.0])
     return float(found[0])
 
 

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import beta
 
+from analysis.statistics.proportions import exact_share
 from analysis.statistics.resampling import bootstrap, percentile_interval
 
 REPLICATES = 1_000
@@ -87,10 +87,9 @@ def share_interval(k: int, n: int) -> tuple[float, float]:
 
     Where none or all are counted, the interval is one-sided and ends at 0 or 1.
     """
-    tail = (1 - LEVEL) / (1 if k in (0, n) else 2)
-    low = 0.0 if k == 0 else float(beta.ppf(tail, k, n - k + 1))
-    high = 1.0 if k == n else float(beta.ppf(1 - tail, k + 1, n - k))
-    return low, high
+    one_sided = k in (0, n)
+    low, high = exact_share(k, n, 2 * LEVEL - 1 if one_sided else LEVEL)
+    return float(low), float(high)
 
 
 def search_bits(k: int, n: int) -> dict[str, Any]:
