@@ -154,6 +154,33 @@ def _bound(
     return {"key": key, "bind": "query-params"}
 
 
+def unbound(key: str, read: Callable[[str], str | None], instead: str) -> str:
+    """Return a parameter that buttons write and no widget is bound to; empty where there is none.
+
+    Parameters
+    ----------
+    key : str
+    read : callable
+        What is used for a text, or None where it is not understood.
+    instead : str
+        What happens then, in words.
+    """
+    st.session_state[CLAIMED].add(key)
+    written = st.query_params.get_all(key)
+    if not written:
+        return ""
+    used = read(written[-1])
+    if used != written[-1] or len(written) > 1:
+        st.session_state[NOTICES].append(
+            _notice(key, ", ".join(written), f"'{used[:SHOWN]}' is used instead" if used else instead)
+        )
+        if used:
+            st.query_params[key] = used
+        else:
+            del st.query_params[key]
+    return used or ""
+
+
 def is_another(path: str) -> bool:
     """Whether the run before showed another page."""
     return st.session_state.get(PAGE) not in (None, path)
