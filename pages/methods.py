@@ -114,7 +114,7 @@ def shown(one: Entry) -> None:
     st.subheader(one.title, anchor=False)
     st.markdown(words.linked(f"{one.about}  \n{KINDS[one.kind]}: " + ", ".join(f"`{name}`" for name in one.names)))
     for part in one.formula.split(r"\qquad"):  # one below the other: side by side they are wider than a phone
-        st.latex((r"\small " if readings.is_phone() else "") + part.strip(" ,"))
+        st.latex((r"\footnotesize " if readings.is_phone() else "") + part.strip(" ,"))
     if one.where:
         st.caption(one.where)
     left, right = st.columns(2)

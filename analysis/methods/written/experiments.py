@@ -249,9 +249,10 @@ True
     ),
     "top-choice": Written(
         "Right first choices against perplexity",
-        r"\rho_{\text{Spearman}}(\text{bits at odd places},\ \text{right first choices at even places})",
+        r"\rho_{\text{Spearman}}(\text{bits}_{\text{odd}},\ \text{right}_{\text{even}})",
         "Both halves of an object's places are alike.",
         "Composition alone makes some relation: compare with shuffled objects.",
+        where="Bits are those of an object's symbols at odd places, right first choices those at even ones.",
         reads="Held-out objects, and shuffled ones read by a model of shuffled objects.",
         gives="Rank correlation over objects.",
         example=""">>> import numpy as np
