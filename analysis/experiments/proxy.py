@@ -244,25 +244,42 @@ def scatter_of(found: pd.DataFrame, seed: int = 0) -> dict[str, float]:
     return {"scatter": value, "scatter_low": float(low), "scatter_high": float(high), "objects": len(groups)}
 
 
+def singles(dataset: Dataset, label: str) -> Floats:
+    """Numbers of all objects, of each that which stands first: a median of replicates would scatter less than one of them."""
+    first = pd.Series(dataset.labels[label].to_numpy(dtype=float), index=dataset.ids)
+    return first[~first.index.duplicated()].loc[list(distinct(dataset)[0].ids)].dropna().to_numpy()
+
+
+def ratio_interval(found: pd.DataFrame, once: Floats, seed: int = 0) -> tuple[float, float]:
+    """Interval of scatter over spread: objects with replicates and all objects are drawn, each by themselves."""
+    groups = found.groupby("object", sort=False).value
+    squares, free = groups.var(ddof=0).to_numpy() * groups.size().to_numpy(), groups.size().to_numpy() - 1
+    within = bootstrap(lambda i: np.sqrt(squares[i].sum() / free[i].sum()), len(free), replicates=REPLICATES, seed=seed)
+    across = bootstrap(lambda i: once[i].std(ddof=1), len(once), replicates=REPLICATES, seed=seed + 1)
+    low, high = percentile_interval(within / across)
+    return float(low), float(high)
+
+
 def _ceiling(sets: Mapping[str, Dataset], settings: Mapping[str, Any]) -> pd.DataFrame:
     frames = []
     for domain, dataset in sets.items():
         found = replicates(dataset, str(settings["label"]) if len(sets) == 1 else "")
         if len(found):
-            values = distinct(dataset)[0].labels[found.label.iloc[0]].dropna().to_numpy(dtype=float)
+            once = singles(dataset, found.label.iloc[0])
             about = {
                 "source": f"{MEASURED} {dataset.name}, {found.label.iloc[0]}",
                 "domain": domain,
                 "dataset": dataset.name,
             }
             measured = scatter_of(found, int(settings["seed"]))
-            frames.append(ceiling(measured, float(values.std(ddof=1))).assign(**about))
+            ends = ratio_interval(found, once, int(settings["seed"]))
+            frames.append(ceiling(measured, float(once.std(ddof=1)), ends).assign(**about))
     stated = {"scatter": float(settings["scatter"]), "scatter_low": np.nan, "scatter_high": np.nan, "objects": 0}
     frames.append(ceiling(stated, float(settings["spread"])).assign(source=STATED, domain="", dataset=""))
     return pd.concat(frames, ignore_index=True)
 
 
-def ceiling(scatter: Mapping[str, float], spread: float) -> pd.DataFrame:
+def ceiling(scatter: Mapping[str, float], spread: float, ratio: tuple[float, float] = (np.nan, np.nan)) -> pd.DataFrame:
     """Largest correlation of means of replicates with the truth, by number of replicates (Spearman & Brown 1910).
 
     Parameters
@@ -271,6 +288,8 @@ def ceiling(scatter: Mapping[str, float], spread: float) -> pd.DataFrame:
         scatter, scatter_low, scatter_high (sd of replicates of one object), objects.
     spread : float
         sd of single measurements over objects, the scatter included.
+    ratio : tuple of float
+        Interval of scatter over spread, where it was measured.
 
     Returns
     -------
@@ -289,14 +308,14 @@ def ceiling(scatter: Mapping[str, float], spread: float) -> pd.DataFrame:
             "must be the larger; enter a larger spread"
         )
 
-    def of(one: float) -> Floats:
-        single = np.clip(1 - (one / spread) ** 2, 0, 1)
+    def of(share: float) -> Floats:
+        single = np.clip(1 - share**2, 0, 1)
         again = np.array(AGAIN)
         found: Floats = np.sqrt(again * single / (1 + (again - 1) * single))
         return found
 
-    value = of(scatter["scatter"])
-    ends = {"low": of(scatter["scatter_high"]), "high": of(scatter["scatter_low"])}
+    value = of(scatter["scatter"] / spread)
+    ends = {"low": of(ratio[1]), "high": of(ratio[0])}
     return pd.DataFrame({
         "replicates": AGAIN, "value": value, **ends, "reliability": value**2, "gain": value * largest_of(100), "spread": spread,
         **dict(scatter), "unit": "correlation",
