@@ -64,7 +64,7 @@ def main() -> None:
     page = navigation.choose(PAGES)
     if not visitor.is_let_in():
         st.stop()
-    sidebar.sidebar()
+    sidebar.sidebar(page.url_path)
     with st.sidebar:
         visitor.signed_in()
     share.begin()

@@ -366,6 +366,8 @@ def test_back_lost_the_choices_of_a_page_and_a_selection_followed_to_others(serv
     page.get_by_role("dialog").wait_for(timeout=60_000)
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Selected").wait_for(timeout=60_000)
+    # The focus was nowhere, so that a keyboard began at the top of the page.
+    page.wait_for_function("document.activeElement.closest('.st-key-chart_rarefaction')", timeout=60_000)
     visit(page, "/coverage")
     page.get_by_role("heading", name="Has it been seen before?").wait_for(timeout=60_000)
     settle(page)

@@ -19,7 +19,8 @@ from pages.parts import page, visitor, words
 Extra = Callable[[pd.Series], None]  # shows more of a row than its numbers
 # In the session: rows of the clicked mark, what is selected on all charts, how often the panel of a chart was closed.
 PICKED, LINKED, CLOSED = "panel_picked", "panel_linked", "panel_closed"
-FROM, BACK = "panel_from", "panel_back"  # what opened the panel, and what is to have the focus now that it is closed
+# What had opened the panel and has the focus when that is closed; how many panels were opened; whether one was in this run.
+BACK, OPENED, OPENS = "panel_back", "panel_opened", "panel_opens"
 # Columns of a row that stand above its facts, or say nothing new.
 SAID_ABOVE = ("value", "low", "high", "unit", "label", "family", "question", "about", "role")
 PAIRS = 4  # real objects, each with a neutral one
@@ -46,32 +47,35 @@ def figure_key(key: str) -> str:
 def _close(key: str) -> None:
     closed = st.session_state.setdefault(CLOSED, {})
     closed[key] = closed.get(key, 0) + 1
-    st.session_state[BACK] = st.session_state.get(FROM, f".st-key-chart_{key}")
 
 
 # A closed panel leaves the focus nowhere, as its chart is another one now; a keyboard would begin at the top of the page.
 _FOCUS = """<script>/* {number} */
 (tries => {{
   const look = () => {{
-    const found = document.querySelector('{where}');
-    if (found && !document.querySelector('[role=dialog]')) {{
+    const found = document.querySelector('{where}'), now = document.activeElement;
+    const nowhere = !now || now === document.body || !now.isConnected;
+    if (found && nowhere && !document.querySelector('[role=dialog]')) {{
       if (!found.matches('button')) found.tabIndex = -1;
       found.focus({{preventScroll: true}});
     }}
-    if (tries-- > 0 && document.activeElement !== found) setTimeout(look, 100);
+    if (tries-- > 0 && (nowhere || now === found || now.closest('[role=dialog]'))) setTimeout(look, 100);
   }};
   setTimeout(look, 100);
-}})(30);
+}})(100);
 </script>"""
 
 
 def give_focus_back() -> None:
     """Give the focus to the chart, or to the button of the table, whose mark or row had opened the panel that was closed."""
-    # It stays until the next panel: a run that follows at once would take it away before a browser has it, and the same script
-    # in the same place runs only once.
+    if st.session_state.pop(OPENS, False):
+        return
+    # Any further run closes the panel. The script stays until the next one: a run that follows at once would take it away
+    # before a browser has it, and the same script in the same place runs only once.
     if where := st.session_state.get(BACK, ""):
-        number = sum(st.session_state.get(CLOSED, {}).values())
-        st.html(_FOCUS.format(number=number, where=where), unsafe_allow_javascript=True)
+        with st.container(key="panel_back"):
+            number = st.session_state.get(OPENED, 0)
+            st.html(_FOCUS.format(number=number, where=where), unsafe_allow_javascript=True)
 
 
 def pick(chart: Chart, key: str) -> None:
@@ -81,7 +85,7 @@ def pick(chart: Chart, key: str) -> None:
         st.session_state.pop(LINKED, None)
         return
     note(marks.rows_of(chart, points[0]["curve_number"], points[0]["point_index"]), key)
-    st.session_state[FROM] = f".st-key-chart_{key} [data-testid=stPlotlyChart]"
+    st.session_state[BACK] = f".st-key-chart_{key} [data-testid=stPlotlyChart]"
 
 
 def pick_row(chart: Chart, key: str) -> None:
@@ -89,13 +93,12 @@ def pick_row(chart: Chart, key: str) -> None:
     chosen = st.session_state[f"{key}_rows"].selection.rows
     if chosen:
         note(chart.table.iloc[[chosen[0]]], key)
-        st.session_state[FROM] = f".st-key-{key}_table button"
+        st.session_state[BACK] = f".st-key-{key}_table button"
 
 
 def note(rows: pd.DataFrame, key: str) -> None:
     """Note rows to open the panel with in the next run."""
     if len(rows):
-        st.session_state.pop(BACK, None)
         st.session_state[PICKED] = (key, rows)
         found = {column: rows[column].dropna().unique() for column in marks.ABOUT if column in rows}
         st.session_state[LINKED] = {column: str(values[0]) for column, values in found.items() if len(values) == 1}
@@ -117,6 +120,7 @@ def open_for(chart: Chart, key: str, extra: Extra | None) -> None:
     if st.session_state.get(PICKED, ("",))[0] != key:
         return
     _, rows = st.session_state.pop(PICKED)
+    st.session_state[OPENED], st.session_state[OPENS] = st.session_state.get(OPENED, 0) + 1, True
     title = inert_markdown(_name(rows.iloc[0]))
     drawer = st.dialog(
         title, width="medium", position="right", icon=":material/ads_click:", on_dismiss=lambda: _close(key)

@@ -15,6 +15,7 @@ import streamlit as st
 
 from analysis import datasets
 from analysis.charts import Chart
+from analysis.datasets import own
 from analysis.domains import DOMAINS
 from analysis.support.escaping import inert_csv, inert_markdown
 from pages.parts import panel, visitor
@@ -72,6 +73,7 @@ def menu(chart: Chart, key: str) -> None:
             f'<iframe src="{escape(address(embed="true", chart=key))}" width="100%" height="{max(height, FRAME)}" '
             f'style="border:0" title="{escape(chart.title)}"></iframe>'
         )
+        _say_opens()
         st.caption("To embed this chart in a page")
         st.code(frame, language=None, wrap_lines=True)
         with st.container(horizontal=True):
@@ -118,6 +120,7 @@ def page_bar() -> None:
     if only_chart():
         _say_where()
         return
+    panel.give_focus_back()
     panel.say_selected()
     shared = st.popover("Share", icon=":material/share:", key="page_share", on_change="rerun")
     if not shared.open:
@@ -161,15 +164,27 @@ def _link(url: str, what: str) -> None:
     st.code(url, language=None, wrap_lines=True)
 
 
+def _say_opens() -> None:
+    """Say that a link opens the own sets that it names: its key is in it, for without the key nobody can."""
+    named = [name for key in st.query_params for name in own.names_in(" ".join(st.query_params.get_all(key)))]
+    if named:
+        titles = ", ".join(f"**{inert_markdown(visitor.title_of(name))}**" for name in dict.fromkeys(named))
+        st.warning(
+            f"The link holds the key of {titles}: whoever has the link can open the set on this server and see its objects.",
+            icon=":material/key:",
+        )
+
+
 def _own_sets(now: View) -> None:
     """Say what a link does not carry: the sets that lie on this server only; offer their files to send along."""
+    _say_opens()
     seen = {kept.name: kept for kept in visitor.sets() if not kept.damaged}
     for domain, name in now.config.datasets.items():
         if name not in seen:
             continue
         st.warning(
-            f"**{inert_markdown(visitor.title_of(name))}** opens on this server only, and whoever has this link "
-            "sees its objects. Elsewhere, send the file along: it is added on the page Own data.",
+            f"**{inert_markdown(visitor.title_of(name))}** opens on this server only. Elsewhere, send the file along: it is "
+            "added on the page Own data.",
             icon=":material/lock:",
         )
         if seen[name].owner == visitor.owner():

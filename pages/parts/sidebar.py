@@ -17,6 +17,19 @@ from pages.parts import address, visitor
 
 FEWEST, MOST = 20, 50_000
 LAST_SEED = 9999
+# Pages (by their address) on which a control acts; on some in one section only, which is named.
+ACTS_ON = {
+    "counted as": {"diversity": "", "coverage": ""},
+    "objects drawn": {
+        "diversity": "", "coverage": "", "prediction": "", "map": "", "stories": "", "function": "Activity cliffs",
+        "nulls": "Objects and What is matched", "next-symbol": "One example",
+    },
+    "seed": {
+        "diversity": "", "coverage": "", "prediction": "", "map": "", "stories": "", "function": "Activity cliffs",
+        "nulls": "Objects and What is matched", "next-symbol": "", "constraint": "", "functional-information": "", "learning": "",
+        "novelty": "", "synthetic": "", "higher-order": "", "ancestry": "", "search": "", "assembly": "", "claims": "",
+    },
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -39,8 +52,30 @@ def view() -> View:
     return View(config, {d: state[f"{d}_as"] for d in DOMAINS})
 
 
-def sidebar() -> None:
-    """Draw the controls; all of them live in the address, so a copied address opens the same view."""
+def without_effect(path: str) -> str:
+    """Say which controls change nothing on a page, and which only one section of it; empty where all of them act.
+
+    Parameters
+    ----------
+    path : str
+        Of the page in its address; empty for the overview.
+    """
+    idle = [name for name, pages in ACTS_ON.items() if path not in pages]
+    words = f"Without effect on this page: {', '.join(idle)}." if idle else ""
+    for name, pages in ACTS_ON.items():
+        if pages.get(path):
+            words += f" {name.capitalize()}: in its section {pages[path]} only."
+    return words.strip()
+
+
+def sidebar(path: str = "") -> None:
+    """Draw the controls; all of them live in the address, so a copied address opens the same view.
+
+    Parameters
+    ----------
+    path : str
+        Of the page that is shown: what acts there is said.
+    """
     _take_pending_choice()
     visitor.note_keys()
     cards = visitor.cards()
@@ -72,6 +107,8 @@ def sidebar() -> None:
             horizontal=True,
             **address.choice("picture_format", {"svg": "SVG", "png": "PNG"}, "svg"),
         )
+        if words := without_effect(path):
+            st.caption(words)
 
 
 def choose_domain(question: str, key: str, default: str = "text", *, by: str = "label") -> str:
