@@ -6,6 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from analysis.charts.once import once
 from analysis.charts.theme import (
     COLOURS,
     NEUTRAL,
@@ -39,6 +40,7 @@ def _stacked(weightings: list[str], effective: dict[str, float], height: int) ->
     return fig
 
 
+@once
 def per_site(table: pd.DataFrame, shares: pd.DataFrame) -> Chart:
     """Draw the table of `ancestry.per_site`; the title reads `ancestry.shares` of the same setting."""
     plain, reweighted = (shares.set_index("weighting").loc[name] for name in _WEIGHTINGS)
@@ -90,6 +92,7 @@ def per_site(table: pd.DataFrame, shares: pd.DataFrame) -> Chart:
     )
 
 
+@once
 def by_depth(table: pd.DataFrame, depth: float) -> Chart:
     """Draw the table of `ancestry.by_depth`, with a line at the chosen depth."""
     fig = figure(
@@ -145,6 +148,7 @@ _SIDES = {
 }
 
 
+@once
 def beside_family(table: pd.DataFrame, share: pd.DataFrame, name: str) -> Chart:
     """Draw both tables of `ancestry.beside_family`: the family's columns over the range of neutral sites."""
     of = share.set_index("weighting")

@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from analysis.charts.curves import places
+from analysis.charts.once import once
 from analysis.charts.theme import (
     COLOURS,
     NEUTRAL,
@@ -32,6 +33,7 @@ CANNOT = (
 )
 
 
+@once
 def index(objects: pd.DataFrame, explained: pd.DataFrame, *, narrow: bool = False) -> Chart:
     """Draw the tables `objects` and `explained`: the index of each object against its size, real ones and neutral ones.
 
@@ -96,6 +98,7 @@ def _shares(row: pd.Series) -> str:
     return f"{percent(row.value, 1)} [{percent(row.low, 1)[:-2]}, {percent(row.high, 1)[:-2]}]"
 
 
+@once
 def told(table: pd.DataFrame, about: str, cannot_tell: str = CANNOT) -> Chart:
     """Draw bits of a label by what is read of an object, of `assembly.told`, and what the index adds to the others.
 
@@ -187,6 +190,7 @@ def _wrapped(words: str, most: int = 52) -> str:
     return "<br>".join([*lines, line])
 
 
+@once
 def likeness(table: pd.DataFrame, drugs: str, others: str) -> Chart:
     """Draw the table `auc`: how well each score tells one set from another, of all molecules and of matched ones.
 

@@ -6,6 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from analysis.charts.once import once
 from analysis.charts.theme import COLOURS, NEUTRAL, Chart, domain_label, figure, joined, percent
 from analysis.charts.ticks import share_axis
 
@@ -19,6 +20,7 @@ MODE_BAR = 30  # pixels that the buttons of a chart take at its top
 SHOWN = {"real": "Real", "control": "At this rung"}
 
 
+@once
 def distributions(table: pd.DataFrame, rung: str) -> Chart:
     """Draw the distribution of each property in real objects and in those of a rung.
 

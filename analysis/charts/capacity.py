@@ -8,6 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from analysis.charts.once import once
 from analysis.charts.theme import SERIES, Chart, domain_label, figure, in_order, joined, percent
 from analysis.charts.ticks import number
 
@@ -15,6 +16,7 @@ _LOST = 0.3  # share of bits lost to the wrong size at which the colour is full
 _BEST = SERIES[1]
 
 
+@once
 def ridge(loss: pd.DataFrame, table: pd.DataFrame, *, narrow: bool = False) -> Chart:
     """Draw rows of one family of the tables `loss` and `ridge` of the experiment on capacity.
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.charts.functional_information import colour_of
+from analysis.charts.once import once
 from analysis.charts.theme import NEUTRAL, SERIES, Chart, figure, interval_text, percent
 
 _WHAT = {
@@ -19,6 +20,7 @@ _WHAT = {
 }  # fmt: skip
 
 
+@once
 def adding(table: pd.DataFrame) -> Chart:
     """Draw the table of `changes.adding` of one landscape."""
     fig = figure(height=380, xaxis_title="stringency", yaxis_title="bits per object")
@@ -58,6 +60,7 @@ def adding(table: pd.DataFrame) -> Chart:
     )
 
 
+@once
 def sites(table: pd.DataFrame, total: Mapping[str, Any], label: str) -> Chart:
     """Draw the bits of each place, from `changes.by_site`."""
     fig = figure(height=380, xaxis_title="place in the object", yaxis_title="bits", bargap=0.25)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from analysis.charts.once import once
 from analysis.charts.theme import NEUTRAL, QUIET, SERIES, Chart, figure, interval_text, joined
 
 LOOKS = {  # verdict -> colour and shape of its marks, in the order in which they are listed
@@ -24,6 +25,7 @@ ROW, EDGES = 38, 40  # pixels: a verdict, and what stands above and below all
 PART, AROUND = 34, 110
 
 
+@once
 def verdicts(table: pd.DataFrame, sentence: str, *, narrow: bool = False) -> Chart:
     """Draw one mark for each claim, with its number, in the row of its verdict.
 
@@ -72,6 +74,7 @@ def verdicts(table: pd.DataFrame, sentence: str, *, narrow: bool = False) -> Cha
     )  # fmt: skip
 
 
+@once
 def parts(table: pd.DataFrame, title: str, words: Mapping[str, str]) -> Chart:
     """Draw the numbers of one claim, each with its interval and with what would be there if nothing were.
 

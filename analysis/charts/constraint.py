@@ -6,12 +6,14 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from analysis.charts.once import once
 from analysis.charts.theme import COLOURS, NEUTRAL, SERIES, SYMBOLS, Chart, figure, interval_text, joined, percent
 
 TOP = 40
 ON_BARS = "#0b1117"
 
 
+@once
 def information(table: pd.DataFrame, name: str) -> Chart:
     """Draw the table of `constraint.information`."""
     fig = figure(
@@ -67,6 +69,7 @@ def information(table: pd.DataFrame, name: str) -> Chart:
     )
 
 
+@once
 def coupled(table: pd.DataFrame, name: str) -> Chart:
     """Draw the table of `constraint.coupled` as a map; the table twin lists the strongest pairs."""
     width = int(table.second.max())
@@ -125,6 +128,7 @@ _READS = {
 }
 
 
+@once
 def scan(table: pd.DataFrame, name: str, score: str) -> Chart:
     """Draw the summary of `constraint.scored`."""
     fig = figure(height=140 + 44 * len(table), xaxis_title="Spearman correlation", margin_l=16)

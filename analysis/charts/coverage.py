@@ -7,6 +7,7 @@ import textwrap
 import pandas as pd
 
 from analysis.charts.curves import comparable, domain_lines, longer
+from analysis.charts.once import once
 from analysis.charts.theme import (
     COLOURS,
     QUIET,
@@ -23,6 +24,7 @@ from analysis.charts.ticks import share_axis
 ROW, LINE = 44, 24  # pixels of a row, characters of a line beside it
 
 
+@once
 def new_unit(table: pd.DataFrame, common_size: int, *, whole: bool = False) -> Chart:
     """Draw the table of `curves.new_unit` to twice the size that all sets reach, or, if `whole`, to the end of each run."""
     fig = domain_lines(
@@ -58,6 +60,7 @@ def new_unit(table: pd.DataFrame, common_size: int, *, whole: bool = False) -> C
     )
 
 
+@once
 def accumulation(table: pd.DataFrame, common_size: int, *, whole: bool = False) -> Chart:
     """Draw richness (q = 0) from `curves.rarefaction`: the accumulation curve, as far as `new_unit` is drawn."""
     fig = domain_lines(
@@ -104,6 +107,7 @@ def _lines(words: str) -> str:
     return "<br>".join(textwrap.wrap(words, LINE))
 
 
+@once
 def possible_space(table: pd.DataFrame) -> Chart:
     """Draw the table of `curves.possible_space`: one row per denominator, and in words where no share can be given."""
     known = table.dropna(subset=["log10_share"])

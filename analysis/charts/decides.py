@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from analysis.charts.once import once
 from analysis.charts.theme import COLOURS, NEUTRAL, Chart, figure, joined, percent
 
 ROW, AROUND = 25, 84  # pixels
@@ -44,6 +45,7 @@ def finding(pooled: pd.DataFrame, titles: Mapping[str, str]) -> str:
     return f"The ranking changes most with {joined(parts)}"
 
 
+@once
 def bars(decides: pd.DataFrame, titles: Mapping[str, str]) -> Chart:
     """Draw the shares of all choices, question by question.
 

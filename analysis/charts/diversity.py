@@ -5,12 +5,14 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.charts.curves import above_zero, comparable, domain_dots, domain_lines, longer
+from analysis.charts.once import once
 from analysis.charts.theme import Chart, domain_label, interval_text, joined, percent, vertical_line
 from analysis.charts.ticks import log_axis
 
 _ORDERS = {0: "all types", 1: "common types", 2: "dominant types"}
 
 
+@once
 def rarefaction(table: pd.DataFrame, q: int, common_size: int, *, whole: bool = False) -> Chart:
     """Draw the table of `curves.rarefaction` to twice the size that all reach, or, if `whole`, to the end of each run."""
     fig = domain_lines(
@@ -48,6 +50,7 @@ def _reading(table: pd.DataFrame, size: float) -> pd.DataFrame:
     return table.loc[nearest]
 
 
+@once
 def profile(table: pd.DataFrame, at: str) -> Chart:
     """Draw the table of `curves.profile`."""
     level = table["at"].iloc[0]

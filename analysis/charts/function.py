@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.charts.once import once
 from analysis.charts.theme import (
     COLOURS,
     NEUTRAL,
@@ -52,6 +53,7 @@ def _survives(row: Any) -> str:  # noqa: ANN401 - a named tuple of a table
     return f"{percent(row.surviving)} [{percent(row.surviving_low)}, {percent(row.surviving_high)}]"
 
 
+@once
 def slopes(table: pd.DataFrame) -> Chart:
     """Draw one line per domain from the random split to the split by cluster, with intervals and permuted controls.
 
@@ -109,6 +111,7 @@ def slopes(table: pd.DataFrame) -> Chart:
     )
 
 
+@once
 def every_label(rows: pd.DataFrame, kinds: Sequence[str]) -> Chart:
     """Draw the reading of each label of each set, by kind, with the permuted control as a grey cross.
 
@@ -187,6 +190,7 @@ def _ranges(rows: pd.DataFrame, kind: str) -> str:
     return f"Of one bit of {kind}, structure tells without relatives: {joined(words)}"
 
 
+@once
 def learning(table: pd.DataFrame) -> Chart:
     """Draw the tables of `label_tables.learning`: bits against objects, random split dotted, cluster split solid."""
     rows = table[table.value.notna()]
@@ -236,6 +240,7 @@ def _last_doubling(rows: pd.DataFrame) -> dict[str, float]:
     return dict(sorted(found.items(), key=lambda item: item[1]))
 
 
+@once
 def cliffs(table: pd.DataFrame, domain: str, label: str, unit: str, spread: float) -> Chart:
     """Draw pairs of near-identical objects with their values.
 

@@ -9,6 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.charts import ticks
+from analysis.charts.once import once
 from analysis.charts.theme import (
     COLOURS,
     NEUTRAL,
@@ -52,6 +53,7 @@ def colour_of(domain: str) -> str:
     return COLOURS[domain] if domain in all_domains() else OF_NONE
 
 
+@once
 def curve(table: pd.DataFrame, published: pd.DataFrame, per_unit: bool = False) -> Chart:
     """Draw curves of `functional_information.curve`, controls among them.
 
@@ -187,6 +189,7 @@ def finding(table: pd.DataFrame, per_unit: bool = False) -> str:
 # ----------------------------------------------------------------------------------------------------- side by side
 
 
+@once
 def side_by_side(table: pd.DataFrame, published: pd.DataFrame) -> Chart:
     """Draw all filters at the level of the reference on one scale of bits, with published shares as context.
 

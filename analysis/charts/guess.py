@@ -8,12 +8,14 @@ from numbers import Real
 
 import plotly.graph_objects as go
 
+from analysis.charts.once import once
 from analysis.charts.theme import NEUTRAL, Chart, interval_text
 
 GUESSED = "#CC79A7"  # the colour of what is the reader's own
 ROOM = 0.04  # of the axis, kept beyond a guess that lies outside
 
 
+@once
 def drawn(chart: Chart, guess: float, data: tuple[float, float, float], axis: str, label: str) -> Chart:
     """Return the chart with two lines across it: the guess, and the number of the data with its interval as a band.
 

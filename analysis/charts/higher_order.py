@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from analysis.charts.once import once
 from analysis.charts.theme import (
     COLOURS,
     NEUTRAL,
@@ -30,6 +31,7 @@ NUDGE = 0.16  # of a row, between the marks of both labels
 ROW, EDGES = 120, 150  # pixels: a set, and what stands above and below all
 
 
+@once
 def against(table: pd.DataFrame) -> Chart:
     """Draw the table `bits` of the experiment: bits of function and of the batch on the same objects.
 
@@ -108,6 +110,7 @@ def _exact(table: pd.DataFrame, domain: str) -> str:
     )
 
 
+@once
 def splits(table: pd.DataFrame) -> Chart:
     """Draw the table `splits` of the experiment: bits of function by what was learned from, with as many training objects.
 

@@ -6,6 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from analysis.charts.once import once
 from analysis.charts.theme import (
     COLOURS,
     SYMBOLS,
@@ -33,6 +34,7 @@ def _main(table: pd.DataFrame) -> pd.DataFrame:
     return table[table.notation == first]
 
 
+@once
 def steps(table: pd.DataFrame) -> Chart:
     """Draw what each step saves, as a share of the bits of even symbols, in every notation.
 
@@ -108,6 +110,7 @@ def _spoken(main: pd.DataFrame) -> str:
     )
 
 
+@once
 def rungs(table: pd.DataFrame) -> Chart:
     """Draw what objects of every rung cost, one panel per domain; the table is that of `steps`."""
     domains = in_order(table.domain)

@@ -8,6 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.charts.curves import panels, places
+from analysis.charts.once import once
 from analysis.charts.theme import (
     COLOURS,
     NEUTRAL,
@@ -39,6 +40,7 @@ _MANY = 1e6  # times the data: what is larger is not counted
 # --- bits against data
 
 
+@once
 def curves(table: pd.DataFrame, savings: pd.DataFrame, *, narrow: bool = False) -> Chart:
     """Draw the table `curve` of the experiment: bits per neutral unit of held-out objects against symbols learned from.
 
@@ -126,6 +128,7 @@ def _exact(savings: pd.DataFrame, domain: str) -> str:
 # --- ten per cent fewer bits
 
 
+@once
 def needed(table: pd.DataFrame) -> Chart:
     """Draw the table `needed` of the experiment: times the data that ten per cent fewer bits took, and would take.
 
@@ -224,6 +227,7 @@ def _beyond(table: pd.DataFrame, domain: str) -> str:
 # --- structure and noise
 
 
+@once
 def structure(table: pd.DataFrame) -> Chart:
     """Draw rows of one size and one scale of the table `structure` of the experiment.
 

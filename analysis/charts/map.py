@@ -10,6 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from analysis.charts.once import once
 from analysis.charts.theme import COLOURS, NEUTRAL, SERIES, SYMBOLS, Chart, domain_label, figure, in_order, percent
 from analysis.charts.ticks import share_axis
 
@@ -100,6 +101,7 @@ def row_at(points: pd.DataFrame, curve: int, point: int) -> int | None:
     return int(found[curve].rows[point])
 
 
+@once
 def panel(points: pd.DataFrame, measured: Mapping[str, float], domain: str, colour: str, drag: str = "pan") -> Chart:
     """Draw one domain.
 
@@ -148,6 +150,7 @@ def _share(row: Mapping[str, float]) -> str:
     return f"{percent(row['value'])} [{low}, {high}]"
 
 
+@once
 def honesty(table: pd.DataFrame) -> Chart:
     """Draw the share of true neighbours that each panel keeps, beside the same with shuffled positions.
 

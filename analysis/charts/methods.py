@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from analysis.charts.once import once
 from analysis.charts.theme import NEUTRAL, Chart, figure, joined
 
 HALF_LONG, HALF_WIDE = 0.42, 0.36  # of a box, along the way and across it
@@ -14,6 +15,7 @@ MAIN, BESIDE = "way", "beside"
 ROWS = (BESIDE, MAIN)
 
 
+@once
 def way(table: pd.DataFrame, *, narrow: bool = False) -> Chart:
     """Draw the steps as boxes with arrows: from left to right, or from top to bottom on a phone.
 

@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from analysis.charts.curves import places
+from analysis.charts.once import once
 from analysis.charts.theme import NEUTRAL, SERIES, Chart, band, figure, interval_text
 
 RANDOM, VARIANCE, REMOVED, IMPROVEMENT = (
@@ -25,6 +26,7 @@ LOOKS = {
 }
 
 
+@once
 def search(table: pd.DataFrame, *, narrow: bool = False) -> Chart:
     """Draw the search of one set: both measures against the number of experiments, by strategy, with permuted values.
 

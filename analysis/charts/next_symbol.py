@@ -6,6 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.charts.curves import panels, places
+from analysis.charts.once import once
 from analysis.charts.theme import (
     COLOURS,
     NEUTRAL,
@@ -38,6 +39,7 @@ _NAMED = 40  # symbols of a walk that can be named along the axis
 # --- on average
 
 
+@once
 def average(table: pd.DataFrame, savings: pd.DataFrame, *, narrow: bool = False) -> Chart:
     """Draw the table `positions` of the experiment: bits of the t-th symbol of held-out objects, beside its controls.
 
@@ -137,6 +139,7 @@ def _exact(savings: pd.DataFrame, domain: str) -> str:
 # --- one example
 
 
+@once
 def expected(table: pd.DataFrame, domain: str) -> Chart:
     """Draw the table of `beginnings.Prepared.expected`: the likeliest next symbols, and the same at another temperature."""
     first = table.iloc[0]
@@ -175,6 +178,7 @@ def expected(table: pd.DataFrame, domain: str) -> Chart:
     )
 
 
+@once
 def walk(table: pd.DataFrame, known: int) -> Chart:
     """Draw the table of `beginnings.Prepared.walk`: bits of each symbol along one object, by two models."""
     symbols = table[table.model == table.model.iloc[0]].sort_values("t")
@@ -217,6 +221,7 @@ def walk(table: pd.DataFrame, known: int) -> Chart:
 # --- the order of objects
 
 
+@once
 def order(table: pd.DataFrame) -> Chart:
     """Draw the table `order` of the experiment: what the objects before it tell of an object."""
     fig = figure(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
+from analysis.charts.once import once
 from analysis.charts.theme import (
     COLOURS,
     NEUTRAL,
@@ -24,6 +25,7 @@ _CONTROLS = {"real objects, held out": "", "chain of order 2": "chain", "real ob
 # --- drawn objects
 
 
+@once
 def frontier(arms: pd.DataFrame, par: pd.DataFrame) -> Chart:
     """Draw the table `arms` of the experiment: how near drawn objects are to what was learned, against what they cost.
 
@@ -130,6 +132,7 @@ def _title(par: pd.DataFrame) -> str:
 # --- what is saved on real objects
 
 
+@once
 def curve(table: pd.DataFrame, line: pd.DataFrame) -> Chart:
     """Draw the tables `curve` and `line` of the experiment: bits saved on held-out objects against their similarity.
 

@@ -6,6 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.charts.curves import above_zero, domain_dots, domain_lines, null_band
+from analysis.charts.once import once
 from analysis.charts.theme import (
     COLOURS,
     NEUTRAL,
@@ -24,6 +25,7 @@ _BONDS = (1, 2, 3, 4, 6, 8, 12)
 _CUT = "cut: over 5 % of blocks are new"
 
 
+@once
 def conditional_entropy(table: pd.DataFrame) -> Chart:
     """Draw the table of `curves.conditional_entropy`, the shuffled control dotted, both as far as the sample is large enough."""
     enough = table[table.enough]
@@ -89,6 +91,7 @@ def _mark_cuts(fig: go.Figure, lines: list[tuple[pd.DataFrame, str]], longest: i
     )
 
 
+@once
 def context_gain(table: pd.DataFrame) -> Chart:
     """Draw the table of `curves.context_gain`."""
     fig = domain_dots(table, "source", x_title="share of bits saved by context")
@@ -111,6 +114,7 @@ def context_gain(table: pd.DataFrame) -> Chart:
     )
 
 
+@once
 def information_by_distance(table: pd.DataFrame) -> Chart:
     """Draw the table of `curves.information_by_distance`."""
     fig = domain_lines(
@@ -139,6 +143,7 @@ def information_by_distance(table: pd.DataFrame) -> Chart:
     )
 
 
+@once
 def information_by_intrinsic_distance(table: pd.DataFrame) -> Chart:
     """Draw the table of `curves.information_by_intrinsic_distance`; further units of a domain are dotted."""
     fig = domain_lines(
@@ -188,6 +193,7 @@ def information_by_intrinsic_distance(table: pd.DataFrame) -> Chart:
     )
 
 
+@once
 def other_model(table: pd.DataFrame) -> Chart:
     """Draw the table of `other_model.compare`: another model's bits per neutral unit and ours, on the same objects."""
     unit = next(u for u in table.unit.unique() if u != "bits/object")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from analysis.charts.once import once
 from analysis.charts.theme import NEUTRAL, SERIES, Chart, band, figure, interval_text
 from analysis.charts.ticks import log_axis
 
@@ -16,6 +17,7 @@ NAMES = {TRUTH: "selected by the truth itself", PROXY: "selected by the proxy as
          CHANCE: "by the proxy of other candidates"}  # fmt: skip
 
 
+@once
 def selected(table: pd.DataFrame, decoupling: pd.DataFrame, finding: str) -> Chart:
     """Draw the true value of the best of n candidates by proxy, and what the proxy says of it.
 
@@ -65,6 +67,7 @@ def selected(table: pd.DataFrame, decoupling: pd.DataFrame, finding: str) -> Cha
     )
 
 
+@once
 def ceiling(table: pd.DataFrame, published: tuple[str, float, str]) -> Chart:
     """Draw the largest correlation with the truth that the mean of replicates can have.
 

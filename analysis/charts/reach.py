@@ -6,6 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from analysis.charts.once import once
 from analysis.charts.theme import NEUTRAL, SERIES, Chart, band, figure, interval_text, percent
 from analysis.charts.ticks import share_axis
 
@@ -27,6 +28,7 @@ def shares(reach: pd.DataFrame) -> str:
     )
 
 
+@once
 def maps(cells: pd.DataFrame, reach: pd.DataFrame, *, narrow: bool = False) -> Chart:
     """Draw the cells of one map that are found, by model, in one pass (A, B, C) and iterated (D, E, F).
 
@@ -119,6 +121,7 @@ def _found(cells: pd.DataFrame, letter: str) -> float:
     return float((cells[letter] > 0).sum() / cells.valid.sum())
 
 
+@once
 def growth(rounds: pd.DataFrame) -> Chart:
     """Draw the share that is found after each round, iterated and by one pass of as many samples.
 
@@ -157,6 +160,7 @@ def growth(rounds: pd.DataFrame) -> Chart:
     )
 
 
+@once
 def gains(reach: pd.DataFrame) -> Chart:
     """Draw what iteration finds beyond one pass of as much effort, and what small and cold models lack beside the warm one.
 

@@ -6,6 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.charts.curves import panels, places
+from analysis.charts.once import once
 from analysis.charts.theme import (
     COLOURS,
     NEUTRAL,
@@ -25,6 +26,7 @@ FLOOR = 0.05  # bits that a logarithmic axis shows at least
 DASHES = {CHAIN: "dot", FRESH: "dash"}
 
 
+@once
 def bits(search: pd.DataFrame, price: pd.DataFrame) -> Chart:
     """Draw the bits of a search by arm and domain, and the price of guessing a whole object.
 
@@ -100,6 +102,7 @@ def _said(search: pd.DataFrame, price: pd.DataFrame, domain: str) -> str:
     return f"{domain_label(domain).lower()} {found} and {whole.value:,.0f} [{whole.low:,.0f}, {whole.high:,.0f}]"
 
 
+@once
 def success(curve: pd.DataFrame, *, narrow: bool = False) -> Chart:
     """Draw the chance that at least one of k samples is accepted.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
+from analysis.charts.once import once
 from analysis.charts.theme import NEUTRAL, SERIES, Chart, band, figure, interval_text, percent
 from analysis.charts.ticks import log_axis, share_axis
 
@@ -17,6 +18,7 @@ MARKS = ("circle", "square", "diamond", "triangle-up", "cross")
 SPREAD = 0.56  # width of a cell over which paths are drawn beside one another
 
 
+@once
 def drawn(walls: pd.DataFrame, paths: pd.DataFrame, facts: pd.DataFrame) -> Chart:
     """Draw a maze, sampled paths, the best path of each round, and the shortest way.
 
@@ -85,6 +87,7 @@ def _together(fig: go.Figure, paths: pd.DataFrame, name: str, line: dict[str, ob
         fig.add_scatter(x=x, y=y, mode="lines", line=line, name=name, hoverinfo="skip")
 
 
+@once
 def temperatures(success: pd.DataFrame) -> Chart:
     """Draw success at k samples against temperature: exact lines, estimates as marks.
 
@@ -133,6 +136,7 @@ def temperatures(success: pd.DataFrame) -> Chart:
     )  # fmt: skip
 
 
+@once
 def rounds(iteration: pd.DataFrame, finding: str) -> Chart:
     """Draw success of one pass and of rounds, all with as many steps.
 
@@ -184,6 +188,7 @@ def rounds(iteration: pd.DataFrame, finding: str) -> Chart:
     )
 
 
+@once
 def verifiers(verified: pd.DataFrame) -> Chart:
     """Draw the success of the one path that a verifier chooses, against the number of samples.
 

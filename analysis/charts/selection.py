@@ -7,6 +7,7 @@ import textwrap
 import pandas as pd
 import plotly.graph_objects as go
 
+from analysis.charts.once import once
 from analysis.charts.theme import COLOURS, NEUTRAL, QUIET, SYMBOLS, Chart, domain_label, figure, interval_text, joined
 
 SET_HEIGHT, AROUND = 26, 150  # pixels: a row; the legend, the axis and its title
@@ -30,6 +31,7 @@ OF_CONTROLS = {
 }
 
 
+@once
 def dots(rows: pd.DataFrame, besides: str) -> Chart:
     """Draw one question.
 

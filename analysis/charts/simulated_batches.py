@@ -7,6 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.charts.curves import panels, places
+from analysis.charts.once import once
 from analysis.charts.theme import NEUTRAL, SERIES, Chart, band, figure, interval_text, joined, percent
 from analysis.charts.ticks import number, share_axis
 
@@ -19,6 +20,7 @@ SHORT = {ALONE: "alone", PRODUCTS: "pairs"}
 N_AXIS = "training objects"
 
 
+@once
 def nuisance(curves: pd.DataFrame, needed: pd.DataFrame, finding: str) -> Chart:
     """Draw the share of the available bits that is captured against training objects, by bits of nuisance.
 
@@ -71,6 +73,7 @@ def nuisance(curves: pd.DataFrame, needed: pd.DataFrame, finding: str) -> Chart:
     )
 
 
+@once
 def capacity(table: pd.DataFrame) -> Chart:
     """Draw what learners of small and large capacity capture against training objects.
 
@@ -105,6 +108,7 @@ def capacity(table: pd.DataFrame) -> Chart:
     )
 
 
+@once
 def ridge(table: pd.DataFrame, *, narrow: bool = False) -> Chart:
     """Draw what is captured against training objects and capacity, one panel for each number of variables.
 
@@ -209,6 +213,7 @@ def _pays(gain: pd.DataFrame) -> str:
     return f"The larger learner is not shown to pay with up to {int(gain.n.max()):,} training objects; {costs}"
 
 
+@once
 def labs(table: pd.DataFrame) -> Chart:
     """Draw bits of the label in the lab that was learned in, in a new one, and without a batch effect.
 

@@ -9,12 +9,14 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from analysis.charts.once import once
 from analysis.charts.theme import COLOURS, NEUTRAL, SYMBOLS, Chart, domain_label, figure, in_order, percent
 
 MOST = 500  # combinations drawn, evenly spaced in the sorted ones
 ABOVE, ROW = 300, 17  # pixels: the curve, one level of a choice
 
 
+@once
 def curve(
     found: pd.DataFrame, title: str, factors: Mapping[str, str], levels: Mapping[str, str] | None = None
 ) -> Chart:

@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from analysis.charts.curves import places
+from analysis.charts.once import once
 from analysis.charts.theme import (
     COLOURS,
     NEUTRAL,
@@ -27,6 +28,7 @@ _ROOM = 0.08  # of the span of an axis, on either side
 # --- kinds of extra data
 
 
+@once
 def kinds(arms: pd.DataFrame, yardstick: str, *, narrow: bool = False) -> Chart:
     """Draw the table `arms` of the experiment: bits saved by each kind of extra data.
 
@@ -120,6 +122,7 @@ def _size(row: pd.Series) -> str:
 # --- an equation
 
 
+@once
 def equation(table: pd.DataFrame) -> Chart:
     """Draw the table of the equation: bits saved of each new measurement against extra points.
 
