@@ -1,5 +1,8 @@
 """What code means, and which code a module reaches."""
 
+import ast
+import threading
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -65,3 +68,24 @@ def test_every_experiment_reaches_the_domains_and_not_the_charts():
     found = {path.relative_to(code.ROOT).as_posix() for path in code.reached("analysis.experiments.learning")}
     assert {"analysis/domains/molecule/chem.py", "analysis/prediction.py", "analysis/corpus.py"} <= found
     assert not [path for path in found if path.startswith(("analysis/charts", "analysis/cli", "analysis/report"))]
+
+
+def test_sources_are_read_while_another_thread_parses_too():
+    """Python 3.11 raised 'AST constructor recursion depth mismatch'."""
+    ended = threading.Event()
+
+    def parse():
+        while not ended.is_set():
+            with suppress(SystemError):
+                ast.parse("f(" * 40 + ")" * 40)
+
+    threads = [threading.Thread(target=parse) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    try:
+        nested = "x = " + "(" * 60 + "1" + ",)" * 60
+        assert len({code.parsed(nested) for _ in range(200)}) == 1
+    finally:
+        ended.set()
+        for thread in threads:
+            thread.join()

@@ -49,7 +49,7 @@ def exact_share(k: ArrayLike, n: ArrayLike, level: float = 0.95) -> tuple[Floats
     """
     counted, of = np.broadcast_arrays(np.asarray(k, dtype=float), np.asarray(n, dtype=float))
     if ((counted < 0) | (counted > of)).any():
-        raise ValueError(f"counted must lie between 0 and the number of trials, got {k} of {n}")
+        raise ValueError(f"counted must lie between 0 and the number of trials, got {k!r} of {n!r}")
     tail = (1 - checked_level(level)) / 2
     with np.errstate(invalid="ignore"):
         low = np.where(counted > 0, betaincinv(np.maximum(counted, 1), of - counted + 1, tail), 0.0)

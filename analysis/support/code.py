@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import threading
+import time
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -12,11 +15,22 @@ PACKAGE = "analysis"
 BY_NAME = ("analysis.domains",)  # packages whose modules are imported by name when they are used: reached as a whole
 WORDS = ("QUESTION", "EXPERIMENTS")  # entries of registries: titles, names of levels, caveats, and functions by name
 SHOWN = 16  # figures of a hash
+TRIES, PAUSE_SECONDS = 20, 0.05
+_one_at_a_time = threading.Lock()
 
 
 def parsed(text: str) -> str:
     """Return what a source means to Python, without comments, docstrings and layout."""
-    return _meaning(ast.parse(text))
+    return _meaning(_tree(text))
+
+
+def _tree(text: str) -> ast.Module:
+    """Parse a source; Python 3.11 fails where two threads do so at a time, and the framework may (python/cpython#106905)."""
+    for _ in range(TRIES):
+        with suppress(SystemError), _one_at_a_time:
+            return ast.parse(text)
+        time.sleep(PAUSE_SECONDS)
+    return ast.parse(text)
 
 
 def _meaning(tree: ast.AST) -> str:
@@ -123,7 +137,7 @@ def _file(name: str, root: Path) -> Path | None:
 @cache
 def _read(path: Path, root: Path) -> tuple[frozenset[str], str]:
     """Names of the package that a file imports, those of a function too, and a hash of what it means."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = _tree(path.read_text(encoding="utf-8"))
     names = {".".join(path.relative_to(root).with_suffix("").parts)}  # its own packages
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
