@@ -180,7 +180,7 @@ def gains(reach: pd.DataFrame) -> Chart:
         own = reach[reach.way == way]
         own = own[own.model != WARM] if column == "over_warm" else own
         fig.add_scatter(
-            x=own[column], y=own.model, mode="markers", name=name, customdata=own.way,
+            x=own[column], y=own.model, mode="markers", name=name, customdata=own.way, orientation="h", offsetgroup=name,
             marker={"symbol": symbol, "size": 10, "color": SERIES[place]},
             error_x={"type": "data", "array": own[f"{column}_high"] - own[column],
                      "arrayminus": own[column] - own[f"{column}_low"], "width": 4},

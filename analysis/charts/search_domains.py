@@ -22,6 +22,7 @@ from analysis.charts.theme import (
 from analysis.charts.ticks import log_axis, log_ticks, number, share_axis
 
 MODEL, CHAIN, FRESH, WHOLE = "model, T = 1", "chain of order 2", "real objects, fresh", "one whole object"
+TYPICAL = 64  # samples at which the finding is stated
 FLOOR = 0.05  # bits that a logarithmic axis shows at least
 DASHES = {CHAIN: "dot", FRESH: "dash"}
 
@@ -47,6 +48,7 @@ def bits(search: pd.DataFrame, price: pd.DataFrame) -> Chart:
         x = known.value.clip(lower=FLOOR)
         fig.add_scatter(
             x=x, y=known.arm, mode="markers", name=domain_label(domain), legendgroup=domain, cliponaxis=False,
+            orientation="h", offsetgroup=domain,
             marker={"color": COLOURS[domain], "symbol": SYMBOLS[domain], "size": 11}, customdata=_about(known),
             error_x={"type": "data", "array": known.high.fillna(known.value) - known.value,
                      "arrayminus": known.value - known.low.clip(lower=FLOOR), "width": 4},
@@ -55,6 +57,7 @@ def bits(search: pd.DataFrame, price: pd.DataFrame) -> Chart:
         if len(bound):
             fig.add_scatter(
                 x=bound.low, y=bound.arm, mode="markers", name=f"{domain_label(domain)}, more than this", legendgroup=domain,
+                orientation="h", offsetgroup=domain,
                 marker={"color": COLOURS[domain], "symbol": "arrow-right", "size": 15}, customdata=_about(bound),
                 hovertemplate=f"{domain_label(domain)}, %{{y}}<br>more than %{{x:.1f}} bits<br>%{{customdata[3]}}<extra></extra>",
             )  # fmt: skip
@@ -116,12 +119,13 @@ def success(curve: pd.DataFrame, *, narrow: bool = False) -> Chart:
     domains = in_order(curve.domain)
     fig = panels([domain_label(domain) for domain in domains], narrow=narrow)
     arms = list(dict.fromkeys(curve.arm))
-    marks = ("circle-open", "circle", "circle-x", "cross", "star")
+    marks = ("circle-open", "circle", "diamond-open", "cross", "star")
     for place, (domain, where) in enumerate(zip(domains, places(len(domains), narrow=narrow), strict=True)):
         for turn, arm in enumerate(arms):
             line = curve[(curve.domain == domain) & (curve.arm == arm)]
             colour = NEUTRAL if arm in DASHES else COLOURS[domain]
-            fig.add_trace(band(line.k, line.share_low, line.share_high, colour, arm), **where)
+            if arm == MODEL:
+                fig.add_trace(band(line.k, line.share_low, line.share_high, colour, arm), **where)
             fig.add_scatter(
                 x=line.k, y=line.share, mode="lines+markers", name=arm, legendgroup=arm, showlegend=not place,
                 line={"color": colour, "dash": DASHES.get(arm, "solid"), "width": 2},
@@ -132,7 +136,7 @@ def success(curve: pd.DataFrame, *, narrow: bool = False) -> Chart:
         _log_axis(fig, curve, where)
         share_axis(fig, "y", [0, 1], **where)
         fig.update_yaxes(range=[-0.03, 1.03], **where)
-    most = curve[curve.arm == MODEL].groupby("domain", sort=False).k.max().min()
+    most = min(TYPICAL, int(curve[curve.arm == MODEL].groupby("domain", sort=False).k.max().min()))
     at = curve[(curve.arm == MODEL) & (curve.k == most)].set_index("domain")
     said = joined([
         f"{domain_label(d).lower()} {interval_text(at.share[d], at.share_low[d], at.share_high[d], digits=2)}" for d in domains
