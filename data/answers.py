@@ -16,7 +16,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.experiments import answers, job
+from analysis import datasets
+from analysis.experiments import answers, asked, job
 from analysis.readings.bundled import RTOL
 from analysis.support import atomic, disk_cache
 
@@ -48,6 +49,7 @@ def run(*, check: bool) -> int:
                 os.utime(Path(folder) / job.entry(key), (LONG_AGO, LONG_AGO))
         for page in PAGES:
             ask(page)
+        ask_ledger()
         found = dict(_kept(Path(folder)))
     if check:
         return report(before, found)
@@ -76,6 +78,18 @@ def ask(page: str) -> None:
         if wrong := [str(one.value) for one in (*app.exception, *app.error)]:
             raise SystemExit(f"{page}, {label}: {'; '.join(wrong)}")
         print(f"{time.perf_counter() - began:6.0f} s  {page}, {label}", file=sys.stderr, flush=True)
+
+
+def ask_ledger() -> None:
+    """Ask what the ledger of claims asks beyond these pages, on the default sets."""
+    began = time.perf_counter()
+    sets = {domain: datasets.load(name) for domain, name in datasets.defaults().items()}
+    for source, parts in asked.jobs(sets).items():
+        for part, one in parts.items():
+            one.start().wait(job.SECONDS * len(parts))
+            if wrong := one.state()["error"]:
+                raise SystemExit(f"claims, {source}, {part}: {wrong}")
+        print(f"{time.perf_counter() - began:6.0f} s  claims, {source}", file=sys.stderr, flush=True)
 
 
 def _whole() -> dict[str, bytes]:

@@ -503,3 +503,18 @@ def test_the_command_line_writes_the_ledger(answered, tmp_path, capsys):
     assert len(printed) == 29 and printed[20].startswith("21. Points of a known law add nothing: supported")
     held = json.loads(out.read_text())
     assert held["sentence"].startswith("Of 29 claims") and held["claims"][2]["verdict"] == "supported"
+
+
+def test_the_report_holds_the_ledger_where_it_is_given():
+    from analysis.readings.config import Config
+    from analysis.report import answer, result_json
+    from tests import synthetic_readings
+
+    rows = synthetic_readings.table()
+    sets = answer.about(dict.fromkeys(rows.dataset))
+    found = answer.multiverse(rows, sets)
+    made = json.loads(json.dumps(result_json.as_json(Config(datasets={}), rows, sets, found, version="abc")))
+    with_claims = html_report.html(made, ledger.published(entries_of_some()))
+    assert 'id="claims"' in with_claims and "21. Points of a known law add nothing: supported" in with_claims
+    assert 'href="https://doi.org/10.1002/j.1538-7305.1951.tb01366.x"' in with_claims
+    assert 'id="claims"' not in html_report.html(made)

@@ -6,10 +6,10 @@ import math
 
 import numpy as np
 import pandas as pd
-from scipy.stats import t as student
 
 from analysis.claims.finding import CONTRADICTED, FOR, OPEN, SUPPORTED, Finding, Part, Tables, effect, nothing, weighed
 from analysis.claims.prediction_rules import DOMAIN, label, of_row
+from analysis.statistics.proportions import student_half_width
 
 COINS, COPIES = "independent coins", "copies of one coin"
 ONE_ORDER, REAL = "one order", "real"
@@ -161,7 +161,7 @@ def between_sets(named: str, values: np.ndarray, unit: str, domain: str, of: str
     """Make a part of the mean over sets, with Student's interval over them."""
     n = len(values)
     mean = float(values.mean())
-    reach = float(student.ppf(0.975, n - 1) * values.std(ddof=1) / math.sqrt(n)) if n > 1 else math.nan
+    reach = float(student_half_width(values.std(ddof=1) / math.sqrt(n), n - 1)) if n > 1 else math.nan
     low, high = mean - reach, mean + reach
     return Part(named, mean, low, high, effect(low, high), unit, n, of, 0.0, domain)
 

@@ -6,7 +6,6 @@ import math
 
 import numpy as np
 import pandas as pd
-from scipy.stats import t as student
 
 from analysis.claims.finding import (
     AGAINST,
@@ -23,6 +22,7 @@ from analysis.claims.finding import (
 )
 from analysis.claims.prediction_rules import label
 from analysis.domains import DOMAINS
+from analysis.statistics.proportions import student_half_width
 
 TOSS = 1.0  # bits: a filter that passes every second neutral object
 AS_GOOD = 1.0  # stringency at which an object does as well as the reference
@@ -178,7 +178,7 @@ def physics(tables: Tables) -> Finding:
     value = float(one.mean() - other.mean())
     spread = [part.var(ddof=1) / len(part) for part in (one, other)]
     freedom = sum(spread) ** 2 / sum(v**2 / (len(p) - 1) for v, p in zip(spread, (one, other), strict=True))
-    reach = float(student.ppf(0.975, freedom) * math.sqrt(sum(spread)))
+    reach = float(student_half_width(math.sqrt(sum(spread)), freedom))
     part = Part(
         "physics less biology", value, value - reach, value + reach, effect(value - reach, value + reach), "bits of 1",
         len(one) + len(other), "labels", 0.0, MOLECULE,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +16,8 @@ from analysis.datasets import uploads
 from analysis.domains import DOMAINS
 from analysis.experiments import asked, constraint
 from analysis.experiments.asked import SOURCES, Known
-from analysis.readings import controls, reader
-from analysis.readings.rows import frame
+from analysis.readings import bundled, controls, reader
+from analysis.readings.rows import COLUMNS, frame
 from analysis.report import answer, claimed
 
 FAMILY = "hemopexin"
@@ -46,7 +46,7 @@ def _run(options: argparse.Namespace) -> int:
     known = answers(sets, options.seed, measure=options.measure)
     if options.scan:
         known.tables["constraint"] = {"summary": _scanned(options.scan, options.family, options.seed)}
-    entries = judged(names, known)
+    entries = judged(names, known, measure=options.measure)
     for entry in entries:
         number = ledger.number(entry)
         of = f" ({entry.finding.shown.label})" if entry.finding.shown else ""
@@ -59,15 +59,42 @@ def _run(options: argparse.Namespace) -> int:
     return 0
 
 
-def judged(names: Mapping[str, str], known: Known) -> list[Entry]:
-    """Judge all claims by the readings of bundled and chosen sets, and by answers of experiments."""
+def judged(names: Mapping[str, str], known: Known, *, measure: bool = False) -> list[Entry]:
+    """Judge all claims by the readings of bundled and chosen sets, and by answers of experiments.
+
+    Parameters
+    ----------
+    names : mapping of str to str
+        Domain -> chosen set.
+    known : Known
+    measure : bool
+        Whether sets that this code has not read are read now; else bundled ones show what travelled with the program.
+    """
     every = list(dict.fromkeys([*controls.bundled(), *names.values()]))
+    unread = [name for name in every if reader.rows(name) is None]
+    if unread and measure:
+        _read(every)
+        unread = []
     parts = [part for name in every if (part := reader.rows(name)) is not None]
+    if unread:
+        travelled = bundled.table()
+        parts.append(travelled[travelled.dataset.isin(unread)][list(COLUMNS)])
+        print_aside(f"note: {len(unread)} set(s) were read by other code than is here, or never; --measure reads them")
     rows = frame(row for part in parts for row in part.to_dict("records"))
     about = answer.about(dict.fromkeys(rows.dataset))
     enough = len({one.domain for one in about.values() if one.stands}) > 1
     found = answer.multiverse(rows, about) if enough else None
     return claimed.entries(claimed.of_readings(rows, about, found), known.tables, known.reasons, known.waiting)
+
+
+def _read(names: Sequence[str]) -> None:
+    """Read sets in processes of their own; what is found is kept."""
+    processes = reader.Processes()
+    try:
+        for _ in reader.read_all(names, progress=steps_bar, processes=processes):
+            pass
+    finally:
+        processes.close()
 
 
 def answers(sets: Mapping[str, Dataset], seed: int, *, measure: bool) -> Known:

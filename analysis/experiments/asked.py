@@ -21,11 +21,7 @@ Jobs = dict[str, Job]  # part (a domain, or another name) -> its job
 Sets = Mapping[str, Dataset]
 DICTIONARY, PROSE = "wordnet", "king-james"
 FAMILY = "hemopexin"
-BIOLOGY = {
-    "approved-drugs": "microbes",
-    "simple-compounds": "iarc",
-    "hiv-screen": "hiv",
-}  # molecules: a label of what they do
+BIOLOGY = {"simple-compounds": "iarc"}  # molecules: labels of what they do that enough small ones have
 SCREEN, ACTIVITY = "hiv-screen", "activity"
 SCANS = "gb1,amyloid,splice-site"
 # Bundled sets with a pair of labels, of function and of batches, that enough of their objects have; and the one of each
