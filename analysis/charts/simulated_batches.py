@@ -158,7 +158,8 @@ def _colours(narrow: bool) -> dict[str, object]:
         "ticktext": ["−100 %", "−50 %", "0 %", "50 %", "100 %"],
     }  # fmt: skip
     if narrow:
-        bar |= {"orientation": "h", "y": -0.06, "yanchor": "top", "len": 0.9}
+        ends = {"tickvals": [-1, 0, 1], "ticktext": ["\u2212100 %", "0 %", "100 %"], "tickangle": 0}
+        bar |= ends | {"orientation": "h", "y": -0.06, "yanchor": "top", "len": 0.8}
     return {"colorscale": "RdBu", "cmin": -1, "cmax": 1, "colorbar": bar}
 
 
