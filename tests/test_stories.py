@@ -218,8 +218,10 @@ def test_a_sentence_over_combinations_turns_with_the_verdict():
     ask = ask_of("naive", "function")
     for shares, name in (((0.0, 0.3, 0.7), "molecules"), ((0.8, 0.1, 0.1), "text")):
         verdicts = pd.DataFrame({"domain": list(DOMAINS), "weakest": shares, "question": "label_bits", "judged": True})
-        known = evidence(judged=SimpleNamespace(verdicts=verdicts))
-        assert f"most often that of {name}:" in words.answer(ask, see(known)).sentence
+        drawn = pd.DataFrame({"question": "label_bits", "weakest": ["molecule"] * 3 + ["text"]})
+        known = evidence(judged=SimpleNamespace(verdicts=verdicts, curve=drawn))
+        sentence = words.answer(ask, see(known)).sentence.replace("\N{NO-BREAK SPACE}", " ")
+        assert f"most often that of {name}:" in sentence and "as drawn, 25 % (text) and 75 % (molecules)" in sentence
     with pytest.raises(Missing):
         words.answer(ask, see(evidence(judged=SimpleNamespace(verdicts=verdicts.assign(judged=False)))))
 

@@ -12,11 +12,14 @@ from analysis.charts.once import once
 from analysis.charts.theme import NEUTRAL, Chart, interval_text
 
 GUESSED = "#CC79A7"  # the colour of what is the reader's own
+WHITE = "#ffffff"
 ROOM = 0.04  # of the axis, kept beyond a guess that lies outside
 
 
 @once
-def drawn(chart: Chart, guess: float, data: tuple[float, float, float], axis: str, label: str) -> Chart:
+def drawn(
+    chart: Chart, guess: float, data: tuple[float, float, float], axis: str, label: str, ground: str = WHITE
+) -> Chart:
     """Return the chart with two lines across it: the guess, and the number of the data with its interval as a band.
 
     Parameters
@@ -31,6 +34,8 @@ def drawn(chart: Chart, guess: float, data: tuple[float, float, float], axis: st
         ``"x"`` or ``"y"``.
     label : str
         The guess in words, as it was made.
+    ground : str
+        Colour of the page, on which the words beside the lines can be read wherever they lie.
     """
     fig = go.Figure(chart.figure)
     value, least, most = data
@@ -41,7 +46,7 @@ def drawn(chart: Chart, guess: float, data: tuple[float, float, float], axis: st
     low, high = _make_room(fig, axis, guess)
     for at, words, end in ((guess, f"your guess: {label}", "top"), (value, "data", "bottom")):
         place = _beside(axis, at, at < (low + high) / 2, end)
-        fig.add_annotation(**place, text=f"<b>{words}</b>", showarrow=False)
+        fig.add_annotation(**place, text=f"<b>{words}</b>", showarrow=False, bgcolor=ground, borderpad=1)
     said = f" Your guess: {label}; the data: {interval_text(value, least, most)}."
     return replace(chart, figure=fig, alt=chart.alt + said)
 

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from analysis.domains import DOMAINS
 from analysis.readings.questions import QUESTIONS
-from analysis.stories.parts import RULES, at_common_size, decided, means, neutral, owed, rows_where, saved, weakest
+from analysis.stories.parts import (
+    RULES,
+    at_common_size,
+    decided,
+    means,
+    neutral,
+    owed,
+    rows_where,
+    saved,
+    weakest,
+    weakest_as_drawn,
+)
 from analysis.stories.step import HIGHEST, LOWEST, Ask, Choice, Number, Source, Step, Story
 from analysis.verdict.multiverse import LABELS
 
@@ -148,7 +159,8 @@ _FUNCTION = Step(
     (Ask(
         "By this question, which domain has most often the weakest prior, over all combinations of sets and labels?",
         Source("curve", {"question": "label_bits"}), Choice(DOMAIN_OPTIONS), weakest("label_bits"), HIGHEST,
-        "By meaning or function the weakest prior is most often that of {answer}: {parts} of all combinations.",
+        "By meaning or function the weakest prior is most often that of {answer}: {parts} of all combinations, "
+        "with the noise of each number; without it, as drawn, {drawn}.", more={"drawn": (None, weakest_as_drawn("label_bits"), "all")},
     ),),
     "Each mark of the curve is one combination. The share is a count over combinations, so it has no interval; the verdict "
     "on the overview tests it by permutation.",

@@ -207,7 +207,10 @@ def decided(question: str) -> Parts:
 
 
 def weakest(question: str) -> Parts:
-    """One part for each domain: the share of all combinations of sets and choices in which its prior is the weakest."""
+    """One part for each domain: the share of all combinations of sets and choices in which its prior is the weakest.
+
+    That of the verdict, which draws each number within its interval; see `weakest_as_drawn`.
+    """
 
     def parts(evidence: Evidence) -> list[Part]:
         verdicts = evidence.judged.verdicts if evidence.judged else None
@@ -215,6 +218,20 @@ def weakest(question: str) -> Parts:
         if own.empty or not own.judged.astype(bool).all():
             raise Missing("domains are not compared by this question here")
         return _in_order({str(row.domain): (row.weakest, math.nan, math.nan) for row in own.itertuples()})
+
+    return parts
+
+
+def weakest_as_drawn(question: str) -> Parts:
+    """One part for each domain: its share of the specification curve, which leaves out the noise of the readings."""
+
+    def parts(evidence: Evidence) -> list[Part]:
+        curve = evidence.judged.curve if evidence.judged else None
+        own = curve[curve.question == question] if curve is not None else pd.DataFrame()
+        if own.empty:
+            raise Missing("domains are not compared by this question here")
+        shares = own.weakest.value_counts(normalize=True)
+        return _in_order({str(domain): (float(share), math.nan, math.nan) for domain, share in shares.items()})
 
     return parts
 

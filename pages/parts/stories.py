@@ -195,7 +195,8 @@ def with_guess(chart: Chart, ask: Ask, guess: Guess, found: Answer) -> Chart:
     number = float(cast(float, guess))
     label = f"{number:g}\N{NO-BREAK SPACE}{ask.guess.unit}".rstrip()
     data = (found.part.value, found.part.low, found.part.high)
-    return guess_chart.drawn(chart, number * ask.guess.scale, data, ask.guess.axis, label)
+    ground = str(st.get_option(f"theme.{st.context.theme.type or 'light'}.backgroundColor") or guess_chart.WHITE)
+    return guess_chart.drawn(chart, number * ask.guess.scale, data, ask.guess.axis, label, ground)
 
 
 # --- the way on
