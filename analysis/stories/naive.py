@@ -160,7 +160,8 @@ _FUNCTION = Step(
         "By this question, which domain has most often the weakest prior, over all combinations of sets and labels?",
         Source("curve", {"question": "label_bits"}), Choice(DOMAIN_OPTIONS), weakest("label_bits"), HIGHEST,
         "By meaning or function the weakest prior is most often that of {answer}: {parts} of all combinations, "
-        "with the noise of each number; without it, as drawn, {drawn}.", more={"drawn": (None, weakest_as_drawn("label_bits"), "all")},
+        "with the noise of each number; without it, as drawn, {drawn}.",
+        more={"drawn": (None, weakest_as_drawn("label_bits"), "all")},
     ),),
     "Each mark of the curve is one combination. The share is a count over combinations, so it has no interval; the verdict "
     "on the overview tests it by permutation.",
