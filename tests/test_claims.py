@@ -485,6 +485,31 @@ def test_the_page_shows_verdicts_opens_claims_and_starts_nothing_by_itself(answe
     assert not started
 
 
+def test_what_is_missing_is_measured_on_request_one_experiment_at_a_time_and_no_further_than_asked(
+    answered, monkeypatch
+):
+    from pages.parts import experiments as waited
+
+    asked_for = []
+
+    def results(key, wanted):
+        import streamlit as st
+
+        asked_for.append(sorted({one.name for one in wanted.values()}))
+        st.session_state[key] = dict(wanted)
+        return {}
+
+    monkeypatch.setattr(waited, "results", results)
+    app = open_page()
+    assert not asked_for
+    app.button(key="claims_measure").click().run()
+    assert not app.exception and asked_for and all(len(names) == 1 for names in asked_for)
+    count = len(asked_for)
+    app.button(key="claims_stop").click().run()
+    assert not app.exception and len(asked_for) == count
+    assert any(one.key == "claims_measure" for one in app.button)
+
+
 def test_an_address_opens_a_claim(answered):
     app = open_page(claims_show="one", claims_open="21")
     assert not app.exception
