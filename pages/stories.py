@@ -12,4 +12,4 @@ else:
     stories.step(place, scene)
     if not place.present:
         stories.export(place, scene)
-    readings.say_old(scene.known)
+        readings.say_old(scene.known)

@@ -12,14 +12,12 @@ from analysis.charts.once import once
 from analysis.charts.theme import NEUTRAL, Chart, interval_text
 
 GUESSED = "#CC79A7"  # the colour of what is the reader's own
-WHITE = "#ffffff"
+GROUND = "#ffffff"  # of words beside a line, so that they can be read on bars; pages put their own ground in its place
 ROOM = 0.04  # of the axis, kept beyond a guess that lies outside
 
 
 @once
-def drawn(
-    chart: Chart, guess: float, data: tuple[float, float, float], axis: str, label: str, ground: str = WHITE
-) -> Chart:
+def drawn(chart: Chart, guess: float, data: tuple[float, float, float], axis: str, label: str) -> Chart:
     """Return the chart with two lines across it: the guess, and the number of the data with its interval as a band.
 
     Parameters
@@ -34,8 +32,6 @@ def drawn(
         ``"x"`` or ``"y"``.
     label : str
         The guess in words, as it was made.
-    ground : str
-        Colour of the page, on which the words beside the lines can be read wherever they lie.
     """
     fig = go.Figure(chart.figure)
     value, least, most = data
@@ -46,7 +42,7 @@ def drawn(
     low, high = _make_room(fig, axis, guess)
     for at, words, end in ((guess, f"your guess: {label}", "top"), (value, "data", "bottom")):
         place = _beside(axis, at, at < (low + high) / 2, end)
-        fig.add_annotation(**place, text=f"<b>{words}</b>", showarrow=False, bgcolor=ground, borderpad=1)
+        fig.add_annotation(**place, text=f"<b>{words}</b>", showarrow=False, bgcolor=GROUND, borderpad=1)
     said = f" Your guess: {label}; the data: {interval_text(value, least, most)}."
     return replace(chart, figure=fig, alt=chart.alt + said)
 

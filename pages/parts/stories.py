@@ -55,6 +55,8 @@ def heading(place: Place) -> None:
     """Show which story it is, and how far; in presenter mode, hide all that is not the story."""
     if place.present:
         st.html(_PRESENTING)
+    ground = st.get_option(f"theme.{st.context.theme.type or 'light'}.backgroundColor")
+    st.html(f"<style>.js-plotly-plot .annotation .bg {{fill: {ground} !important;}}</style>")  # files keep the white
     st.title(place.story.title)
     done, of = place.step + 1, len(place.story.steps)
     st.progress(done / of, text=f"Step {done} of {of}")
@@ -195,8 +197,7 @@ def with_guess(chart: Chart, ask: Ask, guess: Guess, found: Answer) -> Chart:
     number = float(cast(float, guess))
     label = f"{number:g}\N{NO-BREAK SPACE}{ask.guess.unit}".rstrip()
     data = (found.part.value, found.part.low, found.part.high)
-    ground = str(st.get_option(f"theme.{st.context.theme.type or 'light'}.backgroundColor") or guess_chart.WHITE)
-    return guess_chart.drawn(chart, number * ask.guess.scale, data, ask.guess.axis, label, ground)
+    return guess_chart.drawn(chart, number * ask.guess.scale, data, ask.guess.axis, label)
 
 
 # --- the way on
