@@ -40,6 +40,8 @@ with page.explained():
         raise ValueError("no filter is shown; choose at least one, or wait for those that are measured")
     rows = fi.drawn(table, changed, per == "unit")
     display.show(charts.curve(rows, fi.PUBLISHED, per == "unit"), "filter_curve", filters.behind, section=True)
+    if others := fi.others_shown(rows, changed):
+        st.caption(inert_markdown(others))
     words.caption(
         "On the claim that data which passed a strict filter carries strong priors: here the filter itself is measured, and one "
         "near 1 bit speaks against it. Compounds that were tested are no neutral draw: the bits of a screen are those beyond "

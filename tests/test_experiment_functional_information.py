@@ -424,6 +424,7 @@ def test_the_page_opens_each_section_and_survives_what_cannot_be_read():
     assert not app.exception and not app.error
     assert app.title[0].value == "How strict was the filter?"
     assert app.header[0].value.startswith("Domain GB1, 2 changed residues: 2.52 [")
+    assert any("GB1 with 2 changed residues" in one.value for one in app.caption)
     for label in [tab.label for tab in app.tabs]:
         app.session_state["filter_show"] = label
         app.run()

@@ -379,7 +379,7 @@ def open_page(**state: object) -> AppTest:
     return app
 
 
-def until_ready(app: AppTest, seconds: float = 90) -> AppTest:
+def until_ready(app: AppTest, seconds: float = 240) -> AppTest:
     until = time.monotonic() + seconds
     while not app.header and time.monotonic() < until:
         time.sleep(0.5)
