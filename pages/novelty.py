@@ -147,11 +147,11 @@ with place, page.explained():
     elif found and shown == "shares":
         table = found["arms"].assign(domain=[DOMAINS[domain].label for domain in found["arms"].domain])
         table[[*PERCENT]] *= 100
-        percent = st.column_config.NumberColumn(format="%.0f %%")
+        shares = st.column_config.NumberColumn(format="%.0f %%")
         st.dataframe(
             table[list(SHARES)].rename(columns=SHARES), hide_index=True,
             alt="Validity, uniqueness, copies and new units of all arms",
-            column_config={SHARES[name]: percent for name in PERCENT}
+            column_config={SHARES[name]: shares for name in PERCENT}
             | {SHARES["new_units"]: st.column_config.NumberColumn(format="%.0f")},
         )  # fmt: skip
         words.caption(

@@ -400,9 +400,9 @@ def clock(folder: Path) -> Outcome:
 
 def rows() -> dict[str, Callable[[Path], Outcome]]:
     """Return all rows: what was done -> what tries it in an empty folder."""
-    from tests import reliability_load  # reads this module
+    from tests import reliability_browser, reliability_load  # they read this module
 
-    return {**ROWS, **reliability_load.ROWS}
+    return {**ROWS, **reliability_load.ROWS, **reliability_browser.ROWS}
 
 
 ROWS: dict[str, Callable[[Path], Outcome]] = {

@@ -227,6 +227,10 @@ def test_rows_stand_in_the_order_of_sets_and_questions():
     assert [(row["dataset"], row["question"]) for row in stood] == [(d, q) for d in "ba" for q in QUESTIONS]
 
 
+def test_every_question_has_a_place_in_the_order_of_reading():
+    assert sorted(reader.QUICKEST) == sorted(QUESTIONS)
+
+
 def test_questions_of_one_group_are_read_in_one_process():
     found = reader.groups(QUESTIONS)
     assert sorted(key for group in found for key in group) == sorted(QUESTIONS)

@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import beta
 
 from analysis.experiments.landscapes import ROUNDING, Landscape
+from analysis.statistics.proportions import exact_share
 from analysis.statistics.resampling import generator, percentile_interval
 
 ASKED = (0.5, 0.75, 1.0)  # stringencies at which one change and two are compared
@@ -51,8 +51,7 @@ def widened(low: float, high: float, passing: int, n: int) -> tuple[float, float
     """
     if min(passing, n - passing) >= FEW or not n:
         return low, high
-    most = float(beta.ppf(0.975, passing + 1, n - passing)) if passing < n else 1.0
-    least = float(beta.ppf(0.025, passing, n - passing + 1)) if passing else np.nan
+    least, most = exact_share(passing, n)
     return float(np.fmin(low, -np.log2(most) + 0.0)), float(np.fmax(high, -np.log2(least)) if passing else np.nan)
 
 
@@ -183,9 +182,8 @@ def by_site(landscape: Landscape, stringency: float = 1.0, seed: int = 0) -> tup
         "most": float(np.log2(1 + tested[kept]).sum()), "n": len(kept), "stringency": stringency,
     }  # fmt: skip
     k, n = passing[kept], tested[kept]
-    with np.errstate(invalid="ignore"):
-        others = np.nan_to_num(beta.ppf(0.025, k, n - k + 1)), np.nan_to_num(beta.ppf(0.975, k + 1, n - k), nan=1.0)
-    share_low, share_high = ((1 + n * share) / (1 + n) for share in others)  # the original passes for certain
+    # The original passes for certain.
+    share_low, share_high = ((1 + n * share) / (1 + n) for share in exact_share(k, n))
     sites = pd.DataFrame(
         {"key": landscape.key, "domain": landscape.domain, "dataset": landscape.dataset,
          "place": [landscape.names[i] for i in kept], "value": value, "low": -np.log2(share_high) + 0.0,

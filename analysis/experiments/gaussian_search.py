@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import cho_factor, cho_solve, cholesky, solve_triangular
 from scipy.special import ndtr, ndtri
-from scipy.stats import rankdata
+
+from analysis.statistics import proportions
 
 RANDOM, VARIANCE, REMOVED, IMPROVEMENT = (
     "at random",
@@ -125,5 +126,5 @@ def kernels_of(similarities: Floats) -> dict[float, Floats]:
 
 def normal_scores(values: Floats) -> Floats:
     """Quantiles of the normal distribution at the ranks of values; equal values share theirs."""
-    scores: Floats = ndtri((rankdata(values) - 0.5) / len(values))
+    scores: Floats = ndtri((proportions.ranks(values) - 0.5) / len(values))
     return scores

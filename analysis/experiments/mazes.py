@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 
@@ -75,6 +74,8 @@ def maze(side: int, loops: float = 0.0, closed: int = 0, seed: int = 0) -> Maze:
         Passages that are closed at random; in a tree, each cuts cells off.
     seed : int
     """
+    import networkx as nx  # only the process that makes mazes needs this library
+
     rng = generator(seed, "maze", side)
     grid = nx.grid_2d_graph(side, side)
     for edge, weight in zip(grid.edges, rng.permutation(grid.number_of_edges()).tolist(), strict=True):

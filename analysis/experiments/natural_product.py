@@ -14,7 +14,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import linear_sum_assignment
-from scipy.stats import rankdata
 
 from analysis import datasets
 from analysis.corpus import Dataset
@@ -24,6 +23,7 @@ from analysis.domains.molecule import natural_products
 from analysis.domains.molecule.assembly import largest_parts
 from analysis.domains.molecule.natural_products import ATOMS, LIKENESS, LOGP, QED_SCORE
 from analysis.experiments import Progress, Result
+from analysis.statistics import proportions
 from analysis.statistics.resampling import cluster_codes, generator, percentile_interval
 
 SETTINGS: dict[str, Any] = {"seed": 0, "drugs": "approved-drugs", "others": "chembl-sample"}
@@ -48,7 +48,7 @@ def auc(first: ArrayLike, second: ArrayLike) -> float:
     0.875
     """
     x, y = np.asarray(first, dtype=float), np.asarray(second, dtype=float)
-    ranks = rankdata(np.concatenate([x, y]))
+    ranks = proportions.ranks(np.concatenate([x, y]))
     return float((ranks[: len(x)].sum() - len(x) * (len(x) + 1) / 2) / (len(x) * len(y)))
 
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import binom
+
+from analysis.statistics.proportions import binomial
 
 BATCH_NOISE = 0.1
 OWN, NEW = "its own lab", "a new lab"
@@ -64,10 +65,10 @@ def available(world: World, lab: str = NEW) -> float:
     """
     copies = world.informative + world.pairs
     k = np.arange(copies + 1)
-    given = np.stack([binom.pmf(k, copies, p) for p in (world.noise, 1 - world.noise)])  # of y = -1, 1
+    given = np.stack([binomial(k, copies, p) for p in (world.noise, 1 - world.noise)])  # of y = -1, 1
     if lab == OWN and world.batch:
         agree, b = (1 + world.confounding) / 2, np.arange(world.batch + 1)
-        of_batch = np.stack([binom.pmf(b, world.batch, p) for p in (BATCH_NOISE, 1 - BATCH_NOISE)])
+        of_batch = np.stack([binomial(b, world.batch, p) for p in (BATCH_NOISE, 1 - BATCH_NOISE)])
         mixed = np.stack([agree * of_batch[y] + (1 - agree) * of_batch[1 - y] for y in (0, 1)])
         given = (given[:, :, None] * mixed[:, None, :]).reshape(2, -1)
     joint, together = given / 2, given.sum(axis=0) / 2

@@ -13,13 +13,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 from analysis.corpus import Corpus, Dataset
 from analysis.domains import DOMAINS
 from analysis.experiments import Progress, Result
 from analysis.experiments.generation import capped, ended, fit, shuffled_inside
 from analysis.experiments.next_symbol import split
+from analysis.statistics import proportions
 from analysis.statistics.resampling import bootstrap, percentile_interval
 
 SETTINGS: dict[str, Any] = {"seed": 0, "symbols": 60_000}
@@ -58,7 +58,7 @@ def read(corpus: Corpus, pool: Ints, tests: Ints, separators: tuple[str, ...]) -
 
 def correlation(bits: Floats, right: Floats) -> float:
     """Spearman's rank correlation; NaN where one of the two does not vary."""
-    one, other = rankdata(bits), rankdata(right)
+    one, other = proportions.ranks(bits), proportions.ranks(right)
     one, other = one - one.mean(), other - other.mean()
     scale = float(np.sqrt((one**2).sum() * (other**2).sum()))
     return float(one @ other) / scale if scale else float("nan")

@@ -12,7 +12,6 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 from scipy.linalg import cho_factor, cho_solve
-from sklearn.preprocessing import normalize
 from threadpoolctl import threadpool_limits
 
 from analysis.readings.questions import label_bits
@@ -32,6 +31,8 @@ Mask = NDArray[np.bool_]
 
 def kernel_of(features: Any) -> Floats:  # noqa: ANN401 - csr_matrix
     """Gaussian kernel exp(cos - 1) of log(1 + count) times inverse document frequency, shape [objects, objects]."""
+    from sklearn.preprocessing import normalize  # only the process that computes needs this library
+
     x = sparse.csr_matrix(features, dtype=float, copy=True)
     held = np.bincount(x.indices, minlength=x.shape[1])
     x.data = np.log1p(x.data) * (np.log((1 + x.shape[0]) / (1 + held)) + 1)[x.indices]

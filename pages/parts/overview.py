@@ -228,7 +228,8 @@ def own_set(known: Known, found: Multiverse | None, name: str) -> None:
         lines.append(f"{joined([QUESTIONS[key].title for key in part.question])}, {reason}")
     if "label_bits" in set(unread.question):
         lines.append(
-            "What a label of your set tells of can be said where a file is added (page Own data); the page Function reads any label."
+            "What a label of your set tells of can be said where a file is added (page Own data); the page Function reads any "
+            "label."
         )
     st.markdown("\n".join(f"- {inert_markdown(line)}" for line in lines) or "No question is read yet.")
 
