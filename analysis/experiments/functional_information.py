@@ -18,7 +18,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import beta
 
 from analysis.corpus import Dataset
 from analysis.domains import DOMAINS
@@ -26,6 +25,7 @@ from analysis.experiments import Progress, Result, likelihood_filter
 from analysis.experiments import landscapes as land
 from analysis.experiments.changes import REPLICATES, Marks, Weights, adding, by_place, widened
 from analysis.experiments.landscapes import ROUNDING, Landscape
+from analysis.statistics.proportions import exact_share
 from analysis.statistics.resampling import generator, percentile_interval
 
 SETTINGS: dict[str, Any] = {
@@ -146,7 +146,7 @@ def _bits(passing: Floats, counted: Floats) -> dict[str, Any]:
     k, n = int(passing[0]), int(counted[0])
     row: dict[str, Any] = {"passing": k, "n": n, "share": k / n if n else np.nan, "flags": ""}
     if k < FEWEST or n < 2 * FEWEST:
-        most = float(beta.ppf(0.95, k + 1, n - k)) if n > k else 1.0
+        most = float(exact_share(k, n, 0.9)[1])
         low = -np.log2(most) if n >= 2 * FEWEST else np.nan
         flags = f"fewer than {FEWEST} of {n} pass" if n >= 2 * FEWEST else f"{n} objects, too few"
         return row | {"value": np.nan, "low": low, "high": np.nan, "flags": flags}
