@@ -14,6 +14,7 @@ from analysis.support.escaping import inert_markdown
 from pages.parts import address, display, experiments, labels, page, readings, sections, sidebar, visitor
 
 SECTIONS = {"index": "Size and repeats", "label": "A label", "natural": "Natural products"}
+SMALL = "iarc"  # a label of biology that enough small molecules have: others have an index too rarely
 
 page.open_page()
 st.title("Does the assembly index tell what an object is for?")
@@ -58,10 +59,11 @@ def of_label() -> None:
         with column, page.explained():
             offered, _ = labels.options(domain, view.config.datasets[domain])
             names = {key: f"{one.target.label} ({one.target.kind})" for key, one in offered.items()}
+            default = SMALL if SMALL in names else next(iter(names), None)
             key = st.selectbox(
                 f"{entry.label}: label", list(names), format_func=names.__getitem__,
-                placeholder="No label can be read",
-                **address.choice(f"assembly_{domain}", names, next(iter(names), None)),
+                index=list(names).index(default) if names else None, placeholder="No label can be read",
+                **address.choice(f"assembly_{domain}", names, default),
             )  # fmt: skip
             if key is not None:
                 one = offered[key]

@@ -66,8 +66,14 @@ def measure(
     order = generator(seed, "assembly label").permutation(len(once))
     shuffled = named.where(small, None).iloc[order].dropna()
     drawn = np.sort(shuffled.groupby(shuffled).head(wanted // 2).index.to_numpy(dtype=np.int64))
-    if not len(drawn):
-        raise ValueError(f"{dataset.name}: no object of {target.label} has a size that is measured")
+    held = shuffled.value_counts()
+    if len(held) < 2 or held.min() < targets.SIZES[-1]:  # said before minutes are spent on what cannot be compared
+        each = ", ".join(f"{n:,} of '{name}'" for name, n in held.items()) or "none"
+        raise ValueError(
+            f"{dataset.name}, {target.label}: {targets.SIZES[-1]} objects of each class with at most "
+            f"{assembly.largest(dataset.domain)} {DOMAINS[dataset.domain].size_unit}s are needed, and there are {each}; choose "
+            "another label, or a set of smaller objects"
+        )
     objects = once.take(drawn)
 
     def tell(done: int) -> None:
