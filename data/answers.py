@@ -31,6 +31,9 @@ PAGES = {  # page whose answers travel with the data -> the key of its sections
     "novelty": "novelty_show",
     "synthetic": "synthetic_show",
     "higher-order": "higher_show",
+    "search": "search_show",
+    "assembly": "assembly_show",
+    "map": "",  # one section
 }
 TIMEOUT_SECONDS = 600  # of one run of a page, on a busy machine
 PAUSE_SECONDS = 0.5
@@ -68,8 +71,9 @@ def ask(page: str) -> None:
     began = time.perf_counter()
     app = AppTest.from_file(str(APP), default_timeout=TIMEOUT_SECONDS).run()
     app.switch_page(f"pages/{page}.py").run()
-    for label in [tab.label for tab in app.tabs]:
-        app.session_state[PAGES[page]] = label
+    for label in [tab.label for tab in app.tabs] or [page]:
+        if PAGES[page]:
+            app.session_state[PAGES[page]] = label
         app.run()
         while job.under_way():  # what is there may ask for more
             while job.under_way():

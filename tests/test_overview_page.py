@@ -17,6 +17,7 @@ from analysis.readings import background, bundled, controls, examples
 from analysis.readings.questions import QUESTIONS
 from tests import synthetic_readings
 from tests.synthetic_readings import MEANS
+from tests.wording import unlinked
 
 QUESTION = "Is chemistry harder to learn than language or proteins?"
 JUDGED = [key for key, question in QUESTIONS.items() if question.judged]
@@ -61,7 +62,11 @@ def words(app: AppTest) -> str:
     """Everything that the page says, without what escapes Markdown."""
     parts = (*app.title, *app.header, *app.subheader, *app.markdown, *app.caption, *app.info, *app.warning)
     folds = [fold.label for fold in app.expander]
-    return unescape("\n".join([*(str(part.value) for part in parts), *folds])).replace("\\", "").replace("\xa0", " ")
+    return (
+        unescape(unlinked("\n".join([*(str(part.value) for part in parts), *folds])))
+        .replace("\\", "")
+        .replace("\xa0", " ")
+    )
 
 
 def figure(app: AppTest, key: str) -> dict:
