@@ -62,7 +62,7 @@ def _catalogued(name: str) -> str:
 @cache
 def _file() -> tuple[pd.DataFrame, dict[bytes, bytes]]:
     try:
-        table = pq.read_table(FILE)
+        table = pq.ParquetFile(FILE).read()  # `read_table` would load the library of partitioned files
     except FileNotFoundError:
         # As a table of rows, so that numbers stay numbers beside rows that are found later.
         return rows.frame([]).assign(content="", version=""), {}

@@ -33,6 +33,12 @@ def _share_memory() -> None:
         ctypes.CDLL(None).mallopt(M_ARENA_MAX, 2)
 
 
+def give_back() -> None:
+    """Give the system what a computation needed and does not hold: the library keeps it for the next one."""
+    with suppress(OSError, AttributeError, TypeError):
+        ctypes.CDLL(None).malloc_trim(0)
+
+
 def _prepare() -> None:
     """Fill the caches that the first visit reads, in its order."""
     # Imported here: this module is all that a server needs before it answers.

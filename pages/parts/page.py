@@ -19,7 +19,7 @@ from analysis.readings.config import Config
 from analysis.readings.levels import LEVELS
 from analysis.readings.sampling import Sample
 from analysis.support.escaping import inert_markdown
-from pages.parts import address, visitor, words
+from pages.parts import address, ahead, visitor, words
 from pages.parts.sidebar import View, view
 
 
@@ -120,7 +120,10 @@ def sample(config: Config) -> Sample:
 @st.cache_data(max_entries=200, show_spinner="Measuring …")
 def _table(function: str, key: str, settings: tuple, _call: Callable[[], pd.DataFrame]) -> pd.DataFrame:
     """Cache a table by what it is computed from: the function's name, the content's hash, the settings."""
-    return _call()
+    try:
+        return _call()
+    finally:
+        ahead.give_back()
 
 
 def table(function: Callable[..., pd.DataFrame], corpora: Mapping[str, Corpus], **settings: object) -> pd.DataFrame:
