@@ -62,7 +62,7 @@ def of_label() -> None:
             default = SMALL if SMALL in names else next(iter(names), None)
             key = st.selectbox(
                 f"{entry.label}: label", list(names), format_func=names.__getitem__,
-                index=list(names).index(default) if names else None, placeholder="No label can be read",
+                index=list(names).index(default) if default else None, placeholder="No label can be read",
                 **address.choice(f"assembly_{domain}", names, default),
             )  # fmt: skip
             if key is not None:

@@ -18,12 +18,12 @@ page.open_page()
 st.title("Where do the bits come from?")
 st.markdown(
     "The same model codes the same objects again and again, while more and more of what shaped them is put back. What "
-    "validity and notation explain is not selection. One set a domain, those of the sidebar; the overview has the mean of all."
+    "validity and notation explain is not selection. One set per domain, those of the sidebar; the overview has the mean of all."
 )
 view = sidebar.view()
 chosen = list(view.config.datasets.values())
 known = readings.known(chosen, readings.read(chosen))
-coded = null_ladder.table(known.rows[known.rows.dataset.isin(chosen)])
+coded = readings.ladder(known, chosen)
 for domain in (d for d, name in view.config.datasets.items() if name not in set(coded.dataset)):
     name = view.config.datasets[domain]
     page.say(f"{DOMAINS[domain].label}: the bit budget of {name} is not read{null_ladder.why_not(known.rows, name)}.")

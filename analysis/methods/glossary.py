@@ -389,6 +389,11 @@ def linked(text: str, names: Collection[str] = (), but: str = "") -> str:
     >>> glossary.linked("A `bit` is a bit.").partition(' "')[0]
     'A `bit` is a [bit](methods?methods_term=bit'
     """
+    return _linked(text, frozenset(names), but)
+
+
+@lru_cache(maxsize=2_000)  # a page prints the same words in each of its runs
+def _linked(text: str, names: frozenset[str], but: str) -> str:
     done = {but, *_LINK.findall(text)}
 
     def link(found: re.Match[str]) -> str:
@@ -400,4 +405,4 @@ def linked(text: str, names: Collection[str] = (), but: str = "") -> str:
         done.add(key)
         return f'[{found[0]}]({address(key)} "{TERMS[key].means}")'
 
-    return _either(frozenset(names)).sub(link, text)
+    return _either(names).sub(link, text)

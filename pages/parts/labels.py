@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -42,16 +43,17 @@ def options(domain: str, name: str) -> tuple[dict[str, Labelled], dict[str, str]
         offered = {key: Labelled(name, target) for key, target in declared.of(datasets.load(name), can).items()}
         refused = dict(cannot)
     for (other, key), target in targets.elsewhere(domain, name).items():
-        if not _known_unread(other, key):
+        if (other, key) not in _known_unread():
             offered[f"{other}: {key}" if key in offered else key] = Labelled(other, target)
     return offered, refused
 
 
-def _known_unread(name: str, key: str) -> bool:
-    """Whether the readings that travel with the program say that a label of a bundled set cannot be read."""
+@cache
+def _known_unread() -> frozenset[tuple[str, str]]:
+    """Sets and labels of which the readings that travel with the program say that they cannot be read."""
     table = bundled.table()
-    found = table[(table.question == label_bits.KEY) & (table.dataset == name) & (table.label == key)]
-    return bool(len(found)) and bool(found.value.isna().all())
+    none = table[table.question == label_bits.KEY].groupby(["dataset", "label"]).value.count() == 0
+    return frozenset(none.index[none])
 
 
 def chosen(config: Config) -> list[Labelled]:

@@ -13,7 +13,7 @@ import streamlit as st
 from analysis import datasets
 from analysis.charts import strips
 from analysis.datasets import own, public
-from analysis.readings import background, bundled, controls, declared, reader, rows
+from analysis.readings import background, bundled, controls, declared, null_ladder, reader, rows
 from analysis.report import answer
 from analysis.support.escaping import inert_markdown
 from analysis.verdict.multiverse import Multiverse
@@ -84,7 +84,8 @@ def known(chosen: Collection[str], found: pd.DataFrame | None = None) -> Known:
     if found is not None and len(found):
         pairs = pd.MultiIndex.from_frame(found[["dataset", "question"]])
         parts = [part[~pd.MultiIndex.from_frame(part[["dataset", "question"]]).isin(pairs)] for part in parts] + [found]
-    joined = pd.concat([_plain(part) for part in parts], ignore_index=True)
+    only = len(parts) == 1 and parts[0] is table
+    joined = table if only else pd.concat([_plain(part) for part in parts], ignore_index=True)
     wanted = set(controls.bundled()) | set(complete) | set(chosen) - {controls.UNION}
     sets = answer.about([name for name in dict.fromkeys(joined.dataset) if name in wanted], beside=complete)
     sets = {n: replace(one, role=strips.NATURAL) if n in complete else one for n, one in sets.items()}
@@ -112,6 +113,16 @@ def judged(found: Known) -> Multiverse | None:
     """Return the verdict on what is known, or None while no two domains have a set."""
     stands = {one.domain for one in found.sets.values() if one.stands}
     return _judged(found.key, found) if len(stands) > 1 else None
+
+
+@st.cache_resource(max_entries=40, show_spinner=False)
+def _ladder(shown: str, chosen: tuple[str, ...], _known: Known) -> pd.DataFrame:
+    return null_ladder.table(_known.rows[_known.rows.dataset.isin(chosen)])
+
+
+def ladder(found: Known, chosen: Collection[str]) -> pd.DataFrame:
+    """Return the bit budget of some sets as steps and rungs; see `null_ladder.table`."""
+    return _ladder(found.shown, tuple(chosen), found)
 
 
 # --- reading further sets
