@@ -47,7 +47,7 @@ for domain, column in zip(DOMAINS, st.columns(len(DOMAINS)), strict=True):
             map.show(panels[domain], tables[domain], kept[domain].iloc[0], colour, labels[domain], drag)
 words.caption(
     "Base and layers are placed together, in one run. Axes, distances between groups and the size of a group mean nothing. "
-    f"At most {map.maps.MOST:,} points a panel; the number of objects is set in the sidebar."
+    f"At most {map.maps.MOST:,} points per panel; the number of objects is set in the sidebar."
     + (" A lasso or a box around no point changes nothing." if drag == "lasso" else "")
 )
 

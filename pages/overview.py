@@ -24,7 +24,8 @@ headline = st.container()  # filled after the first chart, which is there sooner
 notations = overview.budget(known, chosen)
 found = readings.judged(known)
 if found:
-    headline.markdown(f"**{inert_markdown(found.headline)}**")
+    together = inert_markdown(found.headline).replace(" %", "\N{NO-BREAK SPACE}%")  # else a line begins with the sign
+    headline.markdown(f"**{together}**")
 own_place = st.container()  # filled last: to find near relatives in a new set takes seconds
 
 if found:

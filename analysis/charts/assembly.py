@@ -24,7 +24,7 @@ from analysis.charts.theme import (
 REAL, FOUND, BOTH, GAIN, CLEAR = "real", "found", "size and LZ", "gain", "control: the index itself"
 NEUTRAL_SYMBOLS = ("x-thin", "cross-thin", "asterisk")
 OF_CLAIM, STAGES = 0.5, {"matched": "", "all": "-open", "matched, labels permuted": "x-thin"}
-ROW = 42  # pixels per row of marks
+ROW, BETWEEN = 38, 56  # pixels per row of marks, and between panels, for a title of two lines
 CANNOT = (
     "Whether assembly itself was selected: the index is one number of a structure, and another use of it "
     "may tell more. Of strings "
@@ -112,14 +112,15 @@ def told(table: pd.DataFrame, about: str, cannot_tell: str = CANNOT) -> Chart:
     """
     rows = table[table.unit == "bits"].reset_index(drop=True)
     groups = list(rows.groupby(["domain", "of"], sort=False))
+    most = int(rows.groupby(["domain", "of"]).size().max())
+    drawn = len(groups) * (ROW * most + BETWEEN) - BETWEEN
     fig = make_subplots(
-        len(groups), 1, shared_xaxes=True, vertical_spacing=min(0.3, 0.35 / max(len(groups), 1)),
+        len(groups), 1, shared_xaxes=True, vertical_spacing=BETWEEN / drawn,
         subplot_titles=[_wrapped(f"{domain_label(str(domain))}: {of}") for (domain, of), _ in groups],
     )  # fmt: skip
-    most = int(rows.groupby(["domain", "of"]).size().max())
-    fig.update_layout(figure(height=170 + len(groups) * (ROW * most + 70)).layout)
-    fig.update_layout(legend={"y": 1.0 + 60 / (len(groups) * (ROW * most + 70))})
-    fig.update_annotations(x=0, xanchor="left", font={"size": 13})
+    fig.update_layout(figure(height=170 + drawn).layout)
+    fig.update_layout(legend={"y": 1.0 + BETWEEN / drawn})
+    fig.update_annotations(x=0, xanchor="left", align="left", font={"size": 13})
     for place, ((domain, _), part) in enumerate(groups, 1):
         _bits(fig, part, str(domain), place)
         fig.update_yaxes(categoryorder="array", categoryarray=[_line(one) for one in part.what][::-1], row=place, col=1)
@@ -154,7 +155,7 @@ def _which(row: object, gains: pd.DataFrame) -> str:
 
 def _gain(row: object) -> str:
     value, low, high = (float(getattr(row, name)) for name in ("value", "low", "high"))
-    return f"{interval_text(value, low, high, digits=2)}{'' if low > 0 or high < 0 else ', none shown'}"
+    return f"{value:z.3f} [{low:z.3f}, {high:z.3f}]{'' if low > 0 or high < 0 else ', none shown'}"
 
 
 def _line(what: str) -> str:

@@ -157,7 +157,12 @@ def _end_mark(fig: go.Figure, lines: pd.DataFrame, domain: str, x: str, y: str) 
         x=[last[x]],
         y=[last[y]],
         mode="markers",
-        marker={"color": COLOURS[domain], "symbol": f"{SYMBOLS[domain]}{'' if whole else '-open'}", "size": 12},
+        marker={
+            "color": COLOURS[domain],
+            "symbol": f"{SYMBOLS[domain]}{'' if whole else '-open'}",
+            "size": 12,
+            "line": {"color": COLOURS[domain], "width": 2},
+        },
         name=domain_label(domain),
         legendgroup=domain,
         hovertemplate=f"{domain_label(domain)}, {what}<br>%{{x:,.4~g}} → %{{y:,.4~g}}<extra></extra>",

@@ -85,7 +85,7 @@ def _points(fig: go.Figure, rows: pd.DataFrame, domain: str, names: list[str], *
         y=rows.gap,
         mode="lines+markers+text" if line else "markers+text",
         text=names,
-        textposition="top center" if line else "bottom center",
+        textposition="top right" if line else "bottom left",  # beside the bar of the interval
         textfont={"size": 10},
         error_x=_error(rows, "excess"),
         error_y=_error(rows, "gap"),

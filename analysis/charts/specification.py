@@ -73,8 +73,8 @@ def curve(
         drawn,
         f"Specification curve of {title}: the difference between {name} and the mean of the other domains lies between "
         f"{found.difference.min():.3g} and {found.difference.max():.3g}; {name} is weakest in {percent(share)}.",
-        "Each mark is one combination of a set a domain and one level a choice; below it, a dash in each row of a level that it "
-        f"took. {len(drawn):,} are drawn, evenly spaced. Below zero {name} have the weaker prior.",
+        "Each mark is one combination of a set per domain and one level per choice; below it, a dash in each row of a level that "
+        f"it took. {len(drawn):,} are drawn, evenly spaced. Below zero {name} have the weaker prior.",
         "How probable a combination is: all count alike, sensible or not, and sets of one source are no independent evidence.",
     )
 

@@ -46,7 +46,7 @@ def own_family() -> Dataset | None:
 def measured_scan(key: str = "constraint_scan") -> Dataset | None:
     """Ask for a table of variants with scores."""
     file = st.file_uploader(
-        "Scan: a table with a column of single substitutions (G126A) and a column of scores (CSV, TSV)",
+        "Scan: a table of single substitutions (G126A) and scores (CSV, TSV)",
         key=key,
         max_upload_size=20,
     )
