@@ -87,7 +87,7 @@ def test_a_changed_number_is_told(build):
     column = table.select_dtypes("float").columns[table.select_dtypes("float").notna().any().to_numpy().argmax()]
     other = table.copy()
     place = other[column].first_valid_index()
-    other.loc[place, column] = other[column][place] + 0.001
+    other.loc[place, column] = other[column][place] * 1.5 + 1
     changed = experiments.Result({**found.tables, name: other}, found.sentence, found.settings)
     (said,) = build.differences(body, _packed(changed))
     assert said.startswith(f"{name}, {column}"), key
