@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from analysis.charts.theme import joined
 from analysis.corpus import Dataset
 from analysis.domains import DOMAINS
 from analysis.experiments import Result
@@ -86,7 +87,11 @@ def _progress(key: str, jobs: Mapping[str, Job], now: Mapping[str, dict[str, Any
     if running:
         bar, button = st.columns([5, 1], vertical_alignment="center")
         share = sum(state["done"] / max(state["total"], 1) for state in running.values()) / len(running)
-        words = "; ".join(f"{_label(one)}: {state['what']}" for one, state in running.items())
+        under_way = dict.fromkeys(state["what"] for state in running.values())  # what several do is said once
+        words = "; ".join(
+            f"{joined([_label(one) for one, state in running.items() if state['what'] == what])}: {what}"
+            for what in under_way
+        )
         bar.progress(min(max(share, 0.0), 1.0), text=inert_markdown(words))
         button.button(
             "Cancel", on_click=_cancel, args=(list(jobs.values()),), icon=":material/close:", key=f"{key}_cancel"

@@ -12,7 +12,7 @@ from analysis.experiments import proxy, reach, search_domains, search_maze
 from analysis.experiments.job import Job
 from pages.parts import address
 
-IN_A_ROW = 4  # controls beside one another
+ROWS = 2  # of controls: the picture begins on the first screen
 Knobs = Mapping[str, tuple[str, float, str]]  # setting -> name, step, help
 
 MAZE: Knobs = {
@@ -59,8 +59,9 @@ def knobs(prefix: str, module: ModuleType, named: Knobs) -> dict[str, float]:
     """
     found: dict[str, float] = {}
     names = list(named)
-    for start in range(0, len(names), IN_A_ROW):
-        for column, name in zip(st.columns(IN_A_ROW), names[start : start + IN_A_ROW], strict=False):
+    in_a_row = -(-len(names) // ROWS)
+    for start in range(0, len(names), in_a_row):
+        for column, name in zip(st.columns(in_a_row), names[start : start + in_a_row], strict=False):
             label, step, about = named[name]
             default = module.SETTINGS[name]
             kind = type(default)
