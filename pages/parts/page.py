@@ -19,7 +19,7 @@ from analysis.readings.config import Config
 from analysis.readings.levels import LEVELS
 from analysis.readings.sampling import Sample
 from analysis.support.escaping import inert_markdown
-from pages.parts import address, ahead, visitor, words
+from pages.parts import address, memory, visitor, words
 from pages.parts.sidebar import View, view
 
 
@@ -123,7 +123,7 @@ def _table(function: str, key: str, settings: tuple, _call: Callable[[], pd.Data
     try:
         return _call()
     finally:
-        ahead.give_back()
+        memory.give_back()
 
 
 def table(function: Callable[..., pd.DataFrame], corpora: Mapping[str, Corpus], **settings: object) -> pd.DataFrame:
