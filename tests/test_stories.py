@@ -210,7 +210,7 @@ def test_domains_whose_intervals_overlap_are_not_told_apart_and_either_guess_is_
     ask = ask_of("naive", "first")
     found = words.answer(ask, see(evidence(table)))
     assert set(found.right) == {"protein", "molecule"} and "cannot be told apart" in found.sentence
-    assert words.against(ask, "protein", found).endswith("So do the data.")
+    assert words.against(ask, "protein", found).endswith("do not rule it out, and they do not tell it from Molecules.")
     assert words.against(ask, "text", found) == "You said: Text. The data say: Molecules or Proteins."
 
 

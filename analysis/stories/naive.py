@@ -8,6 +8,7 @@ from analysis.stories.parts import (
     RULES,
     at_common_size,
     decided,
+    gained,
     means,
     neutral,
     owed,
@@ -115,8 +116,9 @@ _AFTER = Step(
 
 _UNIT = Step(
     "unit", "Another unit",
-    "Symbols are one choice of unit. Whole parts are another: words of a text, families of related proteins, ring "
-    "scaffolds of molecules. Where the next part has been seen before, a model is on known ground.",
+    "Symbols are one choice of unit. Whole parts are another, those that the sidebar counts: at first words of a text, "
+    "families of related proteins, scaffolds (ring systems) of molecules. Where the next part has been seen before, a model is "
+    "on known ground.",
     (Ask(
         "For which domain is the next part most often a new one?",
         _NEW_UNIT, Choice(DOMAIN_OPTIONS), at_common_size(), HIGHEST,
@@ -144,10 +146,12 @@ _RELATIVES = Step(
     "Proteins descend from common ancestors, molecules come in series, sentences share a page. With relatives held out, "
     "the model never saw a near relative of a test object; with relatives present, it did. Both are defensible.",
     (Ask(
-        "Which domain gains most bits beyond neutral when relatives are present and all objects are learned from?",
+        "In which domain do near relatives make up the largest share of the bits beyond neutral, all objects being learned from?",
         Source("strip", {"question": "beyond_neutral", "relatives": "present", "pool": "all"}), Choice(DOMAIN_OPTIONS),
         owed("beyond_neutral", "relatives", "held out", "present", pool="all"), HIGHEST,
-        "Of the bits beyond neutral, near relatives bring {parts}: most in {answer}.",
+        "Of the bits beyond neutral, near relatives bring {parts}: the largest share in {answer}. Of all neutral "
+        "bits they add {gain}.",
+        more={"gain": (None, gained("beyond_neutral", "relatives", "held out", "present", pool="all"), "all")},
     ),),
     "Relatives are history, not a rule: a prior of descent helps on what descends from the same ancestors.",
 )  # fmt: skip
@@ -192,8 +196,9 @@ _QUIZ = Step(
                 for domain, label in DOMAIN_OPTIONS.items()
             } | {"few": "Nothing: it was measured on too few objects"}),
             rows_where(source="data"), LOWEST,
-            "It puts {answer} last ({parts}); but notation and rules save {rules} of the bits, which neutral objects save, too.",
-            more={"rules": (_BUDGET, saved(RULES), "all")},
+            "It puts {answer} last ({parts}); but notation and rules save {rules} of the bits, which neutral objects save, too. "
+            "Beyond neutral objects there is left {after}: compare the order before you call the naive one backwards.",
+            more={"rules": (_BUDGET, saved(RULES), "all"), "after": (_BEYOND, means(), "all")},
         ),
         Ask(
             "What decides the ranking of the domains by 'reused parts' most?",

@@ -150,6 +150,9 @@ def against(ask: Ask, guess: Guess, found: Answer) -> str:
     if isinstance(ask.guess, Number):
         return _number_against(float(guess), ask.guess, found.part)
     said = ask.guess.options[str(guess)]
+    others = [ask.guess.options.get(key, key) for key in found.right if key != guess]
+    if guess in found.right and others:
+        return f"You said: {said}. The data do not rule it out, and they do not tell it from {' or '.join(others)}."
     if guess in found.right:
         return f"You said: {said}. So do the data."
     right = [ask.guess.options.get(key, key) for key in found.right]

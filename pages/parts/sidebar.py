@@ -19,7 +19,7 @@ FEWEST, MOST = 20, 50_000
 LAST_SEED = 9999
 # Pages (by their address) on which a control acts; on some in one section only, which is named.
 ACTS_ON = {
-    "counted as": {"diversity": "", "coverage": ""},
+    "counted as": {"diversity": "", "coverage": "", "stories": ""},
     "objects drawn": {
         "diversity": "", "coverage": "", "prediction": "", "map": "", "stories": "", "function": "Activity cliffs",
         "nulls": "Objects and What is matched", "next-symbol": "One example",
