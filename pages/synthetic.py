@@ -56,7 +56,7 @@ def objects() -> None:
         with place_of_answer:
             st.markdown(inert_markdown(synthetic.sentence(arms)))
         narrow = readings.width() == readings.strips.NARROW
-        display.show(charts.kinds(arms, extra_objects.MORE, narrow=narrow), "synthetic_kinds")
+        display.show(charts.kinds(arms, extra_objects.MORE, narrow=narrow), "synthetic_kinds", section=True)
         known = visitor.cards()
         for _, rows in arms.groupby("domain", sort=False):
             first, few = rows.iloc[0], rows[rows.arm.isin((extra_objects.MORE, extra_objects.OTHER, extra_objects.OWN))]
@@ -84,7 +84,7 @@ def of_equation() -> None:
     table = equation.table(points, noise)
     with place_of_answer:
         st.markdown(inert_markdown(equation.sentence(table)))
-    display.show(charts.equation(table), "synthetic_equation")
+    display.show(charts.equation(table), "synthetic_equation", section=True)
     words.caption(
         "The article says that points from y = 2x hold no more than the equation does. Interpolated points that save bits would "
         "contradict it; points that are computed from the law bring the law itself to whoever lacks it, and no more."

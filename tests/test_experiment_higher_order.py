@@ -398,6 +398,7 @@ def test_the_page_simulates_what_it_is_asked_for():
 
 def test_the_page_names_a_set_that_stands_for_one_without_labels():
     app = open_page()
-    app.button(key="higher_real_job_cancel").click().run()
+    if "higher_real_job_cancel" in [one.key for one in app.button]:  # else the answer was there at once
+        app.button(key="higher_real_job_cancel").click().run()
     assert any("is shown, as" in one.value and "ChEMBL" in one.value for one in app.caption)
     assert {"higher_text_function", "higher_molecule_batch"} <= {box.key for box in app.selectbox}
