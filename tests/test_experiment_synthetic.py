@@ -261,10 +261,10 @@ def test_the_page_answers_for_objects_and_for_the_equation(monkeypatch, tmp_path
     app.run()
     assert not app.exception and not app.error
     assert "As many more real objects save" in app.markdown[0].value
-    assert app.subheader[0].value.startswith("Bits per unit that more real objects save: text ")
+    assert app.header[0].value.startswith("Bits per unit that more real objects save: text ")
     app.session_state["synthetic_show"] = "An equation"
     app.run()
     assert not app.exception and app.markdown[0].value.startswith("When the law is known")
-    before = app.subheader[0].value
+    before = app.header[0].value
     app.slider(key="synthetic_points").set_value(40).run()
-    assert app.subheader[0].value != before
+    assert app.header[0].value != before
