@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from analysis import datasets
@@ -26,24 +25,20 @@ st.markdown(
 view = sidebar.view()
 
 
-def joined(found: dict, name: str) -> pd.DataFrame:
-    """Put the tables of one name of all results together."""
-    return pd.concat([one.tables[name] for one in found.values()], ignore_index=True)
-
-
 def of_index() -> None:
     """Show the index of the sets in the sidebar against size, and what it tells of real and neutral objects."""
     found = experiments.of_each("assembly_index_job", "assembly", page.loaded(view.config), seed=view.config.seed)
     if found:
-        explained, apart = joined(found, "explained"), joined(found, "apart")
+        tables = experiments.tables(found)
+        explained, apart = tables["explained"], tables["apart"]
         with place_of_answer:
             st.markdown(inert_markdown(visitor.with_titles(assembly.sentence(explained, apart))))
         narrow = readings.is_phone()
-        display.show(charts.index(joined(found, "objects"), explained, narrow=narrow), "assembly_index", section=True)
+        display.show(charts.index(tables["objects"], explained, narrow=narrow), "assembly_index", section=True)
         if len(apart):
             table = apart.assign(of="real or " + apart.kind)
             display.show(charts.told(table, "what is real and what is neutral"), "assembly_apart", section=True)
-        for words in assembly.left_out(joined(found, "counts"), joined(found, "tightness")):
+        for words in assembly.left_out(tables["counts"], tables["tightness"]):
             st.caption(inert_markdown(words))
     st.caption(
         "The article says that assembly theory finds chemistry as such selected, which tells little of its use. An index "
@@ -73,12 +68,12 @@ def of_label() -> None:
                 wanted[domain] = Job("assembly-label", {domain: datasets.load(one.dataset)}, settings)
     found = experiments.results("assembly_label_job", wanted)
     if found:
-        told = joined(found, "told")
+        told, counts = experiments.tables(found, ("told", "counts")).values()
         with place_of_answer:
             st.markdown(inert_markdown(visitor.with_titles(assembly_label.sentence(told))))
         table = told.assign(of=told.label + " (" + told.classes + ")")
         display.show(charts.told(table, "a label"), "assembly_label", section=True)
-        for words in assembly.left_out(joined(found, "counts").assign(kind=assembly.REAL)):
+        for words in assembly.left_out(counts.assign(kind=assembly.REAL)):
             st.caption(inert_markdown(words))
     st.caption(
         "The article says that being assembled tells little of what a molecule is good for. Bits beyond size and complexity "

@@ -1,6 +1,5 @@
 """Batch against function: real labels, simulated objects of known bits, and experiments chosen by a kernel."""
 
-import pandas as pd
 import streamlit as st
 
 from analysis.charts import higher_order as charts
@@ -25,7 +24,7 @@ def real() -> None:
     with answer:
         found = experiments.results("higher_real_job", wanted)
         if found:
-            tables = {name: pd.concat([one.tables[name] for one in found.values()]) for name in ("bits", "splits")}
+            tables = experiments.tables(found, ("bits", "splits"))
             display.show(charts.against(tables["bits"]), "higher_against", section=True)
     if found:
         with place_of_answer:
@@ -53,7 +52,7 @@ def simulated() -> None:
     with st.expander("Training objects for half of the available bits", icon=":material/table:"):
         st.dataframe(tables["needed"], hide_index=True, alt="Training objects for half of the available bits")
     display.show(simulated_charts.labs(tables["labs"]), "higher_labs", section=True)
-    narrow = readings.width() == readings.strips.NARROW
+    narrow = readings.is_phone()
     display.show(simulated_charts.ridge(tables["ridge"], narrow=narrow), "higher_ridge", section=True)
     display.show(simulated_charts.capacity(tables["capacity"]), "higher_capacity", section=True)
     st.caption(
@@ -71,7 +70,7 @@ def chosen_by_kernel() -> None:
         with place_of_answer:
             said = next(iter(found.values())).sentence  # of the table; of simulated objects, their chart says it
             st.markdown(inert_markdown(visitor.with_titles(said)))
-    narrow = readings.width() == readings.strips.NARROW
+    narrow = readings.is_phone()
     for name, result in found.items():
         display.show(
             search_charts.search(result.tables["search"], narrow=narrow), f"higher_next_{name.lower()}", section=True

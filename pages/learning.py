@@ -1,7 +1,5 @@
 """Learning: how many bits more data saves, what of the data is structure, and which size of model fits how much data."""
 
-from collections.abc import Mapping
-
 import pandas as pd
 import streamlit as st
 
@@ -39,12 +37,6 @@ def found(name: str) -> dict[str, Result]:
     whole = {f"{DOMAINS[domain].label}, {ALL}": Job(name, {domain: one}, seed) for domain, one in sets.items()}
     later = experiments.results(f"learning_{name}_all", whole)
     return {domain: later.get(f"{DOMAINS[domain].label}, {ALL}", first) for domain, first in there.items()}
-
-
-def tables(results: Mapping[str, Result]) -> dict[str, pd.DataFrame]:
-    """Join the tables of several sets."""
-    names = next(iter(results.values())).tables
-    return {name: pd.concat([one.tables[name] for one in results.values()], ignore_index=True) for name in names}
 
 
 def more_data(table: dict[str, pd.DataFrame], narrow: bool) -> None:
@@ -95,20 +87,20 @@ def size_of_model() -> None:
     results = found("capacity")
     if not results:
         return
-    table = {name: rows[rows.family == family] for name, rows in tables(results).items()}
+    table = {name: rows[rows.family == family] for name, rows in experiments.tables(results).items()}
     st.markdown(inert_markdown(capacity.sentence(table["ridge"], str(family))))
     display.show(ridges.ridge(table["loss"], table["ridge"], narrow=is_narrow), "learning_ridge", section=True)
 
 
 DRAWN = {"data": more_data, "needed": how_much_more, "structure": structure}
-is_narrow = readings.width() == readings.strips.NARROW
+is_narrow = readings.is_phone()
 place_of_answer = st.container()
 shown, place = sections.open_one("learning_show", SECTIONS)
 with place, page.explained():
     if shown == "model":
         size_of_model()
     elif results := found("learning"):
-        table = tables(results)
+        table = experiments.tables(results)
         with place_of_answer:
             st.markdown(inert_markdown(learning.sentence(table["savings"])))
         DRAWN[shown](table, is_narrow)

@@ -32,7 +32,7 @@ def averages() -> dict[str, pd.DataFrame]:
     """Return the tables of all sets that are measured; the others are on their way."""
     with page.explained():
         found = experiments.of_each("next_job", "next-symbol", page.loaded(view.config), seed=view.config.seed)
-        return {name: pd.concat([one.tables[name] for one in found.values()]) for name in TABLES} if found else {}
+        return experiments.tables(found, TABLES)
     return {}
 
 
@@ -153,7 +153,7 @@ with place, page.explained():
             with place_of_answer:
                 st.markdown(inert_markdown(next_symbol.sentence(tables["savings"])))
         if tables and shown == "average":
-            narrow = readings.width() == readings.strips.NARROW
+            narrow = readings.is_phone()
             display.show(
                 charts.average(tables["positions"], tables["savings"], narrow=narrow), "next_average", section=True
             )

@@ -33,7 +33,7 @@ def tables() -> dict[str, pd.DataFrame]:
     """Return the tables of all sets that are measured; the others are on their way."""
     with page.explained():
         found = experiments.of_each("novelty_job", "novelty", page.loaded(view.config), seed=view.config.seed)
-        return {name: pd.concat([one.tables[name] for one in found.values()]) for name in TABLES} if found else {}
+        return experiments.tables(found, TABLES)
     return {}
 
 

@@ -20,7 +20,7 @@ LISTED = 12
 page.open_page()
 st.title("What does searching find that one guess does not?")
 view = sidebar.view()
-narrow = readings.width() == readings.strips.NARROW
+narrow = readings.is_phone()
 
 
 def maze() -> None:
@@ -55,7 +55,7 @@ def domains() -> None:
     found = experiments.of_each("search_domains_job", "search-domains", page.loaded(view.config), **settings)
     if not found:
         return
-    tables = {name: pd.concat([one.tables[name] for one in found.values()], ignore_index=True) for name in TABLES}
+    tables = experiments.tables(found, TABLES)
     with place_of_answer:
         said = search_domains.sentence(tables["search"], tables["beyond"], tables["price"])
         st.markdown(inert_markdown(visitor.with_titles(said)))

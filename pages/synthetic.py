@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-import pandas as pd
 import streamlit as st
 
 from analysis import datasets
@@ -52,10 +51,10 @@ def objects() -> None:
     """Show what each kind of extra data saves in the sets of the sidebar."""
     found = experiments.results("synthetic_job", jobs(page.loaded(view.config)))
     if found:
-        arms, alphas = (pd.concat([one.tables[name] for one in found.values()]) for name in ("arms", "alphas"))
+        arms, alphas = experiments.tables(found, ("arms", "alphas")).values()
         with place_of_answer:
             st.markdown(inert_markdown(synthetic.sentence(arms)))
-        narrow = readings.width() == readings.strips.NARROW
+        narrow = readings.is_phone()
         display.show(charts.kinds(arms, extra_objects.MORE, narrow=narrow), "synthetic_kinds", section=True)
         known = visitor.cards()
         for _, rows in arms.groupby("domain", sort=False):

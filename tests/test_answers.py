@@ -68,15 +68,7 @@ def test_an_answer_is_the_same_when_it_is_computed_anew(name, build):
     found = job.Job(name, {}).start().wait(120).state()["result"]
     fresh = experiments.run(name, {}, settings, lambda *about: None)
     assert found.sentence == fresh.sentence
-    assert not build.differences(kept, _packed(fresh))
-
-
-def _packed(result: experiments.Result) -> bytes:
-    from analysis.files import wire
-
-    sizes, blob = wire.pack_frames(*result.tables.values())
-    about = {"sentence": result.sentence, "settings": result.settings, "tables": list(result.tables), "sizes": sizes}
-    return json.dumps(about).encode() + b"\n" + blob
+    assert not build.differences(kept, job.packed(*job.answered(fresh)))
 
 
 def test_a_changed_number_is_told(build):
@@ -89,7 +81,7 @@ def test_a_changed_number_is_told(build):
     place = other[column].first_valid_index()
     other.loc[place, column] = other[column][place] * 1.5 + 1
     changed = experiments.Result({**found.tables, name: other}, found.sentence, found.settings)
-    (said,) = build.differences(body, _packed(changed))
+    (said,) = build.differences(body, job.packed(*job.answered(changed)))
     assert said.startswith(f"{name}, {column}"), key
 
 

@@ -31,5 +31,5 @@ def test_a_page_on_which_controls_act_reads_the_view(path):
 
 def test_the_notation_acts_where_corpora_are_counted_in_it():
     read = {path.stem for path in (ROOT / "pages").glob("*.py") if "page.corpora(" in path.read_text()}
-    read |= {"stories"} if "sampling.encode(" in (ROOT / "pages" / "parts" / "stories_charts.py").read_text() else set()
+    read |= {"stories"} if "page.corpora(" in (ROOT / "pages" / "parts" / "stories_charts.py").read_text() else set()
     assert read == set(sidebar.ACTS_ON["counted as"])

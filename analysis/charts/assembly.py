@@ -19,6 +19,7 @@ from analysis.charts.theme import (
     interval_text,
     joined,
     percent,
+    wrapped,
 )
 
 REAL, FOUND, BOTH, GAIN, CLEAR = "real", "found", "size and LZ", "gain", "control: the index itself"
@@ -116,7 +117,7 @@ def told(table: pd.DataFrame, about: str, cannot_tell: str = CANNOT) -> Chart:
     drawn = len(groups) * (ROW * most + BETWEEN) - BETWEEN
     fig = make_subplots(
         len(groups), 1, shared_xaxes=True, vertical_spacing=BETWEEN / drawn,
-        subplot_titles=[_wrapped(f"{domain_label(str(domain))}: {of}") for (domain, of), _ in groups],
+        subplot_titles=[wrapped(f"{domain_label(str(domain))}: {of}", 52) for (domain, of), _ in groups],
     )  # fmt: skip
     fig.update_layout(figure(height=170 + drawn).layout)
     fig.update_layout(legend={"y": 1.0 + BETWEEN / drawn})
@@ -177,18 +178,6 @@ def _bits(fig: go.Figure, part: pd.DataFrame, domain: str, place: int) -> None:
         marker={"symbol": "x-thin", "size": 8, "color": NEUTRAL, "line": {"width": 2, "color": NEUTRAL}}, customdata=about,
         hovertemplate=f"{domain_label(domain)}, permuted labels: %{{x:.3f}} bits<extra></extra>", row=place, col=1,
     )  # fmt: skip
-
-
-def _wrapped(words: str, most: int = 52) -> str:
-    """Break a long name at spaces, for narrow screens."""
-    lines, line = [], ""
-    for word in words.split():
-        if line and len(line) + len(word) >= most:
-            lines.append(line)
-            line = word
-        else:
-            line = f"{line} {word}".strip()
-    return "<br>".join([*lines, line])
 
 
 @once

@@ -22,6 +22,7 @@ from analysis.charts.theme import (
     figure,
     interval_text,
     joined,
+    wrapped,
 )
 
 OF_NONE = SERIES[3]  # objects of no domain
@@ -129,7 +130,7 @@ def _stepped(rows: pd.DataFrame, low: str, high: str) -> pd.DataFrame:
 def _context(fig: go.Figure, published: pd.DataFrame, top: float) -> None:
     """Name published shares at the upper edge, with an arrow for those that lie beyond it."""
     lines = [
-        _wrapped(
+        wrapped(
             f"{'↑ ' if row.value > top else ''}{row.value:.1f} bits: 1 in {_one_in(row.share)} {row.what} ({row.source})"
         )
         for row in published.sort_values("value").itertuples()
@@ -207,7 +208,7 @@ def side_by_side(table: pd.DataFrame, published: pd.DataFrame) -> Chart:
         what=published.what + " (" + published.source + ")",
     )  # fmt: skip
     rows = pd.concat([rows, context], ignore_index=True).sort_values("value", kind="stable").reset_index(drop=True)
-    rows["line"] = [_wrapped(name) for name in rows.what]
+    rows["line"] = [wrapped(name) for name in rows.what]
     fig = figure(
         height=140 + 30 * len(rows), xaxis_title="bits: each halves<br>the share", margin_l=16, showlegend=True
     )
@@ -257,15 +258,3 @@ def _looks(rows: pd.DataFrame) -> dict[str, tuple[pd.Series, Any]]:
         "Published": (rows.kind == "published", of_domain("-open")),
         "Control": (rows.control.fillna("") != "", lambda part: {"size": 9, "color": NEUTRAL, "symbol": "x"}),
     }
-
-
-def _wrapped(name: str, most: int = 46) -> str:
-    """Break a long name at spaces, for narrow screens."""
-    lines, line = [], ""
-    for word in name.split():
-        if line and len(line) + len(word) >= most:
-            lines.append(line)
-            line = word
-        else:
-            line = f"{line} {word}".strip()
-    return "<br>".join([*lines, line])

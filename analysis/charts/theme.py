@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 
@@ -134,6 +135,18 @@ def vertical_line(fig: go.Figure, x: float, text: str = "") -> None:
 def _rgb(colour: str) -> tuple[int, int, int]:
     red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
     return red, green, blue
+
+
+def wrapped(words: str, most: int = 46) -> str:
+    """Break a long name at spaces into lines of at most so many characters, for narrow screens; words stay whole.
+
+    Examples
+    --------
+    >>> wrapped("a name of several words", 12)
+    'a name of<br>several<br>words'
+    """
+    text = " ".join(words.split())
+    return "<br>".join(textwrap.wrap(text, most, break_long_words=False, break_on_hyphens=False))
 
 
 def interval_text(value: float, low: float, high: float, unit: str = "", digits: int = 3) -> str:

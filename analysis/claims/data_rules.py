@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.claims.finding import CONTRADICTED, FOR, OPEN, SUPPORTED, Finding, Part, Tables, effect, nothing, weighed
 from analysis.claims.prediction_rules import DOMAIN, label, of_row
-from analysis.statistics.proportions import student_half_width
+from analysis.verdict.spread import mean_with_interval
 
 COINS, COPIES = "independent coins", "copies of one coin"
 ONE_ORDER, REAL = "one order", "real"
@@ -159,11 +159,8 @@ def leakage(tables: Tables) -> Finding:
 
 def between_sets(named: str, values: np.ndarray, unit: str, domain: str, of: str = "sets") -> Part:
     """Make a part of the mean over sets, with Student's interval over them."""
-    n = len(values)
-    mean = float(values.mean())
-    reach = float(student_half_width(values.std(ddof=1) / math.sqrt(n), n - 1)) if n > 1 else math.nan
-    low, high = mean - reach, mean + reach
-    return Part(named, mean, low, high, effect(low, high), unit, n, of, 0.0, domain)
+    mean, low, high = mean_with_interval(values)
+    return Part(named, mean, low, high, effect(low, high), unit, len(values), of, 0.0, domain)
 
 
 def worth_learning(tables: Tables) -> Finding:

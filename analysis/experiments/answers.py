@@ -34,8 +34,8 @@ def of(key: str) -> bytes | None:
     """Return the packed answer of a key (see `job.key_of`), or None where the file holds none of this code and these sets."""
     try:
         with zipfile.ZipFile(FILE) as file:
-            return file.read(key) if key in file.namelist() else None
-    except (FileNotFoundError, zipfile.BadZipFile):
+            return file.read(key)
+    except (FileNotFoundError, zipfile.BadZipFile, KeyError):
         return None
 
 

@@ -88,7 +88,7 @@ class _Run:
                 atexit.unregister(self._worker.kill)
         if "error" in found:
             raise ValueError(found["error"])
-        body = json.dumps(found).encode() + b"\n" + blob
+        body = packed(found, blob)
         disk.write(entry(self.key), body)
         return unpacked(body)
 
@@ -224,6 +224,18 @@ def key_in(name: str) -> str:
     return name.removeprefix(ENTRY).rpartition(BY)[0]
 
 
+def answered(result: Result) -> tuple[dict[str, Any], bytes]:
+    """Return a result as a header and a blob."""
+    sizes, blob = wire.pack_frames(*result.tables.values())
+    about = {"sentence": result.sentence, "settings": result.settings, "tables": list(result.tables)}
+    return {**about, "sizes": sizes}, blob
+
+
+def packed(header: Mapping[str, Any], blob: bytes) -> bytes:
+    """Return the bytes that are kept of an answer; see `unpacked`."""
+    return json.dumps(header).encode() + b"\n" + blob
+
+
 def unpacked(body: bytes) -> Result:
     """Return the result in the bytes that are kept."""
     line, _, blob = body.partition(b"\n")
@@ -260,9 +272,7 @@ def answer(header: dict, content: bytes) -> tuple[dict, bytes]:
         result = experiments.run(header["name"], sets, header["settings"], progress)
     except ValueError as error:
         return {"error": str(error)}, b""
-    sizes, blob = wire.pack_frames(*result.tables.values())
-    about = {"sentence": result.sentence, "settings": result.settings, "tables": list(result.tables)}
-    return {**about, "sizes": sizes}, blob
+    return answered(result)
 
 
 if __name__ == "__main__":

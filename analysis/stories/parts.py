@@ -7,40 +7,23 @@ function that makes a function, so that a step names what it needs in one line: 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pandas as pd
-from scipy.special import stdtrit
 
 from analysis.charts.strips import CONTROL, NATURAL
 from analysis.domains import DOMAINS
 from analysis.readings import controls
 from analysis.readings.questions import QUESTIONS, bit_budget
 from analysis.stories.step import Evidence, Missing, Part, Parts
+from analysis.verdict.spread import mean_with_interval
 
 BUDGET = bit_budget.KEY
 STEPS: Mapping[str, str] = {
     key: label.partition(",")[0].lower() for key, label in QUESTIONS[BUDGET].choices["step"].levels.items()
 }
 RULES = ("composition", "local order", "validity")  # steps that a notation and its rules explain
-LEVEL = 0.975
-
-
-def mean_with_interval(values: Sequence[float]) -> tuple[float, float, float]:
-    """Return the mean of some sets with its 95 % t interval; one set has none.
-
-    Examples
-    --------
-    >>> [round(number, 3) for number in mean_with_interval([1.0, 2.0, 3.0])]
-    [2.0, -0.484, 4.484]
-    """
-    known = np.asarray(values, dtype=float)
-    mean = float(known.mean())
-    if len(known) < 2:
-        return mean, math.nan, math.nan
-    half = float(stdtrit(len(known) - 1, LEVEL) * known.std(ddof=1) / math.sqrt(len(known)))
-    return mean, mean - half, mean + half
 
 
 def _named(domain: str) -> str:

@@ -15,10 +15,11 @@ from analysis.experiments.job import Job
 from analysis.readings import targets
 from analysis.support.escaping import inert_markdown
 from pages.parts import address, page, visitor, words
+from pages.parts.knobs import Knobs, knobs
 
 AUTO = "auto"  # the pair of labels that most objects have
 TABLE, SIMULATED = "Table", "Simulation"  # searches
-KNOBS = {  # setting -> name, step, help
+KNOBS: Knobs = {
     "informative": ("Informative variables", 1, "Each a copy of the label, flipped by noise."),
     "noise": ("Noise", 0.01, "Chance that an informative variable is flipped."),
     "nuisance": ("Nuisance, bits", 8, "Fair coins that tell of nothing; lines are drawn up to this."),
@@ -95,15 +96,7 @@ def _label(domain: str, what: str, known: Mapping[str, targets.Target]) -> str:
 
 def simulation(seed: int) -> Job:
     """Ask for a simulation and return its experiment."""
-    settings: dict[str, float] = {"seed": seed}
-    for column, (name, (label, step, about)) in zip(st.columns(len(KNOBS)), KNOBS.items(), strict=True):
-        default = simulated_batches.SETTINGS[name]
-        least, most = (type(default)(end) for end in simulated_batches.LIMITS[name])
-        settings[name] = column.number_input(
-            label, least, most, default, type(default)(step), help=about,
-            **address.number(f"higher_{name}", least, most, default, step),
-        )  # fmt: skip
-    return Job("simulated-batches", {}, settings)
+    return Job("simulated-batches", {}, {"seed": seed, **knobs("higher", simulated_batches, KNOBS, rows=1)})
 
 
 def searches(names: Mapping[str, str], seed: int) -> dict[str, Job]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from analysis.charts.theme import joined
@@ -75,6 +76,13 @@ def results(key: str, wanted: Mapping[str, Job]) -> dict[str, Result]:
         if state["status"] == "failed":
             st.error(inert_markdown(f"{_label(one)}: {visitor.with_titles(state['error'])}."), icon=":material/error:")
     return {one: state["result"] for one, state in before.items() if state["result"] is not None}
+
+
+def tables(found: Mapping[str, Result], names: Collection[str] = ()) -> dict[str, pd.DataFrame]:
+    """Put the tables of several results together, those of each name; all names by default, nothing without results."""
+    results = list(found.values())
+    return {name: pd.concat([one.tables[name] for one in results], ignore_index=True)
+            for name in (names or results[0].tables)} if results else {}  # fmt: skip
 
 
 def _label(one: str) -> str:

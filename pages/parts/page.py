@@ -173,6 +173,11 @@ def corpora_at_level(read: View, key: str) -> dict[str, Corpus]:
         required=True,
         **address.choice(key, names, "spelling"),
     )
+    return corpora_of_level(read, str(level))
+
+
+def corpora_of_level(read: View, level: str) -> dict[str, Corpus]:
+    """Draw the sets of a view and encode them in a level, at equal numbers of symbols."""
     return sampling.match_symbols(_encoded(sample(read.config), LEVELS[level].representations))
 
 

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import ModuleType
-
-import streamlit as st
 
 from analysis.corpus import Dataset
 from analysis.experiments import proxy, reach, search_domains, search_maze
 from analysis.experiments.job import Job
-from pages.parts import address
+from pages.parts.knobs import Knobs, knobs
 
 ROWS = 2  # of controls: the picture begins on the first screen
-Knobs = Mapping[str, tuple[str, float, str]]  # setting -> name, step, help
 
 MAZE: Knobs = {
     "temperature": ("Temperature", 0.1, "Of the policy: low, it always takes the step it likes best."),
@@ -43,65 +39,28 @@ PROXY: Knobs = {
     "scatter": ("Scatter of replicates", 0.05, "Standard deviation between measurements of one object."),
     "spread": ("Spread of objects", 0.05, "Standard deviation of single measurements over objects."),
 }
-
-
-def knobs(prefix: str, module: ModuleType, named: Knobs) -> dict[str, float]:
-    """Ask for the numbers of an experiment, bound to the address.
-
-    Parameters
-    ----------
-    prefix : str
-        Of the parameters: ``search_maze``.
-    module : module
-        With SETTINGS and LIMITS.
-    named : mapping
-        Setting -> name, step, help.
-    """
-    found: dict[str, float] = {}
-    names = list(named)
-    in_a_row = -(-len(names) // ROWS)
-    for start in range(0, len(names), in_a_row):
-        for column, name in zip(st.columns(in_a_row), names[start : start + in_a_row], strict=False):
-            label, step, about = named[name]
-            default = module.SETTINGS[name]
-            kind = type(default)
-            least, most = (kind(end) for end in module.LIMITS[name])
-            found[name] = column.number_input(
-                label, least, most, default, kind(step), help=about,
-                **address.number(f"{prefix}_{name}", least, most, default, step),
-            )  # fmt: skip
-    return found
+DOMAINS: Knobs = {
+    "words": ("Words in a row", 1, "Of a text that are searched for as one."),
+    "samples": ("Samples", 100, "Of each kind; more of them see rarer things, and take longer."),
+}
 
 
 def maze(seed: int) -> Job:
     """Ask for mazes and their samples."""
-    return Job("search-maze", {}, {"seed": seed, **knobs("search_maze", search_maze, MAZE)})
+    return Job("search-maze", {}, {"seed": seed, **knobs("search_maze", search_maze, MAZE, rows=ROWS)})
 
 
 def reached(seed: int) -> Job:
     """Ask for a ground and its models."""
-    return Job("reach", {}, {"seed": seed, **knobs("search_reach", reach, REACH)})
+    return Job("reach", {}, {"seed": seed, **knobs("search_reach", reach, REACH, rows=ROWS)})
 
 
 def by_proxy(seed: int, sets: Mapping[str, Dataset]) -> Job:
     """Ask for a proxy; of the sets of the sidebar, those with numbers are looked through for replicates."""
     with_numbers = {domain: dataset for domain, dataset in sets.items() if proxy.has_numbers(dataset)}
-    return Job("proxy", with_numbers, {"seed": seed, **knobs("search_proxy", proxy, PROXY)})
+    return Job("proxy", with_numbers, {"seed": seed, **knobs("search_proxy", proxy, PROXY, rows=ROWS)})
 
 
 def domains(seed: int) -> dict[str, float]:
     """Ask what is searched for in real sets."""
-    left, right = st.columns(2)
-    least, most = search_domains.LIMITS["words"]
-    default = search_domains.SETTINGS["words"]
-    words = left.number_input(
-        "Words in a row", least, most, default, 1, help="Of a text that are searched for as one.",
-        **address.number("search_words", least, most, default),
-    )  # fmt: skip
-    least, most = search_domains.LIMITS["samples"]
-    default = search_domains.SETTINGS["samples"]
-    samples = right.number_input(
-        "Samples", least, most, default, 100, help="Of each kind; more of them see rarer things, and take longer.",
-        **address.number("search_samples", least, most, default, 100),
-    )  # fmt: skip
-    return {"seed": seed, "words": int(words), "samples": int(samples)}
+    return {"seed": seed, **knobs("search", search_domains, DOMAINS, rows=1)}

@@ -13,8 +13,7 @@ from analysis.charts import coverage as coverage_charts
 from analysis.charts import prediction as prediction_charts
 from analysis.datasets import catalogue, own
 from analysis.domains import DOMAINS
-from analysis.readings import controls, curves, examples, null_ladder, sampling
-from analysis.readings.levels import LEVELS
+from analysis.readings import controls, curves, examples, null_ladder
 from analysis.report import answer
 from analysis.stories.step import Evidence, Missing, Source
 from analysis.verdict.multiverse import Multiverse
@@ -118,14 +117,12 @@ def scene(*, of_one: bool) -> Scene:
     return Scene(view, known, readings.judged(known), sets[domain], domain, own.is_name(sets[domain]))
 
 
-# --- one function a chart: as the page draws it
+# --- one function per chart: as the page draws it
 
 
 def _context(scene: Scene, settings: Settings) -> Drawn:
     level = settings.get("level", "spelling")
-    drawn = page.sample(scene.view.config)
-    corpora = sampling.match_symbols(sampling.encode(drawn, LEVELS[level].representations))
-    table = page.table(curves.context_gain, corpora, seed=scene.view.config.seed)
+    table = page.table(curves.context_gain, page.corpora_of_level(scene.view, level), seed=scene.view.config.seed)
     state = {"prediction_show": "context", "prediction_level": level}
     return Drawn(prediction_charts.context_gain(table), "context_gain", "prediction", state)
 
