@@ -16,6 +16,11 @@ if worker := os.environ.get("PYTEST_XDIST_WORKER"):  # processes that run tests 
     os.environ[CACHE] = str(own_folder)
 
 
+def pytest_make_parametrize_id(config, val, argname):
+    """Name bytes after their argument: an archive's hold the time it was packed at, so two workers would differ."""
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.fixture(scope="session")
 def development_data() -> Path:
     """Folder of real files that are not part of the project; tests that need it skip where it is absent."""

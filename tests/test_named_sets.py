@@ -207,8 +207,6 @@ def test_what_a_file_holds_is_guessed_and_never_taken_for_granted(server, capsys
         ("a.parquet", b"PAR1" + b"\0" * 200, ""),
         ("a.zip", archive({"x.smi": b"CCO\n"})[:60], ""),
     ],
-    # An archive holds the time it was written at: its bytes in a test's name would differ between two workers.
-    ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_the_beginning_of_a_file_tells_what_it_holds_or_nothing(server, path, content, likely):
     server.files[f"/url/data.example.org/{path}"] = content
