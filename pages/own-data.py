@@ -31,7 +31,7 @@ if file is None:
     bounds = f"At most {megabytes(LIMITS.bytes)}, {LIMITS.rows:,} rows and {LIMITS.seconds:g} s of reading."
     st.caption("  \n".join([*kinds, bounds]))
 elif domain is None:
-    st.warning("It cannot be told what this file holds. Say so above.", icon=":material/help:")
+    own_files.say_untold(file)
 else:
     try:
         own_files.choose(domain, file)

@@ -143,7 +143,11 @@ def reading_process(folder: Path, which: str) -> Outcome:
 
 
 def parser(folder: Path) -> Outcome:
-    """Kill the process that parses a file while it does; another page answers, and the file can be handed in again."""
+    """Kill the process that parses a file while it does; another page answers, and the next file is read.
+
+    On a machine that is so busy that the next process does not begin in time, the page says so, and the file is handed in
+    again as it says.
+    """
     with served(folder) as server:
         visitor, other = Visitor(server), Visitor(server)
         visitor.open("own-data"), other.open("datasets")
@@ -156,13 +160,15 @@ def parser(folder: Path) -> Outcome:
         slowest = max(other.rerun() for _ in range(5))
         thread.join(120)
         said = visitor.words()
-        told = any(words in said for words in ("halve the file", "Say so above", "Measure"))  # refused, or read again
-        visitor.open("own-data")
-        visitor.upload("mine.smi", SMALL)
-        again = "Measure" in visitor.words()
+        told = any(words in said for words in ("halve the file", "and it in again", "Measure"))  # refused, or read again
+        tries, again = 0, False
+        while not again and tries < 3 and (not tries or "and it in again" in visitor.words()):
+            visitor.open("own-data")
+            visitor.upload("mine.smi", SMALL)
+            tries, again = tries + 1, "Measure" in visitor.words()
         errors = visitor.errors + other.errors
         return (
-            f"said what to do or read again {told}, next file read {again}, other page {slowest:.2f} s",
+            f"said what to do or read again {told}, next file read {again} ({tries} tried), other page {slowest:.2f} s",
             working and told and again and not errors,
         )
 

@@ -12,6 +12,7 @@ from analysis import datasets
 from analysis.corpus import Dataset
 from analysis.datasets import own, uploads
 from analysis.readings import background
+from analysis.support import pool
 from pages.parts import own_files
 
 SMILES = b"smiles,name,logP\nCCO,ethanol,-0.31\nc1ccccc1,benzene,2.13\nnot a molecule,x,1\nCC(=O)O,acetic acid,-0.17\n"
@@ -205,6 +206,18 @@ def test_nothing_is_kept_under_a_domain_that_nobody_said(page):
     assert not [button for button in page.button if button.key in ("own_read", "own_keep")]
     page.button_group(key="own_domain").set_value("text").run()
     assert page.button(key="own_read")
+
+
+def test_a_file_is_not_blamed_for_a_reader_that_got_no_time(page, monkeypatch):
+    """On a busy machine a list of SMILES 'could not be told' from anything: its reader had not begun within its time."""
+    uploads.POOL.close()  # a reader that waits would answer at once
+    with monkeypatch.context() as busy:
+        busy.setattr(pool, "START_SECONDS", 0.0)
+        page.file_uploader[0].set_value(("mine.smi", b"CCO ethanol\nc1ccccc1 benzene\n", "text/plain")).run()
+    assert not page.exception and "could not be looked into" in words(page) and "Hand it in again" in words(page)
+    assert "cannot be told what this file holds" not in words(page)
+    page.button_group(key="own_domain").set_value("molecule").run()
+    assert "2 distinct molecules" in words(page) and page.button(key="own_read")
 
 
 def test_the_column_that_is_known_is_filled_in_when_another_domain_is_chosen(page):

@@ -78,6 +78,18 @@ def ask_domain() -> str | None:
     )
 
 
+def say_untold(file: UploadedFile) -> None:
+    """Say that a file looks like no domain, or that nobody could look: then the file is not to blame."""
+    if once(uploads.likenesses, file):
+        st.warning("It cannot be told what this file holds. Say so above.", icon=":material/help:")
+    else:
+        st.warning(
+            "This file could not be looked into: its reader was stopped, or got no time because this machine is busy. Hand it "
+            "in again in a minute, or say above what it holds.",
+            icon=":material/hourglass_disabled:",
+        )
+
+
 def hint(domain: str, file: UploadedFile) -> None:
     """Say which domain a file looks like, if it looks like another than the one that was chosen."""
     if other := once(uploads.likely_domain, file, domain=domain):

@@ -102,7 +102,7 @@ def hand_in() -> None:
         own_files.guess(file)
         domain = own_files.ask_domain()
         if domain is None:
-            st.warning("It cannot be told what this file holds. Say so above.", icon=":material/help:")
+            own_files.say_untold(file)
             return
         try:
             dataset, problems = own_files.once(uploads.parse_safely, file, domain=domain)
