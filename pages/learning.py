@@ -8,14 +8,16 @@ from analysis.charts import learning as charts
 from analysis.domains import DOMAINS
 from analysis.experiments import Result, capacity, learning, learning_law
 from analysis.experiments.job import Job
+from analysis.published import compared
 from analysis.support.escaping import inert_markdown
-from pages.parts import address, display, experiments, page, readings, sections, sidebar, words
+from pages.parts import address, display, experiments, page, published, readings, sections, sidebar, words
 
 SECTIONS = {
     "data": "More data",
     "needed": "How much more?",
     "structure": "Structure and noise",
     "model": "Size of the model",
+    "large": published.TITLE,
 }
 ALL = "all data"  # of a job: behind the domain's label
 FEW = learning.FIRST_SYMBOLS
@@ -78,6 +80,13 @@ def structure(table: dict[str, pd.DataFrame], narrow: bool) -> None:
     )
 
 
+def large_models(table: dict[str, pd.DataFrame], narrow: bool) -> None:
+    """Bits at the end of the curves beside what large models reach."""
+    del narrow
+    units = page.table_of_sets(compared.units_per_symbol, page.loaded(view.config))
+    published.beside(compared.of_curves(table["curve"], units), "learning_large")
+
+
 def size_of_model() -> None:
     """Bits lost to models of the wrong size."""
     family = st.segmented_control(
@@ -92,7 +101,7 @@ def size_of_model() -> None:
     display.show(ridges.ridge(table["loss"], table["ridge"], narrow=is_narrow), "learning_ridge", section=True)
 
 
-DRAWN = {"data": more_data, "needed": how_much_more, "structure": structure}
+DRAWN = {"data": more_data, "needed": how_much_more, "structure": structure, "large": large_models}
 is_narrow = readings.is_phone()
 place_of_answer = st.container()
 shown, place = sections.open_one("learning_show", SECTIONS)

@@ -7,8 +7,10 @@ import streamlit as st
 
 from analysis.charts import Chart
 from analysis.charts import prediction as charts
+from analysis.domains import DOMAINS
+from analysis.published import compared
 from analysis.readings import curves
-from pages.parts import display, other_model, page, sections, sidebar
+from pages.parts import display, other_model, page, published, sections, sidebar
 
 SECTIONS = {
     "context": "Saved by context",
@@ -16,6 +18,7 @@ SECTIONS = {
     "distance": "By distance",
     "inside": "Inside objects",
     "model": "Your own model",
+    "large": published.TITLE,
 }
 Curve = tuple[str, Callable[..., Chart], str, Callable[..., pd.DataFrame]]  # heading, chart, key of the chart, table
 CURVES: dict[str, Curve] = {
@@ -60,9 +63,23 @@ def curve(section: str) -> None:
     )
 
 
+def large_models() -> None:
+    """Code lengths of the sets in view beside what large models reach."""
+    corpora = page.corpora_of_level(view, "spelling")
+    published.beside(page.table(compared.of_corpora, corpora, seed=view.config.seed), "prediction_large")
+    page.say_objects(
+        pd.DataFrame([{"domain": domain, "units": DOMAINS[domain].REPRESENTATIONS[one.representation].label,
+                       "n_objects": len(one)} for domain, one in corpora.items()]),
+        view.config.n,
+        "whole objects with equal numbers of symbols in every domain",
+    )  # fmt: skip
+
+
 with place, page.explained():
     if shown in CURVES:
         curve(shown)
+    elif shown == "large":
+        large_models()
     else:
         st.header("Your own model", anchor="own-model")
         st.markdown(

@@ -297,6 +297,7 @@ def test_the_page_answers_and_a_set_that_is_too_small_leaves_the_rest(monkeypatc
     for label, words in (
         ("How much more?", "The last ten per cent of bits took"),
         ("Structure and noise", "Structure absorbed"),
+        ("What large models reach", "Bits per symbol, ours beside published code lengths: text "),
     ):
         app.session_state["learning_show"] = label
         app.run()
