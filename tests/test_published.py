@@ -220,6 +220,13 @@ def test_kinds_have_marks_of_their_own_and_ours_stand_first(drawn):
     assert sum(trace.showlegend for trace in drawn.figure.data) == 4
 
 
+def test_a_figure_without_an_interval_had_the_ends_of_one(drawn):
+    for trace in drawn.figure.data:
+        assert trace.error_x.visible == (
+            trace.legendgroup == chart.OURS or trace.customdata[0][0] == "readers who guess"
+        )
+
+
 def test_the_title_has_our_interval_and_no_bits_of_larger_symbols(drawn):
     assert "text 2 [1.9, 2.1] beside 0.93 to 1.75" in drawn.title
     assert "molecules 1 [0.95, 1.05] beside 0.58 to 2.32" in drawn.title  # not 0.887, of tokens, nor 0.176, masked

@@ -29,7 +29,7 @@ NAMES = {
 }
 SEVERAL = "token of several characters"  # no range in a title holds the bits of such a symbol
 _MARKS = {CODE: "diamond", PEOPLE: "circle-open", MASKED: "x-thin"}
-_ROW, _AROUND, _BETWEEN = {False: 23, True: 34}, 120, 56  # pixels; on a phone, names take two lines
+_ROW, _AROUND, _BETWEEN = {False: 23, True: 34}, 120, 78  # pixels; on a phone, names take two lines
 _LETTERS = {False: 60, True: 20}  # of a row's name in one line: in a window, on a phone
 _ROOM = 1.06  # of the largest value, to the right
 
@@ -58,7 +58,8 @@ def reached(table: pd.DataFrame, *, narrow: bool = False) -> Chart:
     named: set[str] = set()
     for row, domain in enumerate(domains, 1):
         rows = shown[domain].assign(line=lines[domain])
-        for kind, marks in rows.groupby("kind", sort=False):
+        # Apart by whether they have an interval: the library draws the ends of one of no length.
+        for (kind, _), marks in rows.groupby(["kind", rows.low.notna()], sort=False):
             fig.add_trace(_trace(marks, str(domain), str(kind), first=kind not in named), row=row, col=1)
             named.add(str(kind))
         own = int((rows.kind == OURS).sum())
@@ -106,10 +107,11 @@ def _trace(marks: pd.DataFrame, domain: str, kind: str, *, first: bool) -> go.Sc
         mode="markers",
         error_x={
             "type": "data",
-            "array": _ends(marks.high - marks.value),
-            "arrayminus": _ends(marks.value - marks.low),
+            "array": marks.high - marks.value,
+            "arrayminus": marks.value - marks.low,
             "width": 4,
             "color": colour,
+            "visible": bool(marks.low.notna().all()),
         },
         marker={
             "color": colour,
@@ -124,11 +126,6 @@ def _trace(marks: pd.DataFrame, domain: str, kind: str, *, first: bool) -> go.Sc
         hovertext=[_hover(row) for row in marks.itertuples()],
         hovertemplate="%{hovertext}<extra></extra>",
     )
-
-
-def _ends(lengths: pd.Series) -> list[float | None]:
-    """Lengths of bars; no bar where there is no interval, for one of length 0 still shows its ends."""
-    return [None if pd.isna(length) else float(length) for length in lengths]
 
 
 def _hover(row: tuple) -> str:

@@ -32,8 +32,8 @@ def beside(ours: pd.DataFrame, key: str) -> None:
     chart = charts.reached(compared.beside(ours), narrow=readings.is_phone())
     display.show(chart, key, _source, section=True)
     words.caption(
-        "Context only: nothing on any page is decided by these figures. They were measured by others, on other data, after "
-        "training on far more; the table says for each what is not comparable, and how it was converted to bits."
+        "Shown beside ours, and no more: nothing on any page is decided by these figures. Others measured them, on other data, "
+        "most after training on far more; the table says for each what is not comparable, and how it was converted to bits."
     )
     domains = set(ours.domain)
     cited = papers(one for one in FIGURES if one.domain in domains)
