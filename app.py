@@ -14,9 +14,10 @@ def main() -> None:
 
     PAGES = {
         "": [  # above the menus, so that the answer is one click away
-            st.Page("pages/overview.py", title="Overview", icon=":material/balance:", url_path="start", default=True),
+            st.Page("pages/overview.py", title="Overview", icon=":material/balance:", url_path="", default=True),
             # A default page answers to the bare address only, so its names are pages of their own.
-            st.Page("pages/home.py", title="Overview", url_path="home", visibility="hidden"),
+            st.Page("pages/overview.py", title="Overview", url_path="start", visibility="hidden"),
+            st.Page("pages/overview.py", title="Overview", url_path="home", visibility="hidden"),
             st.Page("pages/overview.py", title="Overview", url_path="overview", visibility="hidden"),
             st.Page("pages/stories.py", title="Stories", icon=":material/tour:", url_path="stories"),
         ],

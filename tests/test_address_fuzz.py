@@ -19,7 +19,7 @@ from analysis.domains import DOMAINS
 from pages.parts import visitor
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py") if path.stem != "home")
+PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py") if path.stem != "not-found")
 SIDEBAR = ["n", "seed", "picture_format", *(f"{domain}_as" for domain in DOMAINS)]
 SMALL = {"n": "60"}  # so that a page is soon drawn
 RUBBISH: list[str | list[str]] = [

@@ -227,7 +227,7 @@ def test_a_file_is_measured_with_two_clicks_and_seen_in_its_browser_only(server,
     page.get_by_role("heading", name="Your own data").wait_for(timeout=120_000)
     settle(page)
     page.locator("input[type=file]").first.set_input_files(tmp_path / "mine.smi")  # the first click
-    measure = page.get_by_role("button", name="Measure", exact=True)
+    measure = page.get_by_test_id("stMain").get_by_role("button", name="Measure", exact=True)  # not the menu
     measure.wait_for(timeout=120_000)
     box = measure.bounding_box()
     assert box["y"] + box["height"] < 1000, "it is not on the first screen"
@@ -304,9 +304,9 @@ def test_an_address_is_corrected_or_its_missing_set_is_named(server, browser):
     page.close()
 
 
-@pytest.mark.parametrize("name", ["home", "overview"])
+@pytest.mark.parametrize("name", ["home", "overview", "start"])
 def test_the_home_page_answers_to_its_name(server, browser, name):
-    """/home opened a dialog 'Page not found'."""
+    """/home, later /start, opened a dialog 'Page not found'."""
     from playwright.sync_api import expect
 
     page = browser.new_page(viewport={"width": 1400, "height": 1000})
@@ -314,6 +314,22 @@ def test_the_home_page_answers_to_its_name(server, browser, name):
     page.get_by_role("heading", name=QUESTION).wait_for(timeout=120_000)
     assert not page.get_by_text("Page not found").count()
     expect(page.get_by_role("spinbutton", name="Seed")).to_have_value("9", timeout=60_000)
+    page.close()
+
+
+def test_an_address_without_a_page_says_so_and_leads_to_the_overview(cold_server, browser):
+    """A dialog of the framework lay over the overview, as if that were what was asked for."""
+    page = browser.new_page(viewport={"width": 390, "height": 900})
+    page.goto(f"{cold_server}/%3Cb%3Enowhere?n=100")
+    page.get_by_role("heading", name="There is no page at this address").wait_for(timeout=120_000)
+    settle(page)
+    assert "<b>nowhere" in page.get_by_test_id("stMain").inner_text()
+    assert not page.get_by_text("Page not found").count() and not page.get_by_test_id("stException").count()
+    page.get_by_role("link", name="Go to the overview").click()
+    page.get_by_role("heading", name=QUESTION).wait_for(timeout=120_000)
+    page.go_back()
+    page.get_by_role("heading", name="There is no page at this address").wait_for(timeout=60_000)
+    assert not page.get_by_text("Page not found").count()
     page.close()
 
 

@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
 
 from pages.parts import memory
 
@@ -20,6 +21,9 @@ from pages.parts import memory
 async def prepared(_app: object) -> AsyncIterator[None]:
     """Begin to prepare when a server starts; for `st.App`."""
     memory.share()
+    # Else the framework takes the folder `pages` for an app of its older kind until `st.navigation` is called, and answers the
+    # first address from the names of the files there.
+    PagesManager.uses_pages_directory = False
     threading.Thread(target=_prepare, name="ahead", daemon=True).start()
     if not st.get_option("server.headless"):  # a script that is served without `st.App` opens a browser, too
         webbrowser.open(f"http://{st.get_option('server.address') or 'localhost'}:{st.get_option('server.port')}")
