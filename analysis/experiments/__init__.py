@@ -27,6 +27,7 @@ EXPERIMENTS: dict[str, str] = {  # name -> module, imported when it is run
     "assembly-label": "analysis.experiments.assembly_label",
     "capacity": "analysis.experiments.capacity",
     "equation": "analysis.experiments.equation",
+    "family-constraint": "analysis.experiments.family_constraint",
     "functional-information": "analysis.experiments.functional_information",
     "learning": "analysis.experiments.learning",
     "higher-order": "analysis.experiments.higher_order",
