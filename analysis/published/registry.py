@@ -1,6 +1,7 @@
 """Published figures, one entry each: what large models, compressors and people reach, per domain. Millions are parameters.
 
-Each was read in the source that it names, or in its abstract. A figure that could not be read there is not here.
+Each was read in the source that it names, in its abstract, or as later works quote it; of the last, the limits say so. A
+figure that could be read nowhere is not here.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ _WIJAYA_AT = "https://arxiv.org/abs/2603.28015"
 _NANOPROT = "Devre 2026, nanoprot: a minimal training framework for protein language models"
 _NANOPROT_AT = "https://github.com/ygzdvr/nanoprot"
 _UNREVIEWED = "A report beside the code, not reviewed"
+_QUOTED = "The number is as later works quote it"
 _SMALL = (
     "A small model (8.6 million parameters) after five minutes of training: the best run of a search over designs, chosen on "
     "the data it is measured on; its author does not compare domains by it"
@@ -25,7 +27,7 @@ TEXT: tuple[Figure, ...] = (
         "text", CODE, "GPT-2, 1.5 billion", 0.93, BITS, "byte",
         "WebText: 8 million pages, 40 GB", "enwik8",
         "Learned from other text than it is tested on, over 10,000 times as much as ours; Wikipedia was left out of WebText, but "
-        "pages that quote it were not; subwords, whose bits were divided by bytes",
+        f"pages that quote it were not; subwords, whose bits were divided by bytes. {_QUOTED}",
         "Radford et al. 2019, Language models are unsupervised multitask learners",
         "https://cdn.openai.com/better-language-models/language_models_are_unsupervised_multitask_learners.pdf",
     ),
@@ -53,7 +55,7 @@ TEXT: tuple[Figure, ...] = (
     Figure(
         "text", CODE, "cmix 18", 14_838_332, BYTES, "byte",
         "nothing but the 10^8 bytes before each place of the file, and a dictionary of English words", _ENWIK8,
-        "Learns while it codes, as ours does, but from up to 10^8 bytes; markup included",
+        f"Learns while it codes, as ours does, but from up to 10^8 bytes; markup included. {_QUOTED}",
         "Bellard 2021, NNCP v2: lossless data compression with transformer", "https://bellard.org/nncp/nncp_v2.1.pdf",
         of=100_000_000,
     ),
@@ -73,7 +75,7 @@ TEXT: tuple[Figure, ...] = (
     Figure(
         "text", PEOPLE, "readers who guess", 0.6, BITS, "character",
         "what 1 reader knows of English", "100 letters of context from a biography of Jefferson",
-        "Bounds from numbers of guesses, no code length; 26 letters and the space, no case and no stops",
+        f"Bounds from numbers of guesses, no code length; 26 letters and the space, no case and no stops. {_QUOTED}",
         "Shannon 1951, Bell System Technical Journal 30:50, doi:10.1002/j.1538-7305.1951.tb01366.x",
         "https://doi.org/10.1002/j.1538-7305.1951.tb01366.x", upto=1.3,
     ),
@@ -109,14 +111,14 @@ PROTEIN: tuple[Figure, ...] = (
     Figure(
         "protein", CODE, "lza-CTW", 4.118, BITS, "residue",
         "nothing but the 1 proteome that it codes", "all proteins of Haemophilus influenzae",
-        "Learns while it codes, as ours does; one bacterium, with its own repeats",
+        f"Learns while it codes, as ours does; one bacterium, with its own repeats. {_QUOTED}",
         "Matsumoto et al. 2000, Genome Informatics 11:43",
         "https://www.jstage.jst.go.jp/article/gi1990/11/0/11_0_43/_article",
     ),
     Figure(
         "protein", MASKED, "ESM-2, 15 billion", 6.37, PERPLEXITY, "residue",
         "about 65 million sequences of UniRef50 and UniRef90", "held-out clusters of UniRef50",
-        "Sees the residues on both sides of each it predicts: not a code length",
+        f"Sees the residues on both sides of each it predicts: not a code length. {_QUOTED}",
         "Lin et al. 2023, Science 379:1123, doi:10.1126/science.ade2574",
         "https://doi.org/10.1126/science.ade2574",
     ),
