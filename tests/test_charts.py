@@ -114,6 +114,26 @@ def luminance(colour: str) -> float:
     return float(linear @ [0.2126, 0.7152, 0.0722])
 
 
+FINDINGS = {  # what draws, columns, rows, value of every mark, what the title then says
+    "rarefaction": (lambda t: diversity.rarefaction(t, 1, 100), SIZES, 8, 100.0, "100 [90, 110] units (text)"),
+    "profile": (lambda t: diversity.profile(t, "size"), ORDERS, 3, 110.0, "text 110 [99, 121]"),
+    "new unit": (lambda t: coverage.new_unit(t, 100), SIZES, 8, 0.9, "text 90 % [81, 99 %]"),
+    "accumulation": (lambda t: coverage.accumulation(t, 100), SIZES, 8, 100.0, "text 100 [90, 110] in"),
+    "entropy": (prediction.conditional_entropy, LENGTHS, 8, 0.8, "text 0.2 [0.12, 0.28]"),
+    "context": (prediction.context_gain, {"source": "data"}, 1, 0.2, "text 20.0 % [18.0, 22.0 %]"),
+}
+
+
+@pytest.mark.parametrize("name", FINDINGS)
+def test_the_finding_in_a_title_has_its_interval(name):
+    """Titles gave a number as if it were exact; a table without an interval must not make one up."""
+    draw, columns, rows, value, said = FINDINGS[name]
+    table = curve(columns, rows).assign(value=value, low=value * 0.9, high=value * 1.1)
+    assert said in draw(table).title.replace("\N{NO-BREAK SPACE}", " ")
+    unknown = draw(table.assign(low=np.nan, high=np.nan)).title
+    assert "[" not in unknown and "nan" not in unknown
+
+
 @pytest.mark.parametrize("ground", ["#ffffff", "#10151c"])
 @pytest.mark.parametrize("colour", [*theme.COLOURS.values(), theme.NEUTRAL])
 def test_marks_have_a_contrast_of_three_on_both_grounds(colour, ground):

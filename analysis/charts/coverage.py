@@ -13,10 +13,11 @@ from analysis.charts.theme import (
     QUIET,
     SYMBOLS,
     Chart,
+    counted,
     domain_label,
     figure,
     joined,
-    percent,
+    percent_interval,
     vertical_line,
 )
 from analysis.charts.ticks import share_axis
@@ -40,18 +41,14 @@ def new_unit(table: pd.DataFrame, common_size: int, *, whole: bool = False) -> C
     vertical_line(fig, common_size, f"equal size: {common_size:,}")
     nearest = (table["size"] - common_size).abs().groupby(table.domain, sort=False).idxmin()
     at_common = table.loc[nearest].sort_values("value", ascending=False)
-    readings = joined(
-        [
-            f"{percent(r.value)} [{percent(r.low)}, {percent(r.high)}] for {domain_label(r.domain).lower()}"
-            for r in at_common.itertuples()
-        ]
+    chances = joined(
+        [f"{domain_label(r.domain).lower()} {percent_interval(r.value, r.low, r.high)}" for r in at_common.itertuples()]
     )
-    chances = joined([f"{percent(r.value)} ({domain_label(r.domain).lower()})" for r in at_common.itertuples()])
     return Chart(
-        f"After {common_size:,} units, the next one is new with a chance of {chances}",
+        f"Chance that the next unit is new after {common_size:,}: {chances}",
         fig,
         table,
-        f"Chance that one more unit is new, against units drawn. At {common_size:,} units: {readings}.",
+        f"Chance that one more unit is new, against units drawn. At {common_size:,} units: {chances}.",
         "A falling curve means that more of what comes next has been seen before; solid is measured, dashed extrapolated to "
         "twice the sample (mark), bands are 95 % intervals, approximate beyond the mark, where they cover the noise of "
         "extrapolation but not its bias; compare the curves where the dotted line crosses them."
@@ -75,7 +72,12 @@ def accumulation(table: pd.DataFrame, common_size: int, *, whole: bool = False) 
     )
     vertical_line(fig, common_size, f"equal size: {common_size:,}")
     ends = table[table.part == "interpolated"].groupby("domain", sort=False).tail(1)
-    readings = joined([f"{domain_label(r.domain).lower()} {r.value:,.0f} in {r.size:,.0f}" for r in ends.itertuples()])
+    readings = joined(
+        [
+            f"{domain_label(r.domain).lower()} {counted(r.value, r.low, r.high)} in {r.size:,.0f}"
+            for r in ends.itertuples()
+        ]
+    )
     return Chart(
         f"Different units seen so far: {readings}",
         fig,

@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis.charts.curves import above_zero, comparable, domain_dots, domain_lines, longer
 from analysis.charts.once import once
-from analysis.charts.theme import Chart, domain_label, interval_text, joined, percent, vertical_line
+from analysis.charts.theme import Chart, counted, domain_label, interval_text, joined, percent, vertical_line
 from analysis.charts.ticks import log_axis
 
 _ORDERS = {0: "all types", 1: "common types", 2: "dominant types"}
@@ -26,16 +26,18 @@ def rarefaction(table: pd.DataFrame, q: int, common_size: int, *, whole: bool = 
     vertical_line(fig, common_size, f"equal size: {common_size:,}")
     at_common = _reading(table, common_size)
     ascending = at_common.sort_values("value")
-    found = joined([f"{r.value:,.0f} {r.units} ({domain_label(r.domain).lower()})" for r in ascending.itertuples()])
-    title = f"Among {common_size:,} units drawn are {found}, counting {_ORDERS[q]}"
-    words = joined(
-        [f"{domain_label(r.domain)} {interval_text(r.value, r.low, r.high)}" for r in ascending.itertuples()]
+    found = joined(
+        [
+            f"{counted(r.value, r.low, r.high)} {r.units} ({domain_label(r.domain).lower()})"
+            for r in ascending.itertuples()
+        ]
     )
+    title = f"Among {common_size:,} units drawn are {found}, counting {_ORDERS[q]}"
     return Chart(
         title,
         fig,
         table,
-        f"Effective number of units against units drawn, order {q}. Near {common_size:,} units: {words}.",
+        f"Effective number of units against units drawn, order {q}. Near {common_size:,} units: {found}.",
         "Each curve shows how many different units a draw of that size holds (solid: from the sample; dashed: "
         "extrapolated to twice its size; the mark is the whole sample; bands are 95 % intervals, approximate beyond the "
         "mark); a curve that bends early belongs to a repertoire that is reused."
@@ -58,9 +60,9 @@ def profile(table: pd.DataFrame, at: str) -> Chart:
     fig = domain_dots(above_zero(table, "value"), "order", x_title="effective number of units (log scale)")
     log_axis(fig, "x", table.value)
     common = table[table.order.str.startswith("q = 1")].sort_values("value")
-    order = [domain_label(d) for d in common.domain]
+    order = joined([f"{domain_label(r.domain).lower()} {counted(r.value, r.low, r.high)}" for r in common.itertuples()])
     return Chart(
-        f"At {footing}, from the smallest repertoire to the largest: {joined([o.lower() for o in order])}",
+        f"Effective number of common units at {footing}: {order}",
         fig,
         table,
         f"Hill numbers at {footing}. "

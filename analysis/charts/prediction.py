@@ -17,7 +17,7 @@ from analysis.charts.theme import (
     figure,
     interval_text,
     joined,
-    percent,
+    percent_interval,
 )
 from analysis.charts.ticks import log_axis, share_axis
 
@@ -70,11 +70,16 @@ def conditional_entropy(table: pd.DataFrame) -> Chart:
 
 
 def _saved_by_one(known: pd.DataFrame) -> str:
-    """Say what one preceding symbol saves in each domain whose sample is large enough for pairs."""
-    second = known[known.length == 2].assign(gap=lambda t: t.null - t.value).sort_values("gap")
+    """Say what one preceding symbol saves in each domain whose sample is large enough for pairs, with the data's interval."""
+    second = known[known.length == 2].assign(
+        gap=lambda t: t.null - t.value, least=lambda t: t.null - t.high, most=lambda t: t.null - t.low
+    )
+    second = second.sort_values("gap")
     if second.empty:
         return "the samples are too small for pairs of symbols"
-    return joined([f"{domain_label(r.domain).lower()} {r.gap:z.2f}" for r in second.itertuples()])
+    return joined(
+        [f"{domain_label(r.domain).lower()} {interval_text(r.gap, r.least, r.most)}" for r in second.itertuples()]
+    )
 
 
 def _mark_cuts(fig: go.Figure, lines: list[tuple[pd.DataFrame, str]], longest: int) -> None:
@@ -97,7 +102,9 @@ def context_gain(table: pd.DataFrame) -> Chart:
     fig = domain_dots(table, "source", x_title="share of bits saved by context")
     share_axis(fig, "x", [*table.value, *table.low.dropna(), *table.high.dropna()])
     data = table[table.source == "data"].sort_values("value", ascending=False)
-    words = joined([f"{domain_label(r.domain).lower()} {percent(r.value, 1)}" for r in data.itertuples()])
+    words = joined(
+        [f"{domain_label(r.domain).lower()} {percent_interval(r.value, r.low, r.high, 1)}" for r in data.itertuples()]
+    )
     return Chart(
         f"Share of bits saved by local context: {words}",
         fig,

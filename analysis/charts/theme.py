@@ -161,6 +161,20 @@ def percent(share: float, digits: int = 0) -> str:
     return f"{share:z.{digits}%}".replace("%", "\N{NO-BREAK SPACE}%")
 
 
+def counted(value: float, low: float, high: float) -> str:
+    """Write a number of things with its interval in whole ones, e.g. ``1,204 [1,180, 1,228]``."""
+    if low != low:  # NaN: no interval
+        return f"{value:,.0f}"
+    return f"{value:,.0f} [{low:,.0f}, {high:,.0f}]"
+
+
+def percent_interval(share: float, low: float, high: float, digits: int = 0) -> str:
+    """Write a share with its interval as percentages, e.g. ``33 % [30, 36 %]``."""
+    if low != low:  # NaN: no interval
+        return percent(share, digits)
+    return f"{percent(share, digits)} [{percent(low, digits)[:-2]}, {percent(high, digits)}]"
+
+
 def percent_range(shares: pd.Series) -> str:
     """Write the lowest and the highest of some shares, e.g. ``33 to 46 %``, or one where they are the same."""
     low, high = percent(shares.min()), percent(shares.max())
