@@ -169,15 +169,16 @@ def parser(folder: Path) -> Outcome:
             tries, again = tries + 1, "Measure" in visitor.words()
         errors = visitor.errors + other.errors
         return (
-            f"said what to do or read again {told}, next file read {again} ({tries} tried), other page {slowest:.2f} s",
+            f"said what to do or read again {told}, next file read {again} ({tries} tried), other page {slowest:.2f} s, "
+            f"killed while it worked {working}, {len(errors)} errors",
             working and told and again and not errors,
         )
 
 
 def _works(process: psutil.Process) -> bool:
-    """Whether a process computes just now."""
+    """Whether a process computes just now: on a busy machine it gets little of a processor, one that waits gets none."""
     with suppress(psutil.Error):
-        return process.cpu_percent(0.2) > 30
+        return process.cpu_percent(0.5) > 2
     return False  # it ended meanwhile: on a busy machine a large file takes longer than it may
 
 
