@@ -385,7 +385,7 @@ def two_servers(folder: Path) -> Outcome:
         shown = []
         for visitor in visitors:
             visitor.open("datasets", f"datasets_set={names[0]}")
-            shown.append("mine" in visitor.words() and "3 of 3 objects" in visitor.words())
+            shown.append("3 of 3 objects" in visitor.words() and "benzene" in visitor.words())
         errors = [error for visitor in visitors for error in visitor.errors]
         return f"{len(names)} set, shown in both {shown}", len(names) == 1 and all(shown) and not errors
 
