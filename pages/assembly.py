@@ -49,7 +49,7 @@ def of_index() -> None:
 def of_label() -> None:
     """Show what the index tells of a label of each domain."""
     wanted = {}
-    columns = st.columns(len(DOMAINS))
+    columns = sections.controls("Labels").columns(len(DOMAINS))
     for column, (domain, entry) in zip(columns, DOMAINS.items(), strict=True):
         with column, page.explained():
             offered, _ = labels.options(domain, view.config.datasets[domain])

@@ -73,6 +73,20 @@ def test_the_charts_lead_from_marks_to_rows(found):
     assert marks.rows_of(curve, last, 0).part.tolist() == ["intercept"]
 
 
+def test_names_of_marks_that_lie_together_do_not_cover_each_other(found):
+    """Around the crossing of the grey lines seven names lay on each other; none is lost where there is room."""
+    arms = found.tables["arms"]
+    controls, arms = arms[arms.temperature.isna()], arms.head(1)
+    at = ("excess", "excess_low", "excess_high", "gap", "gap_low", "gap_high")
+    temperatures = (0.5, 0.51, 1.5)
+    lines = [arms.assign(temperature=t, arm=f"T = {t}", **dict.fromkeys(at, t)) for t in temperatures]
+    both = pd.concat([*lines, controls], ignore_index=True)
+    figure = charts.frontier(both, found.tables["par"]).figure
+    drawn = next(trace for trace in figure.data if str(trace.name).endswith("temperatures"))
+    assert list(drawn.text) == ["", "0.51", "1.5"]
+    assert list(drawn.x) == [0.5, 0.51, 1.5]  # the marks are all there
+
+
 # --- likeness
 
 

@@ -117,7 +117,7 @@ def told(table: pd.DataFrame, about: str, cannot_tell: str = CANNOT) -> Chart:
     drawn = len(groups) * (ROW * most + BETWEEN) - BETWEEN
     fig = make_subplots(
         len(groups), 1, shared_xaxes=True, vertical_spacing=BETWEEN / drawn,
-        subplot_titles=[wrapped(f"{domain_label(str(domain))}: {of}", 52) for (domain, of), _ in groups],
+        subplot_titles=[wrapped(f"{domain_label(str(domain))}: {of}", 36) for (domain, of), _ in groups],
     )  # fmt: skip
     fig.update_layout(figure(height=170 + drawn).layout)
     fig.update_layout(legend={"y": 1.0 + BETWEEN / drawn})

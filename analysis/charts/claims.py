@@ -22,7 +22,7 @@ LOOKS = {  # verdict -> colour and shape of its marks, in the order in which the
 SAYS = {1: "in favour", -1: "against", 0: "undecided"}
 SAYS_LOOKS = {1: (SERIES[2], "circle"), -1: (SERIES[1], "x"), 0: (NEUTRAL, "circle-open")}
 ROW, EDGES = 38, 40  # pixels: a verdict, and what stands above and below all
-PART, AROUND = 34, 110
+PART, AROUND = 40, 150
 
 
 @once

@@ -210,7 +210,7 @@ def side_by_side(table: pd.DataFrame, published: pd.DataFrame) -> Chart:
     rows = pd.concat([rows, context], ignore_index=True).sort_values("value", kind="stable").reset_index(drop=True)
     rows["line"] = [wrapped(name) for name in rows.what]
     fig = figure(
-        height=140 + 30 * len(rows), xaxis_title="bits: each halves<br>the share", margin_l=16, showlegend=True
+        height=190 + 37 * len(rows), xaxis_title="bits: each halves<br>the share", margin_l=16, showlegend=True
     )
     for name, (mask, style) in _looks(rows).items():
         part = rows[mask]

@@ -20,6 +20,7 @@ from analysis.charts.theme import (
 )
 
 _CONTROLS = {"real objects, held out": "", "chain of order 2": "chain", "real objects, mutated": "mutated"}
+_ROOM = (0.1, 0.06)  # of the width and height of a phone's picture that the name of a mark takes
 
 
 # --- drawn objects
@@ -43,12 +44,13 @@ def frontier(arms: pd.DataFrame, par: pd.DataFrame) -> Chart:
     )
     fig.add_hline(y=0, line={"color": NEUTRAL, "width": 1})
     fig.add_vline(x=0, line={"color": NEUTRAL, "width": 1})
+    names = _with_room(arms)
     for domain in in_order(arms.domain):
         own = arms[arms.domain == domain]
         drawn = own[own.temperature.notna()].sort_values("temperature")
-        _points(fig, drawn, domain, [f"{t:g}" for t in drawn.temperature], line=True)
+        _points(fig, drawn, domain, list(names[drawn.index]), line=True)
         controls = own[own.temperature.isna()]
-        _points(fig, controls, domain, [_CONTROLS.get(arm, arm) for arm in controls.arm], line=False)
+        _points(fig, controls, domain, list(names[controls.index]), line=False)
     exact = " ".join(
         f"{domain_label(r.domain)}, {r.arm}: similarity {interval_text(r.excess, r.excess_low, r.excess_high)} beyond real ones, "
         f"{interval_text(r.gap, r.gap_low, r.gap_high)} {r.unit}."
@@ -59,13 +61,33 @@ def frontier(arms: pd.DataFrame, par: pd.DataFrame) -> Chart:
         fig,
         arms,
         f"Similarity to what was learned and bits beyond real objects, by temperature. {exact}",
-        "Each line is one model at temperatures 0.5 to 1.5 (numbers at its marks); hollow marks are controls. It learned from "
+        "Each line is one model at temperatures 0.5 to 1.5 (numbers at marks); hollow marks are controls. It learned from "
         "one half of a set, the cost is that of a model of the other half; real objects, of the same size as what is compared "
         "with them, are at the crossing of the grey lines. Left of it and no higher would be new and right; what lies right of "
         "it is a variant of what was learned, what lies above costs more. Similarity: 0 neutral objects, 1 a copy.",
         "Whether an object works, or means something: cheap is only what resembles the other half. Strings that are no object "
         "(most SMILES that are drawn) are left out, and those that can be read are smaller than most: see what became of them.",
     )
+
+
+def _with_room(arms: pd.DataFrame) -> pd.Series:
+    """Name marks, the outermost first, where no name lies yet; the others are named when they are pointed at."""
+    names = arms.arm.map(lambda arm: _CONTROLS.get(arm, arm))
+    names = names.mask(arms.temperature.notna(), arms.temperature.map("{:g}".format))
+    ends = arms[["excess", "gap", "excess_low", "excess_high", "gap_low", "gap_high"]]
+    wide = ends.filter(like="excess").max(axis=None) - ends.filter(like="excess").min(axis=None) or 1.0
+    high = ends.filter(like="gap").max(axis=None) - ends.filter(like="gap").min(axis=None) or 1.0
+    # names of controls lie left below their marks, those of temperatures right above
+    side = arms.temperature.notna() * 2 - 1
+    x, y = arms.excess / wide + side * _ROOM[0] / 2, arms.gap / high + side * _ROOM[1] / 2
+    kept: list[tuple[float, float]] = []
+    for index in (arms.excess.abs() / wide + arms.gap.abs() / high).sort_values(ascending=False).index:
+        here = (x[index], y[index])
+        if any(abs(here[0] - a) < _ROOM[0] and abs(here[1] - b) < _ROOM[1] for a, b in kept):
+            names[index] = ""
+        elif names[index]:
+            kept.append(here)
+    return names
 
 
 def _points(fig: go.Figure, rows: pd.DataFrame, domain: str, names: list[str], *, line: bool) -> None:

@@ -49,7 +49,7 @@ def kinds(arms: pd.DataFrame, yardstick: str, *, narrow: bool = False) -> Chart:
         rows, columns, shared_yaxes=not narrow, horizontal_spacing=0.03, vertical_spacing=0.1,
         subplot_titles=[f"{domain_label(d)}, bits per {units[d]}" for d in domains],
     )  # fmt: skip
-    fig.update_layout(figure(height=330 * rows + 120 if narrow else 460).layout)
+    fig.update_layout(figure(height=400 * rows + 120 if narrow else 460).layout)
     fig.update_layout(legend_y=1.04 if narrow else 1.1)
     ends = arms[["value", "whole", "low", "whole_low", "high", "whole_high"]]
     least, most = min(0.0, ends.min().min()), max(0.0, ends.max().max())

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import ModuleType
 
-import streamlit as st
-
-from pages.parts import address
+from pages.parts import address, sections
 
 Knobs = Mapping[str, tuple[str, float, str]]  # setting -> name, step, help
 
@@ -29,8 +27,9 @@ def knobs(prefix: str, module: ModuleType, named: Knobs, *, rows: int) -> dict[s
     found: dict[str, float] = {}
     names = list(named)
     in_a_row = -(-len(names) // rows)
+    place = sections.controls("Numbers")
     for start in range(0, len(names), in_a_row):
-        for column, name in zip(st.columns(in_a_row), names[start : start + in_a_row], strict=False):
+        for column, name in zip(place.columns(in_a_row), names[start : start + in_a_row], strict=False):
             label, step, about = named[name]
             default = module.SETTINGS[name]
             kind = type(default)

@@ -16,8 +16,7 @@ from analysis.readings import bundled, controls, declared, reader, targets
 from analysis.readings.config import Config
 from analysis.readings.questions import label_bits
 from analysis.support.escaping import inert_markdown
-from pages.parts import address, page, visitor
-from pages.parts.readings import is_phone
+from pages.parts import address, page, sections, visitor
 
 
 class Labelled(NamedTuple):
@@ -58,13 +57,9 @@ def _known_unread() -> frozenset[tuple[str, str]]:
 
 
 def chosen(config: Config) -> list[Labelled]:
-    """Ask for one label per domain, of the sets in the sidebar first, and say which of theirs are not offered.
-
-    On a phone the answers lie below a button: side by side they would be above each other, and above the chart.
-    """
+    """Ask for one label per domain, of the sets in the sidebar first, and say which of theirs are not offered."""
     found = []
-    place = st.popover("Labels", icon=":material/label:") if is_phone() else st.container()
-    for column, (domain, entry) in zip(place.columns(len(DOMAINS)), DOMAINS.items(), strict=True):
+    for column, (domain, entry) in zip(sections.controls("Labels").columns(len(DOMAINS)), DOMAINS.items(), strict=True):
         with column:
             offered, refused = options(domain, config.datasets[domain])
             names = {key: f"{one.target.label} ({one.target.kind})" for key, one in offered.items()}

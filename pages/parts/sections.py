@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages.parts import address
+from pages.parts import address, readings
 
 
 def open_one(key: str, names: Mapping[str, str]) -> tuple[str, DeltaGenerator]:
@@ -27,6 +27,14 @@ def open_one(key: str, names: Mapping[str, str]) -> tuple[str, DeltaGenerator]:
     """
     tabs = st.tabs(list(names.values()), **address.choice(key, names, next(iter(names))))
     return next((name, tab) for name, tab in zip(names, tabs, strict=True) if tab.open)
+
+
+def controls(label: str) -> DeltaGenerator:
+    """Return where controls lie that are asked side by side: above what they change, on a phone below a button.
+
+    There they would stand above each other, and what they change would begin on the second screen.
+    """
+    return st.popover(label, icon=":material/tune:") if readings.is_phone() else st.container()
 
 
 def ask_for_whole_runs(key: str) -> bool:
