@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from analysis.cli import claims, compare, experiment, fetch, measure, own, read, report, score
+from analysis.cli import claims, compare, experiment, fetch, measure, own, read, report, score, score_with
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -22,7 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m analysis", description="Measure and compare priors.")
     subparsers = parser.add_subparsers(required=True, metavar="command")
-    for command in (compare, read, report, experiment, claims, score, fetch, measure, own):
+    for command in (compare, read, report, experiment, claims, score, score_with, fetch, measure, own):
         command.add_to(subparsers)
     return parser
 
