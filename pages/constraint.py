@@ -5,13 +5,36 @@ import streamlit as st
 
 from analysis import datasets
 from analysis.charts import constraint as charts
+from analysis.charts import family_constraint as charts_of_families
 from analysis.corpus import Dataset
-from analysis.experiments import constraint
+from analysis.domains import DOMAINS
+from analysis.experiments import constraint, family_constraint
+from analysis.experiments.job import Job
 from analysis.support.escaping import inert_markdown
-from pages.parts import display, families, page, sections, sidebar, words
+from pages.parts import (
+    address,
+    display,
+    experiments,
+    families,
+    knobs,
+    page,
+    readings,
+    sections,
+    sidebar,
+    visitor,
+    words,
+)
 
 FAMILY = "hemopexin"
-SECTIONS = {"columns": "Columns", "pairs": "Pairs of columns", "scan": "A scan of variants"}
+SECTIONS = {"columns": "Columns", "pairs": "Pairs of columns", "families": "Families", "scan": "A scan of variants"}
+SETS = {
+    "protein": "proteomes",
+    "molecule": "simple-compounds",
+    "text": "king-james",
+}  # which have families of 30 members
+KNOBS = {
+    "members": ("Members of a family, at least", 5, "Fewer members: more families, and wider intervals."),
+}
 
 
 @st.cache_data(max_entries=20, show_spinner="Reading columns …")
@@ -68,6 +91,47 @@ def compared(scan: Dataset | None, family: Dataset | None, seed: int) -> None:
     )
 
 
+def beyond(family: Dataset, seed: int) -> None:
+    """Show every family of the chosen sets beside neutral ones."""
+    cards = visitor.cards()
+    chosen = sidebar.view().config.datasets
+    numbers = knobs.knobs("constraint", family_constraint, KNOBS, rows=1)
+    wanted = {}
+    for column, (domain, default) in zip(st.columns(len(SETS)), SETS.items(), strict=True):
+        names = {
+            name: visitor.titled(name, cards)
+            for name, card in cards.items()
+            if card.domain == domain and (card.natural or name == chosen[domain])
+        }
+        with column:
+            name = st.selectbox(
+                DOMAINS[domain].label, list(names), index=list(names).index(default), format_func=names.__getitem__,
+                **address.choice(f"constraint_{domain}", names, default),
+            )  # fmt: skip
+            settings = {"seed": seed, "label": "", **numbers}
+            wanted[domain] = Job("family-constraint", {domain: datasets.load(name)}, settings)
+    if family.name != FAMILY:
+        wanted["protein"] = Job("family-constraint", {"protein": family}, wanted["protein"].settings)
+    found = experiments.results("constraint_families_job", wanted)
+    if found:
+        tables = experiments.tables(found)
+        headline = family_constraint.HEADLINE
+        chart = charts_of_families.families(tables["families"], tables["summary"], headline, narrow=readings.is_phone())
+        display.show(chart, "constraint_families", section=True)
+        display.show(charts_of_families.places(tables["places"], headline), "constraint_places")
+        for words_of_set in family_constraint.left_out(tables["counts"]):
+            words.caption(inert_markdown(visitor.with_titles(words_of_set)))
+    else:
+        st.header("Do families keep more than descent alone would?", anchor="families")
+    words.caption(
+        "Where the analogy ends: proteins descend from one another, so a tree says what descent alone would keep. The "
+        "analogues of a scaffold were made one by one, and have no tree; translations are copies of one text, not descendants. "
+        "For these, neutral is a draw from the set's own frequencies. Translations are put together by a label that names the "
+        "verse: "
+        "`python -m analysis experiment family-constraint --text FILE --set label=verse --set members=5 --json OUT`."
+    )
+
+
 page.open_page()
 st.title("What does a family allow?")
 st.markdown(
@@ -91,6 +155,8 @@ if family is not None:
             display.show(charts.information(table, name), "constraint_columns", section=True)
         elif shown == "pairs":
             display.show(charts.coupled(pairs(family.sha256, seed, family), name), "constraint_pairs", section=True)
+        elif shown == "families":
+            beyond(family, seed)
         else:
             compared(scan, family, seed)
 elif scan is not None:

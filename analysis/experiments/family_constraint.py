@@ -21,6 +21,7 @@ from analysis.datasets.bundled import king_james
 from analysis.domains import DOMAINS
 from analysis.domains.molecule import series
 from analysis.domains.protein import family, profile
+from analysis.domains.protein.representations import RESIDUES
 from analysis.domains.text import verses
 from analysis.experiments import Progress, Result, family_places, neutral_tree
 from analysis.experiments.family_places import Draws, Pool
@@ -33,6 +34,7 @@ LIMITS = {"members": (5, 500)}
 MOST_FAMILIES = 40  # some 15 s each with its controls
 MOST_ROWS = 100  # drawn at random from a larger family of proteins or verses
 FEWEST_ROWS, FEWEST_COLUMNS = 5, 20
+FEWEST_DRAWN = 3  # places of the family of which each place is shown
 OCCUPIED = 0.5
 ALPHA = 0.05
 REPLICATES = 2_000
@@ -55,6 +57,8 @@ class One:
         In the set.
     rows : int
         That were measured.
+    names : list of str
+        Of each place: the most common residue of a column, the number of an atom of the scaffold, a word.
     measure : callable
         ``seed -> Found``.
     """
@@ -62,6 +66,7 @@ class One:
     name: str
     members: int
     rows: int
+    names: list[str]
     measure: Callable[[int], Found]
 
 
@@ -72,8 +77,9 @@ def run(sets: Mapping[str, Dataset], settings: Mapping[str, Any], progress: Prog
     -------
     Result
         Tables summary (see `summary`), families (domain, dataset, family, reading, stage, value, low, high, p, by_codons, bits,
-        neutral, above, below, scale, n members, rows measured, places), places (of the largest family of each set: place, value,
-        neutral_low, neutral_high, by reading) and counts (families, enough, measured, largest, members, by set).
+        neutral, above, below, scale, n members, rows measured, places), places (of the largest family of each set that has three:
+        place, name, value, neutral_low, neutral_high, by reading) and counts (families, enough, measured, largest, members, by
+        set).
 
     Raises
     ------
@@ -89,12 +95,13 @@ def run(sets: Mapping[str, Dataset], settings: Mapping[str, Any], progress: Prog
         ones, count = _families(domain, dataset, least, str(settings["label"]), int(settings["seed"]))
         about = {"domain": domain, "dataset": dataset.name}
         counts.append(about | count | {"members": least, "measured": len(ones)})
+        drawn = next((one for one in ones if len(one.names) >= FEWEST_DRAWN), ones[0] if ones else None)
         for i, one in enumerate(ones):
             progress(i, len(ones), f"family {i + 1} of {len(ones)}")
             for reading, stage, found in one.measure(int(settings["seed"])):
                 families.append(about | {"family": one.name, "reading": reading, "stage": stage} | _row(found, one))
-                if i == 0 and stage == REAL:
-                    places.append(_places(found).assign(**about, family=one.name, reading=reading))
+                if stage == REAL and one is drawn:
+                    places.append(_places(found, one).assign(**about, family=one.name, reading=reading))
     if not families:
         raise ValueError(_none(pd.DataFrame(counts)))
     progress(1, 1, "done")
@@ -114,10 +121,10 @@ def _row(found: Beyond, one: One) -> dict[str, Any]:
     return numbers | {"n": one.members, "rows": one.rows, "places": len(found.columns)}
 
 
-def _places(found: Beyond) -> pd.DataFrame:
+def _places(found: Beyond, one: One) -> pd.DataFrame:
     low, high = found.ends
-    place = np.arange(len(found.columns)) + 1
-    return pd.DataFrame({"place": place, "value": found.columns, "neutral_low": low, "neutral_high": high})
+    about = {"place": found.used + 1, "name": [one.names[i] for i in found.used]}
+    return pd.DataFrame({**about, "value": found.columns, "neutral_low": low, "neutral_high": high})
 
 
 def summary(families: pd.DataFrame, seed: int = 0) -> pd.DataFrame:
@@ -157,6 +164,15 @@ def sentence(table: pd.DataFrame) -> str:
         for row in headline(table).itertuples()
     ]
     return f"Median over families ({'; '.join(said)})."
+
+
+def left_out(counts: pd.DataFrame) -> list[str]:
+    """Say of each set how many of its families were measured, from the table `counts`."""
+    return [
+        f"{row.dataset}: {row.enough:,} of {row.families:,} families have {row.members} members or more (the largest "
+        f"{row.largest:,}); {row.measured:,} are measured."
+        for row in counts.itertuples()
+    ]
 
 
 def _none(counts: pd.DataFrame) -> str:
@@ -236,7 +252,8 @@ def _protein(codes: NDArray[np.int8], name: str, members: int) -> One | None:
         for stage, of in stages.items():
             yield from ((clock, stage, one) for clock, one in neutral_tree.beyond(of, seed + 1)[0].items())
 
-    return One(name, members, len(codes), measure)
+    common = alignment.column_counts(codes, neutral_tree.SYMBOLS).argmax(axis=1)
+    return One(name, members, len(codes), [RESIDUES[i] for i in common], measure)
 
 
 def _series(dataset: Dataset, label: str) -> tuple[NDArray[np.int64], Made]:
@@ -261,7 +278,8 @@ def _series(dataset: Dataset, label: str) -> tuple[NDArray[np.int64], Made]:
                 draws = every if reading == HYDROGEN else every.kept(every.symbol > 0)
                 yield from _beside(reading, draws, pool, _redrawn(draws, pool), _exchanged(draws), seed)
 
-        return One(cut.scaffolds[members[0]], len(members), len(members), measure)
+        names = [f"atom {point + 1}" for point in points]
+        return One(cut.scaffolds[members[0]], len(members), len(members), names, measure)
 
     return groups, made
 
@@ -299,7 +317,7 @@ def _verses(dataset: Dataset, label: str) -> tuple[NDArray[np.int64], Made]:
         def measure(seed: int) -> Found:
             yield from _beside(WORDS, _columns(own, own[middle]), pool, redrawn, others, seed)
 
-        return One(texts[some[middle]], len(members), len(own), measure)
+        return One(texts[some[middle]], len(members), len(own), [names[i] for i in own[middle]], measure)
 
     return groups, made
 

@@ -182,4 +182,4 @@ def beyond(
         replicates=REPLICATES,
         seed=seed,
     )
-    return judged(own - expected, means, np.where(known, null - expected, 0), own), nulls[-1]
+    return judged(own - expected, means, np.where(known, null - expected, 0), own, used=np.flatnonzero(used)), nulls[-1]

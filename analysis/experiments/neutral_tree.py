@@ -56,6 +56,8 @@ class Beyond:
         Bits of each column beyond the tree.
     ends : tuple of float
         Middle 95 % of neutral columns, in bits beyond the tree.
+    used : ndarray of int64, shape [columns]
+        Which columns (or places) these are.
     """
 
     value: float
@@ -70,6 +72,7 @@ class Beyond:
     by_codons: float
     columns: Floats
     ends: tuple[float, float]
+    used: NDArray[np.int64]
 
 
 def frequencies(codes: Codes) -> Floats:
@@ -278,7 +281,14 @@ def _mean(beside: Callable[..., tuple[float, Floats]], of: tuple[Floats, Floats]
 
 
 def judged(
-    columns: Floats, draws: Floats, null: Floats, bits: Floats, *, scale: float = np.nan, coded: Floats | None = None
+    columns: Floats,
+    draws: Floats,
+    null: Floats,
+    bits: Floats,
+    *,
+    scale: float = np.nan,
+    coded: Floats | None = None,
+    used: NDArray[np.int64] | None = None,
 ) -> Beyond:
     """Put a family's places beside those of neutral families.
 
@@ -293,6 +303,8 @@ def judged(
     bits : ndarray, shape [places]
         Of the family itself.
     scale : float
+    used : ndarray of int64, shape [places], optional
+        Which places of the family; by default all.
     """
     value = float(columns.mean())
     low, high = normal_interval(value, draws)
@@ -303,6 +315,7 @@ def judged(
         value, float(low), float(high), float(p), float(bits.mean()), float((bits - columns).mean()),
         float((columns > most).mean()), float((columns < least).mean()), scale,
         np.nan if coded is None else float(coded.mean()), columns, (float(least), float(most)),
+        np.arange(len(columns)) if used is None else used,
     )  # fmt: skip
 
 
