@@ -33,6 +33,7 @@ PAGES = {  # page whose answers travel with the data -> the key of its sections
     "higher-order": "higher_show",
     "search": "search_show",
     "assembly": "assembly_show",
+    "constraint": "constraint_show",
     "map": "",  # one section
 }
 TIMEOUT_SECONDS = 600  # of one run of a page, on a busy machine
