@@ -149,6 +149,18 @@ def test_every_page_fits_a_phone(server, browser):  # noqa: F811
         for kind, found in (("cut", page.evaluate(CUT)), ("axe", broken(page, met))):
             if found:
                 faults[path, kind] = found
+    page.goto(f"{server}/diversity?{SMALL}")
+    for name in ("How to read this", "Table", "Share"):  # what opens below a chart; the names of open ones were 3.6:1
+        button = page.get_by_test_id("stMain").get_by_role("button", name=name).last
+        button.click(timeout=120_000)
+        page.get_by_test_id("stPopoverBody").wait_for()
+        drawn(page)
+        if found := broken(page, met):
+            faults["/diversity", name] = found
+        if (width := page.evaluate("document.documentElement.scrollWidth")) > 390:
+            faults["/diversity", name, "width"] = width
+        page.keyboard.press("Escape")
+        page.get_by_test_id("stPopoverBody").wait_for(state="hidden")
     page.get_by_test_id("stExpandSidebarButton").click()
     page.get_by_test_id("stSidebarNavLink").first.wait_for()
     if found := broken(page, met):

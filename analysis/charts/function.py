@@ -127,7 +127,7 @@ def every_label(rows: pd.DataFrame, kinds: Sequence[str]) -> Chart:
     order["place"] = -order.index - order.kind.map(list(dict.fromkeys(order.kind)).index)  # a free row between kinds
     order["name"] = order.text + ", " + order.dataset
     height = EDGES + ROW * int(1 - order.place.min())
-    fig = figure(height=height, xaxis_title="label bits, relatives held out (of 1)")
+    fig = figure(height=height, xaxis_title="label bits (of 1),<br>relatives held out")
     for domain in in_order(order.domain):
         points = order[order.domain == domain]
         fig.add_scatter(
