@@ -73,11 +73,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seconds", type=float, default=180)
     parser.add_argument("--vocabulary", type=int, default=1_000)
+    parser.add_argument("--threads", type=int, default=1, help="more are slower where other programs run as well")
     arguments = parser.parse_args()
     import torch
     import transformers
 
     torch.manual_seed(0)
+    torch.set_num_threads(arguments.threads)
     whole = datasets.load("king-james")
     mixed = whole.sample(len(whole))
     held, texts = mixed.take(range(HELD_OUT)), list(mixed.objects[HELD_OUT:])
