@@ -45,21 +45,25 @@ def figure_key(key: str) -> str:
 
 
 def _close(key: str) -> None:
+    st.session_state.pop(OPENS, None)  # who closes it at once ends the run that opened it before that comes to its end
     closed = st.session_state.setdefault(CLOSED, {})
     closed[key] = closed.get(key, 0) + 1
 
 
-# A closed panel leaves the focus nowhere, as its chart is another one now; a keyboard would begin at the top of the page.
+# A closed panel leaves the focus nowhere, as its chart is another one now, or where it was before the mark was clicked; a
+# keyboard would begin there.
 _FOCUS = """<script>/* {number} */
 (tries => {{
+  let given = false;
   const look = () => {{
     const found = document.querySelector('{where}'), now = document.activeElement;
     const nowhere = !now || now === document.body || !now.isConnected;
-    if (found && nowhere && !document.querySelector('[role=dialog]')) {{
+    if (found && (nowhere || !given) && !document.querySelector('[role=dialog]')) {{
+      given = true;
       if (!found.matches('button')) found.tabIndex = -1;
       found.focus({{preventScroll: true}});
     }}
-    if (tries-- > 0 && (nowhere || now === found || now.closest('[role=dialog]'))) setTimeout(look, 100);
+    if (tries-- > 0 && (nowhere || !given || now === found || now.closest('[role=dialog]'))) setTimeout(look, 100);
   }};
   setTimeout(look, 100);
 }})(100);

@@ -30,6 +30,7 @@ RANKS = (4, 8, 16, 32, 64)  # canonical pairs to choose from
 TEMPERATURES = np.concatenate([[0.0], np.geomspace(0.03, 2.0, 10)])
 LINE_UPS = 4  # random line-ups that every object takes part in
 LEAST = 8  # objects in a fold
+NOTHING = 1e-6  # of an embedding of length 1
 TOO_FEW = (f"too few objects or clusters for four folds of {LEAST}",)
 
 
@@ -69,9 +70,12 @@ def _removed(left: csr_matrix, right: csr_matrix, given: Any) -> Floats:  # noqa
 
 
 def _beyond(known: Floats, x: Floats, fit: NDArray[np.int64]) -> Floats:
-    """Direction in which each embedding differs from what `known` predicts, learned on `fit`."""
+    """Direction in which each embedding differs from what `known` predicts, learned on `fit`; 0 where it does not differ."""
     x = _unit_rows(x)
-    return _unit_rows(x - known @ np.linalg.lstsq(known[fit], x[fit], rcond=1e-8)[0])
+    left = x - known @ np.linalg.lstsq(known[fit], x[fit], rcond=1e-8)[0]
+    # The only object with some symbol is predicted exactly: what is left of it is rounding, which has no direction.
+    left[np.linalg.norm(left, axis=1) < NOTHING] = 0
+    return _unit_rows(left)
 
 
 def _log_shares(scores: Floats) -> Floats:
