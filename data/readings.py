@@ -23,7 +23,7 @@ from analysis.support import atomic
 
 READABLE = 0o644
 KEY = ["question", "dataset", *rows.FACTORS]
-ATOL = 1e-9  # of numbers that are 0 but for rounding
+ATOL = 1e-6  # of numbers that are 0 but for rounding
 SHOWN = 20
 
 

@@ -28,7 +28,7 @@ from analysis.support.disk_cache import key_of
 FILE = Path(__file__).resolve().parents[2] / "data" / "readings.parquet"
 COLUMNS = (*rows.COLUMNS, "content", "version")
 VERSION, BYTES = b"version", b"bytes"  # in the file's metadata: hashes of the code, and of the text of its sources
-RTOL = 1e-5  # machines differ in the last figures: other processors, other mathematical libraries
+RTOL = 1e-4  # machines differ: other processors add up single precision in another order, other mathematical libraries
 
 
 def content(name: str) -> str:
