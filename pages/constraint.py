@@ -27,14 +27,9 @@ from pages.parts import (
 
 FAMILY = "hemopexin"
 SECTIONS = {"columns": "Columns", "pairs": "Pairs of columns", "families": "Families", "scan": "A scan of variants"}
-SETS = {
-    "protein": "proteomes",
-    "molecule": "simple-compounds",
-    "text": "king-james",
-}  # which have families of 30 members
-KNOBS = {
-    "members": ("Members of a family, at least", 5, "Fewer members: more families, and wider intervals."),
-}
+# They have families of 30 members.
+SETS = {"protein": "proteomes", "molecule": "simple-compounds", "text": "king-james"}
+KNOBS = {"members": ("Members of a family, at least", 5, "Fewer members: more families, and wider intervals.")}
 
 
 @st.cache_data(max_entries=20, show_spinner="Reading columns …")
@@ -127,8 +122,7 @@ def beyond(family: Dataset, seed: int) -> None:
         "Where the analogy ends: proteins descend from one another, so a tree says what descent alone would keep. The "
         "analogues of a scaffold were made one by one, and have no tree; translations are copies of one text, not descendants. "
         "For these, neutral is a draw from the set's own frequencies. Translations are put together by a label that names the "
-        "verse: "
-        "`python -m analysis experiment family-constraint --text FILE --set label=verse --set members=5 --json OUT`."
+        "verse: `python -m analysis experiment family-constraint --text FILE --set label=verse --set members=5 --json OUT`."
     )
 
 

@@ -11,7 +11,18 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from analysis.charts.once import once
-from analysis.charts.theme import COLOURS, NEUTRAL, SERIES, SYMBOLS, Chart, domain_label, figure, in_order, percent
+from analysis.charts.theme import (
+    COLOURS,
+    NEUTRAL,
+    SERIES,
+    SYMBOLS,
+    Chart,
+    domain_label,
+    figure,
+    in_order,
+    percent,
+    percent_interval,
+)
 from analysis.charts.ticks import share_axis
 
 BASE, LAYER, CONTROL = "base", "layer", "neutral"  # what an object of a panel belongs to
@@ -146,8 +157,7 @@ def panel(points: pd.DataFrame, measured: Mapping[str, float], domain: str, colo
 
 
 def _share(row: Mapping[str, float]) -> str:
-    low, high = percent(row["low"])[:-2], percent(row["high"])
-    return f"{percent(row['value'])} [{low}, {high}]"
+    return percent_interval(row["value"], row["low"], row["high"])
 
 
 @once

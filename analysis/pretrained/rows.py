@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 import os
 from collections.abc import Iterable
@@ -22,11 +21,6 @@ def columns(masked: bool) -> tuple[str, ...]:
     return (*KEPT, PSEUDO if masked else CODE, "refused")
 
 
-def key_of(*parts: object) -> str:
-    """Return a short name of a run: the same for the same model, set and settings."""
-    return hashlib.sha256("\x1f".join(map(repr, parts)).encode()).hexdigest()[:12]
-
-
 def resume(path: Path, run: str, masked: bool) -> pd.DataFrame:
     """Return the rows that are done; a last line that was torn is removed from the file.
 
@@ -35,7 +29,7 @@ def resume(path: Path, run: str, masked: bool) -> pd.DataFrame:
     path : Path
         Made, with a header, if there is no such file.
     run : str
-        See `key_of`.
+        Name of the run: another one for another model, set or setting.
     masked : bool
 
     Raises

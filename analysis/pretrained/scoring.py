@@ -21,6 +21,7 @@ from analysis.readings.levels import LEVELS
 from analysis.readings.other_model import CHAIN_RULE, MASKED
 from analysis.readings.sampling import clustered
 from analysis.statistics.resampling import bootstrap, percentile_interval
+from analysis.support import disk_cache
 
 TOGETHER = 32  # objects that are appended at once
 SHOWN_REASONS = 5
@@ -87,7 +88,8 @@ def score(model: TokenModel, dataset: Dataset, path: Path, settings: Settings, p
     stride = bits.stride_of(model, settings.stride)
     if settings.width < 0:
         raise ValueError(f"a line has at least one character, or 0 for no breaks; got {settings.width}")
-    run = rows.key_of(model.name, model.fingerprint, model.start, model.window, dataset.sha256, stride, settings.width)
+    parts = (model.name, model.fingerprint, model.start, model.window, dataset.sha256, stride, settings.width)
+    run = disk_cache.key_of(*map(repr, parts))
     done = set(rows.resume(path, run, model.masked)["index"])
     left = [i for i in range(len(dataset)) if i not in done]
     for first in range(0, len(left), TOGETHER):
