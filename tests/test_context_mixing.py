@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from analysis.corpus import Corpus
 from analysis.estimators.sequences import context_mixing_kernel as kernel
-from analysis.estimators.sequences.context_mixing import PREFIX, ContextMixer, Mixture, binary_code
+from analysis.estimators.sequences.code_tree import code_by_frequency, code_by_likeness
+from analysis.estimators.sequences.context_mixing import PREFIX, USED, ContextMixer, Mixture
 from analysis.estimators.sequences.context_tree import ContextTree
 from analysis.prediction import entropy_rate
 from tests import processes
@@ -33,9 +34,9 @@ MAKERS = {
 
 @given(st.lists(st.integers(0, 1000), min_size=1, max_size=60))
 @settings(max_examples=60, deadline=None)
-def test_binary_code_is_complete_and_within_one_bit_of_the_entropy(counts):
+def test_code_by_frequency_is_complete_and_within_one_bit_of_the_entropy(counts):
     """Kraft's sum is 1; Huffman 1952: mean length in [H, H + 1)."""
-    code = binary_code(counts)
+    code = code_by_frequency(counts)
     lengths = np.diff(code.start)
     weights = np.array(counts) + 0.25
     p = weights / weights.sum()
@@ -44,19 +45,49 @@ def test_binary_code_is_complete_and_within_one_bit_of_the_entropy(counts):
     assert entropy - 1e-9 <= p @ lengths < entropy + 1
 
 
-@given(st.lists(st.integers(0, 50), min_size=2, max_size=40))
+def corpus_of(counts, seed=0):
+    """Symbols that come as often as said, in random order, some of them not at all."""
+    codes = np.repeat(np.arange(len(counts)), counts)
+    codes = np.random.default_rng(seed).permutation(codes).astype(np.int32)
+    half = len(codes) // 2
+    offsets = np.array([0, half, half, len(codes)])
+    return Corpus(codes, offsets, tuple(map(str, range(len(counts)))), np.diff(offsets))
+
+
+@pytest.mark.parametrize("make", [code_by_frequency, lambda counts: code_by_likeness(corpus_of(counts))])
+@given(st.lists(st.integers(0, 50), min_size=1, max_size=40))
 @settings(max_examples=30, deadline=None)
-def test_paths_walk_the_tree_from_root_to_leaf(counts):
-    code = binary_code(counts)
+def test_paths_walk_the_tree_from_root_to_leaf(make, counts):
+    code = make(counts)
+    assert (2.0 ** -np.diff(code.start)).sum() == pytest.approx(1)
     for symbol in range(len(counts)):
-        node = 0
+        node = 0 if len(counts) > 1 else -1
         for step in code.path[code.start[symbol] : code.start[symbol + 1]]:
             assert step >> 1 == node
             node = code.child[node, step & 1]
         assert node == -1 - symbol
     places = set(zip(code.group.tolist(), code.within.tolist(), strict=True))
     assert len(places) == len(counts) - 1  # no two decisions share a counter
-    assert code.within.max() <= 7
+    assert code.within.max(initial=1) <= 7
+
+
+def test_symbols_used_alike_share_their_first_decisions():
+    """Vowels and consonants that alternate at random: the first decision is which of the two."""
+    rng = np.random.default_rng(0)
+    words = [
+        "".join(a + b for a, b in zip(rng.choice(list("bcdfg"), 8), rng.choice(list("aeiou"), 8))) for _ in range(200)
+    ]
+    corpus = Corpus.from_symbols(words)
+    code = code_by_likeness(corpus)
+    first = {x: code.path[code.start[k]] & 1 for k, x in enumerate(corpus.alphabet)}
+    assert len({first[x] for x in "aeiou"}) == len({first[x] for x in "bcdfg"}) == 1
+    assert first["a"] != first["b"]
+
+
+def test_wide_alphabets_are_coded_by_frequency():
+    counts = np.arange(1, 200)
+    one, two = code_by_frequency(counts), code_by_likeness(corpus_of(counts))
+    np.testing.assert_array_equal(one.path, two.path)
 
 
 # --- a true code
@@ -74,9 +105,10 @@ def test_probabilities_of_the_next_symbol_sum_to_one(maker):
 
 
 @pytest.mark.parametrize("maker", MAKERS)
-def test_what_is_charged_while_learning_sums_to_one_over_all_continuations(maker):
+@pytest.mark.parametrize("n", [PREFIX + 700, USED, USED + 1, USED + 300])
+def test_what_is_charged_while_learning_sums_to_one_over_all_continuations(maker, n):
     """Alter the last symbol in every way: the code lengths charged for it are those of one distribution."""
-    corpus = random_corpus(PREFIX + 700)
+    corpus = random_corpus(n)
     charged = []
     for symbol in range(7):
         codes = corpus.codes.copy()
@@ -86,13 +118,36 @@ def test_what_is_charged_while_learning_sums_to_one_over_all_continuations(maker
 
 
 @pytest.mark.parametrize("maker", MAKERS)
-@pytest.mark.parametrize("at", [PREFIX // 2, PREFIX + 5, PREFIX + 3000])
+@pytest.mark.parametrize("at", [PREFIX // 2, PREFIX + 5, USED - 3, USED, USED + 900])
 def test_the_future_does_not_change_the_past(maker, at):
     corpus = random_corpus()
     codes = corpus.codes.copy()
     codes[at:] = np.random.default_rng(1).integers(7, size=codes.size - at)
     one, two = (MAKERS[maker](7).learn(c) for c in (corpus, corpus.with_codes(codes)))
     np.testing.assert_array_equal(one[:at], two[:at])
+
+
+def test_what_was_coded_is_decoded_from_the_code_alone():
+    """An ideal coder's intervals: each symbol is found from what the symbols before it (and how many there will be) say."""
+    objects = [f"[{a}({b}){c}]1{d}1" for a, b, c, d in np.random.default_rng(3).choice(list("abcd"), (160, 4))]
+    corpus = Corpus.from_symbols(objects)
+    alphabet, start = len(corpus.alphabet), PREFIX + 100
+    truth = ContextMixer(alphabet).learn(corpus)
+    point = np.random.default_rng(4).random(30)  # where in its symbol's interval each number of the code lies
+    known = corpus.codes[:start].copy()
+    for k, place in enumerate(point):
+        chances = np.empty(alphabet)
+        for symbol in range(alphabet):
+            tried = np.append(known, np.int32(symbol))
+            offsets = np.minimum(corpus.offsets, len(tried))
+            beginning = Corpus(tried, offsets, corpus.alphabet, np.diff(offsets))
+            chances[symbol] = 2.0 ** -ContextMixer(alphabet, symbols=corpus.n_symbols).learn(beginning)[-1]
+        edges = np.concatenate([[0], np.cumsum(chances)])
+        sent = corpus.codes[start + k]
+        number = edges[sent] + place * 2.0 ** -truth[start + k]  # what the sender writes, from its own code lengths
+        decoded = np.searchsorted(edges, number, side="right") - 1
+        assert decoded == sent
+        known = np.append(known, np.int32(decoded))
 
 
 def blended(tree, mixer):
@@ -212,7 +267,7 @@ def test_code_lengths_do_not_depend_on_where_arrays_lie_in_memory(monkeypatch, f
     def neighbours(*given):
         """Run the kernel with two of its arrays back to back in one block of memory."""
         parts = list(given)
-        holder = {n: i for i in (7, 8) for n in parts[i]._fields}
+        holder = {n: i for i in (7, 9) for n in parts[i]._fields}
         one, two = (getattr(parts[holder[n]], n) for n in (first, second))
         block = np.concatenate([one.ravel(), two.ravel()])
         for name, array, flat in ((first, one, block[: one.size]), (second, two, block[one.size :])):

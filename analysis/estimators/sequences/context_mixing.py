@@ -6,13 +6,12 @@ and weights of contexts that depend on how well each has predicted.
 
 from __future__ import annotations
 
-import heapq
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from analysis.corpus import Corpus
 from analysis.estimators.sequences import context_mixing_kernel as kernel
+from analysis.estimators.sequences.code_tree import code_by_frequency, code_by_likeness
 from analysis.estimators.sequences.context_mixing_kernel import (  # fmt: skip
     ADDED,
     AGES,
@@ -26,14 +25,17 @@ from analysis.estimators.sequences.context_mixing_kernel import (  # fmt: skip
     LINE,
     MISSES,
     NODE_SETS,
-    ORDERS,
     REACH,
     REFINED,
     REFINED_FROM,
+    REFINEMENTS,
     RUNS,
     SEEDS,
+    SETS,
     SPREAD,
     STRETCHES,
+    SUPPORTS,
+    UNIT_LENGTHS,
     WIDEST,
     B,
     Code,
@@ -41,41 +43,10 @@ from analysis.estimators.sequences.context_mixing_kernel import (  # fmt: skip
     Scratch,
 )
 from analysis.estimators.sequences.context_tree import ContextTree, check_alphabet, check_codes, default_depth
+from analysis.estimators.sequences.nesting import new_nesting, new_path
 
 PREFIX = 1024  # symbols that are coded by a context tree, to learn the frequencies of symbols
-
-
-def binary_code(counts: ArrayLike) -> Code:
-    """Huffman's code for these counts plus 1/4, so that a symbol costs few decisions; nodes are numbered from the root.
-
-    References
-    ----------
-    Huffman 1952, doi:10.1109/JRPROC.1952.273898; as a decomposition for adaptive models: Volf & Willems 1998.
-    """
-    weights = np.asarray(counts, dtype=float) + 0.25
-    heap = [(w, i, -1 - i) for i, w in enumerate(weights.tolist())]
-    heapq.heapify(heap)
-    pairs: list[tuple[int, int]] = []
-    while len(heap) > 1:
-        one, two = heapq.heappop(heap), heapq.heappop(heap)
-        heapq.heappush(heap, (one[0] + two[0], len(weights) + len(pairs), len(pairs)))
-        pairs.append((one[2], two[2]))
-    nodes = len(pairs)
-    child = np.array([[k if k < 0 else nodes - 1 - k for k in pair] for pair in pairs[::-1]], np.int32).reshape(-1, 2)
-    group, within = np.zeros(nodes, np.int32), np.ones(nodes, np.int32)
-    steps: list[list[int]] = [[] for _ in range(nodes)]
-    paths: list[list[int]] = [[] for _ in weights]
-    for node in range(nodes):  # parents come before children
-        for bit, k in enumerate(child[node].tolist()):
-            trail = [*steps[node], 2 * node + bit]
-            if k < 0:
-                paths[-1 - k] = trail
-                continue
-            steps[k] = trail
-            deepest = within[node] >= 1 << (LEVELS - 1)
-            group[k], within[k] = (k, 1) if deepest else (group[node], 2 * within[node] + bit)
-    start = np.concatenate([[0], np.cumsum([len(p) for p in paths])]).astype(np.int64)
-    return Code(child, group, within, start, np.array([step for p in paths for step in p], np.int32))
+USED = 4096  # symbols from which their likeness is learned
 
 
 def _logistic(x: NDArray[np.float64]) -> NDArray[np.float32]:
@@ -102,18 +73,20 @@ def _memory(alphabet: int, lines: int, places: int) -> Memory:
     copiers, odds = COPIERS, ((np.arange(SPREAD) + 0.5) * 2 / SPREAD - 1) * REACH
     nodes, row = max(alphabet - 1, 1), _row(alphabet)
     sets = min(NODE_SETS, nodes)
-    weights = np.full(INPUTS, 0.06 if row else 0.11, np.float32)
+    weights = np.full(INPUTS, 0.055, np.float32)
+    weights[2 * CONTEXTS : 3 * CONTEXTS] = 0  # 4 (P - 1/2) only corrects
+    rows = [SUPPORTS, sets, 3 * min(NODE_SETS, alphabet + 1), NODE_SETS, UNIT_LENGTHS * sets]
+    starts = np.concatenate([[0], np.cumsum(rows)])
     weights[ADDED] = 0.6  # the additive model knows most at first, because its effects share what they learn
     trust = np.empty((copiers, RUNS, MISSES, 2), np.float32)
     trust[..., 0], trust[..., 1] = (1 - 0.5 / (np.arange(RUNS) + 1))[None, :, None], 1 / 4
     return Memory(
         table=_aligned((lines + 1) * LINE),
         calibration=np.tile(_logistic(odds), CONTEXTS * AGES),
-        by_support=np.tile(weights, (8 * (ORDERS + 1), 1)),
-        by_node=np.tile(weights, (sets, 1)),
-        by_last=np.tile(weights, (min(NODE_SETS, alphabet + 1), 1)),
-        final=np.full((sets, 3), 1 / 3, np.float32),
-        refined=np.tile(_counters(_logistic(np.arange(SPREAD + 1) * 16 / SPREAD - 8)), REFINED),
+        weights=np.tile(weights, (starts[-1], 1)),
+        starts=starts,
+        final=np.full((sets, SETS), 1 / SETS, np.float32),
+        refined=np.tile(_counters(_logistic(np.arange(SPREAD + 1) * 16 / SPREAD - 8)), REFINEMENTS * REFINED),
         history=np.empty(0, np.int32),
         seeds=np.full(copiers * places, -1, np.int32),
         hit=trust.reshape(-1, 2),
@@ -155,18 +128,24 @@ def _leading(corpus: Corpus, n: int) -> Corpus:
 class ContextMixer:
     """Logistic mixture of many contexts, learned symbol by symbol.
 
-    A symbol is a path of binary decisions through a Huffman code of the first 1,024 symbols (coded by a context tree,
-    so that nothing is known beforehand). Each decision is predicted by contexts of 0 to 6 symbols, the unit so far, the
-    unit so far and the one before, and by six copiers that follow earlier positions with the same symbols before them,
-    through substitutions, as long as at most 14 of 16 copies miss; the predictions of the two most trusted copiers are
-    also a context, so that the model learns which symbols replace which. Alphabets of at most 24 symbols have an
-    additive model as well: log-odds are a sum of effects of each of the last 6 symbols by its distance, of the position
-    in the object, and of the object's composition so far, which no table of whole contexts learns from a few hundred
-    thousand residues; each is learned in steps that shrink as information about it grows. All log-odds l_k are summed
-    with weights that are learned by gradient descent on the code length, P(1) = 1/(1 + exp(-sum_k w_k l_k)): a set of
-    weights for each number of orders that know the context and each class of trust in the copy, one for each decision,
-    one for each preceding symbol; their results are weighted in the same way. Contexts never reach into the previous
-    object; copies may, as any model's memory does.
+    A symbol is a path of binary decisions: through a Huffman code of the first 1,024 symbols (coded by a context tree, so
+    that nothing is known beforehand), and once 4,096 symbols are known through a tree whose branches hold symbols with
+    like neighbours (the model learns the first 4,096 again with it). Each decision is predicted by contexts of 0 to 6
+    and of 8 symbols; by the unit so far alone, with the symbol before the last, with the unit before, and with the one
+    before that; and by six copiers that follow earlier positions with the same symbols before them, through
+    substitutions, as long as at most 14 of 16 copies miss; the predictions of the two most trusted copiers are also a
+    context, so that the model learns which symbols replace which. Where symbols are found that open and close, or that
+    are waited for (see `nesting`), the last 8 and 12 symbols of the path without closed branches are contexts, and what
+    is open with the symbols before the branch and with the last two; a symbol that comes only when nothing is open ends
+    an object. Alphabets of at most 24 symbols have an additive model as well: log-odds are a sum of effects of each of
+    the last 6 symbols by its distance, of the position in the object, and of the object's composition so far, which no
+    table of whole contexts learns from a few hundred thousand residues; each is learned in steps that shrink as
+    information about it grows. All log-odds l_k are summed with weights that are learned by gradient descent on the code
+    length, P(1) = 1/(1 + exp(-sum_k w_k l_k)), in five sets, one row of each in use: by the number of orders, the units
+    that know the context and the trust in the copy; by decision; by preceding symbol; by the last two; by decision and
+    length of the unit. Their results are weighted in the same way, and averaged with what followed such log-odds before
+    given the last symbol, the last two, and the copied one. Contexts never reach into the previous object; copies may, as
+    any model's memory does.
 
     A symbol's number in the alphabet enters hashes and ties, so another numbering changes a code length by some 10^-3 bits
     per symbol over a few thousand symbols, 10^-4 over a hundred thousand; the tree is invariant.
@@ -187,8 +166,9 @@ class ContextMixer:
 
     References
     ----------
-    Mahoney 2005, Adaptive weighing of context models for lossless data compression, Florida Tech TR CS-2005-16;
-    Mattern 2013, doi:10.1109/DCC.2013.7 (logistic mixing); copy experts: Cao et al. 2007, doi:10.1109/DCC.2007.7.
+    Mahoney 2005, Adaptive weighing of context models for lossless data compression, Florida Tech TR CS-2005-16 (several
+    sets of weights, refined results); Mattern 2013, doi:10.1109/DCC.2013.7 (logistic mixing); copy experts: Cao et al.
+    2007, doi:10.1109/DCC.2007.7.
     """
 
     def __init__(self, alphabet: int, separators: ArrayLike | None = None, symbols: int = 0) -> None:
@@ -212,8 +192,14 @@ class ContextMixer:
         if self._code is not None:
             return self._run(corpus, learn=True)
         prefix = _leading(corpus, PREFIX)
-        self._begin(prefix.counts(), corpus.n_symbols)
+        self._begin(code_by_frequency(prefix.counts()), prefix.counts(), corpus.n_symbols)
+        if corpus.n_symbols > USED:
+            beginning = _leading(corpus, USED)
+            first = self._run(beginning, learn=True)
+            self._begin(code_by_likeness(beginning), beginning.counts(), corpus.n_symbols)
         bits = self._run(corpus, learn=True)
+        if corpus.n_symbols > USED:
+            bits[:USED] = first
         bits[:PREFIX] = ContextTree(self.alphabet, min(default_depth(self.alphabet), 6)).learn(prefix)
         return bits
 
@@ -227,7 +213,7 @@ class ContextMixer:
         """
         check_alphabet(corpus, self.alphabet)
         if self._code is None:
-            self._begin(np.zeros(self.alphabet), 0)
+            self._begin(code_by_frequency(np.zeros(self.alphabet)), np.zeros(self.alphabet), 0)
         return self._run(corpus, learn=False)
 
     def next_symbol(self, context: ArrayLike = ()) -> NDArray[np.float64]:
@@ -245,14 +231,15 @@ class ContextMixer:
         corpus = Corpus(codes.ravel(), offsets, tuple(map(str, range(self.alphabet))), np.diff(offsets))
         return 2.0 ** -self.score(corpus)[length - 1 :: length]
 
-    def _begin(self, counts: NDArray, n: int) -> None:
-        self._code = binary_code(counts)
+    def _begin(self, code: Code, counts: NDArray, n: int) -> None:
+        self._code = code
         if not self._given:
             self._separator[np.argmax(counts)] = True
         share = (counts + 0.25) / (counts + 0.25).sum()
         spread = max(float(-(share * np.log2(share)).sum()), 0.5)
         seeds = np.clip(np.round(np.array(SEEDS) * 4.2 / spread), 4, 48)
         lines, places = (1 << int(np.clip(np.ceil(np.log2(max(n, self._symbols, 1) * k)), 12, 21)) for k in (3, 1))
+        self._nesting = new_nesting(self.alphabet)
         self._memory, self._lookup = _memory(self.alphabet, lines, places), _lookup(seeds)
 
     def _run(self, corpus: Corpus, learn: bool) -> NDArray[np.float64]:
@@ -263,7 +250,9 @@ class ContextMixer:
         scratch = self._scratch()
         bits, rolled = np.zeros(corpus.n_symbols), np.zeros(corpus.n_symbols + 1, np.uint64)
         where = (corpus.codes, corpus.offsets, self.alphabet, self._separator)
-        kernel.run(bits, rolled, *where, self._code, self._memory, scratch, self._lookup, learn)
+        kernel.run(
+            bits, rolled, *where, self._code, self._memory, self._nesting, scratch, new_path(), self._lookup, learn
+        )
         return bits
 
     def _scratch(self) -> Scratch:
@@ -272,6 +261,12 @@ class ContextMixer:
             np.zeros(CONTEXTS, np.uint64),
             np.zeros(CONTEXTS, np.uint64),
             np.zeros(INPUTS, np.float32),
+            np.zeros(SETS, np.int64),
+            np.zeros(SETS, np.float32),
+            np.zeros(REFINEMENTS, np.int64),
+            np.zeros(1, np.int64),
+            np.zeros(1, np.int64),
+            np.zeros(3, np.uint64),
             np.zeros(CONTEXTS, np.uint32),
             np.zeros(CONTEXTS, np.uint64),
             *(np.zeros(n, np.int64) for _ in range(6)),

@@ -9,16 +9,26 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from analysis.estimators.sequences.nesting import ending, restart, survey, walk
 from analysis.estimators.sequences.prefetch import fetch
 from analysis.estimators.sequences.rounding import fused
 
 ORDERS = 6  # contexts 0..6 consist of that many symbols
-UNIT, UNITS, COPIED, COPIES = ORDERS + 1, ORDERS + 2, ORDERS + 3, ORDERS + 4
-CONTEXTS = ORDERS + 5
+LONG, UNIT, BORDER, UNITS, SKIPPED, COPIED, COPIES, PLAIN = range(ORDERS + 1, ORDERS + 9)
+LONGEST = 8  # symbols of the context LONG
+PATHS = (8, 12)  # symbols of the path without closed branches
+AWAITED = PLAIN + len(PATHS)
+CONTEXTS = AWAITED + 2  # those from PLAIN on are in use once something is known to open and close
 SEEDS = (20, 11, 7, 6, 5, 4)  # symbols that must agree before a copier follows, on an alphabet of about 20
-INPUTS = 32  # one by each context and by its calibration, one by each copier, one constant, the rest zero
-COPIER, BIAS = 2 * CONTEXTS, 2 * CONTEXTS + len(SEEDS)
+INPUTS = 64  # three by each context, one by each copier, one constant, one sum of effects, the rest zero
+COPIER, BIAS = 3 * CONTEXTS, 3 * CONTEXTS + len(SEEDS)
 ADDED = BIAS + 1
+# sets of weights: orders and units that know the context, and trust in the copy; decision; last symbol, and whether the
+# unit is known; last two symbols; decision and length of the unit
+SETS = 5
+KNOWN_UNIT, KNOWN_UNITS, UNIT_LENGTHS = 7, 5, 6  # classes: how often a unit came, and it after the one before; length
+SUPPORTS = KNOWN_UNIT * KNOWN_UNITS * (ORDERS + 1) * 8
+REFINEMENTS = 3  # of the final probability: by the last symbol, by the last two, by the copied symbol
 LINE, LEVELS = 8, 3  # a line of the table holds a context's counters for three binary decisions in a row
 COUNT_BITS = 10
 COUNT_MASK = np.uint32((1 << COUNT_BITS) - 1)
@@ -26,6 +36,7 @@ SPREAD, AGES = 32, 12  # cells of a calibration: probability by age of the count
 REACH = 9.02  # log-odds lie within it: ln(8191) = 9.01
 RUNS, MISSES = 12, 17
 SLOWEST = np.float32(0.003)
+CALIBRATING, FINAL_RATE, LOW_RATE = np.float32(0.005), 0.001, 0.003  # steps of learning
 PATIENCE = 14  # misses of the last 16 that a copier survives
 NODE_SETS = 1024
 PLACES = 6  # symbols back whose effects are added up, on alphabets of at most WIDEST
@@ -57,11 +68,10 @@ class Memory(NamedTuple):
 
     table: NDArray[np.uint32]  # [(lines + 1) * 8]; check, then counters: probability in 22 bits, visits in 10
     calibration: NDArray[np.float32]  # [contexts * ages * spread]
-    by_support: NDArray[np.float32]  # [orders seen x confidence of the copy, inputs]; weights
-    by_node: NDArray[np.float32]  # [nodes, inputs]; weights
-    by_last: NDArray[np.float32]  # [symbols before, inputs]; weights
-    final: NDArray[np.float32]  # [nodes, 3]; weights of the three
-    refined: NDArray[np.uint32]  # [cells * (spread + 1)]; counters: final probability given the symbol before
+    weights: NDArray[np.float32]  # [rows, inputs]
+    starts: NDArray[np.int64]  # [sets + 1]; rows of each set of weights
+    final: NDArray[np.float32]  # [nodes, sets]; weights of the sets
+    refined: NDArray[np.uint32]  # [refinements * cells * (spread + 1)]; counters: final probability given a context
     history: NDArray[np.int32]  # all objects, each closed by -1
     seeds: NDArray[np.int32]  # [copiers, slots]; where a seed was last followed
     hit: NDArray[np.float32]  # [copiers x runs x misses, 2]; chance that the copy is right, rate of learning
@@ -81,6 +91,12 @@ class Scratch(NamedTuple):
     contexts: NDArray[np.uint64]
     lines: NDArray[np.uint64]  # [contexts]; where the line of each starts
     x: NDArray[np.float32]  # [inputs]
+    chosen: NDArray[np.int64]  # [sets]; rows of weights
+    odds: NDArray[np.float32]  # [sets]; log-odds by each
+    near: NDArray[np.int64]  # [refinements]; first cell, later the nearest
+    begin: NDArray[np.int64]  # [1]; first symbol of the object, or behind a symbol that ends one
+    length: NDArray[np.int64]  # [1]; symbols of the unit so far
+    units: NDArray[np.uint64]  # [3]; hash of the unit so far and of the two before
     counter: NDArray[np.uint32]  # [contexts]
     cell: NDArray[np.uint64]  # [contexts]; place in the calibration
     pointer: NDArray[np.int64]  # [copiers]; place in the history, -1 without
@@ -169,12 +185,23 @@ def _fetch_lines(m, s, code, symbol, first, end):
 
 
 @helper
-def _set_contexts(s, rolled, powers, t, i, unit, previous):
+def _set_contexts(s, path, rolled, powers, t, i, last, last2, active):
     s.contexts[0] = np.uint64(1)
     for d in range(1, ORDERS + 1):
         s.contexts[d] = _hash(_past(rolled, powers, t, i, d), d)
-    s.contexts[UNIT] = _hash(unit, 20)
-    s.contexts[UNITS] = _hash(unit + previous * B, 21)
+    s.contexts[LONG] = _hash(_past(rolled, powers, t, i, LONGEST), LONGEST)
+    s.contexts[UNIT] = _hash(s.units[0], 20)
+    s.contexts[BORDER] = _hash(s.units[0], 1000 + last2)
+    s.contexts[UNITS] = _hash(s.units[0] + s.units[1] * B, 21)
+    s.contexts[SKIPPED] = _hash(s.units[0] + s.units[2] * B, 22)
+    if active > PLAIN:
+        at, depth = path.size[0], path.size[1]
+        for k in range(len(PATHS)):
+            s.contexts[PLAIN + k] = _hash(ending(path, powers, at, PATHS[k]), 60 + k)
+        opened = path.stack[depth - 1, 0] if depth else 0
+        waiting = _hash(path.open[0], 64)
+        s.contexts[AWAITED] = _hash(_hash(ending(path, powers, opened, 2), depth), waiting)
+        s.contexts[AWAITED + 1] = _hash(_hash(last, last2), waiting)
 
 
 @helper
@@ -210,7 +237,7 @@ def _follow(m, s, lengths, rolled, powers, codes, t, i, learn, runs, counts):
 
 @helper
 def _set_copies(m, s, alphabet, last, phase):
-    """Contexts of the predictions of the two most trusted copiers; returns the class of trust, 0 (no copy) to 7."""
+    """Contexts of what the two most trusted copiers say; returns the class of trust, 0 (no copy) to 7, and the symbol."""
     best, second, trust, less = -1, -1, np.float32(0), np.float32(0)
     for j in range(COPIERS):
         if s.copied[j] >= 0:
@@ -229,14 +256,14 @@ def _set_copies(m, s, alphabet, last, phase):
         s.contexts[COPIES] = _hash(phase, 42)
     else:
         s.contexts[COPIES] = _hash(_hash(said, other), 50 + last)
-    return level
+    return level, said
 
 
 @helper_fast
-def _set_inputs(m, s, within, stretch, ages):
-    """Log-odds of the next bit by every context; returns how many orders have seen this node."""
+def _set_inputs(m, s, within, stretch, ages, active):
+    """Log-odds of the next bit by every context, calibrated too, and 4 (P - 1/2); returns how many orders know this node."""
     support = 0
-    for c in range(CONTEXTS):
+    for c in range(active):
         counter = m.table[s.lines[c] + within]
         visits = counter & COUNT_MASK
         odds = stretch[counter >> np.uint32(20)]
@@ -246,6 +273,8 @@ def _set_inputs(m, s, within, stretch, ages):
         known = np.float32(visits > 0)
         s.x[c] = odds * known
         s.x[CONTEXTS + c] = stretch[np.uint64(np.int64(m.calibration[cell] * np.float32(4095.9)))] * known
+        excess = np.float32(counter >> np.uint32(COUNT_BITS)) * np.float32(2.0**-20) - np.float32(2)
+        s.x[2 * CONTEXTS + c] = excess * known
         s.counter[c] = counter
         s.cell[c] = cell
         if 1 <= c <= ORDERS:
@@ -360,11 +389,11 @@ def _counted(counter, bit, most):
 
 
 @helper_fast
-def _learn_counters(m, s, within, bit):
+def _learn_counters(m, s, within, bit, active):
     aim = np.float32(bit)
-    for c in range(CONTEXTS):
+    for c in range(active):
         m.table[s.lines[c] + within] = _counted(s.counter[c], bit, COUNT_MASK)
-        m.calibration[s.cell[c]] += (aim - m.calibration[s.cell[c]]) * np.float32(0.012)
+        m.calibration[s.cell[c]] += (aim - m.calibration[s.cell[c]]) * CALIBRATING
 
 
 @helper
@@ -392,58 +421,93 @@ def _learn_copies(m, s, symbol, learn, counts):
             s.pointer[j] = s.pointer[j] + 1 if counts[s.misses[j]] <= PATIENCE else -1
 
 
-@helper_fast
-def _mix(m, s, a, b, c):
-    """Log-odds of the next bit by three sets of weights, and by the weights of these."""
-    one, two, three = _dot(m.by_support[a], s.x), _dot(m.by_node[b], s.x), _dot(m.by_last[c], s.x)
-    odds = m.final[b, 0] * one + m.final[b, 1] * two + m.final[b, 2] * three
-    return one, two, three, min(max(odds, np.float32(-12)), np.float32(12))
+@helper
+def _cell(k, context, node):
+    """Where a refinement's cells start in a context."""
+    place = np.int64((_hash(context, node) >> np.uint64(30)) & np.uint64(REFINED - 1))
+    return (k * REFINED + place) * (SPREAD + 1)
 
 
 @helper
-def _refine(m, first, odds, p):
-    """Average with what followed such log-odds before, given the last symbol; returns (probability, nearest cell)."""
+def _choose_refined(m, s, node, trust, last, last2, copied):
+    s.near[0] = _cell(0, last, node)
+    s.near[1] = _cell(1, _hash(last, last2), node)
+    s.near[2] = _cell(2, copied * 8 + trust, node)
+    for k in range(REFINEMENTS):
+        for at in range(0, SPREAD + 1, 16):
+            fetch(m.refined, np.uint64(s.near[k] + at))
+
+
+@helper
+def _choose_weights(m, s, node, support, trust, last, last2):
+    unit = min(s.counter[UNIT] & COUNT_MASK, KNOWN_UNIT - 1)
+    units = min(s.counter[UNITS] & COUNT_MASK, KNOWN_UNITS - 1)
+    s.chosen[0] = ((np.int64(unit) * KNOWN_UNITS + units) * (ORDERS + 1) + support) * 8 + trust
+    s.chosen[1] = node
+    s.chosen[2] = last * 3 + (np.int64(unit) + 2) // 3
+    s.chosen[3] = np.int64(_hash(last, last2) >> np.uint64(40))
+    s.chosen[4] = node * UNIT_LENGTHS + min(s.length[0], UNIT_LENGTHS - 1)
+    for k in range(SETS):
+        s.chosen[k] = m.starts[k] + s.chosen[k] % (m.starts[k + 1] - m.starts[k])
+
+
+@helper_fast
+def _mix(m, s, node):
+    """Log-odds of the next bit by every set of weights, and by the weights of these."""
+    total, final = np.float32(0), m.final[node % m.final.shape[0]]
+    for k in range(SETS):
+        s.odds[k] = _dot(m.weights[s.chosen[k]], s.x)
+        total += final[k] * s.odds[k]
+    return min(max(total, np.float32(-12)), np.float32(12))
+
+
+@helper
+def _refine(m, s, odds, p):
+    """Average with what followed such log-odds before in each of the contexts; the nearest cells stay in `near`."""
     place = (min(max(odds, np.float32(-7.99)), np.float32(7.99)) + np.float32(8)) * np.float32(SPREAD / 16)
     low = int(place)
-    part, at = place - np.float32(low), first + low
-    below, above = m.refined[at] >> np.uint32(COUNT_BITS), m.refined[at + 1] >> np.uint32(COUNT_BITS)
-    q = 0.5 * p + 0.5 * (np.float32(below) * (1 - part) + np.float32(above) * part) / 4194304
-    return min(max(q, 1e-6), 1 - 1e-6), at + (part >= 0.5)
+    part, total = np.float64(place - np.float32(low)), 0.0
+    for k in range(REFINEMENTS):
+        at = s.near[k] + low
+        below, above = m.refined[at] >> np.uint32(COUNT_BITS), m.refined[at + 1] >> np.uint32(COUNT_BITS)
+        total += np.float64(below) * (1 - part) + np.float64(above) * part
+        s.near[k] = at + (part >= 0.5)
+    q = 0.25 * p + 0.75 / REFINEMENTS * total / 4194304
+    return min(max(q, 1e-6), 1 - 1e-6)
 
 
 @helper_fast
-def _learn_weights(m, s, sets, odds, p, bit, squash, rate):
-    aim, final, error = np.float32(bit), m.final[sets[1]], np.float32((bit - p) * 0.002)
-    for k, weights in enumerate((m.by_support[sets[0]], m.by_node[sets[1]], m.by_last[sets[2]])):
-        _adjust(weights, s.x, (aim - squash[int((odds[k] + np.float32(12)) * np.float32(SQUASH))]) * rate)
-        final[k] += error * odds[k]
+def _learn_weights(m, s, node, p, bit, squash, rate):
+    aim, final, error = np.float32(bit), m.final[node % m.final.shape[0]], np.float32((bit - p) * FINAL_RATE)
+    for k in range(SETS):
+        one = s.odds[k]
+        _adjust(m.weights[s.chosen[k]], s.x, (aim - squash[int((one + np.float32(12)) * np.float32(SQUASH))]) * rate)
+        final[k] += error * one
 
 
 @helper
-def _symbol(m, s, code, symbol, last, trust, lookup, learn, columns):
+def _symbol(m, s, code, symbol, last, last2, trust, copied, lookup, learn, columns, active):
     """Bits of one symbol, decision by decision."""
     stretch, squash, ages = lookup[0], lookup[1], lookup[2]
     bits, chance, at = 0.0, 1.0, 0
-    rate = np.float32(0.002 + 0.03 / (1 + m.clock[0] * 0.0005))
+    rate = np.float32(LOW_RATE + 0.03 / (1 + m.clock[0] * 0.0002))
     for depth in range(code.start[symbol + 1] - code.start[symbol]):
         step = code.path[code.start[symbol] + depth]
         node, bit = step >> 1, step & 1
         if code.group[node] == node:
-            for c in range(CONTEXTS):
+            for c in range(active):
                 s.lines[c] = _line(m.table, s.keys[at + c], learn)
             at += CONTEXTS
-        near = np.int64((_hash(last, node) >> np.uint64(30)) & np.uint64(REFINED - 1)) * (SPREAD + 1)
-        for k in range(0, SPREAD + 1, 16):
-            fetch(m.refined, np.uint64(near + k))
         within = np.uint64(code.within[node])
-        support = _set_inputs(m, s, within, stretch, ages)
+        _choose_refined(m, s, node, trust, last, last2, copied)
+        support = _set_inputs(m, s, within, stretch, ages, active)
+        _choose_weights(m, s, node, support, trust, last, last2)
         _set_votes(m, s, code, depth, stretch)
         if s.tilt.size:
             _add_up(m, s, node, columns)
-        sets = support * 8 + trust, node % m.by_node.shape[0], last % m.by_last.shape[0]
-        one, two, three, odds = _mix(m, s, *sets)
+        odds = _mix(m, s, node)
         p = np.float64(squash[int((odds + np.float32(12)) * np.float32(SQUASH))])
-        q, near = _refine(m, near, odds, p)
+        q = _refine(m, s, odds, p)
         _learn_votes(m, s, depth, bit, learn)
         chance *= q if bit else 1 - q
         if chance < 1e-200:
@@ -452,48 +516,74 @@ def _symbol(m, s, code, symbol, last, trust, lookup, learn, columns):
             m.clock[0] += 1
             if s.tilt.size:
                 _learn_effects(m, s, node, columns, bit, squash)
-            _learn_weights(m, s, sets, (one, two, three), p, bit, squash, rate)
-            _learn_counters(m, s, within, bit)
-            m.refined[near] = _counted(m.refined[near], bit, REFINED_MOST)
+            _learn_weights(m, s, node, p, bit, squash, rate)
+            _learn_counters(m, s, within, bit, active)
+            for k in range(REFINEMENTS):
+                m.refined[s.near[k]] = _counted(m.refined[s.near[k]], bit, REFINED_MOST)
     return bits - np.log2(chance)
 
 
+@helper
+def _begin(s, path, rolled, t):
+    """Nothing of an object has come yet."""
+    s.begin[0] = t
+    rolled[t] = np.uint64(0)
+    for j in range(COPIERS):
+        s.pointer[j] = -1
+    s.lately[:] = 0
+    s.units[0], s.units[1], s.units[2], s.length[0] = np.uint64(7), np.uint64(0), np.uint64(0), 0
+    restart(path)
+
+
+@helper
+def _go_on(s, n, path, rolled, powers, t, symbol, separator):
+    """Take up a symbol into what is known of the object."""
+    if n.ends[symbol]:
+        _begin(s, path, rolled, t + 1)
+        return
+    rolled[t + 1] = rolled[t] * powers[1] + np.uint64(symbol + 1)
+    walk(n, path, symbol, powers[1])
+    if separator:
+        s.units[0], s.units[1], s.units[2], s.length[0] = np.uint64(7), s.units[0], s.units[1], 0
+    else:
+        s.units[0], s.length[0] = _hash(s.units[0], symbol), s.length[0] + 1
+
+
 @njit(cache=True, _nrt=False, nogil=True)
-def run(bits, rolled, codes, offsets, alphabet, separator, code, m, s, lookup, learn):
+def run(bits, rolled, codes, offsets, alphabet, separator, code, m, n, s, path, lookup, learn):
     """Bits of each symbol."""
     runs, counts, powers, lengths = lookup[3], lookup[4], lookup[5], lookup[6]
     columns = m.effects.shape[0] // (m.leanings.shape[0] * EFFECTS)  # as `context_mixing` has made them
+    active = CONTEXTS if n.due[1] else PLAIN
     for obj in range(offsets.size - 1):
-        unit, previous = np.uint64(7), np.uint64(0)
-        for j in range(COPIERS):
-            s.pointer[j] = -1
-        s.lately[:] = 0
-        rolled[offsets[obj]] = np.uint64(0)
+        _begin(s, path, rolled, offsets[obj])
         for t in range(offsets[obj], offsets[obj + 1]):
-            i, symbol = t - offsets[obj], codes[t]
+            i, symbol = t - s.begin[0], codes[t]
             last = codes[t - 1] if i else alphabet
             last2 = codes[t - 2] if i > 1 else alphabet
+            if learn and m.clock[1] >= n.due[0]:
+                survey(n, m.history, m.clock[1])
+                n.due[0] *= 2
+                active = CONTEXTS if n.due[1] else PLAIN
+                s.x[:BIAS] = 0  # contexts no longer in use say nothing
             _fetch_seeds(m, s, lengths, rolled, powers, t, i)
-            _set_contexts(s, rolled, powers, t, i, unit, previous)
+            _set_contexts(s, path, rolled, powers, t, i, last, last2, active)
             _fetch_lines(m, s, code, symbol, 0, COPIED)
+            _fetch_lines(m, s, code, symbol, PLAIN, active)
             _fetch_candidates(m, s, learn)
             _follow(m, s, lengths, rolled, powers, codes, t, i, learn, runs, counts)
-            trust = _set_copies(m, s, alphabet, last, (i % 12 * 8 + last) * 8 + last2)
-            _fetch_lines(m, s, code, symbol, COPIED, CONTEXTS)
+            trust, copied = _set_copies(m, s, alphabet, last, (i % 12 * 8 + last) * 8 + last2)
+            _fetch_lines(m, s, code, symbol, COPIED, PLAIN)
             if s.tilt.size:
                 _set_places(m, s, codes, t, i, columns)
-            bits[t] = _symbol(m, s, code, symbol, last, trust, lookup, learn, columns)
+            bits[t] = _symbol(m, s, code, symbol, last, last2, trust, copied, lookup, learn, columns, active)
             _learn_copies(m, s, symbol, learn, counts)
             if s.tilt.size:
                 _meet(m, s, symbol, learn)
             if learn:
                 m.history[m.clock[1]] = symbol
                 m.clock[1] += 1
-            rolled[t + 1] = rolled[t] * powers[1] + np.uint64(symbol + 1)
-            if separator[symbol]:
-                unit, previous = np.uint64(7), unit
-            else:
-                unit = _hash(unit, symbol)
+            _go_on(s, n, path, rolled, powers, t, symbol, separator[symbol])
         m.clock[1] += learn
 
 

@@ -17,6 +17,7 @@ from analysis.estimators.sequences import context_mixing_kernel as mixing
 from analysis.estimators.sequences import context_tree as tree
 from analysis.estimators.sequences.context_mixing import Mixture
 from analysis.estimators.sequences.context_mixing_kernel import Code
+from analysis.estimators.sequences.nesting import new_path
 from analysis.statistics.counts import whole
 from analysis.statistics.resampling import generator
 
@@ -49,7 +50,7 @@ def _vote(m, s, code, node, depth, stretch):
 
 
 @helper
-def _decide(m, s, code, w, last, trust, lookup, columns):
+def _decide(m, s, code, w, last, last2, trust, copied, lookup, columns, active):
     """Probability of every symbol by the mixer: all decisions of the code, parents before children."""
     stretch, squash, ages = lookup[0], lookup[1], lookup[2]
     nodes = code.group.size
@@ -59,19 +60,19 @@ def _decide(m, s, code, w, last, trust, lookup, columns):
     for node in range(nodes):
         group = code.group[node]
         if group == node:
-            for c in range(mixing.CONTEXTS):
+            for c in range(active):
                 w.lines[node, c] = mixing._line(m.table, mixing._hash(s.contexts[c], node), False)
-        for c in range(mixing.CONTEXTS):
+        for c in range(active):
             s.lines[c] = w.lines[group, c]
-        near = np.int64((mixing._hash(last, node) >> np.uint64(30)) & np.uint64(mixing.REFINED - 1))
-        support = mixing._set_inputs(m, s, np.uint64(code.within[node]), stretch, ages)
+        support = mixing._set_inputs(m, s, np.uint64(code.within[node]), stretch, ages, active)
+        mixing._choose_refined(m, s, node, trust, last, last2, copied)
+        mixing._choose_weights(m, s, node, support, trust, last, last2)
         _vote(m, s, code, node, w.depth[node], stretch)
         if s.tilt.size:
             mixing._add_up(m, s, node, columns)
-        sets = support * 8 + trust, node % m.by_node.shape[0], last % m.by_last.shape[0]
-        odds = mixing._mix(m, s, *sets)[3]
+        odds = mixing._mix(m, s, node)
         p = np.float64(squash[int((odds + np.float32(12)) * np.float32(mixing.SQUASH))])
-        q = mixing._refine(m, near * (mixing.SPREAD + 1), odds, p)[0]
+        q = mixing._refine(m, s, odds, p)
         for bit in range(2):
             chance = w.reach[node] * (q if bit else 1 - q)
             k = code.child[node, bit]
@@ -103,26 +104,26 @@ def _choose(p, power, uniform):
 @njit(cache=True, _nrt=False, nogil=True)
 def _follow(
     codes, given, uniforms, power, end, chances, bits, alphabet, separator, shares, depth, here, grown, slots, backoff,
-    code, m, s, lookup, rolled, w,
+    code, m, n, s, path, lookup, rolled, w,
 ):  # fmt: skip
     """Move along an object, drawing what is not given; returns its length without the symbol `end`."""
     runs, counts, powers, lengths = lookup[3], lookup[4], lookup[5], lookup[6]
     columns = m.effects.shape[0] // (m.leanings.shape[0] * mixing.EFFECTS)
-    unit, previous = np.uint64(7), np.uint64(0)
-    for j in range(mixing.COPIERS):
-        s.pointer[j] = -1
+    active = mixing.CONTEXTS if n.due[1] else mixing.PLAIN
+    mixing._begin(s, path, rolled, 0)
     order, _ = tree._start(here, slots, grown, 0, alphabet, depth, False)
     for t in range(codes.size):
-        last = codes[t - 1] if t else alphabet
-        last2 = codes[t - 2] if t > 1 else alphabet
-        mixing._fetch_seeds(m, s, lengths, rolled, powers, t, t)
-        mixing._set_contexts(s, rolled, powers, t, t, unit, previous)
+        i = t - s.begin[0]
+        last = codes[t - 1] if i else alphabet
+        last2 = codes[t - 2] if i > 1 else alphabet
+        mixing._fetch_seeds(m, s, lengths, rolled, powers, t, i)
+        mixing._set_contexts(s, path, rolled, powers, t, i, last, last2, active)
         mixing._fetch_candidates(m, s, False)
-        mixing._follow(m, s, lengths, rolled, powers, codes, t, t, False, runs, counts)
-        trust = mixing._set_copies(m, s, alphabet, last, (t % 12 * 8 + last) * 8 + last2)
+        mixing._follow(m, s, lengths, rolled, powers, codes, t, i, False, runs, counts)
+        trust, copied = mixing._set_copies(m, s, alphabet, last, (i % 12 * 8 + last) * 8 + last2)
         if s.tilt.size:
-            mixing._set_places(m, s, codes, t, t, columns)
-        _decide(m, s, code, w, last, trust, lookup, columns)
+            mixing._set_places(m, s, codes, t, i, columns)
+        _decide(m, s, code, w, last, last2, trust, copied, lookup, columns, active)
         tree._spread(w.local, here.path, order, slots, grown, alphabet, backoff)
         out = chances[min(t, chances.shape[0] - 1)]
         for x in range(alphabet):
@@ -142,11 +143,7 @@ def _follow(
         mixing._learn_copies(m, s, symbol, False, counts)
         if s.tilt.size:
             mixing._meet(m, s, symbol, False)
-        rolled[t + 1] = rolled[t] * powers[1] + np.uint64(symbol + 1)
-        if separator[symbol]:
-            unit, previous = np.uint64(7), unit
-        else:
-            unit = mixing._hash(unit, symbol)
+        mixing._go_on(s, n, path, rolled, powers, t, symbol, separator[symbol])
     return codes.size
 
 
@@ -211,8 +208,8 @@ class Walker:
         )  # fmt: skip
         length = _follow(
             codes, given, uniforms, power, end, chances, bits, self.alphabet, two._separator, self._shares, one.depth,
-            one._here(), one._tree, one._slots, one.estimator == "backoff", self._code, two._memory, two._scratch(),
-            two._lookup, np.zeros(len(codes) + 1, np.uint64), w,
+            one._here(), one._tree, one._slots, one.estimator == "backoff", self._code, two._memory, two._nesting,
+            two._scratch(), new_path(), two._lookup, np.zeros(len(codes) + 1, np.uint64), w,
         )  # fmt: skip
         return length, chances, bits
 
