@@ -146,7 +146,8 @@ class Visitor:
 
     def look(self) -> float:
         """Rerun the fragments that rerun by themselves, as the front end does by the clock."""
-        return sum(self._run(fragment=one) for one in list(self.fragments))
+        # One of them may rerun the whole page, and another is gone then: the server answers nothing about it.
+        return sum(self._run(fragment=one) for one in list(self.fragments) if one in self.fragments)
 
     def upload(self, name: str, content: bytes) -> float:
         """Hand in a file at the first place for files."""
@@ -202,7 +203,6 @@ class Visitor:
         state.fragment_id, state.is_auto_rerun = fragment, bool(fragment)
         state.context_info.url = f"http://{self.server.address}/{page_name}"
         state.widget_states.widgets.extend([*self._values.values(), *([trigger] if trigger else [])])
-        self._whole = not fragment
         start = time.perf_counter()
         self._socket.send(message.SerializeToString())
         while (end := self._until("script_finished", 300).script_finished) not in (0, 3):
@@ -229,7 +229,7 @@ class Visitor:
         kind = message.WhichOneof("type")
         if kind == "new_session":
             self._session = message.new_session.initialize.session_id
-            if self._whole:
+            if not message.metadata.run.fragment_ids:  # the whole page, also where a fragment asked for it
                 self.elements, self.fragments = {}, {}
         elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
             self.elements[tuple(message.metadata.delta_path)] = message.delta.new_element
