@@ -1,8 +1,9 @@
 """Selection Pressure: the server; page configuration, navigation, run."""
 
 import streamlit as st
+from starlette.middleware import Middleware
 
-from pages.parts import ahead
+from pages.parts import ahead, nested
 
 
 def main() -> None:
@@ -90,4 +91,4 @@ def main() -> None:
 if __name__ == "__main__":  # so the framework runs this file for a visit
     main()
 else:  # and so it imports it when the server starts
-    app = st.App(__file__, lifespan=ahead.prepared)
+    app = st.App(__file__, lifespan=ahead.prepared, middleware=[Middleware(nested.OneLevel)])

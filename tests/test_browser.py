@@ -317,13 +317,18 @@ def test_the_home_page_answers_to_its_name(server, browser, name):
     page.close()
 
 
-def test_an_address_without_a_page_says_so_and_leads_to_the_overview(cold_server, browser):
-    """A dialog of the framework lay over the overview, as if that were what was asked for."""
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [("%3Cb%3Enowhere", "<b>nowhere"), ("diversity/deeper", "diversity\N{FRACTION SLASH}deeper")],
+    ids=["one level", "two levels"],
+)
+def test_an_address_without_a_page_says_so_and_leads_to_the_overview(cold_server, browser, address, name):
+    """A dialog of the framework lay over the overview, as if that were what was asked for; on two levels all was blank."""
     page = browser.new_page(viewport={"width": 390, "height": 900})
-    page.goto(f"{cold_server}/%3Cb%3Enowhere?n=100")
+    page.goto(f"{cold_server}/{address}?n=100")
     page.get_by_role("heading", name="There is no page at this address").wait_for(timeout=120_000)
     settle(page)
-    assert "<b>nowhere" in page.get_by_test_id("stMain").inner_text()
+    assert name in page.get_by_test_id("stMain").inner_text()
     assert not page.get_by_text("Page not found").count() and not page.get_by_test_id("stException").count()
     page.get_by_role("link", name="Go to the overview").click()
     page.get_by_role("heading", name=QUESTION).wait_for(timeout=120_000)
