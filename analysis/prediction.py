@@ -1,7 +1,8 @@
 """How well the past predicts the next symbol: entropy rate, block entropies, excess entropy, information at a distance.
 
-Public names of `estimators.sequences` (`code_length`: models and code lengths, `continuation`, `learning_curve`, `block_entropy`,
-`mutual_information` and `pair_information`) and of `estimators.features.halves` (one half of an object from the other).
+Public names of `estimators.sequences` (`code_length`: models and code lengths, `continuation`, `learning_curve`,
+`block_entropy`, `mutual_information`, `pair_information`, `relatives`) and of `estimators.features.halves` (one half of an
+object from the other).
 All in bits; nothing is predicted across the boundary of an object.
 """
 
@@ -32,10 +33,12 @@ from analysis.estimators.sequences.mutual_information import (
     mutual_information_of_tables,
 )
 from analysis.estimators.sequences.pair_information import mutual_information_of_pairs
+from analysis.estimators.sequences.relatives import Relatives
 
 __all__ = [
     "MODELS",
     "Model",
+    "Relatives",
     "Walker",
     "block_entropies",
     "code_lengths",

@@ -5,8 +5,9 @@ import streamlit as st
 
 from analysis.charts import capacity as ridges
 from analysis.charts import learning as charts
+from analysis.charts import relatives as kin
 from analysis.domains import DOMAINS
-from analysis.experiments import Result, capacity, learning, learning_law
+from analysis.experiments import Result, capacity, learning, learning_law, relatives
 from analysis.experiments.job import Job
 from analysis.published import compared
 from analysis.support.escaping import inert_markdown
@@ -17,6 +18,7 @@ SECTIONS = {
     "needed": "How much more?",
     "structure": "Structure and noise",
     "model": "Size of the model",
+    "relatives": "Relatives",
     "large": published.TITLE,
 }
 ALL = "all data"  # of a job: behind the domain's label
@@ -101,6 +103,27 @@ def size_of_model() -> None:
     display.show(ridges.ridge(table["loss"], table["ridge"], narrow=is_narrow), "learning_ridge", section=True)
 
 
+def relatives_of_objects() -> None:
+    """Bits that relatives in pools of rising size save beyond the symbols before."""
+    sets, seed = page.loaded(view.config), {"seed": view.config.seed}
+    few = {
+        domain: Job("relatives", {domain: one}, {**seed, "objects": relatives.FIRST_OBJECTS})
+        for domain, one in sets.items()
+    }
+    there = experiments.results("learning_relatives", few)
+    if len(there) == len(few):
+        whole = {
+            f"{DOMAINS[domain].label}, {ALL}": Job("relatives", {domain: one}, seed) for domain, one in sets.items()
+        }
+        later = experiments.results("learning_relatives_all", whole)
+        there = {domain: later.get(f"{DOMAINS[domain].label}, {ALL}", first) for domain, first in there.items()}
+    if not there:
+        return
+    table = experiments.tables(there)
+    st.markdown(inert_markdown(relatives.sentence(table["added"])))
+    display.show(kin.saved(table["saved"], table["added"], narrow=is_narrow), "learning_relatives", section=True)
+
+
 DRAWN = {"data": more_data, "needed": how_much_more, "structure": structure, "large": large_models}
 is_narrow = readings.is_phone()
 place_of_answer = st.container()
@@ -108,6 +131,8 @@ shown, place = sections.open_one("learning_show", SECTIONS)
 with place, page.explained():
     if shown == "model":
         size_of_model()
+    elif shown == "relatives":
+        relatives_of_objects()
     elif results := found("learning"):
         table = experiments.tables(results)
         with place_of_answer:

@@ -38,6 +38,7 @@ EXPERIMENTS: dict[str, str] = {  # name -> module, imported when it is run
     "novelty": "analysis.experiments.novelty",
     "proxy": "analysis.experiments.proxy",
     "reach": "analysis.experiments.reach",
+    "relatives": "analysis.experiments.relatives",
     "search-domains": "analysis.experiments.search_domains",
     "search-maze": "analysis.experiments.search_maze",
     "simulated-batches": "analysis.experiments.simulated_batches",

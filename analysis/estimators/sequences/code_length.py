@@ -67,9 +67,9 @@ def new_model(
     ----------
     corpus : Corpus
     model : {"ctw", "mixing", "mixture"}
-        `context_tree.ContextTree` (about two million symbols per second), `context_mixing.ContextMixer` (sees units and
-        near relatives; a third of that speed), or `context_mixing.Mixture` of both (the shortest code; about half a
-        million symbols per second).
+        `context_tree.ContextTree` (about two million symbols per second), `context_mixing.ContextMixer` (sees units, branches
+        and near copies; a sixth of that speed), or `context_mixing.Mixture` of both (the shortest code; about a
+        third of a million symbols per second).
     depth : int, optional
         Longest context of the tree; by default `context_tree.default_depth`.
     separators : iterable of str, optional
