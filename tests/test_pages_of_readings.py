@@ -150,3 +150,12 @@ def test_a_set_without_a_budget_is_named_with_the_reason(monkeypatch, stated):
     app = open_page("nulls")
     said = [info.value.replace("\\", "") for info in app.info]
     assert any("the bit budget of escherichia is not read (not read: no two clusters)" in words for words in said)
+
+
+def test_visits_hold_one_table_of_what_is_known(stated):
+    """Each visit of the overview held a megabyte of rows of its own for as long as it lasted, and two minutes more."""
+    found = readings.known(["austen"])
+    assert readings.known(["austen"]) is found
+    again = stated[stated.dataset == "austen"].assign(value=0.0)
+    assert (readings.known(["austen"], again).rows.value == 0).sum() >= len(again) > 0
+    assert readings.known(["austen"]) is found

@@ -95,7 +95,14 @@ def known(chosen: Collection[str], found: pd.DataFrame | None = None) -> Known:
     key = " ".join([bundled.version(), again, *(bundled.content(name) for name in complete)])
     contents = " ".join(f"{bundled.content(name)} {declared.key(name)}" for name in others)
     table = joined[joined.dataset.isin(sets)]
-    return Known(table, sets, key, f"{key} {' '.join(sets)} {len(table)} {contents}", old)
+    shown = f"{key} {' '.join(sets)} {len(table)} {contents}"
+    return _shared(shown, Known(table, sets, key, shown, old))
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _shared(shown: str, _known: Known) -> Known:
+    """Hold a megabyte of rows once for all visits: each holds what its buttons would write, also for a while after it ended."""
+    return _known
 
 
 def _kept(name: str) -> pd.DataFrame:
