@@ -74,10 +74,8 @@ def test_paths_walk_the_tree_from_root_to_leaf(make, counts):
 def test_symbols_used_alike_share_their_first_decisions():
     """Vowels and consonants that alternate at random: the first decision is which of the two."""
     rng = np.random.default_rng(0)
-    words = [
-        "".join(a + b for a, b in zip(rng.choice(list("bcdfg"), 8), rng.choice(list("aeiou"), 8))) for _ in range(200)
-    ]
-    corpus = Corpus.from_symbols(words)
+    pairs = np.stack([rng.choice(list("bcdfg"), (200, 8)), rng.choice(list("aeiou"), (200, 8))], axis=2)
+    corpus = Corpus.from_symbols(["".join(word.ravel()) for word in pairs])
     code = code_by_likeness(corpus)
     first = {x: code.path[code.start[k]] & 1 for k, x in enumerate(corpus.alphabet)}
     assert len({first[x] for x in "aeiou"}) == len({first[x] for x in "bcdfg"}) == 1

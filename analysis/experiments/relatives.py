@@ -89,7 +89,8 @@ def _arm(drawn: Drawn, arm: str, most: int, seed: int, tell: Callable[[], None])
     weights = np.zeros(drawn.tests)
     weights[kept] = held.sizes
     units = np.maximum(drawn.samples @ weights, 1e-9)
-    saved, added = [], []
+    saved: list[dict[str, Any]] = []
+    added: list[dict[str, Any]] = []
     for size in [n for n in SIZES if n < len(pool)] + [len(pool)]:
         costs = costs_of(pool.take(np.arange(size)), held, drawn.separators, seed)
         rates = {}

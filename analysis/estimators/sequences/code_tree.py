@@ -94,10 +94,11 @@ def code_by_likeness(corpus: Corpus) -> Code:
     counts = _neighbours(corpus)[seen]
     counts += SMOOTHING * counts.sum(0) / counts.sum() * 2
     missing = np.flatnonzero(frequencies == 0)
-    pairs = [
-        tuple(-1 - int(missing[-1 - k]) if k < 0 else k for k in pair)
-        for pair in _frequent_pairs([0.25] * len(missing))
-    ]
+
+    def named(k: int) -> int:
+        return -1 - int(missing[-1 - k]) if k < 0 else k
+
+    pairs = [(named(a), named(b)) for a, b in _frequent_pairs([0.25] * len(missing))]
     rest = len(pairs) - 1 if pairs else -1 - int(missing[0]) if len(missing) else None
     own = _entropy(counts)
     loss = np.full((len(seen), len(seen)), np.inf)
@@ -105,7 +106,7 @@ def code_by_likeness(corpus: Corpus) -> Code:
         loss[i, i + 1 :] = _entropy(counts[i] + counts[i + 1 :]) - own[i] - own[i + 1 :]
     name = [-1 - int(x) for x in seen]
     for _ in range(len(seen) - 1):
-        i, j = np.unravel_index(np.argmin(loss), loss.shape)
+        i, j = divmod(int(np.argmin(loss)), len(loss))
         pairs.append((name[i], name[j]))
         name[i] = len(pairs) - 1
         counts[i] += counts[j]

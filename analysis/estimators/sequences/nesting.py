@@ -49,9 +49,9 @@ class Path(NamedTuple):
 
 def new_nesting(alphabet: int) -> Nesting:
     """Nothing known yet; the first survey is due after 1,024 symbols."""
-    zeros = [np.zeros(alphabet, kind) for kind in (np.int64, np.uint64, np.int64)]
+    role, ends, counts, closed, rank = np.zeros((5, alphabet), np.int64)
     return Nesting(
-        *zeros, np.array([1024, 0]), *(np.zeros(alphabet, np.int64) for _ in range(3)),
+        role, np.zeros(alphabet, np.uint64), ends, np.array([1024, 0]), counts, closed, rank,
         np.zeros(SURVEYED, np.int64), np.zeros((4, SURVEYED, SURVEYED), np.int64), np.zeros((6, SURVEYED), np.int64),
     )  # fmt: skip
 
@@ -105,7 +105,7 @@ def _close_all(n, size, t):
         n.waits[0, i], n.waits[1, i] = 0, t
 
 
-@njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, _nrt=False)
+@njit(no_cpython_wrapper=True, no_cfunc_wrapper=True)
 def survey(n, history, end):
     """Find what opens and closes among the last symbols of the history."""
     first = max(0, end - RECENT)

@@ -185,7 +185,7 @@ class Relatives:
         self._owner, self._column, self._at = owner[order], column[order], self._at[order]
         self._starts = np.searchsorted(self._owner, np.arange(len(self.pool) + 1))
 
-    def _look_up(self, objects: Corpus, most: int, own: ArrayLike | None = None) -> list[list[tuple[int, int]]]:
+    def _look_up(self, objects: Corpus, most: int, own: NDArray[np.int64] | None = None) -> list[list[tuple[int, int]]]:
         """Members that share rare k-mers with each object, most kin first, with the diagonal that most of them lie on."""
         owner, key, at = self._kmers(objects)
         column = np.minimum(np.searchsorted(self._known, key), max(len(self._known) - 1, 0))
