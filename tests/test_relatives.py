@@ -167,3 +167,10 @@ def test_the_chart_says_what_the_table_says(found):
 def test_pools_of_no_size_are_refused(objects):
     with pytest.raises(ValueError, match="between 100 and 30,000"):
         relatives.run({}, settings_of("relatives", {"objects": objects}), lambda *_: None)
+
+
+def test_one_family_is_its_own_pool():
+    """Regression: parts that all members share weighed nothing, so a pool of one family had no relatives."""
+    rng = np.random.default_rng(7)
+    pool, held = split([family(rng, members=12, changed=0.3)])
+    assert added(pool, held) < np.log2(len(pool.alphabet)) - 1

@@ -19,6 +19,7 @@ from analysis.charts.theme import (
     in_order,
     interval_text,
     joined,
+    percent,
 )
 from analysis.charts.ticks import log_ticks, number
 
@@ -84,7 +85,7 @@ def _exact(domain: str, row: pd.Series) -> str:
     times = f", {row.times:.2g} times what the mixture saves" if row.times == row.times else ""
     return (
         f"{domain_label(domain)}, pool of {int(row.objects):,}: relatives add {interval_text(row.value, row.low, row.high)} "
-        f"bits per {row.size_unit}{times}; {row.kin:.0%} of {int(row.n):,} objects cost less with them."
+        f"bits per {row.size_unit}{times}; {percent(row.kin)} of {int(row.n):,} objects cost less with them."
     )
 
 

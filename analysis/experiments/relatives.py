@@ -40,7 +40,7 @@ def run(sets: Mapping[str, Dataset], settings: Mapping[str, Any], progress: Prog
         Table saved: domain, dataset, arm (PRESENT: real, or NEUTRAL), by (LOCAL or WITH), objects (of the pool), value, low,
         high (bits per neutral unit saved of what the chain costs), kin (share of held-out objects that cost at least a bit
         less with relatives than without), n (held-out objects), size_unit; table added: the same of WITH less LOCAL, with
-        times, times_low, times_high (WITH over LOCAL; NaN where LOCAL saves nothing).
+        times, times_low, times_high (WITH over LOCAL; NaN of neutral objects, and where LOCAL saves nothing).
 
     Raises
     ------
@@ -103,7 +103,7 @@ def _arm(drawn: Drawn, arm: str, most: int, seed: int, tell: Callable[[], None])
         local, related = rates[CHAIN] - rates[LOCAL], rates[CHAIN] - rates[WITH]
         saved += [{"by": LOCAL, **about, **_interval(local)}, {"by": WITH, **about, **_interval(related)}]
         times = _interval(np.divide(related, local, out=np.full_like(local, np.nan), where=local > 0))
-        clear = saved[-2]["low"] > 0
+        clear = arm == PRESENT and saved[-2]["low"] > 0
         ends = ("times", "value"), ("times_low", "low"), ("times_high", "high")
         shown = {name: times[key] if clear else np.nan for name, key in ends}
         added.append(about | _interval(rates[LOCAL] - rates[WITH]) | shown)

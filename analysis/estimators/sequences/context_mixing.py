@@ -143,7 +143,7 @@ class ContextMixer:
     information about it grows. All log-odds l_k are summed with weights that are learned by gradient descent on the code
     length, P(1) = 1/(1 + exp(-sum_k w_k l_k)), in five sets, one row of each in use: by the number of orders, the units
     that know the context and the trust in the copy; by decision; by preceding symbol; by the last two; by decision and
-    length of the unit. Their results are weighted in the same way, and averaged with what followed such log-odds before
+    length of the unit. Their results are weighted in the same way, and averaged with what followed like log-odds before
     given the last symbol, the last two, and the copied one. Contexts never reach into the previous object; copies may, as
     any model's memory does.
 

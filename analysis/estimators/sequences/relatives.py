@@ -24,7 +24,10 @@ Ints = NDArray[np.int32]
 WIDEST = 512  # symbols of an alphabet whose substitutions are learned
 LONGEST = 4096  # symbols of an object that are aligned, and of a member's places
 BAND = 64  # places to either side of the best diagonal
-COMMON = 4.0  # log2 of how many objects a k-mer must be absent from, for one that has it, to tell of kinship
+COMMON, LEAST = (
+    4.0,
+    0.05,
+)  # bits that a k-mer must say of which object it is in to count as rare; weight of those that do not
 SAMPLED, PARTNERS, ROUNDS = 600, 3, 3  # members, relatives of each and passes that the matrix is learned from
 ALIKE = 0.8  # share of equal symbols above which a pair teaches nothing of substitutions
 FAMILY, ALIGNED, NAMED = 30, 12, 3  # relatives in a profile; members aligned to an object, and named at most
@@ -128,17 +131,18 @@ class Relatives:
 
     Examples
     --------
-    A family of one ancestor, whose members differ in one of five symbols.
+    Families whose members keep four of five symbols of their ancestor.
 
     >>> import numpy as np
+    >>> from analysis import prediction
     >>> from analysis.corpus import Corpus
-    >>> rng = np.random.default_rng(0)
-    >>> ancestor = rng.integers(8, size=150)
-    >>> family = [np.where(rng.random(150) < .8, ancestor, rng.integers(8, size=150)).tolist() for _ in range(40)]
-    >>> corpus = Corpus.from_symbols(family)
-    >>> pool, held = corpus.take(range(30)), corpus.take(range(30, 40))
-    >>> bits = Relatives(pool).code(held, np.full(held.n_symbols, 3.0))  # 3 bits: each symbol equally likely
-    >>> bool((bits < 0.6 * 3 * 150).all())
+    >>> rng = np.random.default_rng(1)
+    >>> ancestors = rng.integers(8, size=(20, 150))  # ten descend from each: they keep four of five symbols
+    >>> family = lambda old: np.where(rng.random(150) < 0.8, old, rng.integers(8, size=150)).tolist()
+    >>> corpus = Corpus.from_symbols([family(old) for _ in range(10) for old in ancestors])
+    >>> pool, held = corpus.take(range(180)), corpus.take(range(180, 200))
+    >>> bits = prediction.Relatives(pool).code(held, np.full(held.n_symbols, 3.0))
+    >>> bool((bits < 300).all())  # of 450
     True
     """
 
@@ -179,17 +183,17 @@ class Relatives:
         found = sparse.csr_matrix((np.ones(len(owner), np.float32), (owner, column)), shape)
         found.data[:] = 1
         rare = np.log2((len(self.pool) + 1) / (np.asarray(found.sum(0)).ravel() + 1)) - COMMON
-        self._weights = np.maximum(rare, 0).astype(np.float32)
+        self._weights = np.maximum(rare, LEAST).astype(np.float32)
         self._members = found.T.tocsr()
         order = np.lexsort((column, owner))
         self._owner, self._column, self._at = owner[order], column[order], self._at[order]
         self._starts = np.searchsorted(self._owner, np.arange(len(self.pool) + 1))
 
     def _look_up(self, objects: Corpus, most: int, own: NDArray[np.int64] | None = None) -> list[list[tuple[int, int]]]:
-        """Members that share rare k-mers with each object, most kin first, with the diagonal that most of them lie on."""
+        """Members that share k-mers with each object, most kin first (rare ones say most), and the diagonal most lie on."""
         owner, key, at = self._kmers(objects)
         column = np.minimum(np.searchsorted(self._known, key), max(len(self._known) - 1, 0))
-        kept = np.flatnonzero((self._known[column] == key) & (self._weights[column] > 0)) if len(self._known) else []
+        kept = np.flatnonzero(self._known[column] == key) if len(self._known) else []
         owner, column, at = owner[kept], column[kept], at[kept]
         rows = sparse.csr_matrix((self._weights[column], (owner, column)), (len(objects), len(self._known)))
         rows.data = self._weights[rows.indices]  # each k-mer once

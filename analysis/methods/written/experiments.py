@@ -252,11 +252,12 @@ True
 >>> from analysis import prediction
 >>> from analysis.corpus import Corpus
 >>> rng = np.random.default_rng(1)
->>> ancestor = rng.integers(8, size=150)  # each of its family keeps four of five symbols
->>> family = [np.where(rng.random(150) < 0.8, ancestor, rng.integers(8, size=150)).tolist() for _ in range(31)]
->>> corpus = Corpus.from_symbols(family)
->>> held = corpus.take([30])
->>> float(prediction.Relatives(corpus.take(range(30))).code(held, np.full(150, 3.0))[0]) < 300  # of 450 bits
+>>> ancestors = rng.integers(8, size=(20, 150))  # ten descend from each: they keep four of five symbols
+>>> family = lambda old: np.where(rng.random(150) < 0.8, old, rng.integers(8, size=150)).tolist()
+>>> corpus = Corpus.from_symbols([family(old) for _ in range(10) for old in ancestors])
+>>> pool, held = corpus.take(range(180)), corpus.take(range(180, 200))
+>>> bits = prediction.Relatives(pool).code(held, np.full(held.n_symbols, 3.0))
+>>> bool((bits < 300).all())  # of 450
 True
 """,
         module=PLACE + "relatives",

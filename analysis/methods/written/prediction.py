@@ -32,6 +32,15 @@ ENTRIES: tuple[Written, ...] = (
         gives="Codes of drawn objects, and the probability of each next symbol.",
     ),
     Written(
+        "Bits of an object, its relatives known",
+        r"-\log_2\Bigl(\tfrac12 P(x) + \tfrac{1}{2N}\sum_r P(x \mid r)\Bigr)",
+        "An object may name one of the pool, each alike beforehand; substitutions and families are those of the pool.",
+        "At most three members are tried for each object, so the bits are an upper bound.",
+        ("Relatives",),
+        r"$P(x)$ is a model that reads symbol by symbol, $P(x \mid r)$ a walk along the places of the family of $r$, of $N$.",
+        gives="Bits of each object, at most one more than without relatives.",
+    ),
+    Written(
         "Entropy rate as a code length",
         r"\hat h = -\frac1N \sum_{t=1}^{N} \log_2 P(x_t \mid \text{all before it})\ \ge\ h",
         "Objects come from one source; the interval resamples objects or clusters.",
