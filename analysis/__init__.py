@@ -1,1 +1,5 @@
 """Measure the strength of priors in text, proteins and small molecules with one set of estimators."""
+
+from analysis.support import kernels
+
+kernels.keep()

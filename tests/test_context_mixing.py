@@ -1,5 +1,7 @@
 """Context mixing: a true code (normalised, blind to the future), exact on known processes, at home with near relatives."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -24,8 +26,8 @@ def random_corpus(n=6000, k=7, seed=0, pieces=30):
 
 
 MAKERS = {
-    "mixing": lambda k: ContextMixer(k),
-    "mixture": lambda k: Mixture(k, 4),
+    "mixing": lambda k, symbols=0: ContextMixer(k, symbols=symbols),
+    "mixture": lambda k, symbols=0: Mixture(k, 4, symbols=symbols),
 }
 
 
@@ -209,6 +211,19 @@ def test_mixture_is_within_two_hundredths_of_the_entropy_rate(name):
 
 
 # --- what a tree cannot see
+
+
+@pytest.mark.parametrize("maker", MAKERS.values(), ids=MAKERS)
+@pytest.mark.parametrize("cuts", [[1, 6], [2, 4, 12], [19], list(range(1, 24))], ids=str)
+def test_objects_that_come_in_parts_are_learned_as_at_once(maker, cuts):
+    """Regression: the tree of decisions was that of the first part for ever, however short the part was."""
+    corpus, held = random_corpus(), random_corpus(seed=1)
+    once, parts = maker(7, corpus.n_symbols), maker(7, corpus.n_symbols)
+    bits = once.learn(corpus)
+    ends = [0, *cuts, len(corpus)]
+    found = [parts.learn(corpus.take(np.arange(a, b))) for a, b in pairwise(ends)]
+    assert np.concatenate(found) == pytest.approx(bits, rel=1e-6)
+    assert parts.score(held) == pytest.approx(once.score(held), rel=1e-6)
 
 
 def test_copies_survive_substitutions():

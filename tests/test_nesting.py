@@ -57,6 +57,13 @@ def test_random_sequences_hold_no_brackets(order):
     assert learned([part.tolist() for part in np.array_split(codes, 200)]) == (set(), set())
 
 
+def test_what_closes_soonest_is_the_partner_where_counts_are_equal():
+    """Regression: each line has one branch, so the line feed comes as often as the bracket that closes it."""
+    rng = np.random.default_rng(3)
+    word = lambda: "".join(rng.choice(list("abcde"), rng.integers(3, 9)))  # noqa: E731
+    assert learned(["".join(f"{word()}({word()}){word()}\n" for _ in range(800))])[0] == {"()"}
+
+
 def trail(symbols, roles, flags=()):
     """The path after some symbols, as what would have to be walked to get there, and its hash."""
     alphabet = sorted({*symbols, *"".join(roles), *flags})

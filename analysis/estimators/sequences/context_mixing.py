@@ -119,6 +119,14 @@ def _lookup(seeds: ArrayLike) -> tuple:
     )
 
 
+def _followed(one: Corpus | None, other: Corpus) -> Corpus:
+    """One corpus and another behind it."""
+    if one is None:
+        return other
+    offsets = np.concatenate([one.offsets, one.n_symbols + other.offsets[1:]])
+    return Corpus(np.concatenate([one.codes, other.codes]), offsets, other.alphabet, np.diff(offsets))
+
+
 def _leading(corpus: Corpus, n: int) -> Corpus:
     """The first `n` symbols, cut inside an object if necessary."""
     offsets = np.minimum(corpus.offsets, n)
@@ -179,6 +187,8 @@ class ContextMixer:
         if self._given:
             self._separator[check_codes("separators", separators, alphabet)] = True
         self._code: Code | None = None
+        self._first: Corpus | None = None  # what was learned, until its likeness is known
+        self._settled = False
 
     def learn(self, corpus: Corpus) -> NDArray[np.float64]:
         """Code a corpus and learn from each symbol once it is coded; returns bits, shape [n_symbols].
@@ -189,19 +199,13 @@ class ContextMixer:
             If the corpus has symbols, and an alphabet of another size than the model's.
         """
         check_alphabet(corpus, self.alphabet)
-        if self._code is not None:
+        if self._settled:
             return self._run(corpus, learn=True)
-        prefix = _leading(corpus, PREFIX)
-        self._begin(code_by_frequency(prefix.counts()), prefix.counts(), corpus.n_symbols)
-        if corpus.n_symbols > USED:
-            beginning = _leading(corpus, USED)
-            first = self._run(beginning, learn=True)
-            self._begin(code_by_likeness(beginning), beginning.counts(), corpus.n_symbols)
-        bits = self._run(corpus, learn=True)
-        if corpus.n_symbols > USED:
-            bits[:USED] = first
-        bits[:PREFIX] = ContextTree(self.alphabet, min(default_depth(self.alphabet), 6)).learn(prefix)
-        return bits
+        known = self._first.n_symbols if self._first else 0
+        corpus = _followed(self._first, corpus)
+        self._settled = corpus.n_symbols > USED
+        self._first = None if self._settled else corpus
+        return self._learn_first(corpus)[known:]
 
     def score(self, corpus: Corpus) -> NDArray[np.float64]:
         """Code a corpus with what was learned, unchanged throughout; returns bits, shape [n_symbols].
@@ -231,10 +235,24 @@ class ContextMixer:
         corpus = Corpus(codes.ravel(), offsets, tuple(map(str, range(self.alphabet))), np.diff(offsets))
         return 2.0 ** -self.score(corpus)[length - 1 :: length]
 
+    def _learn_first(self, corpus: Corpus) -> NDArray[np.float64]:
+        """Learn anew from the very first symbol: bits do not depend on how many come at a time."""
+        prefix = _leading(corpus, PREFIX)
+        self._begin(code_by_frequency(prefix.counts()), prefix.counts(), corpus.n_symbols)
+        if corpus.n_symbols > USED:
+            beginning = _leading(corpus, USED)
+            first = self._run(beginning, learn=True)
+            self._begin(code_by_likeness(beginning), beginning.counts(), corpus.n_symbols)
+        bits = self._run(corpus, learn=True)
+        if corpus.n_symbols > USED:
+            bits[:USED] = first
+        bits[:PREFIX] = ContextTree(self.alphabet, min(default_depth(self.alphabet), 6)).learn(prefix)
+        return bits
+
     def _begin(self, code: Code, counts: NDArray, n: int) -> None:
         self._code = code
         if not self._given:
-            self._separator[np.argmax(counts)] = True
+            self._separator[:] = np.arange(self.alphabet) == np.argmax(counts)
         share = (counts + 0.25) / (counts + 0.25).sum()
         spread = max(float(-(share * np.log2(share)).sum()), 0.5)
         seeds = np.clip(np.round(np.array(SEEDS) * 4.2 / spread), 4, 48)

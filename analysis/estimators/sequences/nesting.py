@@ -18,8 +18,9 @@ RECENT = 1 << 15  # last symbols of the history that are surveyed
 FEWEST = 12  # times that a symbol must have come
 ROOM = 1 << 12  # symbols of a path; it starts anew once they are full
 UNPAIRED, UNEVEN, OPEN = 0.02, 0.05, 0.9  # most closings without an opening, difference of counts, share of time open
+EDGES = 2  # pairs that the window may cut: of partners that fit alike, the one that closes soonest is taken
 CLOSED, BUSY = 0.98, 0.7  # least share of an end's occurrences with nothing open; most of all symbols'
-GAIN, SHARE = 30.0, 0.03  # bits, and share of its own bits, that knowing whether a symbol is open must save
+GAIN, SHARE = 30.0, 0.03  # bits, and share of its own bits, that knowing whether a symbol is open must save; ends: bits
 helper = njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, _nrt=False, forceinline=True)
 
 
@@ -150,19 +151,17 @@ def _assign(n, size, length):
     n.flag[:] = 0
     kinds = 0
     for i in range(size):
-        best, partner = 1.0, -1
+        best, open_for, partner = length, length, -1
         for j in range(size):
             if i == j or n.role[n.top[i]] or n.role[n.top[j]]:
                 continue
             a, b = n.counts[n.top[i]], n.counts[n.top[j]]
-            uneven, unpaired = abs(a - b) / max(a, b), n.pairs[1, i, j] / b
-            if (
-                uneven <= UNEVEN
-                and unpaired <= UNPAIRED
-                and n.pairs[3, i, j] < OPEN * length
-                and uneven + unpaired < best
-            ):
-                best, partner = uneven + unpaired, j
+            odd, unpaired, time = abs(a - b), n.pairs[1, i, j], n.pairs[3, i, j]
+            if odd > UNEVEN * max(a, b) or unpaired > UNPAIRED * b or time >= OPEN * length:
+                continue
+            better = odd + unpaired - best
+            if better < -EDGES or (better <= EDGES and time < open_for):
+                best, open_for, partner = odd + unpaired, time, j
         if partner >= 0:
             kinds += 1
             n.role[n.top[i]], n.role[n.top[partner]] = kinds, -kinds
@@ -190,9 +189,10 @@ def _find_ends(n, history, first, end):
             n.closed[x] += 1
         waiting ^= n.flag[x]
         depth = max(depth + (n.role[x] > 0) - (n.role[x] < 0), 0)
+    surprise = -np.log2(max(closed, 1) / (end - first))  # bits, of one occurrence with nothing open
     for x in range(n.closed.size):
-        if n.counts[x] >= FEWEST and n.role[x] == 0 and n.flag[x] == 0 and closed < BUSY * (end - first):
-            n.ends[x] = n.closed[x] >= CLOSED * n.counts[x]
+        if n.role[x] == 0 and n.flag[x] == 0 and closed < BUSY * (end - first) and n.counts[x] * surprise > GAIN:
+            n.ends[x] = n.counts[x] >= FEWEST and n.closed[x] >= CLOSED * n.counts[x]
 
 
 @helper
