@@ -91,6 +91,13 @@ def test_neutral_families_show_nothing_and_their_intervals_hold_it(small):
         assert sum(one.p < 0.05 for one in values) <= 1
 
 
+def test_both_controls_have_the_depth_of_the_family(small):
+    family = grown(0.0, 5, rows=40, sites=100)
+    for one in neutral_tree.beyond(family, 0)[1]:
+        assert one.shape == family.shape and ((one < 0) == (family < 0)).all() and (one != family).any()
+        assert neutral_tree.measured(one)[1].mean() == pytest.approx(neutral_tree.measured(family)[1].mean(), abs=0.06)
+
+
 def test_columns_that_selection_keeps_are_found_by_the_quarter_that_is_free(small):
     """A third of the columns evolves freely, the others hardly change: only a clock of free columns sees most of the bits."""
     codes = np.concatenate([grown(0.0, 3, sites=30), np.repeat(grown(0.0, 3, sites=40)[:1], 30, axis=0)], axis=1)

@@ -89,6 +89,19 @@ def settings_of(name: str, given: Mapping[str, Any] | None = None) -> dict[str, 
     return found
 
 
+def check_limits(settings: Mapping[str, Any], limits: Mapping[str, tuple[float, float]]) -> None:
+    """Accept settings within limits, both ends included.
+
+    Raises
+    ------
+    ValueError
+        If one lies outside.
+    """
+    for name, (least, most) in limits.items():
+        if not least <= settings[name] <= most:
+            raise ValueError(f"{name} must lie between {least} and {most}, got {settings[name]}")
+
+
 def limit(name: str, which: str, default: float) -> float:
     """Return a limit of an experiment as a job, the default where it has none of its own.
 

@@ -241,13 +241,12 @@ def _protein(codes: NDArray[np.int8], name: str, members: int) -> One | None:
         return None
 
     def measure(seed: int) -> Found:
-        found, neutral = neutral_tree.beyond(codes, seed)
-        tree = neutral_tree.joined(neutral_tree.distances(codes, neutral_tree.frequencies(codes)))
+        found, (neutral, by_codons) = neutral_tree.beyond(codes, seed)
         rng = generator(seed, "controls", name)
         exchanged = codes.copy()
         for row in exchanged:
             row[row >= 0] = rng.permutation(row[row >= 0])
-        stages = {NEUTRAL: neutral, CODONS: neutral_tree.by_codons(*tree, codes, 1, rng)[0], EXCHANGED: exchanged}
+        stages = {NEUTRAL: neutral, CODONS: by_codons, EXCHANGED: exchanged}
         yield from ((clock, REAL, one) for clock, one in found.items())
         for stage, of in stages.items():
             yield from ((clock, stage, one) for clock, one in neutral_tree.beyond(of, seed + 1)[0].items())

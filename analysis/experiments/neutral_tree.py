@@ -211,7 +211,7 @@ def _shown(bits: Floats, same: Floats, clock: str) -> Floats:
     return np.partition(bits, free - 1, axis=-1)[..., :free].mean(axis=-1)
 
 
-def beyond(codes: Codes, seed: int = 0) -> tuple[dict[str, Beyond], Codes]:
+def beyond(codes: Codes, seed: int = 0) -> tuple[dict[str, Beyond], tuple[Codes, Codes]]:
     """Measure a family beside neutral columns on its own tree, by each clock.
 
     Parameters
@@ -224,8 +224,8 @@ def beyond(codes: Codes, seed: int = 0) -> tuple[dict[str, Beyond], Codes]:
     -------
     found : dict of str to Beyond
         By clock.
-    neutral : ndarray of int8, shape [rows, columns]
-        One neutral alignment of the same tree, depth and gaps, by the first clock: a control.
+    controls : two ndarrays of int8, shape [rows, columns] each
+        Neutral alignments of the same tree, depth and gaps, by the first clock: residues redrawn, and by codons.
     """
     rows, width = codes.shape
     names = ("neutral tree", rows, width)
@@ -235,20 +235,20 @@ def beyond(codes: Codes, seed: int = 0) -> tuple[dict[str, Beyond], Codes]:
     ]  # the same random numbers at all scales, so that curves are smooth
     bits, same = (np.stack(parts) for parts in zip(*grid, strict=True))
     own, every = measured(codes), np.arange(width)
-    found, control = {}, codes
+    found, controls = {}, (codes, codes)
     for clock in CLOCKS:
         beside = partial(_beside, clock, bits, same)
         scale = beside(own, every)[0]
         draws = bootstrap(partial(_mean, beside, own), width, replicates=REPLICATES, seed=seed)
         rng, of_codons = generator(seed, *names, clock), generator(seed, *names, clock, "codons")
-        nulls = evolved(parents, lengths * scale, codes, NULLS + 1, rng)
-        control = nulls[-1] if clock == DESCENT else control
-        null, coded = (
-            np.stack([beside(measured(one), every)[1] for one in several])
-            for several in (nulls[:-1], by_codons(parents, lengths * scale, codes, CODED, of_codons))
+        drawn = (
+            evolved(parents, lengths * scale, codes, NULLS + 1, rng),
+            by_codons(parents, lengths * scale, codes, CODED + 1, of_codons),
         )
+        null, coded = (np.stack([beside(measured(one), every)[1] for one in several[:-1]]) for several in drawn)
+        controls = (drawn[0][-1], drawn[1][-1]) if clock == DESCENT else controls
         found[clock] = judged(beside(own, every)[1], draws, null, own[0], scale=scale, coded=coded)
-    return found, control
+    return found, controls
 
 
 def _beside(

@@ -31,7 +31,7 @@ from scipy.special import log_ndtr
 
 from analysis.corpus import Dataset
 from analysis.domains.distinct import distinct, is_number
-from analysis.experiments import Progress, Result
+from analysis.experiments import Progress, Result, check_limits
 from analysis.statistics.resampling import bootstrap, generator, percentile_interval
 
 SETTINGS: dict[str, Any] = {
@@ -125,9 +125,7 @@ def run(sets: Mapping[str, Dataset], settings: Mapping[str, Any], progress: Prog
     ValueError
         If a setting lies outside LIMITS, or the scatter is larger than the spread.
     """
-    for name, (least, most) in LIMITS.items():
-        if not least <= settings[name] <= most:
-            raise ValueError(f"{name} must lie between {least} and {most}, got {settings[name]}")
+    check_limits(settings, LIMITS)
     if settings["tail"] and settings["tail"] < TAILS[1]:
         raise ValueError("tail must be 0 (normal) or 3 and more: with fewer degrees of freedom a bias has no variance")
     progress(0, 2, "selecting by proxies")

@@ -22,8 +22,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.experiments import Progress, Result
-from analysis.experiments.samples import differences, over_tasks
+from analysis.experiments import Progress, Result, check_limits
+from analysis.experiments.samples import differences, over_tasks, percent, points
 from analysis.statistics.resampling import generator
 
 SETTINGS: dict[str, Any] = {
@@ -188,9 +188,7 @@ def run(sets: Mapping[str, Any], settings: Mapping[str, Any], progress: Progress
     ValueError
         If a setting lies outside LIMITS.
     """
-    for name, (least, most) in LIMITS.items():
-        if not least <= settings[name] <= most:
-            raise ValueError(f"{name} must lie between {least} and {most}, got {settings[name]}")
+    check_limits(settings, LIMITS)
     seed, side = int(settings["seed"]), int(settings["side"])
     maps = []
     shares: dict[tuple[str, str], list[list[float]]] = {(m, w): [] for m in MODELS for w in WAYS}
@@ -268,9 +266,9 @@ def sentence(reach: pd.DataFrame) -> str:
     """State what cold and small models reach beside the warm one, and whether iteration widens reach more than effort does."""
     row = reach.set_index(["model", "way"])
     one = row.xs(ONE_PASS, level="way")
-    said = ", ".join(f"the {model} model {_share(one.loc[model].value)}" for model in MODELS)
+    said = ", ".join(f"the {model} model {percent(one.loc[model].value)}" for model in MODELS)
     small = row.loc[(SMALL, ITERATED)]
-    never = f"{_share(1 - small.possible)} of the space the small model never reaches, however often it iterates"
+    never = f"{percent(1 - small.possible)} of the space the small model never reaches, however often it iterates"
     iterated = "; ".join(widened(row.loc[(model, ITERATED)], model) for model in MODELS)
     return f"In one pass {said}. {iterated[0].upper()}{iterated[1:]}; {never}."
 
@@ -279,7 +277,7 @@ def widened(row: pd.Series, model: str) -> str:
     """State whether iteration widens the reach of one model beyond both kinds of one pass with as much effort."""
     more, long = (row.over_more_low, row.over_more_high), (row.over_long_low, row.over_long_high)
     size = (
-        f"{_share(row.value)}; {_points(row, 'over_more')} points beyond as many samples, {_points(row, 'over_long')} beyond "
+        f"{percent(row.value)}; {points(row, 'over_more')} points beyond as many samples, {points(row, 'over_long')} beyond "
         "long paths"
     )
     if more[0] > 0 and long[0] > 0:
@@ -291,12 +289,3 @@ def widened(row: pd.Series, model: str) -> str:
     else:
         what = "is not shown to widen"
     return f"iteration {what} the reach of the {model} one ({size})"
-
-
-def _share(value: float) -> str:
-    return f"{value:.0%}".replace("%", "\N{NO-BREAK SPACE}%")
-
-
-def _points(row: pd.Series, name: str) -> str:
-    value, low, high = (100 * float(row[column]) for column in (name, f"{name}_low", f"{name}_high"))
-    return f"{value:z.0f} [{low:z.0f}, {high:z.0f}]"

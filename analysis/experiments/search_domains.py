@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from analysis.corpus import Corpus, Dataset
 from analysis.domains import DOMAINS
-from analysis.experiments import Progress, Result, recognition
+from analysis.experiments import Progress, Result, check_limits, recognition
 from analysis.experiments.generation import Trained, capped, ended, fit, per_object
 from analysis.experiments.novelty import ORDER, divide, readable
 from analysis.experiments.samples import ratio_bits, search_bits, share_interval, success_at
@@ -227,9 +227,7 @@ def run(sets: Mapping[str, Dataset], settings: Mapping[str, Any], progress: Prog
     ValueError
         If a setting lies outside LIMITS, or a set is too small to divide.
     """
-    for name, (least, most) in LIMITS.items():
-        if not least <= settings[name] <= most:
-            raise ValueError(f"{name} must lie between {least} and {most}, got {settings[name]}")
+    check_limits(settings, LIMITS)
     found: list[dict[str, pd.DataFrame]] = []
     for done, dataset in enumerate(sets.values()):
 

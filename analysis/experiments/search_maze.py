@@ -23,9 +23,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.experiments import Progress, Result
+from analysis.experiments import Progress, Result, check_limits
 from analysis.experiments.mazes import Maze, chances, maze, reaching, walk
-from analysis.experiments.samples import chosen_right, differences, over_tasks, share_interval, success_at
+from analysis.experiments.samples import (
+    chosen_right,
+    differences,
+    over_tasks,
+    percent,
+    points,
+    share_interval,
+    success_at,
+)
 from analysis.statistics.resampling import generator
 
 SETTINGS: dict[str, Any] = {
@@ -66,9 +74,7 @@ def run(sets: Mapping[str, Any], settings: Mapping[str, Any], progress: Progress
     ValueError
         If a setting lies outside LIMITS.
     """
-    for name, (least, most) in LIMITS.items():
-        if not least <= settings[name] <= most:
-            raise ValueError(f"{name} must lie between {least} and {most}, got {settings[name]}")
+    check_limits(settings, LIMITS)
     seed = int(settings["seed"])
     mazes = [
         maze(int(settings["side"]), float(settings["loops"]), int(settings["closed"]), seed + 1_009 * i)
@@ -307,12 +313,12 @@ def compared(iteration: pd.DataFrame) -> str:
     for arm, judge in zip(JUDGED, ("the distance as the crow flies", "the true distance"), strict=True):
         one = row.loc[arm]
         said.append(
-            f"with {judge} as judge {_than(one)} ({_share(one.value)} of the mazes; {_points(one, 'difference')} points beyond "
-            f"one pass, {_points(one, 'over_long')} beyond long paths)"
+            f"with {judge} as judge {_than(one)} ({percent(one.value)} of the mazes; {points(one, 'difference')} points beyond "
+            f"one pass, {points(one, 'over_long')} beyond long paths)"
         )
     return (
-        f"With as many steps, one pass finds the goal in {_share(row.loc[ONE_PASS].value)} of the mazes, one pass of long paths "
-        f"in {_share(row.loc[LONG].value)}. Rounds that go on from the best place: {'; '.join(said)}"
+        f"With as many steps, one pass finds the goal in {percent(row.loc[ONE_PASS].value)} of the mazes, one pass of long paths "
+        f"in {percent(row.loc[LONG].value)}. Rounds that go on from the best place: {'; '.join(said)}"
     )
 
 
@@ -329,7 +335,7 @@ def finding(iteration: pd.DataFrame, facts: pd.DataFrame) -> str:
 
 
 def _ends(row: pd.Series) -> str:
-    return f"{_share(row.value)} [{100 * row.low:.0f}, {100 * row.high:.0f}]"
+    return f"{percent(row.value)} [{100 * row.low:.0f}, {100 * row.high:.0f}]"
 
 
 def _than(row: pd.Series) -> str:
@@ -356,15 +362,7 @@ def warmest(success: pd.DataFrame) -> str:
         best = rows.loc[rows.value.idxmax()]
         what = "one sample" if k == 1 else f"{k} samples"
         found.append(
-            f"with {what} at temperature {best.temperature:g} ({_share(best.value)}, at the coldest {_share(rows.iloc[0].value)})"
+            f"with {what} at temperature {best.temperature:g} ({percent(best.value)}, at the coldest "
+            f"{percent(rows.iloc[0].value)})"
         )
     return f"Most is found {found[0]}, and {found[1]}"
-
-
-def _share(value: float) -> str:
-    return f"{value:.0%}".replace("%", "\N{NO-BREAK SPACE}%")
-
-
-def _points(row: pd.Series, name: str) -> str:
-    value, low, high = (100 * float(row[column]) for column in (name, f"{name}_low", f"{name}_high"))
-    return f"{value:z.0f} [{low:z.0f}, {high:z.0f}]"

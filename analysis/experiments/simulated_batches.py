@@ -26,7 +26,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from analysis.experiments import Progress, Result
+from analysis.experiments import Progress, Result, check_limits
 from analysis.experiments.simulated_world import (
     NEW,
     OWN,
@@ -147,9 +147,7 @@ def run(sets: Mapping[str, Any], settings: Mapping[str, Any], progress: Progress
     ValueError
         If a setting lies outside LIMITS.
     """
-    for name, (least, most) in LIMITS.items():
-        if not least <= settings[name] <= most:
-            raise ValueError(f"{name} must lie between {least} and {most}, got {settings[name]}")
+    check_limits(settings, LIMITS)
     seed, most = int(settings["seed"]), int(settings["nuisance"])
     base = World(int(settings["informative"]), float(settings["noise"]))
     levels = list(dict.fromkeys(round(most * step) for step in STEPS))

@@ -445,16 +445,19 @@ def _choose_weights(m, s, node, support, trust, last, last2):
     s.chosen[0] = ((np.int64(unit) * KNOWN_UNITS + units) * (ORDERS + 1) + support) * 8 + trust
     s.chosen[1] = node
     s.chosen[2] = last * 3 + (np.int64(unit) + 2) // 3
-    s.chosen[3] = np.int64(_hash(last, last2) >> np.uint64(40))
+    s.chosen[3] = np.int64(_hash(last, last2) >> np.uint64(40)) & (NODE_SETS - 1)
     s.chosen[4] = node * UNIT_LENGTHS + min(s.length[0], UNIT_LENGTHS - 1)
     for k in range(SETS):
-        s.chosen[k] = m.starts[k] + s.chosen[k] % (m.starts[k + 1] - m.starts[k])
+        rows = m.starts[k + 1] - m.starts[k]
+        if s.chosen[k] >= rows:  # a division takes longer than all else here, and is rarely needed
+            s.chosen[k] %= rows
+        s.chosen[k] += m.starts[k]
 
 
 @helper_fast
-def _mix(m, s, node):
+def _mix(m, s):
     """Log-odds of the next bit by every set of weights, and by the weights of these."""
-    total, final = np.float32(0), m.final[node % m.final.shape[0]]
+    total, final = np.float32(0), m.final[s.chosen[1] - m.starts[1]]
     for k in range(SETS):
         s.odds[k] = _dot(m.weights[s.chosen[k]], s.x)
         total += final[k] * s.odds[k]
@@ -477,8 +480,9 @@ def _refine(m, s, odds, p):
 
 
 @helper_fast
-def _learn_weights(m, s, node, p, bit, squash, rate):
-    aim, final, error = np.float32(bit), m.final[node % m.final.shape[0]], np.float32((bit - p) * FINAL_RATE)
+def _learn_weights(m, s, p, bit, squash, rate):
+    aim, error = np.float32(bit), np.float32((bit - p) * FINAL_RATE)
+    final = m.final[s.chosen[1] - m.starts[1]]
     for k in range(SETS):
         one = s.odds[k]
         _adjust(m.weights[s.chosen[k]], s.x, (aim - squash[int((one + np.float32(12)) * np.float32(SQUASH))]) * rate)
@@ -505,7 +509,7 @@ def _symbol(m, s, code, symbol, last, last2, trust, copied, lookup, learn, colum
         _set_votes(m, s, code, depth, stretch)
         if s.tilt.size:
             _add_up(m, s, node, columns)
-        odds = _mix(m, s, node)
+        odds = _mix(m, s)
         p = np.float64(squash[int((odds + np.float32(12)) * np.float32(SQUASH))])
         q = _refine(m, s, odds, p)
         _learn_votes(m, s, depth, bit, learn)
@@ -516,7 +520,7 @@ def _symbol(m, s, code, symbol, last, last2, trust, copied, lookup, learn, colum
             m.clock[0] += 1
             if s.tilt.size:
                 _learn_effects(m, s, node, columns, bit, squash)
-            _learn_weights(m, s, node, p, bit, squash, rate)
+            _learn_weights(m, s, p, bit, squash, rate)
             _learn_counters(m, s, within, bit, active)
             for k in range(REFINEMENTS):
                 m.refined[s.near[k]] = _counted(m.refined[s.near[k]], bit, REFINED_MOST)

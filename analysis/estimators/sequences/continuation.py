@@ -70,7 +70,7 @@ def _decide(m, s, code, w, last, last2, trust, copied, lookup, columns, active):
         _vote(m, s, code, node, w.depth[node], stretch)
         if s.tilt.size:
             mixing._add_up(m, s, node, columns)
-        odds = mixing._mix(m, s, node)
+        odds = mixing._mix(m, s)
         p = np.float64(squash[int((odds + np.float32(12)) * np.float32(mixing.SQUASH))])
         q = mixing._refine(m, s, odds, p)
         for bit in range(2):
