@@ -115,6 +115,10 @@ class Worker:
             self.kill()
             raise WorkerTimeout from None
         if frame is None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(
+                    GRACE_SECONDS
+                )  # it has closed its end: how it ended by itself is said, not that it was killed
             self.kill()
             raise WorkerCrash(self.exit_reason())
         return frame
@@ -157,7 +161,7 @@ class Worker:
 
 
 class Pool:
-    """Children that are kept between requests, at most `size` at work; a child that idles for a minute ends itself.
+    """Children that are kept between requests, at most `size` at work; one that idles for long ends itself, see `serve`.
 
     Parameters
     ----------
@@ -201,6 +205,12 @@ class Pool:
         finally:
             self._slots.release()
 
+    def begin(self) -> None:
+        """Start a child before it is needed."""
+        with self._lock:
+            if not self._idle:
+                self._idle.append(Worker(self.module))
+
     def _take(self) -> Worker:
         with self._lock:
             while self._idle:
@@ -228,20 +238,21 @@ class Pool:
 # ------------------------------------------------------------------------------------------------- inside the child
 
 
-def serve(handler: Handler, memory_bytes: int) -> None:
-    """Answer frames on standard input until it closes or none came for a minute.
+def serve(handler: Handler, memory_bytes: int, idle_seconds: float = IDLE_SECONDS, *, back: bool = True) -> None:
+    """Answer frames on standard input until it closes or none came for as long as a child may idle.
 
     Anything that compiled code prints goes to standard error, not between the frames. A system timer ends the process
-    shortly after the parent should have killed it, in case the parent is gone.
+    shortly after the parent should have killed it, in case the parent is gone. With `back`, it steps back (see `step_back`).
     """
-    step_back()
+    if back:
+        step_back()
     source = sys.stdin.buffer
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     bound_memory(memory_bytes)
     write_frame(answers, {"ready": True})
     while True:
-        _alarm(IDLE_SECONDS)
+        _alarm(idle_seconds)
         frame = read_frame(source)
         if frame is None:
             return

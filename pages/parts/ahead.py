@@ -33,11 +33,13 @@ async def prepared(_app: object) -> AsyncIterator[None]:
 def _prepare() -> None:
     """Fill the caches that the first visit reads, in its order."""
     # Imported here: this module is all that a server needs before it answers.
+    from analysis.readings import apart
     from analysis.readings.config import Config
     from pages.parts import overview, readings
 
     known = readings.known(list(Config().datasets.values()))
     overview.prepare(known)
     readings.judged(known)
+    apart.POOL.begin()
     gc.collect()
     gc.freeze()  # what is there by now stays: no later collection walks through it

@@ -14,12 +14,12 @@ import streamlit as st
 from analysis import datasets
 from analysis.corpus import Corpus, Dataset
 from analysis.domains import DOMAINS
-from analysis.readings import null_ladder, sampling
+from analysis.readings import apart, null_ladder, sampling
 from analysis.readings.config import Config
 from analysis.readings.levels import LEVELS
 from analysis.readings.sampling import Sample
 from analysis.support.escaping import inert_markdown
-from pages.parts import address, memory, visitor, words
+from pages.parts import address, visitor, words
 from pages.parts.sidebar import View, view
 
 
@@ -120,10 +120,7 @@ def sample(config: Config) -> Sample:
 @st.cache_data(max_entries=200, show_spinner="Measuring …")
 def _table(function: str, key: str, settings: tuple, _call: Callable[[], pd.DataFrame]) -> pd.DataFrame:
     """Cache a table by what it is computed from: the function's name, the content's hash, the settings."""
-    try:
-        return _call()
-    finally:
-        memory.give_back()
+    return _call()
 
 
 def table(function: Callable[..., pd.DataFrame], corpora: Mapping[str, Corpus], **settings: object) -> pd.DataFrame:
@@ -143,7 +140,7 @@ def _cached(
     function: Callable[..., pd.DataFrame], key: str, read: Mapping[str, Corpus | Dataset], settings: dict[str, object]
 ) -> pd.DataFrame:
     name = f"{function.__module__}.{function.__qualname__}"
-    return _table(name, key, tuple(sorted(settings.items())), lambda: function(read, **settings))
+    return _table(name, key, tuple(sorted(settings.items())), lambda: apart.measured(function, read, settings))
 
 
 @st.cache_resource(max_entries=12, show_spinner="Reading the objects …")
