@@ -7,6 +7,7 @@ from analysis import datasets
 from analysis.charts import ancestry as charts
 from analysis.corpus import Dataset
 from analysis.experiments import ancestry
+from analysis.readings import apart
 from pages.parts import address, display, page, sections, sidebar
 
 FAMILY = "hemopexin"
@@ -17,13 +18,18 @@ DEPTHS = (0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5, 2.0, 3.0, 5.0, 7.0, 10.0)
 def explored(strength: float, depth: float, shape: str, seed: int) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Sites, shares and shares by depth of one setting."""
     setting = ancestry.Setting(strength, depth, shape, seed=seed)
-    return ancestry.per_site(setting), ancestry.shares(setting), ancestry.by_depth(strength, shape, seed)
+    return (
+        apart.measured(ancestry.per_site, setting),
+        apart.measured(ancestry.shares, setting),
+        apart.measured(ancestry.by_depth, strength, shape, seed),
+    )
 
 
 @st.cache_data(max_entries=20, show_spinner="Measuring the family …")
 def beside(sha256: str, shape: str, seed: int, _family: Dataset) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Tables of a family compared with neutral trees, cached by its content."""
-    return ancestry.beside_family(_family, shape, seed=seed)
+    sites, shares = apart.tables(ancestry.beside_family, _family, shape, seed=seed)
+    return sites, shares
 
 
 page.open_page()

@@ -10,6 +10,7 @@ from analysis.corpus import Dataset
 from analysis.domains import DOMAINS
 from analysis.experiments import constraint, family_constraint
 from analysis.experiments.job import Job
+from analysis.readings import apart
 from analysis.support.escaping import inert_markdown
 from pages.parts import (
     address,
@@ -35,13 +36,13 @@ KNOBS = {"members": ("Members of a family, at least", 5, "Fewer members: more fa
 @st.cache_data(max_entries=20, show_spinner="Reading columns …")
 def columns(sha256: str, seed: int, _family: Dataset) -> pd.DataFrame:
     """Information of each column, cached by the family's content."""
-    return constraint.information(_family, seed)
+    return apart.measured(constraint.information, _family, seed)
 
 
 @st.cache_data(max_entries=20, show_spinner="Looking for columns that vary together …")
 def pairs(sha256: str, seed: int, _family: Dataset) -> pd.DataFrame:
     """Coupled columns, cached by the family's content."""
-    return constraint.coupled(_family, seed)
+    return apart.measured(constraint.coupled, _family, seed)
 
 
 @st.cache_data(max_entries=20, show_spinner="Comparing with the scan …")

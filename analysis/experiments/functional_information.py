@@ -87,6 +87,11 @@ def curve(landscape: Landscape, seed: int = 0, controls: Iterable[Landscape] = (
     return pd.DataFrame(rows)[COLUMNS]
 
 
+def curve_of_scan(name: str, seed: int) -> pd.DataFrame:
+    """Return the curve of a bundled scan (a key of `bundled.scans.SCANS`)."""
+    return curve(land.scan(name), seed)
+
+
 def groups_of(landscape: Landscape) -> dict[str, Marks]:
     """Return the neutral sets that a landscape holds: name -> which objects belong to it."""
     found = {WHOLE: np.ones(len(landscape), dtype=bool)} if landscape.whole else {}

@@ -5,12 +5,10 @@ from __future__ import annotations
 import os
 import pickle
 import traceback
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
 import pandas as pd
 
-from analysis.corpus import Corpus, Dataset
 from analysis.domains import DOMAINS, register
 from analysis.files import wire
 from analysis.support.pool import Pool, WorkerCrash, WorkerTimeout, end_with, serve
@@ -20,19 +18,17 @@ SECONDS = 900.0  # for one table
 IDLE_SECONDS = 600.0  # after which a process that nobody needs ends
 MEMORY_BYTES = 6 * 2**30  # address space of a process
 POOL = Pool(MODULE, size=max(2, (os.cpu_count() or 2) // 2))
-Measure = Callable[..., pd.DataFrame]
 
 
-def measured(measure: Measure, read: Mapping[str, Corpus | Dataset], settings: Mapping[str, Any]) -> pd.DataFrame:
-    """Return ``measure(read, **settings)``, computed beside this process.
+def measured(measure: Callable[..., pd.DataFrame], *read: object, **settings: object) -> pd.DataFrame:
+    """Return ``measure(*read, **settings)``, computed beside this process.
 
     Parameters
     ----------
     measure : callable
-        A function of a module of the project; what it returns has a plain index.
-    read : mapping of str to Corpus or Dataset
-        By domain.
-    settings : mapping
+        A function of a module of the project; the table that it returns has a plain index.
+    read, settings
+        What it is called with: sets, corpora, numbers.
 
     Raises
     ------
@@ -46,10 +42,17 @@ def measured(measure: Measure, read: Mapping[str, Corpus | Dataset], settings: M
     >>> from analysis.corpus import Corpus
     >>> from analysis.readings import curves
     >>> corpus = Corpus.from_symbols(["abab", "ba"] * 9, domain="text", representation="characters")
-    >>> measured(curves.profile, {"text": corpus}, {"at": 1}).domain.unique().tolist()
+    >>> measured(curves.profile, {"text": corpus}, at="size").domain.unique().tolist()
     ['text']
     """
-    asked = pickle.dumps((measure, dict(read), dict(settings)), protocol=pickle.HIGHEST_PROTOCOL)
+    return tables(measure, *read, **settings)[0]
+
+
+def tables(
+    measure: Callable[..., pd.DataFrame | tuple[pd.DataFrame, ...]], *read: object, **settings: object
+) -> list[pd.DataFrame]:
+    """Return the tables of a function that returns one or several; see `measured`."""
+    asked = pickle.dumps((measure, read, settings), protocol=pickle.HIGHEST_PROTOCOL)
     try:
         header, blob = POOL.request({"domains": dict(DOMAINS.packages)}, asked, SECONDS, wait=SECONDS)
     except (WorkerTimeout, TimeoutError):
@@ -64,7 +67,7 @@ def measured(measure: Measure, read: Mapping[str, Corpus | Dataset], settings: M
         raise ValueError(header["error"])
     if "failure" in header:
         raise RuntimeError(f"{measure.__qualname__} failed beside the server:\n{header['failure']}")
-    return wire.unpack_frames(header["sizes"], blob)[0]
+    return wire.unpack_frames(header["sizes"], blob)
 
 
 # ------------------------------------------------------------------------------------------------- inside the child
@@ -75,11 +78,12 @@ def answer(header: dict, content: bytes) -> tuple[dict, bytes]:
     register(header["domains"])
     measure, read, settings = pickle.loads(content)  # written by the server, which trusts itself
     try:
-        sizes, blob = wire.pack_frames(measure(read, **settings))
+        found = measure(*read, **settings)
     except ValueError as error:
         return {"error": str(error)}, b""
     except Exception:  # whatever it is, it is told where the page is drawn
         return {"failure": traceback.format_exc()}, b""
+    sizes, blob = wire.pack_frames(*(found if isinstance(found, tuple) else (found,)))
     return {"sizes": sizes}, blob
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+import pandas as pd
 from numpy.typing import ArrayLike
 
 from analysis.corpus import Corpus, Dataset
@@ -73,9 +74,25 @@ def draw(datasets: Mapping[str, Dataset], n: int, seed: int) -> Sample:
     return Sample({domain: dataset.sample(n, seed) for domain, dataset in found.items()}, tuple(notes), tuple(repeats))
 
 
-def encode(sample: Sample, representations: Mapping[str, str]) -> dict[str, Corpus]:
-    """Encode every domain's objects in its representation."""
-    return {domain: encoded(dataset, representations) for domain, dataset in sample.datasets.items()}
+def encode(
+    sample: Sample, representations: Mapping[str, str], clusters: Mapping[str, ArrayLike] | None = None
+) -> dict[str, Corpus]:
+    """Encode every domain's objects in its representation, with their clusters (see `clusters_of`) where these are known."""
+    if clusters is None:
+        return {domain: encoded(dataset, representations) for domain, dataset in sample.datasets.items()}
+    return {
+        domain: clustered(written(dataset, representations), clusters[domain])
+        for domain, dataset in sample.datasets.items()
+    }
+
+
+def clusters_of(datasets: Mapping[str, Dataset]) -> pd.DataFrame:
+    """Return which objects are near relatives: a row an object, in their order, with columns domain and cluster."""
+    parts = [
+        pd.DataFrame({"domain": domain, "cluster": DOMAINS[domain].clusters(dataset)})
+        for domain, dataset in datasets.items()
+    ]
+    return pd.concat(parts, ignore_index=True)
 
 
 def encoded(dataset: Dataset, representations: Mapping[str, str]) -> Corpus:

@@ -16,7 +16,7 @@ from analysis.experiments import changes, constraint, landscapes, likelihood_fil
 from analysis.experiments import functional_information as fi
 from analysis.experiments.job import Job
 from analysis.experiments.landscapes import Landscape
-from analysis.readings import declared, targets
+from analysis.readings import apart, declared, targets
 from analysis.support import disk_cache
 from analysis.support.escaping import inert_markdown
 from pages.parts import address, experiments, families, page, panel, sidebar, visitor
@@ -104,7 +104,7 @@ def curves(shown: Collection[str], chosen: dict[str, Any], seed: int) -> pd.Data
 def scan_curve(name: str, seed: int) -> pd.DataFrame:
     """Curves of a bundled scan, kept on the disk."""
     key = disk_cache.key_of(disk_cache.code_version(), name, str(seed))
-    return disk_cache.cached("filter", key, lambda: fi.curve(landscapes.scan(name), seed))
+    return disk_cache.cached("filter", key, lambda: apart.measured(fi.curve_of_scan, name, seed))
 
 
 @st.cache_resource(max_entries=6)

@@ -12,7 +12,7 @@ from analysis import datasets
 from analysis.charts.theme import percent
 from analysis.corpus import Dataset
 from analysis.domains import DOMAINS
-from analysis.readings import bundled, controls, declared, reader, targets
+from analysis.readings import apart, bundled, controls, declared, reader, targets
 from analysis.readings.config import Config
 from analysis.readings.questions import label_bits
 from analysis.support.escaping import inert_markdown
@@ -87,11 +87,11 @@ def _about(one: Labelled, in_sidebar: str) -> str:
 
 
 def with_progress(calls: list[tuple], what: str) -> list[pd.DataFrame]:
-    """Return ``function(*arguments)`` of each entry of `calls`, with a bar while more than one is left to do."""
+    """Return the table ``function(*arguments)`` of each entry of `calls`, with a bar while more than one is left to do."""
     bar, results = st.progress(0.0, text=f"{what} …"), []
     for done, (function, *arguments) in enumerate(calls):
         bar.progress(done / len(calls), text=f"{what}: {done + 1} of {len(calls)}")
-        results.append(function(*arguments))
+        results.append(apart.measured(function, *arguments))
     bar.empty()
     return results
 

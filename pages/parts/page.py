@@ -140,13 +140,15 @@ def _cached(
     function: Callable[..., pd.DataFrame], key: str, read: Mapping[str, Corpus | Dataset], settings: dict[str, object]
 ) -> pd.DataFrame:
     name = f"{function.__module__}.{function.__qualname__}"
-    return _table(name, key, tuple(sorted(settings.items())), lambda: apart.measured(function, read, settings))
+    return _table(name, key, tuple(sorted(settings.items())), lambda: apart.measured(function, read, **settings))
 
 
 @st.cache_resource(max_entries=12, show_spinner="Reading the objects …")
 def _encode(key: tuple, _drawn: Sample, representations: tuple[tuple[str, str], ...]) -> dict[str, Corpus]:
     """Encode once for all pages and sessions: a corpus is never changed."""
-    return sampling.encode(_drawn, dict(representations))
+    found = table_of_sets(sampling.clusters_of, _drawn.datasets)
+    clusters = {domain: rows.cluster.to_numpy() for domain, rows in found.groupby("domain")}
+    return sampling.encode(_drawn, dict(representations), clusters)
 
 
 def _encoded(drawn: Sample, representations: Mapping[str, str]) -> dict[str, Corpus]:
