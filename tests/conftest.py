@@ -21,6 +21,17 @@ def pytest_make_parametrize_id(config, val, argname):
     return argname if isinstance(val, bytes) else None
 
 
+def pytest_xdist_auto_num_workers():
+    """One more than there are processors: browsers, and processes that are to be left alone, are waited for."""
+    return (os.cpu_count() or 1) + 1
+
+
+def pytest_collection_modifyitems(items):
+    """Begin with the files that open a browser, the longest ones: at the end the other processors would wait for them."""
+    slow = {item.path for item in items if item.get_closest_marker("browser")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
 @pytest.fixture(scope="session")
 def development_data() -> Path:
     """Folder of real files that are not part of the project; tests that need it skip where it is absent."""

@@ -295,7 +295,7 @@ SEQUENCES = {
         for name, (process, truth) in CHAINS.items()
     },
     **{
-        f"{measure.__name__.replace('_', ' ')} of clusters": Family(_clustered(measure), samples=100, least=0.89)
+        f"{measure.__name__.replace('_', ' ')} of clusters": Family(_clustered(measure), samples=60, least=0.87)
         for measure in OF_CLUSTERS
     },
     "slope of a learning curve": Family(lambda seed: (learned(seed)[1], math.nan), samples=80, least=0.9),
