@@ -26,12 +26,6 @@ def pytest_xdist_auto_num_workers():
     return (os.cpu_count() or 1) + 1
 
 
-def pytest_collection_modifyitems(items):
-    """Begin with the files that open a browser, the longest ones: at the end the other processors would wait for them."""
-    slow = {item.path for item in items if item.get_closest_marker("browser")}
-    items.sort(key=lambda item: item.path not in slow)
-
-
 @pytest.fixture(scope="session")
 def development_data() -> Path:
     """Folder of real files that are not part of the project; tests that need it skip where it is absent."""
