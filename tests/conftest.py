@@ -21,11 +21,6 @@ def pytest_make_parametrize_id(config, val, argname):
     return argname if isinstance(val, bytes) else None
 
 
-def pytest_xdist_auto_num_workers():
-    """One more than there are processors: browsers, and processes that are to be left alone, are waited for."""
-    return (os.cpu_count() or 1) + 1
-
-
 @pytest.fixture(scope="session")
 def development_data() -> Path:
     """Folder of real files that are not part of the project; tests that need it skip where it is absent."""

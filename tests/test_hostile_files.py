@@ -18,6 +18,7 @@ from analysis.support.pool import Pool, Worker, WorkerCrash, WorkerTimeout
 from tests.hostile import FILES, REFUSED
 
 MAX_SECONDS = 10.0
+BUSY_SECONDS = 60.0  # a process that steps back gets a fraction of a processor beside tests that do not
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -29,7 +30,7 @@ def close_the_pool():
 def answer_of(hostile):
     """Return (dataset, problems, message) from the killable reader."""
     try:
-        dataset, problems = uploads.parse_safely(hostile.domain, hostile.filename, hostile.make())
+        dataset, problems = uploads.parse_safely(hostile.domain, hostile.filename, hostile.make(), BUSY_SECONDS)
     except FileError as error:
         return None, error.problems, str(error)
     return dataset, problems, ""
@@ -96,7 +97,7 @@ def test_inspecting_is_as_safe_as_parsing(name):
 def test_a_file_that_is_no_scan_is_answered_by_the_reader_of_scans(name):
     hostile = FILES[name]
     with pytest.raises(FileError) as refused:
-        uploads.parse_safely("protein", hostile.filename, hostile.make(), reader="variants")
+        uploads.parse_safely("protein", hostile.filename, hostile.make(), BUSY_SECONDS, reader="variants")
     message = str(refused.value)
     assert 20 < len(message) < 2_000 and is_inert(message)
     assert "Error" not in message and "not read within" not in message and "made its reader stop" not in message
@@ -106,7 +107,9 @@ def test_a_file_that_is_no_scan_is_answered_by_the_reader_of_scans(name):
 def test_guessing_the_domain_of_a_file_stops_no_reader(name):
     hostile = FILES[name]
     content = hostile.make()[: LIMITS.bytes]
-    header, _ = uploads._ask({"task": "likeness", "domain": hostile.domain}, hostile.filename, content, None, LIMITS)
+    header, _ = uploads._ask(
+        {"task": "likeness", "domain": hostile.domain}, hostile.filename, content, BUSY_SECONDS, LIMITS
+    )
     assert header["likely"] in ("", *DOMAINS) and header["likely"] != hostile.domain
 
 
