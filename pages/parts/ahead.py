@@ -16,6 +16,8 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from pages.parts import memory
 
+LATER_SECONDS = 15.0  # the process that measures starts once a first visit, which does not need it, has its processors
+
 
 @asynccontextmanager
 async def prepared(_app: object) -> AsyncIterator[None]:
@@ -40,6 +42,8 @@ def _prepare() -> None:
     known = readings.known(list(Config().datasets.values()))
     overview.prepare(known)
     readings.judged(known)
-    apart.POOL.begin()
+    later = threading.Timer(LATER_SECONDS, apart.POOL.begin)
+    later.daemon = True
+    later.start()
     gc.collect()
     gc.freeze()  # what is there by now stays: no later collection walks through it
