@@ -118,3 +118,16 @@ def corpus_of(process: Process, n: int = 60_000, pieces: int = 1, seed: int = 3)
 def binary_entropy(p: float) -> float:
     """Entropy of a coin, in bits."""
     return -p * np.log2(p) - (1 - p) * np.log2(1 - p)
+
+
+def branched(rng, depth=0):
+    """Letters with branches in round brackets, some in square ones, and rings between two equal digits."""
+    out = "".join(rng.choice(list("abcde"), rng.integers(2, 6)))
+    if rng.random() < 0.5:
+        ring = rng.choice(list("12"))
+        out = out[:1] + ring + out[1:] + ring
+    if depth < 2 and rng.random() < 0.6:
+        out += "(" + branched(rng, depth + 1) + ")" + branched(rng, depth + 1)
+    if rng.random() < 0.3:
+        out += "[" + rng.choice(list("xyz")) + "]"
+    return out

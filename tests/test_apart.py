@@ -26,8 +26,7 @@ def sets():
 
 @pytest.fixture(scope="module")
 def corpora(sets):
-    drawn = sampling.draw(sets, 240, 0)
-    return sampling.match_symbols(sampling.encode(drawn, LEVELS["spelling"].representations))
+    return sampling.match_symbols(sampling.encode(sampling.Sample(sets), LEVELS["spelling"].representations))
 
 
 @pytest.mark.parametrize(
@@ -69,13 +68,10 @@ def test_what_a_measure_refuses_is_said_in_its_words(sets):
 
 
 def test_a_process_that_ends_is_said_and_the_next_table_comes(corpora):
-    def end(worker):
+    apart.POOL.begin()
+    for worker in apart.POOL._idle:
         os.kill(worker.process.pid, signal.SIGKILL)
         worker.process.wait()
-
-    apart.POOL.begin()
-    for worker in list(apart.POOL._idle):
-        end(worker)
     assert len(apart.measured(curves.profile, corpora, at="size"))  # one that ended idle is replaced
     with pytest.raises(ValueError, match=r"the process that measures ended \(exit code 3"):
         apart.measured(ends, corpora)

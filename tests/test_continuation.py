@@ -5,6 +5,7 @@ import pytest
 
 from analysis import prediction
 from analysis.corpus import Corpus
+from tests import processes
 
 LETTERS = "abcdefgh"
 
@@ -46,22 +47,11 @@ def test_a_walk_over_a_wide_alphabet_charges_what_the_coder_charges():
     assert charged(model, held) == pytest.approx(model.score(held), abs=1e-9)
 
 
-def branched(rng, depth=0):
-    """Letters with rings of two equal digits, branches in round brackets and some letters in square ones."""
-    out = "".join(rng.choice(list("abcde"), rng.integers(2, 6)))
-    if rng.random() < 0.5:
-        ring = rng.choice(["1", "2"])
-        out = out[:1] + ring + out[1:] + ring
-    if depth < 2 and rng.random() < 0.6:
-        out += "(" + branched(rng, depth + 1) + ")" + branched(rng, depth + 1)
-    return out + ("[x]" if rng.random() < 0.3 else "")
-
-
 @pytest.mark.parametrize("stream", [False, True])
 def test_a_walk_over_branches_charges_what_the_coder_charges(stream):
     """Brackets, rings and, in a stream, symbols that end an object are followed by the walk as the coder follows them."""
     rng = np.random.default_rng(5)
-    lines = [branched(rng) for _ in range(600)]
+    lines = [processes.branched(rng) for _ in range(600)]
     parts = ["\n".join(lines[k : k + 50]) + "\n" for k in range(0, 600, 50)] if stream else lines
     corpus = Corpus.from_symbols(parts)
     model = trained(corpus.take(range(len(parts) - 2)))

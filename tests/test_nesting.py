@@ -20,22 +20,9 @@ def learned(objects):
     return pairs, {corpus.alphabet[k] for k in np.flatnonzero(found.flag)}
 
 
-def chain(rng, depth=0):
-    """Letters with branches in round brackets, some in square ones, and rings between two equal digits."""
-    out = "".join(rng.choice(list("abcde"), rng.integers(2, 6)))
-    if rng.random() < 0.5:
-        ring = rng.choice(list("12"))
-        out = out[:1] + ring + out[1:] + ring
-    if depth < 2 and rng.random() < 0.6:
-        out += "(" + chain(rng, depth + 1) + ")" + chain(rng, depth + 1)
-    if rng.random() < 0.3:
-        out += "[" + rng.choice(list("xyz")) + "]"
-    return out
-
-
 def test_brackets_and_ring_digits_are_found():
     rng = np.random.default_rng(0)
-    pairs, waited = learned([chain(rng) for _ in range(600)])
+    pairs, waited = learned([processes.branched(rng) for _ in range(600)])
     assert pairs == {"()", "[]"}
     assert waited == {"1", "2"}
 
@@ -43,7 +30,7 @@ def test_brackets_and_ring_digits_are_found():
 def test_other_names_for_the_brackets_make_no_difference():
     rng = np.random.default_rng(1)
     swap = str.maketrans("()[]12", "pqrsuv")
-    pairs, waited = learned([chain(rng).translate(swap) for _ in range(600)])
+    pairs, waited = learned([processes.branched(rng).translate(swap) for _ in range(600)])
     assert (pairs, waited) == ({"pq", "rs"}, {"u", "v"})
 
 
@@ -123,7 +110,7 @@ def test_the_past_without_its_branches_predicts_what_follows_a_branch():
 def test_a_stream_of_objects_costs_what_the_objects_cost():
     """Regression: objects in one stream, each closed by a line feed, cost 5 % more: nothing said where they end."""
     rng = np.random.default_rng(8)
-    objects = [chain(rng) + "\n" for _ in range(3000)]
+    objects = [processes.branched(rng) + "\n" for _ in range(3000)]
     costs = []
     for given in (objects, ["".join(objects)]):
         corpus = Corpus.from_symbols(given)

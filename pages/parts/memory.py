@@ -15,9 +15,3 @@ def share() -> None:
     os.environ.setdefault(ARROW_POOL, "system")  # its own keeps what files took when they were read
     with suppress(OSError, AttributeError, TypeError):  # another system, another library
         ctypes.CDLL(None).mallopt(M_ARENA_MAX, 2)
-
-
-def give_back() -> None:
-    """Give the system what a computation needed and does not hold: the library keeps it for the next one."""
-    with suppress(OSError, AttributeError, TypeError):
-        ctypes.CDLL(None).malloc_trim(0)
