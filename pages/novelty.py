@@ -6,10 +6,10 @@ import pandas as pd
 import streamlit as st
 
 from analysis.charts import novelty as charts
-from analysis.charts.theme import percent
 from analysis.domains import DOMAINS
 from analysis.experiments import novelty
 from analysis.support.escaping import inert_markdown
+from analysis.support.numbers import percent
 from pages.parts import address, display, experiments, page, panel, readings, sections, sidebar, words
 
 SECTIONS = {

@@ -3,9 +3,11 @@
 import os
 import sys
 import tempfile
+from functools import cache
 from pathlib import Path
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 
 CACHE = "SELECTION_PRESSURE_CACHE"
 if CACHE not in os.environ:
@@ -29,6 +31,15 @@ def development_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"development data not found at {folder}; set SELECTION_PRESSURE_DEV_DATA")
     return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def packages_looked_through_once():
+    """AppTest looks through all installed packages for components at every run, a fifth of a second each time."""
+    whole = manifest_scanner.scan_component_manifests
+    manifest_scanner.scan_component_manifests = cache(whole)
+    yield
+    manifest_scanner.scan_component_manifests = whole
 
 
 @pytest.fixture(autouse=True)

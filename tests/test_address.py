@@ -107,3 +107,26 @@ def test_the_domain_of_an_own_file_may_be_named_by_key_or_label(value):
 
 def test_a_domain_that_does_not_exist_is_said():
     assert "own_domain = 'music'" in warned(opened("own-data", own_domain="music"))
+
+
+def test_a_link_that_is_handed_out_held_words_of_the_screen():
+    """Widgets write labels into the address; a link with them broke as soon as a label was reworded."""
+    app = AppTest.from_function(_hands_out_a_link)
+    app.context["url"] = "http://127.0.0.1:8501/diversity"
+    for key, value in {"q": "dominant types", "shown": ["one", "b"], "n": "60", "utm_source": "one"}.items():
+        app.query_params[key] = value
+    app.run()
+    assert not app.exception and not app.warning
+    assert app.text[0].value.endswith("/diversity?q=2&shown=a&shown=b&n=60&utm_source=one")
+
+
+def _hands_out_a_link():
+    import streamlit as st
+
+    from pages.parts import address, share
+
+    address.check({})
+    orders, names = {0: "all types", 2: "dominant types"}, {"a": "one", "b": "two"}
+    st.radio("Count", list(orders), format_func=orders.__getitem__, **address.choice("q", orders, 0))
+    st.multiselect("Shown", list(names), format_func=names.__getitem__, **address.several("shown", names))
+    st.text(share.address())

@@ -10,6 +10,7 @@ import pytest
 
 from analysis.charts import coverage, curves, diversity, function, ladder, prediction, theme, ticks
 from analysis.domains import DOMAINS as DOMAINS_KNOWN
+from analysis.support.numbers import percent
 
 DOMAINS = ("text", "protein", "molecule")
 
@@ -296,7 +297,7 @@ def test_an_interval_that_reaches_zero_tore_the_band_on_a_logarithmic_axis():
 
 
 def test_a_share_and_an_interval_that_round_to_none_have_no_sign():
-    assert theme.percent(-0.0004, 1) == "0.0\N{NO-BREAK SPACE}%" and theme.percent(0.115, 1).startswith("11.5")
+    assert percent(-0.0004, 1) == "0.0\N{NO-BREAK SPACE}%" and percent(0.115, 1).startswith("11.5")
     assert theme.interval_text(-0.0, -0.0, 0.5) == "0 [0, 0.5]"
 
 

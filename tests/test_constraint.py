@@ -8,13 +8,13 @@ from scipy.stats import spearmanr
 from analysis import datasets
 from analysis.charts import ancestry as ancestry_charts
 from analysis.charts import constraint as charts
-from analysis.charts.theme import percent
 from analysis.corpus import Dataset
 from analysis.domains import DOMAINS
 from analysis.domains.protein import family, substitution, variants
 from analysis.domains.protein.representations import RESIDUES
 from analysis.experiments import ancestry, constraint
 from analysis.files import LIMITS, FileError, Refused
+from analysis.support.numbers import percent
 
 
 def aligned(*rows: str, name: str = "toy") -> Dataset:

@@ -18,7 +18,6 @@ from analysis.support.pool import Pool, Worker, WorkerCrash, WorkerTimeout
 from tests.hostile import FILES, REFUSED
 
 MAX_SECONDS = 10.0
-BUSY_SECONDS = 60.0  # a process that steps back gets a fraction of a processor beside tests that do not
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -30,7 +29,7 @@ def close_the_pool():
 def answer_of(hostile):
     """Return (dataset, problems, message) from the killable reader."""
     try:
-        dataset, problems = uploads.parse_safely(hostile.domain, hostile.filename, hostile.make(), BUSY_SECONDS)
+        dataset, problems = uploads.parse_safely(hostile.domain, hostile.filename, hostile.make())
     except FileError as error:
         return None, error.problems, str(error)
     return dataset, problems, ""
@@ -97,7 +96,7 @@ def test_inspecting_is_as_safe_as_parsing(name):
 def test_a_file_that_is_no_scan_is_answered_by_the_reader_of_scans(name):
     hostile = FILES[name]
     with pytest.raises(FileError) as refused:
-        uploads.parse_safely("protein", hostile.filename, hostile.make(), BUSY_SECONDS, reader="variants")
+        uploads.parse_safely("protein", hostile.filename, hostile.make(), reader="variants")
     message = str(refused.value)
     assert 20 < len(message) < 2_000 and is_inert(message)
     assert "Error" not in message and "not read within" not in message and "made its reader stop" not in message
@@ -107,9 +106,7 @@ def test_a_file_that_is_no_scan_is_answered_by_the_reader_of_scans(name):
 def test_guessing_the_domain_of_a_file_stops_no_reader(name):
     hostile = FILES[name]
     content = hostile.make()[: LIMITS.bytes]
-    header, _ = uploads._ask(
-        {"task": "likeness", "domain": hostile.domain}, hostile.filename, content, BUSY_SECONDS, LIMITS
-    )
+    header, _ = uploads._ask({"task": "likeness", "domain": hostile.domain}, hostile.filename, content, None, LIMITS)
     assert header["likely"] in ("", *DOMAINS) and header["likely"] != hostile.domain
 
 
@@ -123,6 +120,8 @@ def handler(header, blob):
         time.sleep(60)
     if header["task"] == "spin":
         while True: pass
+    if header["task"] == "work":
+        while time.process_time() < 0.6: pass
     if header["task"] == "crash":
         import ctypes; ctypes.string_at(0)
     if header["task"] == "memory":
@@ -151,12 +150,38 @@ def module(tmp_path, monkeypatch):
     return "misbehaving"
 
 
-@pytest.mark.parametrize("task", ["sleep", "spin"])
-def test_a_reader_that_hangs_is_killed(module, task):
+@pytest.mark.parametrize(("task", "ended_by"), [("sleep", signal.SIGKILL), ("spin", signal.SIGPROF)])
+def test_a_reader_that_hangs_is_killed(module, task, ended_by):
+    """One that waits is killed by its parent, one that works by its own alarm: it had its time of a processor."""
     worker = Worker(module)
     with pytest.raises(WorkerTimeout):
-        worker.request({"task": task}, b"", 0.2)
-    assert worker.process.poll() == -signal.SIGKILL, "killed by the parent, not by its own alarm"
+        worker.request({"task": task}, b"", 0.1)
+    assert worker.process.poll() == -ended_by
+
+
+def test_a_reader_that_hardly_got_a_processor_was_given_up(module):
+    """Readers step back, and nine seconds by the clock beside two processes that do not were too few for a sound file."""
+    worker = Worker(module)
+    worker.request({"task": "warm"}, b"", 20)
+    done = threading.Event()
+
+    def busy():
+        """Stop the reader most of the time, as a busy machine does."""
+        while not done.wait(0.01):
+            worker.process.send_signal(signal.SIGSTOP)
+            time.sleep(0.03)
+            worker.process.send_signal(signal.SIGCONT)
+
+    thread = threading.Thread(target=busy)
+    thread.start()
+    try:
+        began = time.monotonic()
+        assert worker.request({"task": "work"}, b"", 1.0)[0] == {"answer": "work"}
+        assert time.monotonic() - began > 1.0, "it took longer by the clock than the limit of work"
+    finally:
+        done.set()
+        thread.join()
+        worker.kill()
 
 
 def test_a_reader_that_crashes_is_reported_with_its_signal(module):

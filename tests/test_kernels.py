@@ -28,7 +28,23 @@ def test_a_change_of_a_helper_in_another_file_compiles_its_callers_anew(tmp_path
     (root / "estimators" / "helpers.py").write_text("from numba import njit, prange\n")
     kernels.keep(root)
     assert os.environ.pop(kernels.PLACE) != first
+    assert Path(first).exists(), "a process that began before may still need it"
+    os.utime(first, (0, 0))
+    kernels.keep(root)
+    os.environ.pop(kernels.PLACE)
     assert not Path(first).exists()
+
+
+def test_a_process_looked_into_the_folder_of_its_parent_though_sources_had_changed(tmp_path, monkeypatch):
+    root = sources(tmp_path)
+    monkeypatch.delenv(kernels.PLACE, raising=False)
+    kernels.keep(root)
+    inherited = os.environ[kernels.PLACE]
+    kernels.keep(root)
+    assert os.environ[kernels.PLACE] == inherited
+    (root / "estimators" / "helpers.py").write_text("from numba import njit, prange\n")
+    kernels.keep(root)
+    assert os.environ[kernels.PLACE] != inherited
 
 
 def test_a_chosen_folder_is_kept(tmp_path, monkeypatch):

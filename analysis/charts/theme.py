@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 import plotly.io as pio
 
 from analysis.domains import DOMAINS
+from analysis.support.numbers import percent as percent  # charts take it from here
 
 
 class _PerDomain(dict[str, str]):
@@ -154,11 +155,6 @@ def interval_text(value: float, low: float, high: float, unit: str = "", digits:
     if low != low:  # NaN: no interval
         return f"{value:z.{digits}g} {unit}".rstrip()
     return f"{value:z.{digits}g} [{low:z.{digits}g}, {high:z.{digits}g}] {unit}".rstrip()
-
-
-def percent(share: float, digits: int = 0) -> str:
-    """Write a share as a percentage, e.g. ``33 %``; a negative that rounds to none has no sign."""
-    return f"{share:z.{digits}%}".replace("%", "\N{NO-BREAK SPACE}%")
 
 
 def counted(value: float, low: float, high: float) -> str:

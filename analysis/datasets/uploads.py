@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
@@ -18,7 +17,7 @@ from analysis.support.pool import Pool, WorkerCrash, WorkerTimeout, serve
 READERS = ("files", "variants")  # modules of a domain's package that hand out a `Kind`
 # How much a file looks like a domain to be taken for it, and how much more than like the one that was said.
 LIKE, MORE_LIKE = 0.6, 0.4
-POOL = Pool("analysis.datasets.uploads", size=max(2, (os.cpu_count() or 2) // 2))
+POOL = Pool("analysis.datasets.uploads")
 
 
 def parse_safely(

@@ -23,8 +23,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.experiments import Progress, Result, check_limits
-from analysis.experiments.samples import differences, over_tasks, percent, points
+from analysis.experiments.samples import differences, over_tasks, points
 from analysis.statistics.resampling import generator
+from analysis.support.numbers import percent
 
 SETTINGS: dict[str, Any] = {
     "seed": 0, "side": 41, "band": 3, "temperature": 0.3, "steps": 8, "samples": 1_000, "rounds": 6, "accepted": 0.3, "walls":

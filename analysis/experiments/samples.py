@@ -175,11 +175,6 @@ def differences(values: Floats, base: Floats, seed: int = 0) -> pd.DataFrame:
     return pd.DataFrame({"value": apart.mean(axis=0), "low": low, "high": high})
 
 
-def percent(value: float) -> str:
-    """Return a share in whole percent, in words."""
-    return f"{value:.0%}".replace("%", "\N{NO-BREAK SPACE}%")
-
-
 def points(row: pd.Series, name: str) -> str:
     """Return a difference of shares with its interval, in percentage points: `name`, `name`_low and `name`_high of a row."""
     value, low, high = (100 * float(row[column]) for column in (name, f"{name}_low", f"{name}_high"))

@@ -25,16 +25,9 @@ from numpy.typing import NDArray
 
 from analysis.experiments import Progress, Result, check_limits
 from analysis.experiments.mazes import Maze, chances, maze, reaching, walk
-from analysis.experiments.samples import (
-    chosen_right,
-    differences,
-    over_tasks,
-    percent,
-    points,
-    share_interval,
-    success_at,
-)
+from analysis.experiments.samples import chosen_right, differences, over_tasks, points, share_interval, success_at
 from analysis.statistics.resampling import generator
+from analysis.support.numbers import percent
 
 SETTINGS: dict[str, Any] = {
     "seed": 0, "side": 12, "loops": 0.05, "closed": 0, "temperature": 1.0, "samples": 64, "steps": 60, "rounds": 8,

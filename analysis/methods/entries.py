@@ -212,13 +212,20 @@ def _of_question(key: str, written: Written) -> Entry:
 
 def _of_module(kind: str, name: str, written: Written) -> Entry:
     module, _, function = written.module.partition(":")
-    told = documentation.of(getattr(import_module(module), function)) if function else documentation.of_module(module)
+    told = _documented(written.module) if function else documentation.of_module(module)
+    example = _documented(written.example_of).example if written.example_of else written.example
     return Entry(
         f"{kind.replace(' ', '-')}.{name}", kind, written.title, written.formula, written.where, written.assumes,
         written.fails, documentation.markdown(told.summary), documentation.markdown(told.details), written.reads,
-        written.gives, (written.module.replace(":", "."),), {name: written.example},
+        written.gives, (written.module.replace(":", "."),), {name: example},
         _once(references.found(told.references)), written.cites,
     )  # fmt: skip
+
+
+def _documented(place: str) -> Documentation:
+    """Take apart the docstring of what stands at ``module:name``."""
+    module, _, name = place.partition(":")
+    return documentation.of(getattr(import_module(module), name))
 
 
 def _section(told: Documentation, name: str) -> str:

@@ -17,7 +17,7 @@ MODULE = "analysis.readings.apart"
 SECONDS = 900.0  # for one table
 IDLE_SECONDS = 600.0  # after which a process that nobody needs ends
 MEMORY_BYTES = 6 * 2**30  # address space of a process
-POOL = Pool(MODULE, size=max(2, (os.cpu_count() or 2) // 2))
+POOL = Pool(MODULE)
 
 
 def measured(measure: Callable[..., pd.DataFrame], *read: object, **settings: object) -> pd.DataFrame:

@@ -77,11 +77,15 @@ def draw(datasets: Mapping[str, Dataset], n: int, seed: int) -> Sample:
 def encode(
     sample: Sample, representations: Mapping[str, str], clusters: Mapping[str, ArrayLike] | None = None
 ) -> dict[str, Corpus]:
-    """Encode every domain's objects in its representation, with their clusters (see `clusters_of`) where these are known."""
-    if clusters is None:
-        return {domain: encoded(dataset, representations) for domain, dataset in sample.datasets.items()}
+    """Encode every domain's objects in its representation, with their clusters where there are enough to resample.
+
+    Clusters that are not given (see `clusters_of`) are found.
+    """
     return {
-        domain: clustered(written(dataset, representations), clusters[domain])
+        domain: clustered(
+            written(dataset, representations),
+            DOMAINS[domain].clusters(dataset) if clusters is None else clusters[domain],
+        )
         for domain, dataset in sample.datasets.items()
     }
 
@@ -93,11 +97,6 @@ def clusters_of(datasets: Mapping[str, Dataset]) -> pd.DataFrame:
         for domain, dataset in datasets.items()
     ]
     return pd.concat(parts, ignore_index=True)
-
-
-def encoded(dataset: Dataset, representations: Mapping[str, str]) -> Corpus:
-    """Encode one domain's objects in its representation, with their clusters if there are enough to resample."""
-    return clustered(written(dataset, representations), DOMAINS[dataset.domain].clusters(dataset))
 
 
 def written(dataset: Dataset, representations: Mapping[str, str]) -> Corpus:

@@ -11,12 +11,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from analysis.charts import Chart, budget, specification, strips, theme
+from analysis.charts import Chart, budget, specification, strips
 from analysis.charts import decides as decides_chart
 from analysis.domains import DOMAINS
 from analysis.readings import controls, selection
 from analysis.readings.questions import QUESTIONS, label_bits
 from analysis.readings.rows import NOT_A_CHOICE
+from analysis.support import numbers
 from analysis.support.escaping import inert_html
 from analysis.verdict.multiverse import LABELS, OWN, Multiverse, judge
 from analysis.verdict.sentences import percent
@@ -372,7 +373,8 @@ def _bars(part: pd.DataFrame, average: pd.DataFrame, domain: str, notation: str,
 def _reach(part: pd.DataFrame) -> list[str]:
     """Write the interval of each share."""
     return [
-        f"{theme.percent(low, 1)} to {theme.percent(high, 1)}" for low, high in zip(part.low, part.high, strict=True)
+        f"{numbers.percent(low, 1)} to {numbers.percent(high, 1)}"
+        for low, high in zip(part.low, part.high, strict=True)
     ]
 
 

@@ -19,12 +19,13 @@ from markupsafe import Markup
 from plotly.offline import get_plotlyjs
 
 from analysis.charts import Chart
-from analysis.charts.theme import CONFIG, percent
+from analysis.charts.theme import CONFIG
 from analysis.domains import DOMAINS
 from analysis.readings import controls
 from analysis.readings.questions import FAMILIES, QUESTIONS
 from analysis.report import answer, citations, result_json
 from analysis.report.result_json import Result
+from analysis.support.numbers import percent
 from analysis.verdict.multiverse import LABELS, Multiverse
 
 TITLE = "Is chemistry harder to learn than language or proteins?"

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from analysis.charts.theme import interval_text, joined, percent
+from analysis.charts.theme import interval_text, joined
 from analysis.stories.step import (
     HIGHEST,
     LOWEST,
@@ -21,6 +21,7 @@ from analysis.stories.step import (
     Part,
     Source,
 )
+from analysis.support.numbers import percent
 
 Guess = float | str | None
 WIDE = 0.02  # width of an interval, or an exact share, from which no decimals are needed

@@ -6,6 +6,7 @@ import hashlib
 import os
 import shutil
 import tempfile
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,6 +14,7 @@ PLACE = "NUMBA_CACHE_DIR"  # read by the compiler when it is first imported
 PACKAGE = Path(__file__).resolve().parents[1]
 SOURCES = ("domains", "estimators", "scale", "statistics")  # packages whose kernels share helpers
 PREFIX = "kernels-"
+OLD_SECONDS = 86_400  # after which no process is expected to need the kernels of other sources
 
 
 def stamp(root: Path = PACKAGE) -> str:
@@ -26,18 +28,20 @@ def stamp(root: Path = PACKAGE) -> str:
 
 
 def keep(root: Path = PACKAGE) -> None:
-    """Keep kernels beside the bytecode in a folder of these very sources, and remove those of other sources.
+    """Keep kernels beside the bytecode in a folder of these very sources, and remove old ones of other sources.
 
-    Whoever has chosen a folder keeps it, and where none can be made the compiler chooses.
+    Whoever has chosen a folder keeps it, and where none can be made the compiler chooses. A process inherits the folder of
+    the one that started it, which may be of sources as they were.
     """
-    if os.environ.get(PLACE):
-        return
     base = root / "__pycache__"
+    chosen = os.environ.get(PLACE, "")
+    if chosen and not chosen.startswith(str(base / PREFIX)):
+        return
     mine = base / f"{PREFIX}{stamp(root)}"
     with suppress(OSError):
         mine.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=mine):
             os.environ[PLACE] = str(mine)
         for other in base.glob(f"{PREFIX}*"):
-            if other != mine:
+            if other != mine and time.time() - other.stat().st_mtime > OLD_SECONDS:
                 shutil.rmtree(other, ignore_errors=True)

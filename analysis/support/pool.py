@@ -29,6 +29,9 @@ IDLE_SECONDS = 60.0
 GRACE_SECONDS = 2.0
 PARENT_SECONDS = 1.0  # how often a process looks whether its parent is alive
 NICE = 10  # see `step_back`
+PATIENCE = 10.0  # beside work that goes first, a process that steps back has a tenth of a processor
+AT_ONCE = max(2, (os.cpu_count() or 2) // 2)
+OUT_OF_TIME = getattr(signal, "SIGPROF", 0)  # ends a process that has used its processor time
 MAX_FRAME = 2**31
 HEADER = struct.Struct("<QQ")
 
@@ -115,16 +118,20 @@ class Worker:
             self.kill()
             raise WorkerTimeout from None
         if frame is None:
+            # it has closed its end: how it ended by itself is said, not that it was killed
             with contextlib.suppress(subprocess.TimeoutExpired):
-                self.process.wait(
-                    GRACE_SECONDS
-                )  # it has closed its end: how it ended by itself is said, not that it was killed
+                self.process.wait(GRACE_SECONDS)
             self.kill()
+            if self.process.returncode == -OUT_OF_TIME:
+                raise WorkerTimeout
             raise WorkerCrash(self.exit_reason())
         return frame
 
     def request(self, header: dict, blob: bytes, seconds: float) -> Frame:
-        """Send a request and wait for its answer for at most `seconds`; the start of the child is not included.
+        """Send a request and wait for its answer; the start of the child is not included.
+
+        The child may use a processor for `seconds`, and `PATIENCE` times as long by the clock, so that on a busy machine
+        nothing is given up that was hardly begun.
 
         Raises
         ------
@@ -141,7 +148,7 @@ class Worker:
         except OSError:
             self.kill()
             raise WorkerCrash(self.exit_reason()) from None
-        return self._answer(seconds)
+        return self._answer(PATIENCE * seconds)
 
     def exit_reason(self) -> str:
         """Return how the child ended, in words."""
@@ -168,10 +175,10 @@ class Pool:
     module : str
         See `Worker`.
     size : int
-        How many files may be read at once.
+        How many children may be at work at once.
     """
 
-    def __init__(self, module: str, size: int) -> None:
+    def __init__(self, module: str, size: int = AT_ONCE) -> None:
         self.module = module
         self._idle: list[Worker] = []
         self._lock = threading.Lock()
@@ -252,11 +259,12 @@ def serve(handler: Handler, memory_bytes: int, idle_seconds: float = IDLE_SECOND
     bound_memory(memory_bytes)
     write_frame(answers, {"ready": True})
     while True:
-        _alarm(idle_seconds)
+        _alarm(idle_seconds, 0)
         frame = read_frame(source)
         if frame is None:
             return
-        _alarm(float(frame[0].get("seconds", IDLE_SECONDS)) + GRACE_SECONDS)
+        seconds = float(frame[0].get("seconds", IDLE_SECONDS))
+        _alarm(PATIENCE * seconds + GRACE_SECONDS, seconds)
         write_frame(answers, *handler(*frame))
 
 
@@ -277,10 +285,14 @@ def step_back() -> None:
         os.nice(NICE)
 
 
-def _alarm(seconds: float) -> None:
-    """Ask the system to end this process by a signal whose default action needs no Python code."""
+def _alarm(seconds: float, of_work: float) -> None:
+    """Ask the system to end this process after a time by the clock, or of work (0: without end).
+
+    The default action of the signals that it sends needs no Python code.
+    """
     if hasattr(signal, "setitimer"):
         signal.setitimer(signal.ITIMER_REAL, seconds)
+        signal.setitimer(signal.ITIMER_PROF, of_work)
 
 
 def bound_memory(size: int) -> None:

@@ -2,8 +2,9 @@
 
 A widget that is bound to the address silently replaces an unknown value by its default, and some values break it. Widgets
 are therefore bound by the functions here alone, one for each kind of answer, which look at the value first: keys are accepted
-as well as the labels that widgets write, so that a reworded label breaks no link, and what is not understood is said. A data
-set is written by its key (see `take` and `write`): a title is neither unique nor does it open a set.
+as well as the labels that widgets write, and what is not understood is said. Links that are handed out hold keys (see
+`lasting`), so that a reworded label breaks none of them. A data set is written by its key (see `take` and `write`): a title is
+neither unique nor does it open a set.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from analysis.support.escaping import inert_markdown
 
 NOTICES, MISSING, WRITTEN = "address_notices", "address_missing", "address_written"
 SHOWING, CLAIMED, ASKED = "address_showing", "address_claimed", "address_asked"
+LABELS = "address_labels"  # parameter -> label -> what lasts longer than the label
 PAGE, AROUND, HELD = "address_page", "address_around", "address_held"  # page -> its parameters when it was left
 SHOWN = 80  # characters of a value that a notice repeats
 READ_ELSEWHERE = ("chart",)  # by no widget: the one chart of an embedded page
@@ -69,16 +71,30 @@ def choice(key: str, labels: Mapping[Any, str], default: object = None) -> dict[
     dict of str to Any
         Arguments of the widget: its key, and that it is bound.
     """
-    named = {str(one): label for one, label in labels.items()}
-    shown = set(labels.values())
     instead = f"{labels[default]} is used instead" if default in labels else "nothing is chosen"
-    return _bound(key, lambda text: text if text in shown else named.get(text), instead)
+    return _bound(key, _understood(key, labels), instead)
 
 
 def several(key: str, labels: Mapping[str, str]) -> dict[str, Any]:
     """Bind a widget that offers several choices at once, all of them at first; see `choice`. An empty value is none of them."""
-    shown = set(labels.values())
-    return _bound(key, lambda text: text if text in shown else labels.get(text), "all are used instead", many=True)
+    return _bound(key, _understood(key, labels), "all are used instead", many=True)
+
+
+def _understood(key: str, labels: Mapping[Any, str]) -> Callable[[str], str | None]:
+    """Return what reads a choice as its widget would write it, from its label or its key."""
+    named = {str(one): label for one, label in labels.items()}
+    # what was known in the run before stays: a link stands above the widgets that it holds
+    st.session_state.setdefault(LABELS, {})[key] = {label: one for one, label in named.items()}
+    shown = set(named.values())
+    return lambda text: text if text in shown else named.get(text)
+
+
+def lasting() -> dict[str, list[str]]:
+    """Return the parameters of the address with keys in the place of labels, for links that are handed out."""
+    known: dict[str, dict[str, str]] = st.session_state.get(LABELS, {})
+    return {
+        key: [known.get(key, {}).get(text, text) for text in st.query_params.get_all(key)] for key in st.query_params
+    }
 
 
 def number(key: str, least: float, most: float, default: float, step: float = 1) -> dict[str, Any]:

@@ -9,13 +9,13 @@ import pandas as pd
 import streamlit as st
 
 from analysis import datasets
-from analysis.charts.theme import percent
 from analysis.corpus import Dataset
 from analysis.domains import DOMAINS
 from analysis.readings import apart, bundled, controls, declared, reader, targets
 from analysis.readings.config import Config
 from analysis.readings.questions import label_bits
 from analysis.support.escaping import inert_markdown
+from analysis.support.numbers import percent
 from pages.parts import address, page, sections, visitor
 
 

@@ -19,6 +19,7 @@ from analysis.datasets import own
 from analysis.domains import DOMAINS
 from analysis.support.escaping import inert_csv, inert_markdown
 from pages.parts import panel, visitor
+from pages.parts.address import lasting
 from pages.parts.sidebar import View, view
 
 ONLY = "chart"  # parameter that names the one chart of an embedded page
@@ -47,7 +48,7 @@ def only_chart() -> str:
 def address(**changes: str) -> str:
     """Return the address of this very state, with parameters added to it."""
     here = urlsplit(st.context.url or "")
-    kept = {key: st.query_params.get_all(key) for key in st.query_params if key not in (ONLY, *EMBEDDED, *changes)}
+    kept = {key: held for key, held in lasting().items() if key not in (ONLY, *EMBEDDED, *changes)}
     return here._replace(query=urlencode({**kept, **changes}, doseq=True), fragment="").geturl()
 
 

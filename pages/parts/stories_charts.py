@@ -17,7 +17,7 @@ from analysis.readings import controls, curves, examples, null_ladder
 from analysis.report import answer
 from analysis.stories.step import Evidence, Missing, Source
 from analysis.verdict.multiverse import Multiverse
-from pages.parts import page, readings, sidebar, stories_state, visitor
+from pages.parts import address, page, readings, sidebar, stories_state, visitor
 from pages.parts.readings import Known
 
 STAND_IN = "molecule"  # domain whose set stands in for an own one
@@ -48,8 +48,8 @@ class Drawn:
         """Return the address of the page in this state, with the sets and the sample that are chosen here."""
         here = urlsplit(st.context.url or "")
         kept = {
-            key: st.query_params.get_all(key)
-            for key in st.query_params
+            key: held
+            for key, held in address.lasting().items()
             if key not in stories_state.KEYS and not key.startswith(("story_", "embed", "chart", "own_"))
         }
         path = f"{here.path.rsplit('/', 1)[0]}/{self.path}"

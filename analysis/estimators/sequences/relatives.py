@@ -24,10 +24,8 @@ Ints = NDArray[np.int32]
 WIDEST = 512  # symbols of an alphabet whose substitutions are learned
 LONGEST = 4096  # symbols of an object that are aligned, and of a member's places
 BAND = 64  # places to either side of the best diagonal
-COMMON, LEAST = (
-    4.0,
-    0.05,
-)  # bits that a k-mer must say of which object it is in to count as rare; weight of those that do not
+COMMON = 4.0  # bits that a k-mer must say of which object it is in to count as rare
+LEAST = 0.05  # weight of those that do not
 SAMPLED, PARTNERS, ROUNDS = 600, 3, 3  # members, relatives of each and passes that the matrix is learned from
 ALIKE = 0.8  # share of equal symbols above which a pair teaches nothing of substitutions
 FAMILY, ALIGNED, NAMED = 30, 12, 3  # relatives in a profile; members aligned to an object, and named at most

@@ -248,18 +248,7 @@ True
         where=r"$P(x)$ is the shared mixture, $P(x \mid r)$ a walk along the places of the family of $r$, one of $N$ objects.",
         reads="Held-out objects, and pools of 100 to 10,000 others; neutral objects in the place of both.",
         gives="Bits per neutral unit saved beyond a chain of order 2, without relatives and with them.",
-        example=""">>> import numpy as np
->>> from analysis import prediction
->>> from analysis.corpus import Corpus
->>> rng = np.random.default_rng(1)
->>> ancestors = rng.integers(8, size=(20, 150))  # ten descend from each: they keep four of five symbols
->>> family = lambda old: np.where(rng.random(150) < 0.8, old, rng.integers(8, size=150)).tolist()
->>> corpus = Corpus.from_symbols([family(old) for _ in range(10) for old in ancestors])
->>> pool, held = corpus.take(range(180)), corpus.take(range(180, 200))
->>> bits = prediction.Relatives(pool).code(held, np.full(held.n_symbols, 3.0))
->>> bool((bits < 300).all())  # of 450
-True
-""",
+        example_of="analysis.prediction:Relatives",
         module=PLACE + "relatives",
     ),
     "search-domains": Written(

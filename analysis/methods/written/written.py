@@ -25,6 +25,8 @@ class Written:
         What goes in, and what comes out in which unit; empty where a docstring says so.
     example : str
         Lines that run, with what they print; empty where a docstring has them.
+    example_of : str
+        Module and name, ``module:name``, whose docstring has them, where that is not what the entry documents.
     module : str
         Whose docstring says the rest, where that is no public name of a face.
     cites : tuple of str
@@ -40,5 +42,6 @@ class Written:
     reads: str = ""
     gives: str = ""
     example: str = ""
+    example_of: str = ""
     module: str = ""
     cites: tuple[str, ...] = ()
