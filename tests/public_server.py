@@ -16,6 +16,7 @@ import threading
 import time
 import zipfile
 from dataclasses import dataclass, field
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -57,13 +58,19 @@ def protein(generator: np.random.Generator, length: int = 60) -> str:
     return "M" + "".join(generator.choice(list(RESIDUES), length - 1))
 
 
+@cache
+def entries() -> list[dict[str, str]]:
+    """Return the proteins of a server, which take long to make."""
+    return [PublicServer._entry(i) for i in range(1_203)]
+
+
 class PublicServer(ThreadingHTTPServer):
     daemon_threads = True
 
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Handler)
         self.files: dict[str, bytes] = {}
-        self.proteins = [self._entry(i) for i in range(1_203)]
+        self.proteins = [dict(entry) for entry in entries()]
         self.activities = [self._activity(i) for i in range(2_310)]
         self.compounds = lambda cid: f"{'C' * (cid % 40 + 1)}O" if cid % 10 else None  # one in ten is not in use
         self.targets = {"CHEMBL203": {"pref_name": "Epidermal growth factor receptor", "organism": "Homo sapiens"}}

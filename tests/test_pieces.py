@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import os
 import random
 
 import pytest
@@ -15,6 +16,8 @@ from analysis.scale import run, stream
 from analysis.scale.stream import Source
 from analysis.scale.worker import Plan, read
 from tests import test_differential as made
+
+EVERY = bool(os.environ.get("SELECTION_PRESSURE_ALL_FUZZ"))  # which takes minutes
 
 
 def in_memory(domain, name, content, column=None):
@@ -222,7 +225,7 @@ def longer(name, make, rng, times):
 
 
 @pytest.mark.parametrize("name", MAKERS)
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200 if EVERY else 6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 10**6), size=st.integers(20, 4_000), times=st.integers(0, 25), held=st.booleans())
 def test_any_file_cut_anywhere_has_the_rows_of_memory(tmp_path, name, seed, size, times, held):
     domain, make = MAKERS[name]

@@ -8,6 +8,7 @@ from rdkit import Chem, rdBase
 from rdkit.Chem.MolStandardize import rdMolStandardize
 
 _ISOTOPE = re.compile(r"\[\d")
+_UNCHARGER = rdMolStandardize.Uncharger()
 _STEREO = re.compile(r"@+|[/\\]")
 
 
@@ -17,9 +18,10 @@ def parts(smiles: str) -> frozenset[str]:
         molecule = Chem.MolFromSmiles(smiles)
         if molecule is None or not molecule.GetNumAtoms():
             return frozenset((smiles,))  # only equal to itself
-        fragments = Chem.GetMolFrags(molecule, asMols=True)
-        largest = max(fragments, key=lambda f: (f.GetNumHeavyAtoms(), Chem.MolToSmiles(f)))
-        flat = rdMolStandardize.Uncharger().uncharge(largest)
+        if "." in smiles:
+            fragments = Chem.GetMolFrags(molecule, asMols=True)
+            molecule = max(fragments, key=lambda f: (f.GetNumHeavyAtoms(), Chem.MolToSmiles(f)))
+        flat = _UNCHARGER.uncharge(molecule)
         for atom in flat.GetAtoms():
             atom.SetIsotope(0)
         Chem.RemoveStereochemistry(flat)
