@@ -24,7 +24,6 @@ ALLOWED = {
     ): "the navigation has a div for each of its sections between list and item",
     ("listitem", "[data-testid=stSidebarNavItems] li"): "the same",
 }
-PHONE = "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 Chrome/130.0 Mobile Safari/537.36"
 EVERY = bool(os.environ.get("SELECTION_PRESSURE_ALL_THEMES"))  # on every page: a minute more
 SMALL = "n=100"  # so that a page is soon drawn
 # Charts are left to `FAINT`: axe does not see words in them, and takes seconds to look.
@@ -56,12 +55,6 @@ FAINT = """() => {
 }"""
 LEVELS = """() => [...document.querySelectorAll('[data-testid=stMain] :is(h1, h2, h3, h4, h5, h6)')]
   .filter(one => one.getClientRects().length).map(one => Number(one.tagName[1]))"""
-# Titles and labels of charts that are cut off at the side of their picture.
-CUT = """() => [...document.querySelectorAll('.js-plotly-plot')].flatMap(plot =>
-  [...plot.querySelectorAll('text')].filter(text => {
-  const word = text.getBoundingClientRect(), picture = plot.getBoundingClientRect();
-  return word.width && (word.left < picture.left - 2 || word.right > picture.right + 2);
-}).map(text => text.textContent))"""
 IS_IN = """theme => {
   const grounds = [...document.querySelectorAll('[data-testid=stApp], [data-testid=stSidebar]')].map(one =>
     getComputedStyle(one).backgroundColor.match(/\\d+/g).slice(0, 3).map(Number).reduce((a, b) => a + b));
@@ -113,7 +106,7 @@ def drawn_in(page, theme: str, met: set) -> dict[tuple[str, ...], object]:
 
 
 def test_every_page_breaks_no_rule_has_no_faint_words_and_skips_no_level_of_headings(server, browser):  # noqa: F811
-    """Captions had a contrast of 4.1:1, words of charts 3.1:1; charts were h3 below h1. In the light; see the phone below."""
+    """Captions had a contrast of 4.1:1, words of charts 3.1:1; charts were h3 below h1. In the light; see `tests.test_phone`."""
     page = browser.new_page(viewport={"width": 1400, "height": 1000}, reduced_motion="reduce", color_scheme="light")
     page.goto(f"{server}/?{SMALL}")
     met, faults, everywhere = set(), {}, paths(page)
@@ -136,45 +129,6 @@ def test_every_page_breaks_no_rule_has_no_faint_words_and_skips_no_level_of_head
     page.close()
     assert not faults, pprint.pformat(faults, width=200)
     assert not met, "the navigation of a wide window breaks no rule"
-
-
-def test_every_page_fits_a_phone_in_the_dark(server, browser):  # noqa: F811
-    """Titles of axes were cut off at 390 px; lines and words of charts were too faint in the dark."""
-    phone = browser.new_context(
-        viewport={"width": 390, "height": 844}, user_agent=PHONE, color_scheme="dark", has_touch=True
-    )
-    page, wide, faults, met = phone.new_page(), browser.new_page(viewport={"width": 1400, "height": 1000}), {}, set()
-    wide.goto(f"{server}/?{SMALL}")
-    everywhere = paths(wide)
-    wide.close()
-    for path in everywhere:
-        page.goto(f"{server}{path}?{SMALL}")
-        page.get_by_test_id("stMain").locator("h1").first.wait_for(timeout=120_000)
-        drawn(page)
-        if (width := page.evaluate("document.documentElement.scrollWidth")) > 390:
-            faults[path, "width"] = width
-        if found := page.evaluate(CUT):
-            faults[path, "cut"] = found
-        faults |= {(path, *kind): found for kind, found in drawn_in(page, "dark", met).items()}
-    page.goto(f"{server}/diversity?{SMALL}")
-    for name in ("How to read this", "Table", "Share"):  # what opens below a chart; the names of open ones were 3.6:1
-        button = page.get_by_test_id("stMain").get_by_role("button", name=name).last
-        button.click(timeout=120_000)
-        page.get_by_test_id("stPopoverBody").wait_for()
-        drawn(page)
-        if found := broken(page, met):
-            faults["/diversity", name] = found
-        if (width := page.evaluate("document.documentElement.scrollWidth")) > 390:
-            faults["/diversity", name, "width"] = width
-        page.keyboard.press("Escape")
-        page.get_by_test_id("stPopoverBody").wait_for(state="hidden")
-    page.get_by_test_id("stExpandSidebarButton").click()
-    page.get_by_test_id("stSidebarNavLink").first.wait_for()
-    if found := broken(page, met):
-        faults["the list of pages"] = found
-    phone.close()
-    assert not faults, pprint.pformat(faults, width=200)
-    assert met == set(ALLOWED), "an allowed fault no longer occurs: take it from the list"
 
 
 def test_the_keyboard_reaches_a_chart_and_escape_gives_the_focus_back(server, browser):  # noqa: F811

@@ -65,8 +65,18 @@ MINE = Provenance("mine.smi", "own file", "", "that of its owner", "", sha256="a
 
 
 @pytest.fixture(scope="module")
-def page(result):
-    return Page(html_report.html(result))
+def written(result):
+    return html_report.html(result)
+
+
+@pytest.fixture(scope="module")
+def page(written):
+    return Page(written)
+
+
+@pytest.fixture(scope="module")
+def drawn(result):
+    return html_report.charts_of(result)
 
 
 def hostile(result):
@@ -84,7 +94,7 @@ def hostile(result):
     return strange
 
 
-def test_the_report_holds_what_a_reader_needs(page, result):
+def test_the_report_holds_what_a_reader_needs(page, drawn, result):
     text = " ".join(" ".join(page.words).split())
     for about in result["datasets"].values():
         assert about["title"] in text
@@ -97,13 +107,12 @@ def test_the_report_holds_what_a_reader_needs(page, result):
     assert result["headline"] in text and "a note" in text
     assert all(row["sentence"] in text for row in result["verdicts"])
     assert all(sentence in text for sentence in result["answers"].values())
-    assert text.count("How to read this.") == text.count("What this cannot show.") == len(html_report.charts_of(result))
+    assert text.count("How to read this.") == text.count("What this cannot show.") == len(drawn)
     assert "@article{chao2012," in text and "https://doi.org/10.1890/11-1952.1" in text
     assert "mine.smi" in text and "inside" in text
 
 
-def test_the_charts_are_the_budget_a_strip_a_question_and_what_decides(result):
-    drawn = html_report.charts_of(result)
+def test_the_charts_are_the_budget_a_strip_a_question_and_what_decides(drawn):
     assert list(drawn) == ["budget", *(key for key in QUESTIONS if key != "bit_budget"), "decides"]
     for key, chart in drawn.items():
         if key in QUESTIONS:
@@ -130,13 +139,11 @@ def test_plotly_is_in_it_once(page):
     assert not any('"showSendToCloud": true' in script for script in page.scripts)
 
 
-def test_names_are_text_wherever_they_stand(result):
-    strange = hostile(result)
-    written = Page(html_report.html(strange))
-    plain = Page(html_report.html(result))
+def test_names_are_text_wherever_they_stand(result, page, drawn):
+    written, plain = Page(html_report.html(hostile(result))), page
     tags, scripts = {tag for tag, _ in written.elements}, [tag for tag, _ in written.elements].count("script")
     assert tags <= {tag for tag, _ in plain.elements} and "img" not in tags  # no name has become mark-up
-    assert scripts == [tag for tag, _ in plain.elements].count("script") == len(html_report.charts_of(result)) + 2
+    assert scripts == [tag for tag, _ in plain.elements].count("script") == len(drawn) + 2
     assert not [a for _, a in written.elements if any(k.startswith("on") for k in a)]
     assert not [a for _, a in written.elements if a.get("href", "").startswith("javascript")]
     assert any("<script>alert(1)</script>" in word for word in written.words)  # it is there, as words
@@ -147,8 +154,7 @@ def test_names_are_text_wherever_they_stand(result):
         assert "<script" not in json.dumps(figure) and "<img" not in json.dumps(figure)
 
 
-def test_on_paper_the_report_leaves_out_what_is_for_the_screen(result):
-    written = html_report.html(result)
+def test_on_paper_the_report_leaves_out_what_is_for_the_screen(written):
     assert re.search(r"@media print \{.*\.screen \{ display: none", written, re.DOTALL)
     assert written.index('<div class="screen"><h3>BibTeX') > written.index('<h2 id="references">')
 
@@ -194,12 +200,12 @@ def test_a_comparison_of_another_version_is_refused(result, change):
         result_json.from_json(json.dumps(strange))
 
 
-def test_the_command_line_writes_the_report_of_a_result(result, tmp_path):
+def test_the_command_line_writes_the_report_of_a_result(result, written, tmp_path):
     (tmp_path / "r.json").write_text(json.dumps(result))
     html, bib = tmp_path / "a.html", tmp_path / "a.bib"
     arguments = ["report", "--result", str(tmp_path / "r.json"), "--html", str(html), "--bibtex", str(bib)]
     assert main(arguments) == 0
-    assert html.read_text() == html_report.html(result)
+    assert html.read_text() == written
     assert bib.read_text() == citations.bibtex(citations.used(result)) and bib.read_text().startswith("@")
 
 
@@ -261,33 +267,32 @@ def test_the_rule_is_cited_with_what_it_rests_on(result):
         assert doi in text
 
 
-def test_without_a_chrome_the_message_says_how_to_get_one(monkeypatch, result):
+def test_without_a_chrome_the_message_says_how_to_get_one(monkeypatch, drawn):
     monkeypatch.setattr(picture, "can_draw", lambda: False)
     with pytest.raises(ValueError, match="chromium"):
-        picture.picture(next(iter(html_report.charts_of(result).values())), "png")
+        picture.picture(next(iter(drawn.values())), "png")
 
 
 @pytest.mark.skipif(not picture.can_draw(), reason="no Chrome or Chromium on this machine")
 @pytest.mark.parametrize("kind", picture.KINDS)
-def test_with_a_chrome_a_chart_is_drawn_with_title_and_source(result, tmp_path, kind):
+def test_with_a_chrome_a_chart_is_drawn_with_title_and_source(drawn, tmp_path, kind):
     from PIL import Image
 
-    chart = html_report.charts_of(result)["beyond_neutral"]
-    drawn = picture.picture(chart, kind, "Sets of <b>mine</b>, 2026")
+    chart = drawn["beyond_neutral"]
+    made = picture.picture(chart, kind, "Sets of <b>mine</b>, 2026")
     if kind == "svg":
-        text = " ".join(re.findall(r">([^<>]+)<", drawn.decode()))
+        text = " ".join(re.findall(r">([^<>]+)<", made.decode()))
         assert chart.title.split(":")[0] in text and "<b>mine</b>" in html.unescape(text)
-        assert "#d55e00" in drawn.decode().lower() or "rgb(213, 94, 0)" in drawn.decode()
+        assert "#d55e00" in made.decode().lower() or "rgb(213, 94, 0)" in made.decode()
         return
-    (tmp_path / "chart.png").write_bytes(drawn)
+    (tmp_path / "chart.png").write_bytes(made)
     with Image.open(tmp_path / "chart.png") as image:
         assert image.width == picture.SCALE * picture.WIDTH
         colours = {colour for _, colour in image.convert("RGB").getcolors(1 << 24)}
     assert (0xD5, 0x5E, 0x00) in colours  # the mark of molecules: the chart itself, not an empty page
 
 
-def test_charts_of_a_page_are_one_file_with_what_they_were_made_of(result):
-    charts = html_report.charts_of(result)
-    text = html_report.charts_html(charts, "Sets & <program>, 2026")
-    assert text.count("<figure>") == len(charts)
+def test_charts_of_a_page_are_one_file_with_what_they_were_made_of(drawn):
+    text = html_report.charts_html(drawn, "Sets & <program>, 2026")
+    assert text.count("<figure>") == len(drawn)
     assert "Sets &amp; &lt;program&gt;, 2026" in text

@@ -4,8 +4,9 @@ import re
 
 import pytest
 
-from tests.test_accessibility import AXE, CUT, FAINT, PHONE, broken
+from tests.test_accessibility import AXE, FAINT, broken
 from tests.test_browser import browser, server, settle  # noqa: F401 - fixtures
+from tests.test_phone import CUT, PHONE
 
 pytestmark = pytest.mark.browser
 

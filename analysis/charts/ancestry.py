@@ -185,7 +185,8 @@ def beside_family(table: pd.DataFrame, share: pd.DataFrame, name: str) -> Chart:
         f"Mean share: {_percent(plain)}, after reweighting {_percent(reweighted)}.",
         "Whether selection changed the mean: trees of the same identity show about the same mean, and identity that "
         "selection caused is attributed to ancestry. Only differences between columns are evidence, and columns may also "
-        "differ in mutation rate.",
+        "differ in mutation rate. These trees redraw residues; in a real one codons change letter by letter, which alone "
+        "makes some exchanges frequent. Under Constraint, families stand beside trees of codons, too.",
     )
 
 

@@ -92,8 +92,10 @@ def families(table: pd.DataFrame, summary: pd.DataFrame, headline: dict[str, str
         "than 5 % of neutral ones show as much, for proteins of either kind.",
         "Selection, where there is no tree: chemists make small changes to what worked, which no tree describes, so a series is "
         "compared with independent draws; translations are copies of one text, not descendants that were tried out, and near "
-        "copies were chosen for being alike. Nor do bits of residues, substituents and words compare: each has its own alphabet. "
-        "For proteins, columns that mutate at different rates look constrained, too.",
+        "copies were chosen for being alike. Families of proteins without a label or an alignment are groups of alike "
+        "sequences: distant relatives are missing, and columns look more alike than in the whole family. Nor do bits of "
+        "residues, substituents and words compare: each has its own alphabet. For proteins, columns that mutate at different "
+        "rates look constrained, too.",
     )
 
 
