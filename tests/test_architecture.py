@@ -178,7 +178,7 @@ if __name__ == "__main__":
 """
 MEASURE = """
 from analysis.__main__ import main
-arguments = ["--domain", "text", "--representation", "words", "--workers", "2", "--json", {out!r}]
+arguments = ["--domain", "text", "--representation", "words", "--workers", "{workers}", "--json", {out!r}]
 if __name__ == "__main__":
     assert main(["measure", {file!r}, *arguments]) == 0
 """
@@ -194,7 +194,8 @@ def test_no_cluster_library_is_loaded_without_a_cluster(tmp_path):
     out = str(tmp_path / "out.json")
     programs = {
         "read": READ.format(out=out, file=str(tmp_path / "lines.txt")),
-        "measure": MEASURE.format(out=out, file=str(tmp_path / "lines.txt")),
+        "measure, one process": MEASURE.format(out=out, file=str(tmp_path / "lines.txt"), workers=1),
+        "measure, local workers": MEASURE.format(out=out, file=str(tmp_path / "lines.txt"), workers=2),
         "dashboard": DASHBOARD,
     }
     for name, code in programs.items():

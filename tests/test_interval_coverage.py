@@ -111,7 +111,7 @@ def test_short_blocks_of_a_chain_are_not_flagged(name):
 @pytest.mark.parametrize("measure", OF_CLUSTERS)
 def test_near_relatives_resampled_one_by_one_give_intervals_that_are_too_narrow(measure):
     """Four relatives then count as four independent objects, and the intervals are half as wide as they should be."""
-    alone = [(measure(relatives(seed)[0]), np.nan) for seed in range(70)]
+    alone = [(measure(relatives(seed)[0]), np.nan) for seed in range(100)]
     assert calibration(alone).held < 0.85
 
 

@@ -184,8 +184,11 @@ def test_rows_are_the_same_to_the_last_figure_whatever_reads_them():
     with contextlib.closing(reader.Processes(2)) as processes:
         together = [*reader.read_all(kept, progress=lambda *s: steps.append(s), afresh=True, processes=processes)]
     assert len(together) == len(kept) * len(QUESTIONS)
+    with contextlib.closing(reader.Processes(1)) as processes:
+        alone = [*reader.read_all(kept[1:], afresh=True, processes=processes)]
     for name in kept:
         assert exact([row for part in together for row in part if row["dataset"] == name]) == here[name]
+    assert exact([row for part in alone for row in part]) == here[kept[1]]
     assert [done for done, _, _ in steps] == sorted(done for done, _, _ in steps)
     assert steps[-1] == (len(together), len(together), "done")
 
