@@ -3,11 +3,12 @@
 import streamlit as st
 from starlette.middleware import Middleware
 
-from pages.parts import ahead, nested
+from pages.parts import ahead, nested, preload
 
 
 def main() -> None:
     """Run the page that is asked for: once for each visit, and again for each change of a control."""
+    preload.begin()
     # Imported here: a server answers before all of this is loaded, and `ahead` loads it.
     from pages.parts import address, navigation, panel, share, sidebar, visitor
 
@@ -91,4 +92,6 @@ def main() -> None:
 if __name__ == "__main__":  # so the framework runs this file for a visit
     main()
 else:  # and so it imports it when the server starts
-    app = st.App(__file__, lifespan=ahead.prepared, middleware=[Middleware(nested.OneLevel)])
+    app = st.App(
+        __file__, lifespan=ahead.prepared, middleware=[Middleware(nested.OneLevel), Middleware(preload.ChartsAhead)]
+    )

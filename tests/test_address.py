@@ -123,10 +123,10 @@ def test_a_link_that_is_handed_out_held_words_of_the_screen():
 def _hands_out_a_link():
     import streamlit as st
 
-    from pages.parts import address, share
+    from pages.parts import address
 
     address.check({})
     orders, names = {0: "all types", 2: "dominant types"}, {"a": "one", "b": "two"}
     st.radio("Count", list(orders), format_func=orders.__getitem__, **address.choice("q", orders, 0))
     st.multiselect("Shown", list(names), format_func=names.__getitem__, **address.several("shown", names))
-    st.text(share.address())
+    st.text(address.link())

@@ -148,6 +148,29 @@ def test_the_specification_curve_is_drawn_when_it_is_asked_for(synthetic):
     assert any(chart.key == "curve_figure" for chart in app.get("plotly_chart"))
 
 
+@pytest.mark.parametrize("is_open", [True, False])
+def test_the_key_that_closes_a_panel_did_away_with_what_was_selected(is_open):
+    """Escape also empties the selection of the chart below the panel, now and then; on a chart without one it is a reader's."""
+    app = AppTest.from_function(_an_emptied_selection)
+    app.session_state["panel_linked"] = {"domain": "text"}
+    if is_open:
+        app.session_state["panel_open"] = "growth"
+    app.run()
+    assert not app.exception
+    assert ("panel_linked" in app.session_state) is is_open
+
+
+def _an_emptied_selection():
+    from types import SimpleNamespace
+
+    import streamlit as st
+
+    from pages.parts import panel
+
+    st.session_state["growth_figure"] = SimpleNamespace(selection=SimpleNamespace(points=[]))
+    panel.pick(None, "growth", panel.figure_key("growth"))
+
+
 def test_a_click_on_a_mark_opens_a_panel_with_objects_and_every_reading_of_its_set(synthetic):
     table = pd.read_parquet(bundled.FILE).query("dataset == 'escherichia' and question == 'learning'")
     app = overview(panel_picked=("learning", table.head(1)), overview_open_learning=True)  # what a click leaves behind

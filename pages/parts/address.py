@@ -3,7 +3,7 @@
 A widget that is bound to the address silently replaces an unknown value by its default, and some values break it. Widgets
 are therefore bound by the functions here alone, one for each kind of answer, which look at the value first: keys are accepted
 as well as the labels that widgets write, and what is not understood is said. Links that are handed out hold keys (see
-`lasting`), so that a reworded label breaks none of them. A data set is written by its key (see `take` and `write`): a title is
+`link`), so that a reworded label breaks none of them. A data set is written by its key (see `take` and `write`): a title is
 neither unique nor does it open a set.
 """
 
@@ -13,6 +13,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
@@ -26,7 +27,8 @@ SHOWING, CLAIMED, ASKED = "address_showing", "address_claimed", "address_asked"
 LABELS = "address_labels"  # parameter -> label -> what lasts longer than the label
 PAGE, AROUND, HELD = "address_page", "address_around", "address_held"  # page -> its parameters when it was left
 SHOWN = 80  # characters of a value that a notice repeats
-READ_ELSEWHERE = ("chart",)  # by no widget: the one chart of an embedded page
+ONLY = "chart"  # the one chart of an embedded page; no widget reads it
+EMBEDDED = (ONLY, "embed", "embed_options")  # parameters of an embedded page, the last two of the framework
 LONGEST = 200  # characters of a text in the address
 FOREIGN = re.compile(r"utm_\w+|embed|embed_options|[a-z]{1,4}clid|mc_[ce]id|ref", re.I)  # of those who link, not ours
 
@@ -95,6 +97,34 @@ def lasting() -> dict[str, list[str]]:
     return {
         key: [known.get(key, {}).get(text, text) for text in st.query_params.get_all(key)] for key in st.query_params
     }
+
+
+def link(
+    parameters: Mapping[str, str] | None = None,
+    *,
+    path: str | None = None,
+    anchor: str = "",
+    without: tuple[str, ...] = (),
+) -> str:
+    """Return the address of this state, not embedded, with some parameters added or replaced.
+
+    Parameters
+    ----------
+    parameters : mapping of str to str, optional
+    path : str, optional
+        Of another page than this.
+    anchor : str
+        Part of the page that is shown first.
+    without : tuple of str
+        What parameters of this state begin with that are left out.
+    """
+    here = urlsplit(st.context.url or "")
+    kept = {key: held for key, held in lasting().items() if key not in EMBEDDED and not key.startswith(without)}
+    return here._replace(
+        path=here.path if path is None else f"{here.path.rsplit('/', 1)[0]}/{path}",
+        query=urlencode({**kept, **(parameters or {})}, doseq=True),
+        fragment=anchor,
+    ).geturl()
 
 
 def number(key: str, least: float, most: float, default: float, step: float = 1) -> dict[str, Any]:
@@ -287,7 +317,7 @@ def show_notices() -> None:
 
 def say_unread() -> None:
     """Say which parameters of the address nothing on the page reads, once, after its first whole run."""
-    read = {*st.session_state[CLAIMED], *READ_ELSEWHERE, *DOMAINS}
+    read = {*st.session_state[CLAIMED], ONLY, *DOMAINS}
     for key, written in st.session_state.pop(ASKED, {}).items():
         if key not in read and not FOREIGN.fullmatch(key):
             words = f"The address asks for {key[:SHOWN]} = '{written[:SHOWN]}', which nothing on this page reads; it is ignored."

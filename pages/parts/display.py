@@ -82,12 +82,12 @@ def show(chart: Chart, key: str, extra: panel.Extra | None = None, *, section: b
         return
     with st.container(key=f"chart_{key}"):
         (st.header if section else st.subheader)(chart.title, anchor=key)
-        picture = st.session_state.get("picture_format", "svg")
+        figure, picture = panel.figure_key(key), st.session_state.get("picture_format", "svg")
         named = {"format": picture, "filename": key, "scale": 2 if picture == "png" else 1}
         st.plotly_chart(
-            marks.linked(chart.figure, panel.linked()), key=panel.figure_key(key), alt=chart.alt,
+            marks.linked(chart.figure, panel.linked()), key=figure, alt=chart.alt,
             config={**CONFIG, "toImageButtonOptions": named, "displayModeBar": False if readings.is_phone() else "hover"},
-            on_select=lambda: panel.pick(chart, key), selection_mode="points",
+            on_select=lambda: panel.pick(chart, key, figure), selection_mode="points",
         )  # fmt: skip
         if share.only_chart():
             share.source_line()

@@ -19,8 +19,8 @@ from pages.parts import page, visitor, words
 Extra = Callable[[pd.Series], None]  # shows more of a row than its numbers
 # In the session: rows of the clicked mark, what is selected on all charts, how often the panel of a chart was closed.
 PICKED, LINKED, CLOSED = "panel_picked", "panel_linked", "panel_closed"
-# What had opened the panel and has the focus when that is closed; how many panels were opened; whether one was in this run.
-BACK, OPENED, OPENS = "panel_back", "panel_opened", "panel_opens"
+# What had opened the panel and has the focus when that is closed; how many panels were opened; the chart whose panel is open.
+BACK, OPENED, OPEN = "panel_back", "panel_opened", "panel_open"
 # Columns of a row that stand above its facts, or say nothing new.
 SAID_ABOVE = ("value", "low", "high", "unit", "label", "family", "question", "about", "role")
 PAIRS = 4  # real objects, each with a neutral one
@@ -44,8 +44,12 @@ def figure_key(key: str) -> str:
     return f"{key}_figure{st.session_state.get(CLOSED, {}).get(key, '')}"
 
 
+def begin() -> None:
+    """Note that a run of the page began: whatever panel was open, a run that does not open it again closes it."""
+    st.session_state.pop(OPEN, None)
+
+
 def _close(key: str) -> None:
-    st.session_state.pop(OPENS, None)  # who closes it at once ends the run that opened it before that comes to its end
     closed = st.session_state.setdefault(CLOSED, {})
     closed[key] = closed.get(key, 0) + 1
 
@@ -72,9 +76,9 @@ _FOCUS = """<script>/* {number} */
 
 def give_focus_back() -> None:
     """Give the focus to the chart, or to the button of the table, whose mark or row had opened the panel that was closed."""
-    if st.session_state.pop(OPENS, False):
+    if OPEN in st.session_state:
         return
-    # Any further run closes the panel. The script stays until the next one: a run that follows at once would take it away
+    # The script stays until the next one: a run that follows at once would take it away
     # before a browser has it, and the same script in the same place runs only once.
     if where := st.session_state.get(BACK, ""):
         with st.container(key="panel_back"):
@@ -82,11 +86,20 @@ def give_focus_back() -> None:
             st.html(_FOCUS.format(number=number, where=where), unsafe_allow_javascript=True)
 
 
-def pick(chart: Chart, key: str) -> None:
-    """Note the mark that was clicked on a chart, and select its set on all charts of the page."""
-    points = st.session_state[figure_key(key)].selection.points
+def pick(chart: Chart, key: str, figure: str) -> None:
+    """Note the mark that was clicked on a chart, and select its set on all charts of the page.
+
+    Parameters
+    ----------
+    chart : Chart
+    key, figure : str
+        Of the chart, and of its figure when the mark was clicked; see `figure_key`.
+    """
+    points = st.session_state[figure].selection.points if figure in st.session_state else []
     if not points:
-        st.session_state.pop(LINKED, None)
+        # The key that closes a panel also empties the selection of the chart below it, now and then; nobody asked for that.
+        if st.session_state.get(OPEN) != key:
+            st.session_state.pop(LINKED, None)
         return
     note(marks.rows_of(chart, points[0]["curve_number"], points[0]["point_index"]), key)
     st.session_state[BACK] = f".st-key-chart_{key} [data-testid=stPlotlyChart]"
@@ -124,7 +137,7 @@ def open_for(chart: Chart, key: str, extra: Extra | None) -> None:
     if st.session_state.get(PICKED, ("",))[0] != key:
         return
     _, rows = st.session_state.pop(PICKED)
-    st.session_state[OPENED], st.session_state[OPENS] = st.session_state.get(OPENED, 0) + 1, True
+    st.session_state[OPENED], st.session_state[OPEN] = st.session_state.get(OPENED, 0) + 1, key
     title = inert_markdown(_name(rows.iloc[0]))
     drawer = st.dialog(
         title, width="medium", position="right", icon=":material/ads_click:", on_dismiss=lambda: _close(key)

@@ -8,7 +8,6 @@ from datetime import date
 from functools import partial
 from html import escape
 from pathlib import Path
-from urllib.parse import urlencode, urlsplit
 
 import pandas as pd
 import streamlit as st
@@ -18,12 +17,9 @@ from analysis.charts import Chart
 from analysis.datasets import own
 from analysis.domains import DOMAINS
 from analysis.support.escaping import inert_csv, inert_markdown
-from pages.parts import panel, visitor
-from pages.parts.address import lasting
+from pages.parts import address, panel, visitor
 from pages.parts.sidebar import View, view
 
-ONLY = "chart"  # parameter that names the one chart of an embedded page
-EMBEDDED = ("embed", "embed_options")  # parameters of the framework
 PROJECT = "Selection Pressure"
 FRAME = 620  # pixels of an embedded chart
 _STYLE = Path(__file__).with_name("style.css")
@@ -41,15 +37,8 @@ _ONLY_STYLE = """<style>
 
 def only_chart() -> str:
     """Return the key of the one chart that an embedded page shows; empty where the whole page is shown."""
-    asked = st.query_params.get(ONLY, "")
+    asked = st.query_params.get(address.ONLY, "")
     return asked if st.context.is_embedded and asked.replace("_", "").isalnum() and asked.isascii() else ""
-
-
-def address(**changes: str) -> str:
-    """Return the address of this very state, with parameters added to it."""
-    here = urlsplit(st.context.url or "")
-    kept = {key: held for key, held in lasting().items() if key not in (ONLY, *EMBEDDED, *changes)}
-    return here._replace(query=urlencode({**kept, **changes}, doseq=True), fragment="").geturl()
 
 
 def credit() -> str:
@@ -68,10 +57,11 @@ def menu(chart: Chart, key: str) -> None:
     if not shared.open:
         return
     with shared:
-        _link(f"{address()}#{key}", "To this chart in this state")
+        _link(address.link(anchor=key), "To this chart in this state")
         height = int(chart.figure.layout.height or 450) + 170
+        embedded = address.link({"embed": "true", address.ONLY: key})
         frame = (
-            f'<iframe src="{escape(address(embed="true", chart=key))}" width="100%" height="{max(height, FRAME)}" '
+            f'<iframe src="{escape(embedded)}" width="100%" height="{max(height, FRAME)}" '
             f'style="border:0" title="{escape(chart.title)}"></iframe>'
         )
         _say_opens()
@@ -112,6 +102,7 @@ def begin() -> None:
     """Set the style, and forget the charts of the run before; in an embedded page, hide all but the one that is asked for."""
     st.html(_STYLE)
     st.session_state[HELD] = {}
+    panel.begin()
     if key := only_chart():
         st.html(_ONLY_STYLE.replace("KEY", key))
 
@@ -127,7 +118,7 @@ def page_bar() -> None:
     if not shared.open:
         return
     with shared:
-        _link(address(), "To this page in this state: sets, sample, choices")
+        _link(address.link(), "To this page in this state: sets, sample, choices")
         held, now = dict(st.session_state.get(HELD, {})), view()
         with st.container(horizontal=True):
             if held:
@@ -157,7 +148,7 @@ def _say_where() -> None:
 
 def source_line() -> None:
     """Say below an embedded chart what it was made of, with the way to the whole page."""
-    st.caption(f"{inert_markdown(credit())}. [Open the page]({address()})")
+    st.caption(f"{inert_markdown(credit())}. [Open the page]({address.link()})")
 
 
 def _link(url: str, what: str) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
@@ -46,15 +45,8 @@ class Drawn:
 
     def link(self) -> str:
         """Return the address of the page in this state, with the sets and the sample that are chosen here."""
-        here = urlsplit(st.context.url or "")
-        kept = {
-            key: held
-            for key, held in address.lasting().items()
-            if key not in stories_state.KEYS and not key.startswith(("story_", "embed", "chart", "own_"))
-        }
-        path = f"{here.path.rsplit('/', 1)[0]}/{self.path}"
-        query = urlencode({**kept, **self.parameters}, doseq=True)
-        return here._replace(path=path, query=query, fragment=self.key).geturl()
+        left_out = (*stories_state.KEYS, "own_")
+        return address.link(self.parameters, path=self.path, anchor=self.key, without=left_out)
 
 
 @dataclass(frozen=True)
