@@ -168,13 +168,17 @@ def hostile_names(folder: Path, pages: tuple[str, ...] = PAGES) -> tools.Outcome
             tools.with_file(server, tools.molecules(30, number), name, visitor)
             visitor.press("Keep without measuring")
             kept += "kept, and chosen" in visitor.words()
-        injected = [m for m in ("<script", "](javascript", "**bold** [", "\u202e", "\x00") if m in visitor.words()]
+        injected = [
+            m for m in ("<script>alert", "](javascript", "**bold** [", "\u202e", "\x00") if m in visitor.words()
+        ]
         for page in pages:
             for value in (*NAMES[:7], "own-0123456789abcdef", "\ud7ff", "%00"):
                 visitor.open(
                     page, tools.query(molecule=value, n=value, seed=value, datasets_set=value, public_domain=value)
                 )
-                injected += [m for m in ("<script", "](javascript", "**bold** [", "\u202e") if m in visitor.words()]
+                injected += [
+                    m for m in ("<script>alert", "](javascript", "**bold** [", "\u202e") if m in visitor.words()
+                ]
         well = health(server) < 5
     opened = f"{len(pages) * 10} addresses opened, {len(visitor.errors)} errors"
     happened = f"{kept} of {len(NAMES)} kept, {opened}, injected {injected}"
