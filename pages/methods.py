@@ -124,7 +124,7 @@ def shown(one: Entry) -> None:
     right.markdown(f"**When it fails**\n\n{words.linked(one.fails)}")
     st.markdown("**Example**")
     for example in one.examples.values():
-        st.code(example.strip(), language="python", wrap_lines=True)
+        st.code(example.strip(), language=None, wrap_lines=True)  # the colours of a language are too faint in the light
     papers = cited((one,))
     if papers:
         st.markdown("**Papers**\n\n" + listed(papers))

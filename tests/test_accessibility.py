@@ -24,7 +24,7 @@ ALLOWED = {
     ): "the navigation has a div for each of its sections between list and item",
     ("listitem", "[data-testid=stSidebarNavItems] li"): "the same",
 }
-EVERY = bool(os.environ.get("SELECTION_PRESSURE_ALL_THEMES"))  # on every page: a minute more
+EVERY = bool(os.environ.get("SELECTION_PRESSURE_ALL_THEMES"))  # and all sections, on every page: minutes more
 SMALL = "n=100"  # so that a page is soon drawn
 # Charts are left to `FAINT`: axe does not see words in them, and takes seconds to look.
 RUN = """() => axe.run({exclude: ['.main-svg']}, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'best-practice'],
@@ -125,6 +125,11 @@ def test_every_page_breaks_no_rule_has_no_faint_words_and_skips_no_level_of_head
         for theme in ("light", "dark") if EVERY or path == everywhere[0] else ("light",):
             faults |= {(path, *kind): found for kind, found in drawn_in(page, theme, met).items()}
         page.emulate_media(color_scheme="light")
+        # further sections of every page on request; else of the one that shows code, whose colours were 2.3:1
+        for tab in page.get_by_test_id("stMain").get_by_role("tab").all()[1:] if EVERY or path == "/methods" else ():
+            tab.click()
+            page.wait_for_timeout(200)
+            faults |= {(path, tab.inner_text(), *kind): found for kind, found in drawn_in(page, "light", met).items()}
     assert page.evaluate("document.documentElement.lang") == "en"
     page.close()
     assert not faults, pprint.pformat(faults, width=200)
