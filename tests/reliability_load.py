@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import psutil
 
+from pages.parts import preload
 from tests import reliability as tools
 from tests.visitors import ROOT, Server, Visitor, health, served
 
@@ -160,6 +161,15 @@ NAMES = ("a\nb.smi", '"quoted" \'name\'.smi', "**bold** [x](javascript:alert(1))
          "../../etc/passwd.smi", "=cmd|'/c calc'!A1.smi")  # fmt: skip
 
 
+INJECTED = ("<script", "](javascript", "**bold** [", "\u202e")
+
+
+def _injected(visitor: Visitor, *marks: str) -> list[str]:
+    """Return those marks that are in what a visitor is shown, but for the script that every page begins with."""
+    words = visitor.words().replace(preload.script(), "")
+    return [mark for mark in marks if mark in words]
+
+
 def hostile_names(folder: Path, pages: tuple[str, ...] = PAGES) -> tools.Outcome:
     """Keep files with hostile names, and open all pages with such values in their addresses: no error, nothing injected."""
     with served(folder) as server:
@@ -168,17 +178,13 @@ def hostile_names(folder: Path, pages: tuple[str, ...] = PAGES) -> tools.Outcome
             tools.with_file(server, tools.molecules(30, number), name, visitor)
             visitor.press("Keep without measuring")
             kept += "kept, and chosen" in visitor.words()
-        injected = [
-            m for m in ("<script>alert", "](javascript", "**bold** [", "\u202e", "\x00") if m in visitor.words()
-        ]
+        injected = _injected(visitor, *INJECTED, "\x00")
         for page in pages:
             for value in (*NAMES[:7], "own-0123456789abcdef", "\ud7ff", "%00"):
                 visitor.open(
                     page, tools.query(molecule=value, n=value, seed=value, datasets_set=value, public_domain=value)
                 )
-                injected += [
-                    m for m in ("<script>alert", "](javascript", "**bold** [", "\u202e") if m in visitor.words()
-                ]
+                injected += _injected(visitor, *INJECTED)
         well = health(server) < 5
     opened = f"{len(pages) * 10} addresses opened, {len(visitor.errors)} errors"
     happened = f"{kept} of {len(NAMES)} kept, {opened}, injected {injected}"

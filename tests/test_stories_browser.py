@@ -70,9 +70,8 @@ def test_a_story_is_presented_by_keys_or_buttons_and_resumes_after_back_and_a_re
     page.keyboard.press("Escape")
     at(page, present="false")
     page.get_by_test_id("stHeader").wait_for(timeout=60_000)
-    page.get_by_role("button", name="Present", exact=True).wait_for(
-        timeout=60_000
-    )  # the buttons come last, with their keys
+    # The buttons come last in a run, with their keys.
+    page.get_by_role("button", name="Present", exact=True).wait_for(timeout=60_000)
     settle(page)
     page.keyboard.press("ArrowRight")  # outside presenter mode, keys belong to the page
     page.wait_for_timeout(500)

@@ -78,8 +78,8 @@ def give_focus_back() -> None:
     """Give the focus to the chart, or to the button of the table, whose mark or row had opened the panel that was closed."""
     if OPEN in st.session_state:
         return
-    # The script stays until the next one: a run that follows at once would take it away
-    # before a browser has it, and the same script in the same place runs only once.
+    # The script stays until the next one: a run that follows at once would take it away before a browser has it, and the same
+    # script in the same place runs only once.
     if where := st.session_state.get(BACK, ""):
         with st.container(key="panel_back"):
             number = st.session_state.get(OPENED, 0)

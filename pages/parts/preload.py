@@ -1,7 +1,7 @@
 """What draws charts, named to a browser with the page itself.
 
 The framework lets a browser load it when the first chart arrives. That is late: it is the largest of the framework's files,
-which a browser needs a second or two to make ready, and until then it only waits for the server, which makes the chart.
+and a browser takes a second or two to make it ready. Until then it only waits for the server, which makes the chart.
 """
 
 from __future__ import annotations
@@ -43,8 +43,12 @@ def drawing() -> tuple[str, ...]:
     return tuple(found.relative_to(static).as_posix() for found in static.glob(f"static/js/{DRAWS}"))
 
 
+def script() -> str:
+    """Return the script by which a browser makes ready what draws charts."""
+    return "<script>" + "".join(f"import('./{path}');" for path in drawing()) + "</script>"
+
+
 def begin() -> None:
     """Let a browser make ready what draws charts; called as a run begins, while the rest of it waits for what it computes."""
-    imports = "".join(f"import('./{path}');" for path in drawing())
     with st.container(key="preload"):
-        st.html(f"<script>{imports}</script>", unsafe_allow_javascript=True)
+        st.html(script(), unsafe_allow_javascript=True)
