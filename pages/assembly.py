@@ -31,10 +31,9 @@ def of_index() -> None:
     if found:
         tables = experiments.tables(found)
         explained, apart = tables["explained"], tables["apart"]
-        with place_of_answer:
-            st.markdown(inert_markdown(visitor.with_titles(assembly.sentence(explained, apart))))
         narrow = readings.is_phone()
         display.show(charts.index(tables["objects"], explained, narrow=narrow), "assembly_index", section=True)
+        st.markdown(inert_markdown(visitor.with_titles(assembly.sentence(explained, apart))))
         if len(apart):
             table = apart.assign(of="real or " + apart.kind)
             display.show(charts.told(table, "what is real and what is neutral"), "assembly_apart", section=True)
@@ -69,10 +68,9 @@ def of_label() -> None:
     found = experiments.results("assembly_label_job", wanted)
     if found:
         told, counts = experiments.tables(found, ("told", "counts")).values()
-        with place_of_answer:
-            st.markdown(inert_markdown(visitor.with_titles(assembly_label.sentence(told))))
         table = told.assign(of=told.label + " (" + told.classes + ")")
         display.show(charts.told(table, "a label"), "assembly_label", section=True)
+        st.markdown(inert_markdown(visitor.with_titles(assembly_label.sentence(told))))
         for words in assembly.left_out(counts.assign(kind=assembly.REAL)):
             st.caption(inert_markdown(words))
     st.caption(
@@ -89,7 +87,8 @@ def of_drugs() -> None:
         if entry.domain == "molecule" and entry.natural
     }
     settings: dict[str, Any] = {"seed": view.config.seed}
-    for column, (what, label) in zip(st.columns(2), {"drugs": "Set", "others": "Compared with"}.items(), strict=True):
+    asked = {"drugs": "Set", "others": "Compared with"}
+    for column, (what, label) in zip(sections.controls("Sets").columns(2), asked.items(), strict=True):
         default = natural_product.SETTINGS[what]
         settings[what] = column.selectbox(
             label, list(names), index=list(names).index(default), format_func=names.__getitem__,
@@ -100,10 +99,9 @@ def of_drugs() -> None:
     )
     if found:
         auc, balance, counts = (found.tables[name] for name in ("auc", "balance", "counts"))
-        with place_of_answer:
-            st.markdown(inert_markdown(visitor.with_titles(found.sentence)))
         titles = names[settings["drugs"]], names[settings["others"]]
         display.show(charts.likeness(auc, *titles), "assembly_likeness", section=True)
+        st.markdown(inert_markdown(visitor.with_titles(found.sentence)))
         st.caption(inert_markdown(natural_product.left_out(counts.iloc[0])))
         with st.expander("How well size and logP are matched", icon=":material/table:"):
             st.dataframe(balance, hide_index=True, alt="Difference of the means in spreads, before and after matching")
@@ -113,7 +111,6 @@ def of_drugs() -> None:
     )
 
 
-place_of_answer = st.container()
 shown, place = sections.open_one("assembly_show", SECTIONS)
 with place, page.explained():
     {"index": of_index, "label": of_label, "natural": of_drugs}[shown]()

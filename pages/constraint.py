@@ -93,7 +93,7 @@ def beyond(family: Dataset, seed: int) -> None:
     chosen = sidebar.view().config.datasets
     numbers = knobs.knobs("constraint", family_constraint, KNOBS, rows=1)
     wanted = {}
-    for column, (domain, default) in zip(st.columns(len(SETS)), SETS.items(), strict=True):
+    for column, (domain, default) in zip(sections.controls("Sets").columns(len(SETS)), SETS.items(), strict=True):
         names = {
             name: visitor.titled(name, cards)
             for name, card in cards.items()
@@ -135,7 +135,7 @@ st.markdown(
 )
 family = scan = None
 seed = sidebar.view().config.seed
-left, right = st.columns(2)
+left, right = sections.controls("Your own files").columns(2)
 with left, page.explained():
     family = families.own_family() or datasets.load(FAMILY)
 with right, page.explained():

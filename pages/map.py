@@ -5,7 +5,7 @@ import streamlit as st
 
 from analysis.charts import map as charts
 from analysis.domains import DOMAINS
-from pages.parts import address, display, map, page, words
+from pages.parts import address, display, map, page, sections, words
 
 page.open_page()
 st.title("What does a domain look like?")
@@ -14,7 +14,8 @@ st.markdown(
     "molecules. All pictures are made by **one method** (t-SNE of the same weighted features). A picture always shows groups; "
     "below it stands how many true neighbours it keeps."
 )
-with st.container(horizontal=True, vertical_alignment="bottom"):
+choices = sections.controls("Colours and layers")
+with choices.container(horizontal=True, vertical_alignment="bottom"):
     colour = st.segmented_control(
         "Colour by", list(map.COLOURS), format_func=map.COLOURS.__getitem__, default="theme", required=True,
         **address.choice("map_colour", map.COLOURS, "theme"),
@@ -31,20 +32,22 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 map.check_address()
 panels: dict[str, map.Panel] = {}
 labels: dict[str, str | None] = {}
-columns = dict(zip(DOMAINS, st.columns(len(DOMAINS)), strict=True))
-for domain, column in columns.items():
-    with column, page.explained():
-        layer = map.chosen_layer(domain)
+asked = dict(zip(DOMAINS, choices.columns(len(DOMAINS)), strict=True))
+pictures = dict(zip(DOMAINS, st.columns(len(DOMAINS)), strict=True))  # which also say why there is none
+for domain, column in asked.items():
+    with pictures[domain], page.explained():
+        with column:
+            layer = map.chosen_layer(domain)
         panels[domain] = map.drawn(domain, layer, neutral)
-        labels[domain] = map.chosen_label(panels[domain].base) if colour == "label" else None
+        with column:
+            labels[domain] = map.chosen_label(panels[domain].base) if colour == "label" else None
 
 found = map.placed(panels)
 tables = {domain: result.tables["points"] for domain, result in found.items()}
 kept = {domain: result.tables["kept"] for domain, result in found.items()}
-for domain, column in zip(DOMAINS, st.columns(len(DOMAINS)), strict=True):
-    if domain in tables:
-        with column:
-            map.show(panels[domain], tables[domain], kept[domain].iloc[0], colour, labels[domain], drag)
+for domain, table in tables.items():
+    with pictures[domain]:
+        map.show(panels[domain], table, kept[domain].iloc[0], colour, labels[domain], drag)
 words.caption(
     "Base and layers are placed together, in one run. Axes, distances between groups and the size of a group mean nothing. "
     f"At most {map.maps.MOST:,} points per panel; the number of objects is set in the sidebar."

@@ -2,6 +2,7 @@
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from analysis.charts import next_symbol as charts
 from analysis.corpus import Dataset
@@ -36,9 +37,9 @@ def averages() -> dict[str, pd.DataFrame]:
     return {}
 
 
-def choose_model() -> beginnings.Prepared:
+def choose_model(place: DeltaGenerator) -> beginnings.Prepared:
     """Ask for a domain and a notation, and return a model of its set."""
-    left, right = st.columns(2)
+    left, right = place.columns(2)
     with left:
         domain = sidebar.choose_domain("Domain", "next_domain")
     dataset = page.whole_set(domain)
@@ -54,10 +55,10 @@ def choose_model() -> beginnings.Prepared:
     return prepared(dataset.sha256, chosen, view.config.n, view.config.seed, dataset)
 
 
-def choose_text(model: beginnings.Prepared) -> str:
+def choose_text(model: beginnings.Prepared, place: DeltaGenerator) -> str:
     """Ask for an object: a known one, a held-out one, or one that is typed."""
     names = {**{name: name for name in model.examples}, TYPED: "Type one"}
-    left, right = st.columns([2, 3])
+    left, right = place.columns([2, 3])
     default = next(iter(names))
     chosen = left.selectbox(
         "Example",
@@ -77,8 +78,9 @@ def choose_text(model: beginnings.Prepared) -> str:
 
 def example() -> None:
     """Show what is expected after a beginning, the walk along the object, and continuations."""
-    model = choose_model()
-    text = choose_text(model)
+    place = sections.controls("Example")
+    model = choose_model(place)
+    text = choose_text(model, place)
     if not text:
         st.info("Type the beginning of an object, and what may follow appears here.", icon=":material/keyboard:")
         return

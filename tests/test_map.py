@@ -245,7 +245,7 @@ def opened(**parameters: str) -> AppTest:
 
 
 def words(app: AppTest) -> str:
-    shown = [*app.error, *app.warning, *app.info, *app.caption, *app.markdown, *app.subheader]
+    shown = [*app.error, *app.warning, *app.info, *app.caption, *app.markdown, *app.header, *app.subheader]
     return unescape(unlinked(" ".join(element.value for element in shown)).replace("\\", ""))
 
 

@@ -156,7 +156,7 @@ def show(
     """Draw one panel; a click or a lasso chooses objects."""
     points, what = panel.points(table, colour, label)
     chart = charts.panel(points, measured, panel.domain, inert_html(what), drag)
-    st.subheader(chart.title, anchor=f"map_{panel.domain}")
+    st.header(chart.title, anchor=f"map_{panel.domain}")
     words.caption(inert_markdown(_about(panel, table, measured, what)))
     key = f"map_{panel.domain}_figure"
     st.plotly_chart(
