@@ -17,6 +17,7 @@ from analysis.charts.theme import (
     figure,
     interval_text,
     percent,
+    percent_interval,
     vertical_line,
 )
 from analysis.charts.ticks import share_axis
@@ -29,7 +30,7 @@ _WEIGHTINGS = {"every row": (SERIES[1], "solid", "circle"), "relatives down-weig
 def _percent(row: pd.Series) -> str:
     if pd.isna(row.value):
         return "an unknown share (too few effective rows)"
-    return f"{percent(row.value)} [{percent(row.low)}, {percent(row.high)}]"
+    return percent_interval(row.value, row.low, row.high)
 
 
 def _stacked(weightings: list[str], effective: dict[str, float], height: int) -> go.Figure:

@@ -18,7 +18,7 @@ from analysis.charts.theme import (
     in_order,
     interval_text,
     joined,
-    percent,
+    percent_interval,
     wrapped,
 )
 
@@ -96,7 +96,7 @@ def _cloud(part: pd.DataFrame, domain: str, kind: str, place: int) -> go.Scatter
 
 
 def _shares(row: pd.Series) -> str:
-    return f"{percent(row.value, 1)} [{percent(row.low, 1)[:-2]}, {percent(row.high, 1)[:-2]}]"
+    return percent_interval(row.value, row.low, row.high, 1)
 
 
 @once

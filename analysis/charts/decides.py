@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.charts.once import once
-from analysis.charts.theme import COLOURS, NEUTRAL, Chart, figure, joined, percent
+from analysis.charts.theme import COLOURS, NEUTRAL, Chart, figure, joined, percent, percent_range
 
 ROW, AROUND = 25, 84  # pixels
 TICKS = (0, 0.2, 0.4, 0.6, 0.8, 1)
@@ -39,8 +39,7 @@ def finding(pooled: pd.DataFrame, titles: Mapping[str, str]) -> str:
         return "The order of the domains is the same whatever is chosen"
     labels = list(dict.fromkeys(top.label))
     if len(labels) == 1 and len(top) > 1:
-        shares = f"{percent(top['first'].min())} to {percent(top['first'].max())}"
-        return f"The ranking changes most with {labels[0]} ({shares} of its variation)"
+        return f"The ranking changes most with {labels[0]} ({percent_range(top['first'])} of its variation)"
     parts = [f"{r.label} in '{titles[r.question]}' ({percent(r.first)})" for r in top.itertuples()]
     return f"The ranking changes most with {joined(parts)}"
 

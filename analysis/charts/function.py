@@ -21,6 +21,7 @@ from analysis.charts.theme import (
     interval_text,
     joined,
     percent,
+    percent_interval,
 )
 
 SPLITS = {"random": "random split", "cluster": "relatives held out"}
@@ -47,10 +48,10 @@ def _surviving(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _survives(row: Any) -> str:  # noqa: ANN401 - a named tuple of a table
-    """Write a share with its interval, or that there is none: ``31 % [19 %, 41 %]``."""
+    """Write a share with its interval, or that there is none: ``31 % [19, 41 %]``."""
     if row.surviving != row.surviving:
         return "not defined, as the random split gives no information"
-    return f"{percent(row.surviving)} [{percent(row.surviving_low)}, {percent(row.surviving_high)}]"
+    return percent_interval(row.surviving, row.surviving_low, row.surviving_high)
 
 
 @once

@@ -15,7 +15,7 @@ from analysis.charts.theme import (
     in_order,
     interval_text,
     joined,
-    percent,
+    percent_interval,
 )
 
 BOTH = {"function": "function: what it means or does", "batch": "batch: where it was taken from"}
@@ -171,4 +171,4 @@ def _left(table: pd.DataFrame, domain: str) -> str:
         return f"{name} none were shown within one"
     if row.high < 0:
         return f"{name} none, it misleads ({_size(row)} bits)"
-    return f"{name} {percent(row.share)} [{percent(row.share_low)}, {percent(row.share_high)}]"
+    return f"{name} {percent_interval(row.share, row.share_low, row.share_high)}"

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from analysis.charts.once import once
-from analysis.charts.theme import NEUTRAL, SERIES, Chart, band, figure, interval_text, percent
+from analysis.charts.theme import NEUTRAL, SERIES, Chart, band, figure, interval_text, percent, percent_interval
 from analysis.charts.ticks import share_axis
 
 SMALL, COLD, WARM = "small", "cold", "warm"
@@ -209,7 +209,7 @@ def gains(reach: pd.DataFrame) -> Chart:
 
 
 def _of(row: pd.Series) -> str:
-    return f"{percent(row.value)} [{percent(row.low)[:-2]}, {percent(row.high)[:-2]}]"
+    return percent_interval(row.value, row.low, row.high)
 
 
 def _points(row: pd.Series, name: str) -> str:

@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.charts.once import once
-from analysis.charts.theme import NEUTRAL, SERIES, Chart, band, figure, interval_text, percent
+from analysis.charts.theme import NEUTRAL, SERIES, Chart, band, figure, interval_text, percent, percent_interval
 from analysis.charts.ticks import log_axis, share_axis
 
 POLICY, RANDOM_WALK = "policy", "no preferences"
@@ -53,7 +53,7 @@ def drawn(walls: pd.DataFrame, paths: pd.DataFrame, facts: pd.DataFrame) -> Char
     fig.update_xaxes(visible=False, range=[-2, side + 1])
     fig.update_yaxes(visible=False, range=[-0.7, side - 0.3], scaleanchor="x")
     share = f"{int(first.arrived)} of {int(first.samples)} sampled paths arrive"
-    chance = f"{percent(first.value)} [{percent(first.low)[:-2]}, {percent(first.high)[:-2]}]"
+    chance = percent_interval(first.value, first.low, first.high)
     if first.shortest < 0:
         title = "There is no way from start to goal in this maze: no number of samples finds one"
     else:
@@ -231,4 +231,4 @@ def verifiers(verified: pd.DataFrame) -> Chart:
 
 
 def _share(row: pd.Series) -> str:
-    return f"{percent(row.value)} [{percent(row.low)[:-2]}, {percent(row.high)[:-2]}]"
+    return percent_interval(row.value, row.low, row.high)
