@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import pkgutil
 from functools import cache
 from itertools import product
 
@@ -24,6 +25,7 @@ from analysis.experiments.assembly import BOTH, CLEAR, FOUND, GAIN, REAL
 from analysis.experiments.natural_product import AFTER, LIKENESS, auc, auc_interval, matched
 from analysis.readings.questions import label_bits
 from analysis.readings.versions import BESIDE
+from pages import parts
 from tests.test_architecture import ROOT, dotted, files, imports
 
 
@@ -354,6 +356,9 @@ class Ready:
     ("section", "words"), [("label", "Bits that the index"), ("natural", "like natural products than")]
 )
 def test_the_page_shows_sections_with_what_was_found(section, words, monkeypatch):
+    # Modules that are first imported now would keep these jobs, and give other tests of the process their results.
+    for module in pkgutil.iter_modules(parts.__path__, f"{parts.__name__}."):
+        importlib.import_module(module.name)
     monkeypatch.setattr("analysis.experiments.job.Job", Ready)
     app = AppTest.from_file("../app.py", default_timeout=60)
     app.query_params["assembly_show"] = section
