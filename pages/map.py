@@ -33,7 +33,8 @@ map.check_address()
 panels: dict[str, map.Panel] = {}
 labels: dict[str, str | None] = {}
 asked = dict(zip(DOMAINS, choices.columns(len(DOMAINS)), strict=True))
-pictures = dict(zip(DOMAINS, st.columns(len(DOMAINS)), strict=True))  # which also say why there is none
+# These also say why there is no picture.
+pictures = dict(zip(DOMAINS, st.container(key="map_pictures").columns(len(DOMAINS)), strict=True))
 for domain, column in asked.items():
     with pictures[domain], page.explained():
         with column:
