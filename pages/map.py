@@ -34,7 +34,7 @@ panels: dict[str, map.Panel] = {}
 labels: dict[str, str | None] = {}
 asked = dict(zip(DOMAINS, choices.columns(len(DOMAINS)), strict=True))
 # These also say why there is no picture.
-pictures = dict(zip(DOMAINS, st.container(key="map_pictures").columns(len(DOMAINS)), strict=True))
+pictures = dict(zip(DOMAINS, st.container(key="chart_maps").columns(len(DOMAINS)), strict=True))
 for domain, column in asked.items():
     with pictures[domain], page.explained():
         with column:

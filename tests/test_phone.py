@@ -28,7 +28,7 @@ FIRST_CHART = """() => {
 }"""
 # Sections on which something was covered or too far down; with their defaults, for which bundled answers are there at once.
 FURTHER = (
-    "/novelty?novelty_show=shares", "/next-symbol?next_show=example", "/assembly?", "/constraint?constraint_show=families",
+    "/novelty?novelty_show=shares", "/next-symbol?next_show=example", "/assembly", "/constraint?constraint_show=families",
 )  # fmt: skip
 
 

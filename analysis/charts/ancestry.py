@@ -17,7 +17,7 @@ from analysis.charts.theme import (
     figure,
     interval_text,
     percent,
-    percent_interval,
+    share_of,
     vertical_line,
 )
 from analysis.charts.ticks import share_axis
@@ -30,7 +30,7 @@ _WEIGHTINGS = {"every row": (SERIES[1], "solid", "circle"), "relatives down-weig
 def _percent(row: pd.Series) -> str:
     if pd.isna(row.value):
         return "an unknown share (too few effective rows)"
-    return percent_interval(row.value, row.low, row.high)
+    return share_of(row)
 
 
 def _stacked(weightings: list[str], effective: dict[str, float], height: int) -> go.Figure:

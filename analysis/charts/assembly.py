@@ -18,7 +18,7 @@ from analysis.charts.theme import (
     in_order,
     interval_text,
     joined,
-    percent_interval,
+    share_of,
     wrapped,
 )
 
@@ -62,7 +62,7 @@ def index(objects: pd.DataFrame, explained: pd.DataFrame, *, narrow: bool = Fals
         fig.update_xaxes(title_text=f"{first.size_unit}s", **where)
         fig.update_yaxes(title_text=str(first.measures).replace(" of the", "<br>of the"), **where)
     at = explained[(explained.kind == REAL) & (explained.what == BOTH)].set_index("domain")
-    shares = joined([f"{domain_label(d).lower()} {_shares(at.loc[d])}" for d in domains if d in at.index])
+    shares = joined([f"{domain_label(d).lower()} {share_of(at.loc[d], 1)}" for d in domains if d in at.index])
     exact = " ".join(
         f"{domain_label(r.domain)}, {r.kind}, {r.what}: {interval_text(r.value, r.low, r.high)} of {r.n:,} objects."
         for r in explained.itertuples()
@@ -93,10 +93,6 @@ def _cloud(part: pd.DataFrame, domain: str, kind: str, place: int) -> go.Scatter
                 "line": {"width": 1.5, "color": colour}},
         hovertemplate=f"{name}<br>%{{x}} {part.size_unit.iloc[0]}s, %{{y}} joins<extra></extra>",
     )  # fmt: skip
-
-
-def _shares(row: pd.Series) -> str:
-    return percent_interval(row.value, row.low, row.high, 1)
 
 
 @once

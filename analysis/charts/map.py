@@ -21,7 +21,7 @@ from analysis.charts.theme import (
     figure,
     in_order,
     percent,
-    percent_interval,
+    share_of,
 )
 from analysis.charts.ticks import share_axis
 
@@ -145,19 +145,15 @@ def panel(points: pd.DataFrame, measured: Mapping[str, float], domain: str, colo
     fig.update_layout(xaxis=hidden, yaxis={**hidden, "scaleanchor": "x"})
     counts = [f"{part.name or colour}: {len(part.rows):,}" for part in parts(points)[::-1]]
     return Chart(
-        f"{domain_label(domain)}: {_share(measured)} of neighbours kept",
+        f"{domain_label(domain)}: {share_of(measured)} of neighbours kept",
         fig,
         pd.DataFrame([dict(measured)]),
         f"Map of {int(measured['n']):,} objects of {domain_label(domain)}, coloured by {colour}. {', '.join(counts)}. Of the "
-        f"{int(measured['k'])} nearest neighbours it keeps {_share(measured)}, with shuffled positions "
+        f"{int(measured['k'])} nearest neighbours it keeps {share_of(measured)}, with shuffled positions "
         f"{percent(measured['null'])}.",
         "Objects with many features in common lie together. Click a point, or draw a lasso or a box, to see objects.",
         "Axes, distances between groups, the size of a group and empty space mean nothing: t-SNE keeps neighbours only.",
     )
-
-
-def _share(row: Mapping[str, float]) -> str:
-    return percent_interval(row["value"], row["low"], row["high"])
 
 
 @once
@@ -185,7 +181,7 @@ def honesty(table: pd.DataFrame) -> Chart:
             x=[row.value], y=[name], mode="markers", name=name, showlegend=False,
             error_x={"type": "data", "array": [row.high - row.value], "arrayminus": [row.value - row.low]},
             marker={"color": COLOURS[domain], "symbol": SYMBOLS[domain], "size": 12},
-            hovertemplate=f"%{{y}}: {_share(row)}<extra></extra>",
+            hovertemplate=f"%{{y}}: {share_of(row)}<extra></extra>",
         )  # fmt: skip
     fig.update_xaxes(range=[0, max(0.05, float(rows.high.max()) * 1.1)])
     fig.update_yaxes(autorange="reversed")
@@ -196,7 +192,7 @@ def honesty(table: pd.DataFrame) -> Chart:
         rows.reset_index(drop=True),
         "Share of true neighbours kept. "
         + " ".join(
-            f"{domain_label(domain)}: {_share(row)}, shuffled {percent(row.null)}, trustworthiness {row.trust:.2f}, "
+            f"{domain_label(domain)}: {share_of(row)}, shuffled {percent(row.null)}, trustworthiness {row.trust:.2f}, "
             f"n = {int(row.n):,}."
             for domain, row in rows.iterrows()
         ),

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from analysis.charts.once import once
-from analysis.charts.theme import NEUTRAL, SERIES, Chart, band, figure, interval_text, percent, percent_interval
+from analysis.charts.theme import NEUTRAL, SERIES, Chart, band, figure, interval_text, percent, share_of
 from analysis.charts.ticks import share_axis
 
 SMALL, COLD, WARM = "small", "cold", "warm"
@@ -23,7 +23,7 @@ def shares(reach: pd.DataFrame) -> str:
     """Write the finding of the map: what each model finds in one pass and iterated."""
     row = reach.set_index(["model", "way"])
     return "; ".join(
-        f"{model} {_of(row.loc[(model, ONE_PASS)])} in one pass, {_of(row.loc[(model, ITERATED)])} iterated"
+        f"{model} {share_of(row.loc[(model, ONE_PASS)])} in one pass, {share_of(row.loc[(model, ITERATED)])} iterated"
         for model in (SMALL, COLD, WARM)
     )
 
@@ -143,7 +143,7 @@ def growth(rounds: pd.DataFrame) -> Chart:
     share_axis(fig, "y", [0, rounds.high.max()])
     last = rounds[rounds["round"] == rounds["round"].max()].set_index(["model", "way"])
     said = "; ".join(
-        f"{model} {_of(last.loc[(model, ITERATED)])} iterated, {_of(last.loc[(model, MORE)])} at once"
+        f"{model} {share_of(last.loc[(model, ITERATED)])} iterated, {share_of(last.loc[(model, MORE)])} at once"
         for model in LOOKS
     )
     return Chart(
@@ -206,10 +206,6 @@ def gains(reach: pd.DataFrame) -> Chart:
         f"Differences are paired by map; 95 % intervals over {int(reach.maps.iloc[0])} maps.",
         "Other grounds: with few accepted cells, iteration gets stuck (try it).",
     )
-
-
-def _of(row: pd.Series) -> str:
-    return percent_interval(row.value, row.low, row.high)
 
 
 def _points(row: pd.Series, name: str) -> str:

@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.charts.once import once
-from analysis.charts.theme import NEUTRAL, SERIES, Chart, band, figure, interval_text, percent, percent_interval
+from analysis.charts.theme import NEUTRAL, SERIES, Chart, band, figure, interval_text, percent, share_of
 from analysis.charts.ticks import log_axis, share_axis
 
 POLICY, RANDOM_WALK = "policy", "no preferences"
@@ -53,7 +53,7 @@ def drawn(walls: pd.DataFrame, paths: pd.DataFrame, facts: pd.DataFrame) -> Char
     fig.update_xaxes(visible=False, range=[-2, side + 1])
     fig.update_yaxes(visible=False, range=[-0.7, side - 0.3], scaleanchor="x")
     share = f"{int(first.arrived)} of {int(first.samples)} sampled paths arrive"
-    chance = percent_interval(first.value, first.low, first.high)
+    chance = share_of(first)
     if first.shortest < 0:
         title = "There is no way from start to goal in this maze: no number of samples finds one"
     else:
@@ -118,20 +118,20 @@ def temperatures(success: pd.DataFrame) -> Chart:
     rows = policy[policy.k == most]
     best = rows.loc[rows.value.idxmax()]
     title = (
-        f"With {most} samples most mazes are solved at temperature {best.temperature:g}: {_share(best)}; at "
-        f"{cold.temperature:g} {_share(cold)}"
+        f"With {most} samples most mazes are solved at temperature {best.temperature:g}: {share_of(best)}; at "
+        f"{cold.temperature:g} {share_of(cold)}"
     )
     one = success.iloc[0]
     return Chart(
         title,
         fig,
         success,
-        f"{title}. A walk without preferences solves {_share(blind)} with {most} samples. "
+        f"{title}. A walk without preferences solves {share_of(blind)} with {most} samples. "
         + " ".join(f"{r.k} samples at {r.temperature:g}: {interval_text(r.value, r.low, r.high)}." for r in policy.itertuples()),
         f"Lines: chance that at least one of k paths of at most {int(one.steps)} steps arrives, computed exactly in each of "
         f"{int(one.mazes)} mazes and averaged. Marks: the unbiased estimate from {int(one.samples)} sampled paths of each maze "
         "(Chen et al. 2021). Bands are 95 % intervals over mazes. The control has no preferences at all "
-        f"({_share(blind)} with {most} samples): what the policy adds is its prior.",
+        f"({share_of(blind)} with {most} samples): what the policy adds is its prior.",
         "Which of the samples is the right one: that takes a verifier (see below).",
     )  # fmt: skip
 
@@ -214,8 +214,8 @@ def verifiers(verified: pd.DataFrame) -> Chart:
     own, best = most.loc[AS_SET], most.loc["without errors"]
     wrong = f"{percent(own.false_accept)} false and {percent(1 - own.false_reject)} right ones accepted"
     title = (
-        f"A verifier that errs ({wrong}) makes {_share(own)} of the choices right with {int(own.k)} samples, one without "
-        f"errors {_share(best)}; more samples lift the first to {percent(own.limit)} at most"
+        f"A verifier that errs ({wrong}) makes {share_of(own)} of the choices right with {int(own.k)} samples, one without "
+        f"errors {share_of(best)}; more samples lift the first to {percent(own.limit)} at most"
     )
     return Chart(
         title,
@@ -228,7 +228,3 @@ def verifiers(verified: pd.DataFrame) -> Chart:
         f"one path in each of {int(own.mazes)} mazes; bands are 95 % intervals over mazes.",
         "Verifiers whose errors go with the path: the same wrong path would be accepted again and again.",
     )  # fmt: skip
-
-
-def _share(row: pd.Series) -> str:
-    return percent_interval(row.value, row.low, row.high)

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from analysis.charts.curves import panels, places
 from analysis.charts.once import once
-from analysis.charts.theme import NEUTRAL, SERIES, Chart, band, figure, interval_text, joined, percent, percent_interval
+from analysis.charts.theme import NEUTRAL, SERIES, Chart, band, figure, interval_text, joined, percent, share_of
 from analysis.charts.ticks import number, share_axis
 
 COINS, COPIES, PERMUTED = "independent coins", "copies of one coin", "labels permuted"
@@ -187,7 +187,7 @@ def _heat(fig: go.Figure, rows: pd.DataFrame, *, first: bool, named: bool, **whe
 
 
 def _cell(row: pd.Series, n: int) -> str:
-    share = percent_interval(row.value, row.low, row.high)
+    share = share_of(row)
     size = f"{row.freedom:.2g} degrees of freedom"
     return f"{n:,} objects, {row.learner}, penalty {row.penalty:g}:<br>{share} of the available bits, {size}"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import textwrap
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -169,6 +169,11 @@ def percent_interval(share: float, low: float, high: float, digits: int = 0) -> 
     if low != low:  # NaN: no interval
         return percent(share, digits)
     return f"{percent(share, digits)} [{percent(low, digits)[:-2]}, {percent(high, digits)}]"
+
+
+def share_of(row: Mapping[str, float] | pd.Series, digits: int = 0) -> str:
+    """Write the share in a row of value, low and high with its interval; see `percent_interval`."""
+    return percent_interval(row["value"], row["low"], row["high"], digits)
 
 
 def percent_range(shares: pd.Series) -> str:
