@@ -14,7 +14,7 @@ import pytest
 
 from analysis import datasets
 from analysis.__main__ import main
-from analysis.corpus import Dataset
+from analysis.corpus import Dataset, Provenance
 from analysis.datasets import own
 from analysis.domains import DOMAINS, register
 from analysis.estimate import Estimate
@@ -466,6 +466,57 @@ def test_at_most_so_many_read_at_once(kept, monkeypatch):
     assert job.state()["what"].startswith("waiting")
     job.cancel()
     assert job.state()["status"] == "cancelled"
+
+
+def test_a_set_that_is_kept_anew_under_its_name_is_read_anew():
+    """The rows of another column of the same file were shown as those of the set."""
+    about = Provenance("mine.csv", "own file", "", "that of its owner", "", sha256="of the file")
+    sets = [replace(made("text", texts(120, seed)), provenance=about) for seed in (1, 2)]
+    name = own.keep(sets[0]).name
+    job = background.start([name], ["familiar"])
+    before = followed(job, "done")["rows"]
+    assert own.keep(sets[1]).name == name
+    state = job.state()
+    assert state["status"] == "running" and state["rows"].empty
+    after = followed(job, "done")["rows"]
+    expected = rows.frame(reader.read(own.load(name), ["familiar"]))
+    pd.testing.assert_series_equal(after["value"], expected["value"])
+    assert after["value"].notna().any() and not after["value"].equals(before["value"])
+
+
+def test_a_set_that_is_kept_anew_while_it_is_read_is_not_taken_for_the_former():
+    """A process that loaded the new content kept its rows under the former."""
+    about = Provenance("mine.csv", "own file", "", "that of its owner", "", sha256="of the file")
+    sets = [replace(made("text", texts(60, seed)), provenance=about) for seed in (1, 2)]
+    name = own.keep(sets[0]).name
+    found = reader.read_all([name], ["familiar", "reused_parts"])
+    assert next(found)
+    own.keep(sets[1])
+    with pytest.raises(ValueError, match="kept anew"):
+        next(found)
+    assert reader.known(name) == {}
+
+
+def test_what_nobody_asked_for_makes_way(kept, monkeypatch):
+    monkeypatch.setattr(background, "MOST_AT_ONCE", 1)
+    early = background.start(kept[:1], unasked=True)
+    background._advance()
+    (first,) = early._following.values()
+    assert first.begun and first.unasked
+    other = background.start(kept[1:])
+    assert other.state()["what"] == "starting" and first.ended and first.left
+    state = early.state()  # now somebody asks
+    assert state["status"] == "running" and state["what"].startswith("waiting") and not early.unasked
+    other.cancel()
+    assert followed(early, "done")["done"] == len(QUESTIONS)
+
+
+def test_what_somebody_looks_at_makes_no_way(kept, monkeypatch):
+    monkeypatch.setattr(background, "MOST_AT_ONCE", 1)
+    early, same = background.start(kept[:1], unasked=True), background.start(kept[:1])
+    early.cancel()
+    other = background.start(kept[1:], unasked=True)
+    assert other.state()["what"].startswith("waiting") and same.state()["what"] == "starting"
 
 
 @pytest.fixture

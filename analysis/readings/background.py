@@ -2,7 +2,9 @@
 
 A set that two sessions want is read once: both follow the same process. At most MOST_AT_ONCE processes read at a time;
 further ones wait in the order in which they were asked for. One that nobody looked at for LEFT_SECONDS is stopped: its page
-was left or its browser closed. What it found by then is kept, and it begins again where it stopped when somebody looks.
+was left or its browser closed; so is one that reads ahead of what is asked for, once another has to wait. What it found by
+then is kept, and it begins again where it stopped when somebody looks. A set that is kept anew under its name, as with
+another column of its file, is another set: what was found of the former is not shown for it.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from weakref import WeakSet
 
 import pandas as pd
 
-from analysis.readings import reader
+from analysis.readings import bundled, reader
 from analysis.readings.rows import frame
 from analysis.support import ahead, pool
 
@@ -45,6 +47,7 @@ class _Run:
         self.jobs: WeakSet[Job] = WeakSet()
         self.found: dict[tuple[str, str], list[dict[str, Any]]] = {}  # (set, question) -> rows
         self.what, self.ended, self.left, self.error = "", False, False, ""
+        self.unasked = False  # whether it reads ahead of what is asked for
         self.looked = time.monotonic()
         self._launched: ahead.Launched | None = None
         self._read = 0  # bytes of the stream
@@ -79,6 +82,11 @@ class _Run:
         """Kill the process with all that it started, and remove what it wrote."""
         self._end("")
 
+    def leave(self) -> None:
+        """Stop until somebody looks again."""
+        self.left = True
+        self.stop()
+
     def _take(self, launched: ahead.Launched) -> None:
         stream = launched.folder / ahead.STREAM
         if not stream.exists():
@@ -112,7 +120,8 @@ class _Run:
 
 
 _lock = threading.RLock()
-_runs: dict[tuple[str, tuple[str, ...], bool], _Run] = {}  # (set, questions, afresh) -> what is reading it
+Key = tuple[str, str, tuple[str, ...], bool]  # set, its content, questions, afresh
+_runs: dict[Key, _Run] = {}  # what is reading each
 _keeper: threading.Thread | None = None
 
 
@@ -123,11 +132,14 @@ def _advance() -> None:
         for run in runs:
             run.update()
             if not run.ended and time.monotonic() - run.looked > LEFT_SECONDS:
-                run.left = True
-                run.stop()
+                run.leave()
+        working = [run for run in runs if run.begun and not run.ended]
+        asked = sum(not run.begun and not run.unasked for run in runs)
+        for run in [run for run in working if run.unasked][: max(0, asked - (MOST_AT_ONCE - len(working)))]:
+            run.leave()
         for key in [key for key, run in _runs.items() if run.ended]:
             del _runs[key]
-        waiting = [run for run in runs if not run.begun]
+        waiting = sorted((run for run in runs if not run.begun), key=lambda run: run.unasked)
         busy = sum(run.begun and not run.ended for run in runs)
         for before, run in enumerate(waiting):
             if busy < MOST_AT_ONCE:
@@ -160,11 +172,15 @@ class Job:
         In the order in which they are wanted.
     afresh : bool
         Whether what is known is read again.
+    unasked : bool
+        Whether nobody has asked for it yet: it then makes way for others. Whoever looks at its state has asked.
     """
 
     names: list[str]
     questions: list[str]
     afresh: bool = False
+    unasked: bool = False
+    _contents: dict[str, str] = field(default_factory=dict)
     _known: dict[tuple[str, str], list[dict[str, Any]]] = field(default_factory=dict)
     _following: dict[str, _Run] = field(default_factory=dict)
     _cancelled: bool = False
@@ -172,7 +188,11 @@ class Job:
     def start(self) -> Job:
         """Take what is known, and follow whoever reads the rest; a new process where nobody does."""
         global _keeper
-        self._known, self._following, self._cancelled = self._found(), {}, False
+        contents = {name: bundled.content(name) for name in self.names}
+        same = {name for name, content in contents.items() if self._contents.get(name) == content}
+        known = {pair: rows for pair, rows in self._found().items() if pair[0] in same}
+        former = set(self._following.values())
+        self._contents, self._known, self._following, self._cancelled = contents, known, {}, False
         if not self.afresh:
             for name in self.names:
                 self._known |= {(name, key): rows for key, rows in reader.known(name, self.questions).items()}
@@ -186,24 +206,38 @@ class Job:
             for name in missing:
                 self._following[name] = _runs[self._key(name)]
                 self._following[name].jobs.add(self)
-                self._following[name].looked = time.monotonic()
+            self._look()
+            self._leave(former - set(self._following.values()))
             if missing and _keeper is None:
                 _keeper = threading.Thread(target=_keep, name="readings", daemon=True)
                 _keeper.start()
         return self
 
-    def _key(self, name: str) -> tuple[str, tuple[str, ...], bool]:
-        return name, tuple(self.questions), self.afresh
+    def _key(self, name: str) -> Key:
+        return name, self._contents[name], tuple(self.questions), self.afresh
+
+    def _look(self) -> None:
+        """Note for what it follows that somebody looked, and whether somebody has asked for it."""
+        for run in self._following.values():
+            run.looked = time.monotonic()
+            run.unasked = all(job.unasked for job in run.jobs)
+
+    def _is_another(self) -> bool:
+        """Whether a set holds something else than when this job began."""
+        return any(bundled.is_another(name, content) for name, content in self._contents.items())
 
     def cancel(self) -> None:
         """Follow no longer; what nobody else follows is stopped. What was found so far stays."""
         self._cancelled = True
         with _lock:
-            for run in set(self._following.values()):
-                run.jobs.discard(self)
-                if not run.jobs:
-                    run.stop()
+            self._leave(set(self._following.values()))
             _advance()
+
+    def _leave(self, runs: set[_Run]) -> None:
+        for run in runs:
+            run.jobs.discard(self)
+            if not run.jobs:
+                run.stop()
 
     def _found(self) -> dict[tuple[str, str], list[dict[str, Any]]]:
         """Return the rows that are there so far."""
@@ -228,10 +262,10 @@ class Job:
         """
         with _lock:
             if not self._cancelled:
-                if any(run.left for run in self._following.values()):
+                self.unasked = False
+                if any(run.left for run in self._following.values()) or self._is_another():
                     self.start()
-                for run in self._following.values():
-                    run.looked = time.monotonic()
+                self._look()
                 _advance()
             return self._state()
 
@@ -257,7 +291,9 @@ def _table(found: dict[tuple[str, str], list[dict[str, Any]]], wanted: Iterable[
     return frame(row for pair in wanted for row in found.get(pair, []))
 
 
-def start(names: Sequence[str], questions: Iterable[str] | None = None, *, afresh: bool = False) -> Job:
+def start(
+    names: Sequence[str], questions: Iterable[str] | None = None, *, afresh: bool = False, unasked: bool = False
+) -> Job:
     """Start reading sets, or join whoever reads them; what is known is there at once.
 
     Parameters
@@ -268,10 +304,12 @@ def start(names: Sequence[str], questions: Iterable[str] | None = None, *, afres
         Keys of QUESTIONS; all of them by default.
     afresh : bool
         Whether to read also what is known: 'measure again on this machine'.
+    unasked : bool
+        Whether nobody has asked for it yet, see `Job`.
 
     Raises
     ------
     DatasetError, ValueError
         As in `reader.known`.
     """
-    return Job(list(dict.fromkeys(names)), reader.asked(questions), afresh).start()
+    return Job(list(dict.fromkeys(names)), reader.asked(questions), afresh, unasked).start()

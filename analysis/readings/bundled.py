@@ -10,6 +10,7 @@ import io
 import json
 import sys
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,18 @@ def content(name: str) -> str:
         return key_of(name, _catalogued(base))
     card = controls.card(base)
     return key_of(name, own.content(base) if own.is_name(base) else card.sha256)  # its card has the hash of the file
+
+
+def is_another(name: str, held: str) -> bool:
+    """Tell whether a set of this name holds something else than it did when its `content` was `held`.
+
+    Only an own set can: its file was kept anew, as with another column. One that was removed is no other.
+    """
+    if not own.is_name(name):
+        return False
+    with suppress(datasets.DatasetError, own.OwnSetError):
+        return content(name) != held
+    return False
 
 
 @cache

@@ -309,7 +309,7 @@ def read_all(
     Raises
     ------
     DatasetError, ValueError
-        As in `known`.
+        As in `known`; a ValueError also if a set is kept anew with another content meanwhile.
     """
     keys, names = asked(questions), list(dict.fromkeys(names))
     contents = {name: bundled.content(name) for name in names}
@@ -330,6 +330,8 @@ def read_all(
         if found.rows is None:
             progress(done, total, f"{found.name} · {QUESTIONS[found.question].title}")
             continue
+        if bundled.is_another(found.name, contents[found.name]):
+            raise ValueError(f"{found.name} was kept anew, with another content, while it was read")
         done += 1
         if found.lasting:
             disk_cache.write(_entry(contents[found.name], found.question), json.dumps(found.rows).encode())
