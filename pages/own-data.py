@@ -20,8 +20,10 @@ st.markdown(
 address.say_missing()
 kept_before = st.container()
 file = own_files.ask_file()
-if file is not None:
-    ahead.prepare()  # a kept set is read next: its process imports while the file is looked at
+if file is None:
+    ahead.prepare()  # a file is read next: its process imports while the file is looked for
+    own_files.look_no_more()
+else:
     own_files.guess(file)
 domain = own_files.ask_domain()
 if file is None:
@@ -31,11 +33,13 @@ if file is None:
     bounds = f"At most {megabytes(LIMITS.bytes)}, {LIMITS.rows:,} rows and {LIMITS.seconds:g} s of reading."
     st.caption("  \n".join([*kinds, bounds]))
 elif domain is None:
+    own_files.look_no_more()
     own_files.say_untold(file)
 else:
     try:
         own_files.choose(domain, file)
     except (FileError, own.OwnSetError) as error:
+        own_files.look_no_more()
         st.error(inert_markdown(error), icon=":material/error:")
         kept_sets.refused(getattr(error, "problems", ()), "none was left to keep")
 kept_sets.table()

@@ -95,6 +95,86 @@ def test_only_its_owner_removes_a_set():
     assert own.remove(name, "a") and not list(own.folder().iterdir())
 
 
+# --- drafts: files that are looked at
+
+
+def parsed(content=SMILES, filename="mine.csv"):
+    return uploads.parse_safely("molecule", filename, content, labels=["logP"])[0]
+
+
+def test_a_draft_is_listed_for_nobody_and_kept_under_its_key():
+    dataset = parsed()
+    name = own.draft(dataset, 1, owner="a")
+    assert own.is_name(name) and datasets.load(name).objects == dataset.objects and own.kept_sets()[0].draft
+    assert not own.visible("a") and not own.visible("b") and own.visible("", {name})
+    written = (own.folder() / f"{name}.parquet").stat().st_mtime_ns
+    before = bundled.content(name)
+    found = own.keep(dataset, 1, owner="a", kinds={"logP": "physics"})
+    assert found.name == name and not found.draft and own.kinds(name) == {"logP": "physics"}
+    assert (own.folder() / f"{name}.parquet").stat().st_mtime_ns == written, "what is there is not written again"
+    assert [one.name for one in own.visible("a")] == [name] and not own.visible("b")
+    assert bundled.content(name) == before and not own.disk.card(name).damaged
+
+
+@pytest.mark.parametrize("change", [{"labels": pd.DataFrame()}, {"ids": ("a", "b", "c")}, "title", "refused"])
+def test_a_draft_that_holds_something_else_is_written_when_it_is_kept(change):
+    dataset, refused = parsed(), 1
+    name = own.draft(dataset, refused, owner="a")
+    if change == "title":
+        dataset = replace(dataset, provenance=replace(dataset.provenance, title="renamed.csv"))
+    elif change == "refused":
+        refused = 2
+    else:
+        dataset = replace(dataset, **change)
+    found = own.keep(dataset, refused, owner="a")
+    assert found.name == name and not found.damaged and found.refused == refused
+    assert found.content == own.content_of(dataset) == own.content_of(datasets.load(name))
+    assert found.provenance.title == dataset.provenance.title
+
+
+def test_a_draft_touches_nothing_that_was_kept():
+    name = kept(owner="a")[0].name
+    same, other = parsed(), replace(parsed(), labels=pd.DataFrame())
+    assert own.draft(same, 1, owner="a") == name and own.draft(other, 1, owner="a") == ""
+    own.drop(name)
+    own.drop(name, "a")
+    assert own.disk.card(name).content == own.content_of(same) and not own.disk.card(name).draft
+    assert own.draft(same, 1, owner="b") not in ("", name), "of another owner"
+
+
+def test_a_draft_is_dropped_by_its_owner_and_after_an_hour():
+    name = own.draft(parsed(), owner="a")
+    own.drop(name, "b")
+    assert own.kept_sets()
+    own.drop(name, "a")
+    assert not list(own.folder().iterdir())
+    old, new = own.draft(parsed(), owner="a"), own.draft(parsed(), owner="b")
+    os.utime(own.folder() / f"{old}.json", (time.time() - 3_601,) * 2)
+    assert [found.name for found in own.kept_sets()] == [new]
+    assert own.keep(parsed(), owner="a").objects == 3, "looked at for longer than an hour"
+
+
+def test_drafts_take_no_room_from_sets_that_are_kept(monkeypatch):
+    name = own.draft(parsed(), owner="a")
+    size = own.kept_sets()[0].bytes
+    monkeypatch.setattr(own, "MAX_BYTES", int(2.9 * size))  # state files count too
+    assert own.draft(parsed(), owner="b") and own.draft(parsed(), owner="c") == ""
+    one, other = own.keep(parsed(), owner="d"), own.keep(parsed(), owner="e")
+    with pytest.raises(own.OwnSetError, match="no room"):
+        own.keep(parsed(), owner="a")
+    assert own.disk.card(name).draft and not own.disk.card(one.name).damaged and not own.disk.card(other.name).damaged
+
+
+def test_no_draft_where_none_can_be_had(monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(own, "DRAFT_BYTES", 3)
+        assert own.draft(parsed(), owner="a") == "" and not own.kept_sets()
+    with monkeypatch.context() as patch:
+        patch.setattr(own.atomic, "write", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+        assert own.draft(parsed(), owner="a") == "" and not own.kept_sets()
+    assert own.draft(parsed(), owner="a")
+
+
 def test_a_set_that_nobody_opened_expires(monkeypatch):
     monkeypatch.setenv("SELECTION_PRESSURE_OWN_DAYS", "2")
     old, new = kept()[0].name, kept(SMILES.replace(b"CCO", b"CCCO"))[0].name

@@ -199,6 +199,71 @@ def test_a_file_is_measured_with_one_click(page):
     assert whole(app).session_state["molecule"] == own.kept_sets()[0].name
 
 
+@pytest.fixture
+def reads(page, monkeypatch):
+    """What the page begins to read, as (set, whether nobody asked for it, what was made of it)."""
+    begun = []
+
+    def start(names, *_, unasked=False, **__):
+        job = background.Job(list(names), ["familiar"], unasked=unasked)
+        monkeypatch.setattr(job, "_state", lambda: pytest.fail("nobody looks at it"))
+        begun.append(job)
+        return job
+
+    monkeypatch.setattr(background, "start", start)
+    return begun
+
+
+def test_a_file_is_measured_while_it_is_looked_at(page, reads):
+    """The first number came 14 s after the click, for nothing had begun before it."""
+    page.file_uploader[0].set_value(("mine.csv", SMILES, "text/plain")).run()
+    (job,) = reads
+    (draft,) = own.kept_sets()
+    assert job.names == [draft.name] and job.unasked and draft.draft and draft.refused == 1
+    assert "Measuring has begun" in words(page) and "None yet" in words(page)
+    page.run()
+    assert len(reads) == 1, "once for the same file and choices"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(background.Job, "state", lambda self: background.Job(self.names, [], _cancelled=True)._state())
+        page.button(key="own_read").click().run()
+        assert not page.exception and "harder to learn" in page.title[0].value
+    (kept,) = own.kept_sets()
+    assert kept.name == draft.name and not kept.draft and not job._cancelled and len(reads) == 1
+
+
+def test_what_is_chosen_otherwise_is_measured_anew(page, reads):
+    page.file_uploader[0].set_value(("mine.csv", SMILES, "text/plain")).run()
+    labels = next(box for box in page.multiselect if box.label == "Labels to keep")
+    labels.set_value(["name"]).run()
+    assert [job._cancelled for job in reads] == [True, False]
+    assert [draft.name for draft in own.kept_sets()] == reads[1].names
+    assert own.load(reads[1].names[0]).labels.columns.tolist() == ["name"]
+    page.button_group(key="own_domain").set_value("text").run()
+    assert page.error and all(job._cancelled for job in reads) and not own.kept_sets(), "it can be read no longer"
+    next(box for box in page.selectbox if box.label == "Objects are in").set_value("name").run()
+    assert [(draft.name, draft.domain) for draft in own.kept_sets()] == [(reads[2].names[0], "text")]
+
+
+@pytest.mark.parametrize("end", ["keeps it without measuring", "takes it away"])
+def test_nothing_is_measured_that_nobody_wants(page, reads, end):
+    page.file_uploader[0].set_value(("mine.csv", SMILES, "text/plain")).run()
+    if end == "takes it away":
+        page.file_uploader[0].set_value([]).run()
+        assert not own.kept_sets()
+    else:
+        page.button(key="own_keep").click().run()
+        assert [kept.draft for kept in own.kept_sets()] == [False]
+    assert not page.exception and [job._cancelled for job in reads] == [True]
+
+
+def test_what_another_visitor_looks_at_is_seen_by_nobody(page, reads):
+    page.file_uploader[0].set_value(("secret-series.csv", SMILES, "text/plain")).run()
+    (draft,) = own.kept_sets()
+    other = visit()
+    assert "secret-series" not in words(other) and draft.name not in words(other) and "None yet" in words(other)
+    assert draft.name not in datasets.available(owner=draft.owner), "nor by the one who looks at it"
+
+
 def test_nothing_is_kept_under_a_domain_that_nobody_said(page):
     """A .smi file was kept as one text, because texts were the default."""
     page.file_uploader[0].set_value(("words.txt", b"word\nanother\nthird\n", "text/plain")).run()

@@ -20,6 +20,7 @@ from analysis.domains import DOMAINS, register
 from analysis.estimate import Estimate
 from analysis.readings import background, bundled, controls, reader, rows, versions
 from analysis.readings.questions import QUESTIONS
+from analysis.readings.rows import row
 from analysis.readings.subject import FEWEST, subject
 from analysis.support import ahead, disk_cache
 
@@ -228,7 +229,7 @@ def test_rows_stand_in_the_order_of_sets_and_questions():
 
 
 def test_every_question_has_a_place_in_the_order_of_reading():
-    assert sorted(reader.QUICKEST) == sorted(QUESTIONS)
+    assert sorted(reader.ORDER) == sorted(QUESTIONS)
 
 
 def test_questions_of_one_group_are_read_in_one_process():
@@ -495,6 +496,48 @@ def test_a_set_that_is_kept_anew_while_it_is_read_is_not_taken_for_the_former():
     with pytest.raises(ValueError, match="kept anew"):
         next(found)
     assert reader.known(name) == {}
+
+
+def test_rows_are_told_while_others_of_their_question_are_looked_for(kept):
+    """A page waited for all choices of a question before it drew the first."""
+    early, told = [], []
+    with contextlib.closing(reader.Processes(1)) as processes:
+        for found in reader.read_all(kept[:1], ["reused_parts"], early=early.append, processes=processes):
+            told.append((len(early), found))
+    ((before, found),) = told
+    assert before == len(found) > 1 and exact(early) == exact(found)
+
+
+def test_early_rows_are_flagged_until_their_question_is_done():
+    job = background.Job(["own-0123456789abcdef"], ["reused_parts", "familiar"])
+    run = background._Run(job.names, job.questions, afresh=False)
+    job._following = {job.names[0]: run}
+    one = row("reused_parts", "coverage", ("text", job.names[0]), {"order": "2"}, Estimate(0.5, 0.4, 0.6), 9)
+    run.early[job.names[0], "reused_parts"] = [one]
+    state = job._state()
+    assert state["done"] == 0 and list(state["rows"]["flags"]) == [background.STILL]
+    run.found[job.names[0], "reused_parts"] = [one, one | {"order": "3"}]
+    state = job._state()
+    assert state["done"] == 1 and list(state["rows"]["flags"]) == ["", ""]
+    again = background.Job(job.names, job.questions, afresh=True, _following=job._following)
+    del run.found[job.names[0], "reused_parts"]
+    assert again._state()["rows"].empty, "whole rows are known of what is read again"
+
+
+def test_what_is_said_of_labels_holds_for_what_was_found_before():
+    """A set was measured while its labels were told of, and their rows kept the kind that they had before."""
+    labels = {"Thing": ["a", "b"] * 60}
+    about = Provenance("mine.csv", "own file", "", "that of its owner", "", sha256="of the file")
+    dataset = replace(made("text", texts(120), **labels), provenance=about)
+    name = own.draft(dataset, owner="me")
+    job = background.start([name], ["label_bits"], unasked=True)
+    assert (followed(job, "done")["rows"]["kind"] == "own label").any()
+    for said, shown in (("physics", "physics"), ("biology", "meaning or biology"), ("none", None)):
+        own.keep(dataset, owner="me", kinds={"Thing": said})
+        found = followed(job, "done")["rows"]
+        known = rows.frame(reader.known(name)["label_bits"])
+        pd.testing.assert_frame_equal(found, known)
+        assert list(found[found.label == "Thing"]["kind"]) == ([] if shown is None else [shown])
 
 
 def test_what_nobody_asked_for_makes_way(kept, monkeypatch):

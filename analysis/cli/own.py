@@ -27,7 +27,8 @@ def _list_sets(options: argparse.Namespace) -> int:
     for kept in found:
         size = "damaged" if kept.damaged else f"{kept.objects:,} objects"
         seen = "shared" if kept.shared else "command line" if kept.owner == own.COMMAND_LINE else "private"
-        facts = f"{kept.domain or '-':9} {size:>16} {megabytes(kept.bytes):>9} {seen:12} until {kept.expires}"
+        seen, until = ("draft", "an hour old") if kept.draft else (seen, kept.expires)
+        facts = f"{kept.domain or '-':9} {size:>16} {megabytes(kept.bytes):>9} {seen:12} until {until}"
         print(f"{kept.name:20} {facts}  {kept.provenance.title}")
     print(
         f"{len(found)} own set(s), {megabytes(sum(k.bytes for k in found))} of {megabytes(own.MAX_BYTES)}, in {own.folder()}"

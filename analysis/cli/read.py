@@ -55,8 +55,12 @@ def _run(options: argparse.Namespace) -> int:
                 _write_event(stream, {"done": done, "total": total, "what": what})
                 steps_bar(done, total, what)
 
+            def early(row: Mapping[str, Any]) -> None:
+                _write_event(stream, {"early": [row]})
+
             rows = []
-            for found in reader.read_all(names, keys, progress=progress, afresh=afresh, processes=processes):
+            reading = reader.read_all(names, keys, progress=progress, early=early, afresh=afresh, processes=processes)
+            for found in reading:
                 rows += found
                 _write_event(stream, {"rows": found})
     finally:

@@ -61,6 +61,8 @@ class State:
         Hashes of the parquet file: the one that is being written, and the one before, which stands until that is done.
     kinds : mapping of str to str
         What its labels tell of, as its owner said: column -> kind.
+    draft : bool
+        Whether its owner only looks at it so far: it is listed for nobody, and stays for an hour.
     """
 
     owner: str = ""
@@ -70,6 +72,7 @@ class State:
     source: str = ""
     files: tuple[str, ...] = ()
     kinds: Mapping[str, str] = field(default_factory=dict)
+    draft: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,8 +91,8 @@ class Kept:
     content : str
         Hash of objects, ids and labels; empty for a damaged set.
     owner : str
-    shared, damaged : bool
-        A damaged set has neither objects nor labels.
+    shared, damaged, draft : bool
+        A damaged set has neither objects nor labels; of a draft see `State`.
     opened : float
         When it was last opened, in seconds since 1970.
     """
@@ -106,6 +109,7 @@ class Kept:
     owner: str = ""
     shared: bool = False
     damaged: bool = False
+    draft: bool = False
     opened: float = 0.0
 
     @property
@@ -292,7 +296,7 @@ def card(name: str) -> Kept:
     found = _found(name, state)
     while found.damaged and (now := state_of(name)) != state:  # written again between the two looks
         state, found = now, _found(name, now)
-    return replace(found, owner=state.owner, shared=state.shared, opened=opened_at(name))
+    return replace(found, owner=state.owner, shared=state.shared, draft=state.draft, opened=opened_at(name))
 
 
 def _found(name: str, state: State) -> Kept:

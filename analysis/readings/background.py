@@ -21,7 +21,7 @@ from weakref import WeakSet
 
 import pandas as pd
 
-from analysis.readings import bundled, reader
+from analysis.readings import bundled, declared, reader
 from analysis.readings.rows import frame
 from analysis.support import ahead, pool
 
@@ -30,6 +30,10 @@ LEFT_SECONDS = 120.0  # a browser whose tab is hidden asks once a minute
 PAUSE_SECONDS = 1.0  # between two looks after the processes
 LEAST_BYTES = 2**20  # with less, a disk is full
 AGAIN = "What was read before is kept; try again."
+STILL = "other choices are still being read"  # flag of a row that is shown before its question is done
+
+Pair = tuple[str, str]  # set, question
+Rows = list[dict[str, Any]]
 
 
 class _Run:
@@ -45,7 +49,8 @@ class _Run:
     def __init__(self, names: list[str], questions: list[str], afresh: bool) -> None:
         self.settings = {"sets": names, "questions": questions, "afresh": afresh}
         self.jobs: WeakSet[Job] = WeakSet()
-        self.found: dict[tuple[str, str], list[dict[str, Any]]] = {}  # (set, question) -> rows
+        self.found: dict[Pair, Rows] = {}
+        self.early: dict[Pair, Rows] = {}  # of questions of which more is still looked for
         self.what, self.ended, self.left, self.error = "", False, False, ""
         self.unasked = False  # whether it reads ahead of what is asked for
         self.looked = time.monotonic()
@@ -99,6 +104,8 @@ class _Run:
         for line in complete.splitlines():
             event = json.loads(line)
             self.what = event.get("what", self.what)
+            for row in event.get("early", []):
+                self.early.setdefault((row["dataset"], row["question"]), []).append(row)
             for row in event.get("rows", []):
                 self.found.setdefault((row["dataset"], row["question"]), []).append(row)
 
@@ -181,18 +188,19 @@ class Job:
     afresh: bool = False
     unasked: bool = False
     _contents: dict[str, str] = field(default_factory=dict)
-    _known: dict[tuple[str, str], list[dict[str, Any]]] = field(default_factory=dict)
+    _said: dict[str, str] = field(default_factory=dict)
+    _known: dict[Pair, Rows] = field(default_factory=dict)
     _following: dict[str, _Run] = field(default_factory=dict)
     _cancelled: bool = False
 
     def start(self) -> Job:
         """Take what is known, and follow whoever reads the rest; a new process where nobody does."""
         global _keeper
-        contents = {name: bundled.content(name) for name in self.names}
-        same = {name for name, content in contents.items() if self._contents.get(name) == content}
-        known = {pair: rows for pair, rows in self._found().items() if pair[0] in same}
-        former = set(self._following.values())
-        self._contents, self._known, self._following, self._cancelled = contents, known, {}, False
+        former, known = set(self._following.values()), self._found()
+        self._known = {pair: rows for pair, rows in known.items() if not self._is_another(pair[0])}
+        self._contents = {name: bundled.content(name) for name in self.names}
+        self._said = {name: declared.key(name) for name in self.names}
+        self._following, self._cancelled = {}, False
         if not self.afresh:
             for name in self.names:
                 self._known |= {(name, key): rows for key, rows in reader.known(name, self.questions).items()}
@@ -222,9 +230,12 @@ class Job:
             run.looked = time.monotonic()
             run.unasked = all(job.unasked for job in run.jobs)
 
-    def _is_another(self) -> bool:
-        """Whether a set holds something else than when this job began."""
-        return any(bundled.is_another(name, content) for name, content in self._contents.items())
+    def _is_another(self, name: str) -> bool:
+        """Whether a set holds something else than when this job began, or something else was said of its labels."""
+        if name not in self._contents:
+            return False
+        said = self._said[name] not in ("", declared.key(name))  # if nothing was, all that was found can be told by it
+        return said or bundled.is_another(name, self._contents[name])
 
     def cancel(self) -> None:
         """Follow no longer; what nobody else follows is stopped. What was found so far stays."""
@@ -239,12 +250,23 @@ class Job:
             if not run.jobs:
                 run.stop()
 
-    def _found(self) -> dict[tuple[str, str], list[dict[str, Any]]]:
+    def _found(self) -> dict[Pair, Rows]:
         """Return the rows that are there so far."""
         found = dict(self._known)
         for run in dict.fromkeys(self._following.values()):
             found |= {key: rows for key, rows in run.found.items() if self._following.get(key[0]) is run}
         return found
+
+    def _early(self) -> dict[Pair, Rows]:
+        """Return what is there of questions that are not done, flagged; nothing where whole ones are known already."""
+        if self.afresh:
+            return {}
+        return {
+            pair: [row | {"flags": "; ".join(filter(None, (row["flags"], STILL)))} for row in rows]
+            for run in dict.fromkeys(self._following.values())
+            for pair, rows in run.early.items()
+            if self._following.get(pair[0]) is run and not run.ended
+        }
 
     def state(self) -> dict[str, Any]:
         """Return what was found so far, and how far the job is; one that was left begins again.
@@ -252,7 +274,8 @@ class Job:
         Returns
         -------
         dict
-            rows (DataFrame of `rows.COLUMNS`, by set and question), status ('running', 'done', 'cancelled' or 'failed'),
+            rows (DataFrame of `rows.COLUMNS`, by set and question; of a question that is not done the choices that are, flagged
+            STILL), status ('running', 'done', 'cancelled' or 'failed'),
             done and total (sets times questions), what (the step under way), error.
 
         Raises
@@ -263,7 +286,7 @@ class Job:
         with _lock:
             if not self._cancelled:
                 self.unasked = False
-                if any(run.left for run in self._following.values()) or self._is_another():
+                if any(run.left for run in self._following.values()) or any(map(self._is_another, self.names)):
                     self.start()
                 self._look()
                 _advance()
@@ -283,12 +306,13 @@ class Job:
         else:
             status = "running"
         what = next((run.what for run in runs if not run.ended), "")
-        rows = _table(found, wanted)
+        rows = _table(self._early() | found, wanted)
         return {"rows": rows, "status": status, "done": done, "total": total, "what": what, "error": error}
 
 
-def _table(found: dict[tuple[str, str], list[dict[str, Any]]], wanted: Iterable[tuple[str, str]]) -> pd.DataFrame:
-    return frame(row for pair in wanted for row in found.get(pair, []))
+def _table(found: dict[Pair, Rows], wanted: Iterable[tuple[str, str]]) -> pd.DataFrame:
+    # What was said of labels since a row was read holds.
+    return frame(row for pair in wanted for row in declared.applied(*pair, found.get(pair, [])))
 
 
 def start(

@@ -12,6 +12,7 @@ import queue
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from multiprocessing import get_all_start_methods, get_context
 from typing import Any, NamedTuple
 
@@ -31,8 +32,8 @@ from analysis.support import disk_cache
 Row = dict[str, Any]
 Progress = Callable[[int, int, str], None]
 NOT_READ = "not read: "  # begins the flag of a row without a value, and is followed by the reason
-# The order in which a set is read: whoever waits sees the first answer after a second or two, and the longest comes last.
-QUICKEST = ("familiar", "halves", "beyond_neutral", "learning", "structure", "bit_budget", "reused_parts", "label_bits")
+# The order in which a set is read: first what the overview shows open, the bar and the strips of its first screens.
+ORDER = ("reused_parts", "bit_budget", "beyond_neutral", "label_bits", "learning", "structure", "familiar", "halves")
 POLL_SECONDS = 0.2
 FEW_SETS = 2
 KILLED = "a process that read was killed, perhaps for want of memory. What was read before is kept; try again."
@@ -45,6 +46,7 @@ class Found(NamedTuple):
     question: str
     rows: list[Row] | None
     lasting: bool = True  # False where the set could not be loaded, which may be mended
+    whole: bool = True  # False for a row that was found while others are still looked for; it comes again with them
 
 
 # --- one set, in this process
@@ -92,14 +94,24 @@ def asked(questions: Iterable[str] | None = None) -> list[str]:
     return [key for key in QUESTIONS if key in chosen]
 
 
-def ask(key: str, dataset: Dataset) -> list[Row]:
-    """Ask one question of a set; see `read`. One thread, so that sums add up in the same order in every process."""
+def ask(key: str, dataset: Dataset, found: Callable[[Row], object] = lambda row: None) -> list[Row]:
+    """Ask one question of a set; see `read`. One thread, so that sums add up in the same order in every process.
+
+    Parameters
+    ----------
+    key : str
+        Of QUESTIONS.
+    dataset : Dataset
+    found : callable
+        Called with each row as soon as it is found, while others are still looked for; what is returned is what holds.
+    """
+    rows = []
     try:
         with threadpool_limits(1):
-            found = QUESTIONS[key].read(subject(dataset))
-        return [_settled(r) for r in found] or [
-            _not_read(key, dataset, "the set holds nothing that it could be read on")
-        ]
+            for one in QUESTIONS[key].read(subject(dataset)):
+                rows.append(_settled(one))
+                found(rows[-1])
+        return rows or [_not_read(key, dataset, "the set holds nothing that it could be read on")]
     except ValueError as error:
         return [_not_read(key, dataset, str(error))]
     except ArithmeticError as error:  # a share of nothing, as where neutral objects cost no bits
@@ -266,21 +278,36 @@ def _nothing() -> None:
 def _work(name: str, questions: list[str]) -> int:
     """Ask questions of a set in a process of `Processes`; return how many messages were sent."""
     sent = 0
-    for found in answers(name, questions):
+
+    def send(found: Found) -> None:
+        nonlocal sent
         _events.put(found)
         sent += 1
+
+    for found in answers(name, questions, send):
+        send(found)
     return sent
 
 
-def answers(name: str, questions: Iterable[str]) -> Iterator[Found]:
-    """Load a set and ask questions of it; yield before and after each one."""
+def answers(
+    name: str, questions: Iterable[str], early: Callable[[Found], object] = lambda found: None
+) -> Iterator[Found]:
+    """Load a set and ask questions of it; yield before and after each one, and call `early` with what is found meanwhile."""
     try:
         dataset, reason = controls.load(name), ""
     except DatasetError as error:
         dataset, reason = Dataset(name, controls.domain(name), (), ()), str(error)
     for key in questions:
         yield Found(name, key, None)
-        yield Found(name, key, [_not_read(key, dataset, reason)] if reason else ask(key, dataset), not reason)
+        if reason:
+            yield Found(name, key, [_not_read(key, dataset, reason)], lasting=False)
+        else:
+            tell = partial(_tell, early, name, key)
+            yield Found(name, key, ask(key, dataset, tell))
+
+
+def _tell(early: Callable[[Found], object], name: str, key: str, row: Row) -> None:
+    early(Found(name, key, [row], whole=False))
 
 
 def read_all(
@@ -288,6 +315,7 @@ def read_all(
     questions: Sequence[str] | None = None,
     *,
     progress: Progress = lambda done, total, what: None,
+    early: Callable[[Row], object] = lambda row: None,
     afresh: bool = False,
     processes: Processes | None = None,
 ) -> Iterator[list[Row]]:
@@ -301,6 +329,9 @@ def read_all(
         See `read`.
     progress : callable
         ``(done, total, what)``, in sets times questions; ``done`` never decreases.
+    early : callable
+        Called with a row that is found while others of its question are still looked for; it is yielded with them. Processes
+        alone find any.
     afresh : bool
         Whether to read also what is known.
     processes : Processes, optional
@@ -320,7 +351,7 @@ def read_all(
         (name, missing)
         for name in names
         for part in parts
-        if (missing := [key for key in QUICKEST if key in part and key not in have[name]])
+        if (missing := [key for key in ORDER if key in part and key not in have[name]])
     ]
     done, total = sum(map(len, have.values())), len(names) * len(keys)
     for known_rows in have.values():
@@ -329,6 +360,9 @@ def read_all(
     for found in found_by:
         if found.rows is None:
             progress(done, total, f"{found.name} · {QUESTIONS[found.question].title}")
+            continue
+        if not found.whole:
+            early(found.rows[0])
             continue
         if bundled.is_another(found.name, contents[found.name]):
             raise ValueError(f"{found.name} was kept anew, with another content, while it was read")

@@ -16,7 +16,7 @@ from analysis.charts.strips import WIDE
 from analysis.charts.theme import joined
 from analysis.datasets import own
 from analysis.domains import DOMAINS
-from analysis.readings import bundled, caveats, controls, examples, reader
+from analysis.readings import background, bundled, caveats, controls, examples, reader
 from analysis.readings.questions import FAMILIES, QUESTIONS
 from analysis.readings.rows import FACTORS
 from analysis.report import answer, citations, html_report, result_json
@@ -220,7 +220,7 @@ def own_set(known: Known, found: Multiverse | None, name: str) -> None:
         st.info(f"No verdict on {title}: {inert_markdown(caveat.forbids)}.", icon=":material/info:")
     elif caveat.series:
         st.warning(f"{title} is {inert_markdown(caveat.series)}.", icon=":material/account_tree:")
-    rows = known.rows[known.rows.dataset == name]
+    rows = known.rows[(known.rows.dataset == name) & ~known.rows["flags"].str.contains(background.STILL, regex=False)]
     titles = {one: about.title for one, about in known.sets.items()}
     lines = list(standing(found, rows, name, titles).values()) if found and not caveat.forbids else []
     unread = rows[rows.value.isna() & rows["flags"].str.startswith(reader.NOT_READ)].drop_duplicates("question")

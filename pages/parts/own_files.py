@@ -17,12 +17,13 @@ from analysis.files import FileError, FileReport
 from analysis.files.cells import CLASS, DECIMALS, NUMBER, TEXT, TYPES
 from analysis.readings import caveats, declared
 from analysis.support.escaping import inert_markdown
-from pages.parts import address, kept_sets, sidebar, visitor
+from pages.parts import address, kept_sets, readings, sidebar, visitor
 
 T = TypeVar("T")
 HELD_AS = {TEXT: "Read as text", NUMBER: "Read as numbers", CLASS: "Read as classes"}
 LIKE = uploads.LIKE  # how much a file looks like a domain to be taken for it
 CLUSTERED = 2_000  # objects of which near relatives are looked for before a set is kept: seconds for molecules
+LOOKED_AT = "own_looked_at"  # in the session: the file and choices that are looked at, their draft, and what reads it
 PREVIEW_PIXELS = 215  # the heading and five rows
 
 
@@ -127,10 +128,37 @@ def choose(domain: str, file: UploadedFile) -> None:
         kinds = ask_kinds(dataset, file.file_id)
     if measure or only:
         keep(dataset, problems, shared=shared, measure=measure, kinds=kinds)
+    if look((file.file_id, repr(asked)), dataset, problems):
+        ask.caption(
+            "Measuring has begun while you look. Unless you keep the file, what is stored for that is removed within an hour."
+        )
     kept_sets.refused(problems, f"{len(dataset):,} {DOMAINS[domain].object_label} can be used")
     with rows:
         for words in limits_of(dataset):
             st.warning(inert_markdown(words), icon=":material/info:")
+
+
+def look(wanted: tuple[str, str], dataset: Dataset, problems: pd.DataFrame) -> bool:
+    """Begin to measure what is looked at, once for the same file and choices, so that the answer is there sooner.
+
+    Returns
+    -------
+    bool
+        Whether it is measured: not where no draft of it can be made (see `own.draft`).
+    """
+    if st.session_state.get(LOOKED_AT, ("",))[0] != wanted:
+        look_no_more()
+        draft = own.draft(dataset, len(problems), owner=visitor.owner())
+        st.session_state[LOOKED_AT] = wanted, draft, readings.read_ahead(draft) if draft else None
+    return bool(st.session_state[LOOKED_AT][1])
+
+
+def look_no_more() -> None:
+    """Stop to measure what nobody looks at any more, and remove its draft."""
+    _, draft, job = st.session_state.pop(LOOKED_AT, (None, "", None))
+    if draft:
+        job.cancel()
+        own.drop(draft, visitor.owner())
 
 
 def ask_columns(found: FileReport, key: str, tabular: bool) -> dict[str, Any]:
@@ -172,7 +200,10 @@ def keep(
 ) -> None:
     """Keep what was read, choose it in the sidebar, and go to its answer or show what was kept."""
     kept = own.keep(dataset, len(problems), owner=visitor.owner(), shared=shared, kinds=kinds)
-    st.session_state.pop("own_reports", None)
+    if not measure:
+        look_no_more()
+    for known in ("own_reports", LOOKED_AT):
+        st.session_state.pop(known, None)
     st.session_state["own_files"] = st.session_state.get("own_files", 0) + 1
     kept_sets.keep_outcome(kept, problems)
     note = f"{len(problems):,} row(s) were refused; the page Own data lists them." if measure and len(problems) else ""

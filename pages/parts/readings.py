@@ -149,6 +149,16 @@ def read(chosen: Collection[str]) -> pd.DataFrame | None:
     return pd.concat(found, ignore_index=True) if found else None
 
 
+def read_ahead(name: str) -> background.Job:
+    """Begin to read a set that nobody has asked for yet; `read` follows it once it is chosen."""
+    names, job = st.session_state.get(JOB, ((), None))
+    if names != (name,):
+        if job is not None:
+            job.cancel()
+        st.session_state[JOB] = (name,), (job := background.start((name,), unasked=True))
+    return job
+
+
 def measure_again(names: Collection[str]) -> None:
     """Read bundled sets on this machine, whatever travelled with the program."""
     st.session_state[AGAIN] = background.start(list(names), afresh=True)
@@ -167,7 +177,8 @@ def _follow(job: background.Job, key: str) -> pd.DataFrame:
     def watch() -> None:
         now = job.state()
         _progress(job, now, key)
-        more = now["done"] > state["done"] and time.monotonic() - drawn > (REDRAWN_SECONDS if state["done"] else 0)
+        pause = REDRAWN_SECONDS if len(state["rows"]) else 0
+        more = len(now["rows"]) > len(state["rows"]) and time.monotonic() - drawn > pause
         if now["status"] != state["status"] or more:
             st.rerun()
 

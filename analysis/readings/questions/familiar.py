@@ -147,4 +147,5 @@ QUESTION = Question(
     judged=False,
     cannot_tell="Copies and series of one source are familiar without any selection.",
     references=("shao1989",),
+    group="parts",
 )

@@ -268,5 +268,5 @@ QUESTION = Question(
     judged=True,
     cannot_tell="A better probe could find more, and labels differ in how well they were measured and how hard they are.",
     references=("efron1993",),
-    group="labels",
+    group="parts",
 )

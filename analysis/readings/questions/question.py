@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -47,8 +47,8 @@ class Question:
         Key of FAMILIES.
     unit : str
     read : callable
-        ``Subject -> rows`` (see `rows.row`): one row for each combination of choices that the set reaches. A ValueError
-        says why the question cannot be read on the set.
+        ``Subject -> rows`` (see `rows.row`): one row for each combination of choices that the set reaches, as they are found.
+        A ValueError says why the question cannot be read on the set.
     choices : mapping of str to Choice
         Factor (of `rows.FACTORS`) -> choice.
     judged : bool
@@ -65,7 +65,7 @@ class Question:
     asks: str
     family: str
     unit: str
-    read: Callable[[Subject], list[dict[str, Any]]]
+    read: Callable[[Subject], Iterable[dict[str, Any]]]
     choices: Mapping[str, Choice]
     judged: bool
     cannot_tell: str

@@ -16,7 +16,7 @@ less than the first, widen its interval.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -40,10 +40,9 @@ Floats = NDArray[np.float64]
 Encodes = Mapping[int, Any]
 
 
-def _read(subject: Subject) -> list[dict[str, Any]]:
+def _read(subject: Subject) -> Iterator[dict[str, Any]]:
     unrelated(subject)
     drawn = subject.drawn()
-    rows = []
     for unit, encodes in subject.domain.parts.items():
         real: dict[int, Corpus] = {}
         for order in ORDERS:
@@ -55,8 +54,7 @@ def _read(subject: Subject) -> list[dict[str, Any]]:
             found = _of_unit(real, chains, kept, subject.groups[: len(drawn)])
             for level, estimate in found.items():
                 choice = {"statistic": f"{level:g}", "order": str(order), "unit_of_parts": unit}
-                rows.append(row(KEY, QUESTION.family, subject.key, choice, estimate, int(kept.sum())))
-    return rows
+                yield row(KEY, QUESTION.family, subject.key, choice, estimate, int(kept.sum()))
 
 
 def unrelated(subject: Subject) -> None:
@@ -181,4 +179,5 @@ QUESTION = Question(
     judged=True,
     cannot_tell="Parts repeat where few themes were sampled often, as they do where selection keeps what works.",
     references=("chao2012", "shao1989"),
+    group="parts",
 )
