@@ -26,6 +26,10 @@ from pathlib import Path
 from playwright.sync_api import BrowserContext, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+from tests.benchmarks.readings import FILES  # noqa: E402 - run as a script, it has no other way to the project
+
+OWN_OBJECTS, LOOKED = 2_000, (10, 0)  # of own files; seconds that somebody looks at one before it is measured
 EMPTY_APP = """import plotly.graph_objects as go
 import streamlit as st
 q = st.segmented_control("Count", ["q = 0", "q = 1"], default="q = 0", required=True)
@@ -197,6 +201,35 @@ def session(browser: BrowserContext, server: Served, count: int = 5) -> float:
     return (after - before) / count
 
 
+def own_file(browser: BrowserContext, server: Served, path: Path, looked: float) -> tuple[float, float]:
+    """Return the seconds from choosing a file until it can be measured, and from that click to its first mark on a chart.
+
+    Parameters
+    ----------
+    path : Path
+        The file; its name is not one of a set here.
+    looked : float
+        Seconds that a user looks at what was read before the click.
+    """
+    page = browser.new_page()
+    page.goto(f"{server.address}/own-data")
+    settled(page)
+    page.wait_for_timeout(5_000)  # a user looks for the file
+    start = time.perf_counter()
+    page.locator("input[type=file]").first.set_input_files(path)
+    measure = page.get_by_test_id("stMain").get_by_role("button", name="Measure", exact=True)
+    measure.wait_for(timeout=120_000)
+    ready = time.perf_counter() - start
+    page.wait_for_timeout(1_000 * looked)
+    start = time.perf_counter()
+    measure.click()
+    mark = "name => [...document.querySelectorAll('[data-testid=stPlotlyChart] text')].some(e => e.textContent.includes(name))"
+    page.wait_for_function(mark, arg=path.stem, timeout=300_000)
+    taken = time.perf_counter() - start
+    page.close()
+    return ready, taken
+
+
 # --- the report
 
 
@@ -246,6 +279,22 @@ def cached(browser: BrowserContext, port: int, server: Served, times: int) -> No
         say(f"cached rerun of {where}, p95 (median {statistics.median(seconds):.2f}), s", p95(seconds), "0.20", floor)
 
 
+def own_files(browser: BrowserContext, port: int) -> None:
+    """Print the way of a file from the click to its first mark, looked at before the click and not."""
+    from analysis import datasets
+
+    for domain, (source, extension, line) in FILES.items():
+        objects = datasets.load(source).sample(OWN_OBJECTS, seed=1).objects
+        for looked in LOOKED:
+            with tempfile.TemporaryDirectory() as folder, fresh(ROOT, port) as server:
+                visit(browser, server.address).page.close()
+                path = Path(folder) / f"mine-{domain}.{extension}"
+                path.write_text("".join(line.format(text, i=i) for i, text in enumerate(objects)))
+                ready, taken = own_file(browser, server, path, looked)
+            what = f"own file of {OWN_OBJECTS:,} objects, {domain}, looked at for {looked} s (read in {ready:.1f}): first mark, s"
+            say(what, taken, "3")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="starts once, few clicks, no other pages: a minute")
@@ -270,6 +319,7 @@ def main() -> None:
                 say("server memory after all pages, MB", f"{server.resident():.0f}", "500")
             cached(browser, other, server, 10 if options.quick else 40)
             if not options.quick:
+                own_files(browser, other)
                 say("memory of one more session, MB", session(browser, server), "5")
         chromium.close()
 
