@@ -13,7 +13,7 @@ from analysis.corpus import Dataset
 from analysis.datasets import own, uploads
 from analysis.readings import background
 from analysis.support import pool
-from pages.parts import own_files
+from pages.parts import own_files, readings
 
 SMILES = b"smiles,name,logP\nCCO,ethanol,-0.31\nc1ccccc1,benzene,2.13\nnot a molecule,x,1\nCC(=O)O,acetic acid,-0.17\n"
 
@@ -254,6 +254,7 @@ def test_nothing_is_measured_that_nobody_wants(page, reads, end):
         page.button(key="own_keep").click().run()
         assert [kept.draft for kept in own.kept_sets()] == [False]
     assert not page.exception and [job._cancelled for job in reads] == [True]
+    assert readings.JOB not in page.session_state, "what was stopped would be said to be cancelled once it is chosen"
 
 
 def test_what_another_visitor_looks_at_is_seen_by_nobody(page, reads):

@@ -20,7 +20,6 @@ from analysis.domains import DOMAINS, register
 from analysis.estimate import Estimate
 from analysis.readings import background, bundled, controls, reader, rows, versions
 from analysis.readings.questions import QUESTIONS
-from analysis.readings.rows import row
 from analysis.readings.subject import FEWEST, subject
 from analysis.support import ahead, disk_cache
 
@@ -508,11 +507,20 @@ def test_rows_are_told_while_others_of_their_question_are_looked_for(kept):
     assert before == len(found) > 1 and exact(early) == exact(found)
 
 
+def test_rows_that_are_read_together_are_told_together(kept):
+    """A bar of some of its steps would be a wrong one."""
+    early = []
+    with contextlib.closing(reader.Processes(1)) as processes:
+        for _ in reader.read_all(kept[:1], ["bit_budget"], early=early.append, processes=processes):
+            pass
+    assert not early
+
+
 def test_early_rows_are_flagged_until_their_question_is_done():
     job = background.Job(["own-0123456789abcdef"], ["reused_parts", "familiar"])
     run = background._Run(job.names, job.questions, afresh=False)
     job._following = {job.names[0]: run}
-    one = row("reused_parts", "coverage", ("text", job.names[0]), {"order": "2"}, Estimate(0.5, 0.4, 0.6), 9)
+    one = rows.row("reused_parts", "coverage", ("text", job.names[0]), {"order": "2"}, Estimate(0.5, 0.4, 0.6), 9)
     run.early[job.names[0], "reused_parts"] = [one]
     state = job._state()
     assert state["done"] == 0 and list(state["rows"]["flags"]) == [background.STILL]

@@ -103,14 +103,17 @@ def ask(key: str, dataset: Dataset, found: Callable[[Row], object] = lambda row:
         Of QUESTIONS.
     dataset : Dataset
     found : callable
-        Called with each row as soon as it is found, while others are still looked for; what is returned is what holds.
+        Called with each row of an iterator as soon as it is found, while others are still looked for; what is returned is what
+        holds.
     """
     rows = []
     try:
         with threadpool_limits(1):
-            for one in QUESTIONS[key].read(subject(dataset)):
+            asked = QUESTIONS[key].read(subject(dataset))
+            for one in asked:
                 rows.append(_settled(one))
-                found(rows[-1])
+                if isinstance(asked, Iterator):
+                    found(rows[-1])
         return rows or [_not_read(key, dataset, "the set holds nothing that it could be read on")]
     except ValueError as error:
         return [_not_read(key, dataset, str(error))]

@@ -23,7 +23,7 @@ T = TypeVar("T")
 HELD_AS = {TEXT: "Read as text", NUMBER: "Read as numbers", CLASS: "Read as classes"}
 LIKE = uploads.LIKE  # how much a file looks like a domain to be taken for it
 CLUSTERED = 2_000  # objects of which near relatives are looked for before a set is kept: seconds for molecules
-LOOKED_AT = "own_looked_at"  # in the session: the file and choices that are looked at, their draft, and what reads it
+LOOKED_AT = "own_looked_at"  # in the session: the file and choices that are looked at, and their draft
 PREVIEW_PIXELS = 215  # the heading and five rows
 
 
@@ -149,15 +149,17 @@ def look(wanted: tuple[str, str], dataset: Dataset, problems: pd.DataFrame) -> b
     if st.session_state.get(LOOKED_AT, ("",))[0] != wanted:
         look_no_more()
         draft = own.draft(dataset, len(problems), owner=visitor.owner())
-        st.session_state[LOOKED_AT] = wanted, draft, readings.read_ahead(draft) if draft else None
+        st.session_state[LOOKED_AT] = wanted, draft
+        if draft:
+            readings.read_ahead(draft)
     return bool(st.session_state[LOOKED_AT][1])
 
 
 def look_no_more() -> None:
     """Stop to measure what nobody looks at any more, and remove its draft."""
-    _, draft, job = st.session_state.pop(LOOKED_AT, (None, "", None))
+    _, draft = st.session_state.pop(LOOKED_AT, (None, ""))
     if draft:
-        job.cancel()
+        readings.read_no_more(draft)
         own.drop(draft, visitor.owner())
 
 

@@ -149,14 +149,21 @@ def read(chosen: Collection[str]) -> pd.DataFrame | None:
     return pd.concat(found, ignore_index=True) if found else None
 
 
-def read_ahead(name: str) -> background.Job:
+def read_ahead(name: str) -> None:
     """Begin to read a set that nobody has asked for yet; `read` follows it once it is chosen."""
     names, job = st.session_state.get(JOB, ((), None))
     if names != (name,):
         if job is not None:
             job.cancel()
-        st.session_state[JOB] = (name,), (job := background.start((name,), unasked=True))
-    return job
+        st.session_state[JOB] = (name,), background.start((name,), unasked=True)
+
+
+def read_no_more(name: str) -> None:
+    """Stop to read a set that was read ahead; it begins again once it is chosen."""
+    names, job = st.session_state.get(JOB, ((), None))
+    if names == (name,):
+        job.cancel()
+        del st.session_state[JOB]
 
 
 def measure_again(names: Collection[str]) -> None:

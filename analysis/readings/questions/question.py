@@ -47,8 +47,9 @@ class Question:
         Key of FAMILIES.
     unit : str
     read : callable
-        ``Subject -> rows`` (see `rows.row`): one row for each combination of choices that the set reaches, as they are found.
-        A ValueError says why the question cannot be read on the set.
+        ``Subject -> rows`` (see `rows.row`): one row for each combination of choices that the set reaches. An iterator where each
+        row stands for itself, so that it may be shown while others are looked for. A ValueError says why the question cannot
+        be read on the set.
     choices : mapping of str to Choice
         Factor (of `rows.FACTORS`) -> choice.
     judged : bool
