@@ -12,7 +12,6 @@ import queue
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from functools import partial
 from multiprocessing import get_all_start_methods, get_context
 from typing import Any, NamedTuple
 
@@ -46,7 +45,6 @@ class Found(NamedTuple):
     question: str
     rows: list[Row] | None
     lasting: bool = True  # False where the set could not be loaded, which may be mended
-    whole: bool = True  # False for a row that was found while others are still looked for; it comes again with them
 
 
 # --- one set, in this process
@@ -94,7 +92,7 @@ def asked(questions: Iterable[str] | None = None) -> list[str]:
     return [key for key in QUESTIONS if key in chosen]
 
 
-def ask(key: str, dataset: Dataset, found: Callable[[Row], object] = lambda row: None) -> list[Row]:
+def ask(key: str, dataset: Dataset, early: Callable[[Row], object] = lambda row: None) -> list[Row]:
     """Ask one question of a set; see `read`. One thread, so that sums add up in the same order in every process.
 
     Parameters
@@ -102,7 +100,7 @@ def ask(key: str, dataset: Dataset, found: Callable[[Row], object] = lambda row:
     key : str
         Of QUESTIONS.
     dataset : Dataset
-    found : callable
+    early : callable
         Called with each row of an iterator as soon as it is found, while others are still looked for; what is returned is what
         holds.
     """
@@ -113,7 +111,7 @@ def ask(key: str, dataset: Dataset, found: Callable[[Row], object] = lambda row:
             for one in asked:
                 rows.append(_settled(one))
                 if isinstance(asked, Iterator):
-                    found(rows[-1])
+                    early(rows[-1])
         return rows or [_not_read(key, dataset, "the set holds nothing that it could be read on")]
     except ValueError as error:
         return [_not_read(key, dataset, str(error))]
@@ -215,13 +213,17 @@ class Processes:
         for _ in range(workers):
             self._submit(_nothing)
 
-    def run(self, tasks: Sequence[tuple[str, list[str]]]) -> Iterator[Found]:
+    def run(
+        self, tasks: Sequence[tuple[str, list[str]]], early: Callable[[Row], object] = lambda row: None
+    ) -> Iterator[Found]:
         """Yield what tasks find as soon as it is found.
 
         Parameters
         ----------
         tasks : sequence of (set, questions)
             In the order in which they are wanted.
+        early : callable
+            See `read_all`.
 
         Raises
         ------
@@ -234,11 +236,16 @@ class Processes:
         received = 0
         while not (_all_done(futures) and received >= sum(_sent(future) for future in futures)):
             try:
-                yield self._events.get(timeout=POLL_SECONDS)
-                received += 1
+                found = self._events.get(timeout=POLL_SECONDS)
             except queue.Empty:
                 if _all_done(futures) and any(future.exception() for future in futures):
                     break  # how much a task had sent before it failed, nobody says
+                continue
+            received += 1
+            if isinstance(found, Found):
+                yield found
+            else:
+                early(found)
         for future in futures:
             if isinstance(future.exception(), BrokenProcessPool):
                 raise OSError(KILLED) from future.exception()
@@ -282,7 +289,7 @@ def _work(name: str, questions: list[str]) -> int:
     """Ask questions of a set in a process of `Processes`; return how many messages were sent."""
     sent = 0
 
-    def send(found: Found) -> None:
+    def send(found: Found | Row) -> None:
         nonlocal sent
         _events.put(found)
         sent += 1
@@ -292,25 +299,16 @@ def _work(name: str, questions: list[str]) -> int:
     return sent
 
 
-def answers(
-    name: str, questions: Iterable[str], early: Callable[[Found], object] = lambda found: None
-) -> Iterator[Found]:
-    """Load a set and ask questions of it; yield before and after each one, and call `early` with what is found meanwhile."""
+def answers(name: str, questions: Iterable[str], early: Callable[[Row], object] = lambda row: None) -> Iterator[Found]:
+    """Load a set and ask questions of it; yield before and after each one, and call `early` as `ask` does."""
     try:
         dataset, reason = controls.load(name), ""
     except DatasetError as error:
         dataset, reason = Dataset(name, controls.domain(name), (), ()), str(error)
     for key in questions:
         yield Found(name, key, None)
-        if reason:
-            yield Found(name, key, [_not_read(key, dataset, reason)], lasting=False)
-        else:
-            tell = partial(_tell, early, name, key)
-            yield Found(name, key, ask(key, dataset, tell))
-
-
-def _tell(early: Callable[[Found], object], name: str, key: str, row: Row) -> None:
-    early(Found(name, key, [row], whole=False))
+        found = [_not_read(key, dataset, reason)] if reason else ask(key, dataset, early)
+        yield Found(name, key, found, not reason)
 
 
 def read_all(
@@ -359,13 +357,10 @@ def read_all(
     done, total = sum(map(len, have.values())), len(names) * len(keys)
     for known_rows in have.values():
         yield from known_rows.values()
-    found_by = processes.run(tasks) if processes else (found for task in tasks for found in answers(*task))
+    found_by = processes.run(tasks, early) if processes else (found for task in tasks for found in answers(*task))
     for found in found_by:
         if found.rows is None:
             progress(done, total, f"{found.name} · {QUESTIONS[found.question].title}")
-            continue
-        if not found.whole:
-            early(found.rows[0])
             continue
         if bundled.is_another(found.name, contents[found.name]):
             raise ValueError(f"{found.name} was kept anew, with another content, while it was read")
