@@ -7,6 +7,7 @@ import shutil
 import time
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -458,6 +459,18 @@ def test_a_process_that_ends_badly_is_said_in_one_line(kept, monkeypatch):
     state = followed(job, "failed")
     assert kept[0] in state["error"] and "\n" not in state["error"] and "Traceback" not in state["error"]
     assert state["done"] == 0 and state["rows"].empty
+
+
+@pytest.mark.parametrize(
+    "said", ["", "error: [Errno 28] No space left on device", "[Errno 28] No space left on device\nlater"]
+)
+def test_a_full_disk_is_named_whether_or_not_the_process_could_write_so(said, tmp_path, monkeypatch):
+    """What fitted into the last block was shown, and no remedy."""
+    monkeypatch.setattr(background.shutil, "disk_usage", lambda _: SimpleNamespace(free=0 if not said else 2**30))
+    (tmp_path / ahead.ERRORS).write_text(said)
+    run = background._Run(["text"], ["familiar"], afresh=False)
+    reason = run._reason(SimpleNamespace(folder=tmp_path), 2)
+    assert "Free disk space" in reason and "Errno" not in reason
 
 
 def test_at_most_so_many_read_at_once(kept, monkeypatch):

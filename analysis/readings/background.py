@@ -9,7 +9,9 @@ another column of its file, is another set: what was found of the former is not 
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import re
 import shutil
 import threading
@@ -116,6 +118,8 @@ class _Run:
         said = (launched.folder / ahead.ERRORS).read_text(errors="replace").replace("\r", "\n").strip().splitlines()
         if not said and shutil.disk_usage(launched.folder).free < LEAST_BYTES:
             return f"the disk of temporary files ({launched.folder.parent}) is full. Free disk space of this server. {AGAIN}"
+        if any(os.strerror(errno.ENOSPC) in line for line in said):  # in what was left of the last block
+            return f"a disk of this server is full. Free disk space of this server. {AGAIN}"
         # Behind what a bar of progress wrote on the same line; processes that had begun may complain after it.
         mistakes = [found[1] for line in said if (found := re.search(r"(?:^|\s)error: (.*)", line))]
         return (mistakes or said or [f"it ended with {pool.ended(code)}. {AGAIN}"])[-1]
