@@ -295,6 +295,17 @@ def test_an_own_set_is_named_ranked_and_drawn_as_a_star_and_gets_a_bar(mine):
     assert any("mine.smi" in name for name in figure(app, "budget")["data"][0]["y"])
 
 
+@pytest.mark.parametrize("objects", [3, 220])
+def test_what_cannot_be_read_of_an_own_set_names_its_file(mine, objects):
+    """'own-a87d1ed08f06f193 has fewer than 40,000 symbols': nobody knows a set by its key, which opens it."""
+    app = overview(molecule=mine(several(objects)), overview_shown=True)
+    said = words(app).replace("\\", "")
+    assert not app.exception and not own.names_in(said) and "mine.smi" in said
+    traces = [trace for key in ("budget", "beyond_neutral", "familiar") for trace in figure(app, key)["data"]]
+    shown = [{name: held for name, held in trace.items() if name not in ("customdata", "ids")} for trace in traces]
+    assert not own.names_in(json.dumps(shown))
+
+
 def test_an_own_set_moves_no_verdict(mine):
     before = next(m.value for m in overview().markdown if "answer" in m.value or "Weakest" in m.value)
     assert before in [m.value for m in overview(molecule=mine(several(220))).markdown]

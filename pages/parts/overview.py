@@ -23,7 +23,7 @@ from analysis.report import answer, citations, html_report, result_json
 from analysis.report.standing import standing
 from analysis.support.escaping import inert_markdown
 from analysis.verdict.multiverse import Multiverse
-from pages.parts import address, display, panel, readings, share
+from pages.parts import address, display, panel, readings, share, visitor
 from pages.parts.readings import Known
 from pages.parts.sidebar import View
 
@@ -217,7 +217,8 @@ def own_set(known: Known, found: Multiverse | None, name: str) -> None:
     title, caveat = inert_markdown(controls.card(name).title), caveats.of(name)
     st.header(f"Your set: {title}", anchor="own")
     if caveat.forbids:
-        st.info(f"No verdict on {title}: {inert_markdown(caveat.forbids)}.", icon=":material/info:")
+        reason = inert_markdown(visitor.with_titles(caveat.forbids))
+        st.info(f"No verdict on {title}: {reason}.", icon=":material/info:")
     elif caveat.series:
         st.warning(f"{title} is {inert_markdown(caveat.series)}.", icon=":material/account_tree:")
     rows = known.rows[(known.rows.dataset == name) & ~known.rows["flags"].str.contains(background.STILL, regex=False)]

@@ -93,10 +93,19 @@ def known(chosen: Collection[str], found: pd.DataFrame | None = None) -> Known:
         "" if found is None else str(pd.util.hash_pandas_object(found[found.dataset.isin(controls.bundled())]).sum())
     )
     key = " ".join([bundled.version(), again, *(bundled.content(name) for name in complete)])
-    contents = " ".join(f"{bundled.content(name)} {declared.key(name)}" for name in others)
-    table = joined[joined.dataset.isin(sets)]
+    titles = {name: controls.card(name).title for name in others if own.is_name(name)}
+    contents = " ".join(f"{bundled.content(name)} {declared.key(name)} {titles.get(name)}" for name in others)
+    table = _with_titles(joined[joined.dataset.isin(sets)], titles)
     shown = f"{key} {' '.join(sets)} {len(table)} {contents}"
     return _shared(shown, Known(table, sets, key, shown, old))
+
+
+def _with_titles(table: pd.DataFrame, titles: Mapping[str, str]) -> pd.DataFrame:
+    """Name own sets by their titles in what rows say of them: their keys open them."""
+    flags = table["flags"]
+    for name, title in titles.items():
+        flags = flags.where(table.dataset != name, flags.str.replace(name, title, regex=False))
+    return table if flags is table["flags"] else table.assign(flags=flags)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
