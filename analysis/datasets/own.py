@@ -78,9 +78,8 @@ def keep(
     try:
         with disk.locked():
             there = _kept_as(state)
-            if there not in ("", name) or (
-                content is None and not there
-            ):  # kept from another tab, or removed meanwhile
+            # Kept from another tab, or removed meanwhile.
+            if there not in ("", name) or (content is None and not there):
                 name = there or name
                 content = disk.packed(dataset, refused, name)
             _write(name, state, content)
