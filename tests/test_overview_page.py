@@ -13,8 +13,10 @@ from analysis import datasets
 from analysis.corpus import Dataset
 from analysis.datasets import own, uploads
 from analysis.domains import DOMAINS
-from analysis.readings import background, bundled, controls, examples
+from analysis.estimate import Estimate
+from analysis.readings import background, bundled, controls, examples, rows
 from analysis.readings.questions import QUESTIONS
+from pages.parts import readings
 from tests import synthetic_readings
 from tests.synthetic_readings import MEANS
 from tests.wording import unlinked
@@ -297,13 +299,24 @@ def test_an_own_set_is_named_ranked_and_drawn_as_a_star_and_gets_a_bar(mine):
 
 @pytest.mark.parametrize("objects", [3, 220])
 def test_what_cannot_be_read_of_an_own_set_names_its_file(mine, objects):
-    """'own-a87d1ed08f06f193 has fewer than 40,000 symbols': nobody knows a set by its key, which opens it."""
+    """'own-a87d1ed08f06f193 has fewer than 40,000 symbols': a key says nothing to a reader, and opens the set."""
     app = overview(molecule=mine(several(objects)), overview_shown=True)
     said = words(app).replace("\\", "")
     assert not app.exception and not own.names_in(said) and "mine.smi" in said
     traces = [trace for key in ("budget", "beyond_neutral", "familiar") for trace in figure(app, key)["data"]]
     shown = [{name: held for name, held in trace.items() if name not in ("customdata", "ids")} for trace in traces]
     assert not own.names_in(json.dumps(shown))
+
+
+def test_a_question_that_is_done_is_shown_as_done(mine):
+    """All its choices had been shown, so that as many rows stood there as before, and they went on being called unfinished."""
+    name = mine(several(220))
+    one = rows.row("reused_parts", "coverage", ("molecule", name), {"order": "2"}, Estimate(0.2, 0.1, 0.3), 220)
+    done = rows.frame([one, one | {"order": "3"}])
+    early = done.assign(flags=background.STILL)
+    shown = [readings.known([name], found).of("reused_parts") for found in (early, done)]
+    own_rows = [part[part.dataset == name] for part in shown]
+    assert [background.is_early(part).tolist() for part in own_rows] == [[True] * 2, [False] * 2]
 
 
 def test_an_own_set_moves_no_verdict(mine):

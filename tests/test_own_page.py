@@ -201,7 +201,7 @@ def test_a_file_is_measured_with_one_click(page):
 
 @pytest.fixture
 def reads(page, monkeypatch):
-    """What the page begins to read, as (set, whether nobody asked for it, what was made of it)."""
+    """The jobs that the page begins."""
     begun = []
 
     def start(names, *_, unasked=False, **__):

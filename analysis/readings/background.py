@@ -314,6 +314,11 @@ class Job:
         return {"rows": rows, "status": status, "done": done, "total": total, "what": what, "error": error}
 
 
+def is_early(rows: pd.DataFrame) -> pd.Series:
+    """Tell which rows are shown before their question is done."""
+    return rows["flags"].str.contains(STILL, regex=False)
+
+
 def _table(found: dict[Pair, Rows], wanted: Iterable[tuple[str, str]]) -> pd.DataFrame:
     # What was said of labels since a row was read holds.
     return frame(row for pair in wanted for row in declared.applied(*pair, found.get(pair, [])))

@@ -221,7 +221,8 @@ def own_set(known: Known, found: Multiverse | None, name: str) -> None:
         st.info(f"No verdict on {title}: {reason}.", icon=":material/info:")
     elif caveat.series:
         st.warning(f"{title} is {inert_markdown(caveat.series)}.", icon=":material/account_tree:")
-    rows = known.rows[(known.rows.dataset == name) & ~known.rows["flags"].str.contains(background.STILL, regex=False)]
+    rows = known.rows[known.rows.dataset == name]
+    rows = rows[~background.is_early(rows)]
     titles = {one: about.title for one, about in known.sets.items()}
     lines = list(standing(found, rows, name, titles).values()) if found and not caveat.forbids else []
     unread = rows[rows.value.isna() & rows["flags"].str.startswith(reader.NOT_READ)].drop_duplicates("question")

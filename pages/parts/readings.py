@@ -96,7 +96,9 @@ def known(chosen: Collection[str], found: pd.DataFrame | None = None) -> Known:
     titles = {name: controls.card(name).title for name in others if own.is_name(name)}
     contents = " ".join(f"{bundled.content(name)} {declared.key(name)} {titles.get(name)}" for name in others)
     table = _with_titles(joined[joined.dataset.isin(sets)], titles)
-    shown = f"{key} {' '.join(sets)} {len(table)} {contents}"
+    # A question that is done has as many rows as when all its choices were shown early.
+    early = 0 if found is None else background.is_early(found).sum()
+    shown = f"{key} {' '.join(sets)} {len(table)} {early} {contents}"
     return _shared(shown, Known(table, sets, key, shown, old))
 
 
@@ -194,7 +196,8 @@ def _follow(job: background.Job, key: str) -> pd.DataFrame:
         now = job.state()
         _progress(job, now, key)
         pause = REDRAWN_SECONDS if len(state["rows"]) else 0
-        more = len(now["rows"]) > len(state["rows"]) and time.monotonic() - drawn > pause
+        new = (now["done"], len(now["rows"])) != (state["done"], len(state["rows"]))
+        more = new and time.monotonic() - drawn > pause
         if now["status"] != state["status"] or more:
             st.rerun()
 
