@@ -3,7 +3,7 @@
 import streamlit as st
 from starlette.middleware import Middleware
 
-from pages.parts import ahead, nested, preload
+from pages.parts import ahead, first_chart, nested, preload
 
 
 def main() -> None:
@@ -92,6 +92,5 @@ def main() -> None:
 if __name__ == "__main__":  # so the framework runs this file for a visit
     main()
 else:  # and so it imports it when the server starts
-    app = st.App(
-        __file__, lifespan=ahead.prepared, middleware=[Middleware(nested.OneLevel), Middleware(preload.ChartsAhead)]
-    )
+    answers = [Middleware(first_chart.Told), Middleware(nested.OneLevel), Middleware(preload.ChartsAhead)]
+    app = st.App(__file__, lifespan=ahead.prepared, middleware=answers)

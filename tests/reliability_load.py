@@ -166,7 +166,7 @@ INJECTED = ("<script", "](javascript", "**bold** [", "\u202e")
 
 def _injected(visitor: Visitor, *marks: str) -> list[str]:
     """Return those marks that are in what a visitor is shown, but for the script that every page begins with."""
-    words = visitor.words().replace(preload.script(), "")
+    words = re.sub(re.escape(preload.script("TOKEN")).replace("TOKEN", r"[\w-]+"), "", visitor.words())
     return [mark for mark in marks if mark in words]
 
 

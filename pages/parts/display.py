@@ -13,7 +13,7 @@ from analysis.charts.theme import CONFIG
 from analysis.corpus import Dataset
 from analysis.domains import DOMAINS
 from analysis.support.escaping import inert_markdown
-from pages.parts import panel, readings, share, visitor, words
+from pages.parts import first_chart, panel, readings, share, visitor, words
 
 
 def card(name: str, objects: str) -> None:
@@ -84,11 +84,13 @@ def show(chart: Chart, key: str, extra: panel.Extra | None = None, *, section: b
         (st.header if section else st.subheader)(chart.title, anchor=key)
         figure, picture = panel.figure_key(key), st.session_state.get("picture_format", "svg")
         named = {"format": picture, "filename": key, "scale": 2 if picture == "png" else 1}
+        first_chart.wait()
         st.plotly_chart(
             marks.linked(chart.figure, panel.linked()), key=figure, alt=chart.alt,
             config={**CONFIG, "toImageButtonOptions": named, "displayModeBar": False if readings.is_phone() else "hover"},
             on_select=lambda: panel.pick(chart, key, figure), selection_mode="points",
         )  # fmt: skip
+        first_chart.note_sent()
         if share.only_chart():
             share.source_line()
         else:

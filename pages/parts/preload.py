@@ -13,6 +13,8 @@ import streamlit as st
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pages.parts import first_chart
+
 DRAWS = "PlotlyChart.*.js"  # the file of the framework that draws charts; its name holds a hash of its content
 
 
@@ -43,12 +45,12 @@ def drawing() -> tuple[str, ...]:
     return tuple(found.relative_to(static).as_posix() for found in static.glob(f"static/js/{DRAWS}"))
 
 
-def script() -> str:
-    """Return the script by which a browser makes ready what draws charts."""
-    return "<script>" + "".join(f"import('./{path}');" for path in drawing()) + "</script>"
+def script(token: str) -> str:
+    """Return the script by which a browser makes ready what draws charts, and tells when it has drawn the first one."""
+    return "<script>" + "".join(f"import('./{path}');" for path in drawing()) + first_chart.script(token) + "</script>"
 
 
 def begin() -> None:
     """Let a browser make ready what draws charts; called as a run begins, while the rest of it waits for what it computes."""
     with st.container(key="preload"):
-        st.html(script(), unsafe_allow_javascript=True)
+        st.html(script(first_chart.begin()), unsafe_allow_javascript=True)
