@@ -121,8 +121,9 @@ def charts_when_told(page, address: str) -> list[int]:
 
 @pytest.mark.browser
 def test_the_overview_sends_one_chart_until_it_is_drawn(server, browser):  # noqa: F811
-    seen = [
-        charts_when_told(browser.new_page(), server) for _ in range(4)
-    ]  # a busy machine may need more than the limit
-    assert [len(one) for one in seen] == [1] * 4  # each visit tells once
-    assert [1] in seen
+    for _ in range(4):  # a busy machine may need more than the limit to draw
+        seen = charts_when_told(browser.new_page(), server)
+        assert len(seen) == 1
+        if seen == [1]:
+            return
+    raise AssertionError(f"{seen[0]} charts were there when the first one was drawn")
