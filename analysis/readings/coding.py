@@ -6,6 +6,8 @@ questions use the same stops, so that a curve is made once.
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -19,6 +21,7 @@ from analysis import prediction
 from analysis.corpus import Corpus
 from analysis.readings.subject import FURTHER_SYMBOLS, NULL_SEEDS, ORDERS, RELATIVES, Subject, matched
 from analysis.statistics.resampling import Z95, bootstrap
+from analysis.support.pool import NICE
 
 MODEL = "mixture"
 WINDOWS = ((6_000, 60_000), (4_000, 40_000))  # symbols: one decade each
@@ -201,17 +204,17 @@ def nulls(subject: Subject, notation: str, order: int, cuts: Sequence[int] = ())
     return [curve for curve in curves if set(cuts) <= set(curve.cuts)]
 
 
-def prepare(subject: Subject) -> None:
-    """Make all curves that questions ask for, in THREADS at once.
+def prepare(subject: Subject, orders: Sequence[int] = ORDERS, training_orders: Sequence[int] = TRAINING_ORDERS) -> None:
+    """Make the curves of neutral chains of these orders and of real objects in these orders of learning, THREADS at once.
 
     Each set of neutral objects is written in all notations before the next is made; coding, which needs no lock of the
     interpreter, goes on beside that.
     """
     notations = subject.domain.notations
-    with ThreadPoolExecutor(THREADS) as pool:
-        asked = product(notations, RELATIVES, TRAINING_ORDERS)
+    with ThreadPoolExecutor(THREADS, initializer=_step_back) as pool:
+        asked = product(notations, RELATIVES, training_orders)
         jobs = [pool.submit(real, subject, notation, relatives, seed) for notation, relatives, seed in asked]
-        for order in ORDERS:
+        for order in orders:
             for seed in NULL_SEEDS:
                 made = subject.neutral(order, seed)
                 for notation in notations:
@@ -219,6 +222,12 @@ def prepare(subject: Subject) -> None:
                     jobs.append(pool.submit(neutral, subject, notation, order, seed))
         for job in jobs:
             job.result()
+
+
+def _step_back() -> None:
+    """Let other processes go first: the one beside this reads what is shown first. Elsewhere all threads would step back."""
+    if sys.platform == "linux":
+        os.nice(NICE)
 
 
 def symbol_cut(subject: Subject, pool: Ints, symbols: int) -> int | None:

@@ -36,6 +36,7 @@ STEPS = {
 
 
 def _read(subject: Subject) -> list[dict[str, Any]]:
+    coding.prepare(subject, (ORDER,) if _valid_are_neutral(subject) else (), coding.TRAINING_ORDERS[:1])
     small = subject.lengths[subject.pool("held out")].sum() < coding.SYMBOLS[0]
     rows = []
     for notation in subject.domain.notations:
@@ -90,14 +91,19 @@ def _coded(subject: Subject, notation: str, made: Corpus, usable: NDArray[np.boo
     return rate
 
 
+def _valid_are_neutral(subject: Subject) -> bool:
+    """Whether any string of the chain is valid, as of proteins, and of molecules as SELFIES."""
+    return subject.domain.valid == subject.domain.neutral
+
+
 def _valid(subject: Subject, notation: str, index: NDArray[np.int64]) -> Floats:
     """The same of random valid objects.
 
-    Where any string of the chain is valid (proteins, molecules as SELFIES) they are its neutral objects. Otherwise they are
-    made of the parts of tests and pool, each for itself, so that the tests have parts that the pool has not at the real rate.
+    They are its neutral objects where these are valid. Otherwise they are made of the parts of tests and pool, each for
+    itself, so that the tests have parts that the pool has not at the real rate.
     """
     domain, drawn = subject.domain, coding.samples(subject)
-    if domain.valid == domain.neutral:
+    if _valid_are_neutral(subject):
         cut = coding.first_pool(subject, "held out")
         curves = coding.nulls(subject, notation, ORDER, (cut,))
         rates: Floats = np.mean([drawn @ c.bits[c.at(cut)] / (drawn @ c.sizes) for c in curves], axis=0)

@@ -110,4 +110,5 @@ QUESTION = Question(
     cannot_tell="Any property of a whole object counts, a topic as much as a design; it is a lower bound that grows with "
     "the size of the set.",
     references=("oord2018", "hotelling1936", "frisch1933"),
+    group="halves",
 )
