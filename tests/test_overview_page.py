@@ -14,7 +14,7 @@ from analysis.corpus import Dataset
 from analysis.datasets import own, uploads
 from analysis.domains import DOMAINS
 from analysis.estimate import Estimate
-from analysis.readings import background, bundled, controls, examples, rows
+from analysis.readings import background, bundled, caveats, controls, examples, reader, rows
 from analysis.readings.questions import QUESTIONS
 from pages.parts import readings
 from tests import synthetic_readings
@@ -250,7 +250,7 @@ class Reading:
             "status": status,
             "done": done,
             "total": len(QUESTIONS),
-            "what": self.names[0],
+            "what": ", ".join(self.names),
             "error": "",
         }
 
@@ -317,6 +317,37 @@ def test_a_question_that_is_done_is_shown_as_done(mine):
     shown = [readings.known([name], found).of("reused_parts") for found in (early, done)]
     own_rows = [part[part.dataset == name] for part in shown]
     assert [background.is_early(part).tolist() for part in own_rows] == [[True] * 2, [False] * 2]
+
+
+def test_charts_of_other_questions_and_the_verdict_stay_while_a_set_is_read(mine):
+    """Regression: the verdict was made anew when a set began to be read, and all open charts whenever more was found of it."""
+    name = mine(several(220), "running")
+    one = rows.row("reused_parts", "coverage", ("molecule", name), {"order": "2"}, Estimate(0.2, 0.1, 0.3), 220)
+    early, done = {"flags": background.STILL}, {"flags": ""}
+    found = [[], [one | early], [one | early, one | early | {"order": "3"}], [one | done, one | done | {"order": "3"}]]
+    steps = [readings.known([name]), *(readings.known([name], rows.frame(part)) for part in found)]
+    assert len({step.key for step in steps}) == 1
+    assert len({step.shown_of("learning") for step in steps}) == 1
+    assert len({step.shown_of("reused_parts") for step in steps}) == 4  # nothing, one, two, done
+
+
+def test_a_set_that_is_being_read_is_not_prepared_by_the_page_as_well(mine, monkeypatch):
+    """Regression: a page took seconds of the processor, for the clusters of a set, beside the process that reads the set."""
+    name = mine(several(220), "running", ())
+    with monkeypatch.context() as patched:
+        patched.setattr(caveats, "subject", lambda dataset: pytest.fail("the page prepares the set"))
+        app = overview(molecule=name)
+    assert not app.exception and "Its objects are being prepared." in words(app)
+    caveats.of(name)
+    app = overview(molecule=name)
+    assert not app.exception and "Its objects are being prepared." not in words(app)
+
+
+def test_what_reads_an_own_set_notes_its_caveat_before_its_first_row(mine):
+    name = mine(several(60))
+    assert caveats.noted(name) is None
+    assert next(reader.answers(name, ["structure"])).rows is None
+    assert "60 distinct molecules" in caveats.noted(name).forbids
 
 
 def test_an_own_set_moves_no_verdict(mine):

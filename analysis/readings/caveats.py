@@ -15,6 +15,7 @@ from analysis.statistics.resampling import cluster_codes
 from analysis.support import disk_cache as disk
 
 FEWEST = 200  # distinct objects below which nothing is concluded from a set
+KEPT = "caveat"  # name of the table on disk
 SERIES = 0.5  # share of the objects in one cluster of near relatives from which a set is a single series
 
 
@@ -51,7 +52,21 @@ def of(name: str) -> Caveat:
             found = Caveat(forbids=str(error))
         return pd.DataFrame([vars(found)])
 
-    row = disk.cached("caveat", disk.key_of(bundled.content(name), bundled.version()), look).iloc[0]
+    return _told(disk.cached(KEPT, _key(name), look))
+
+
+def noted(name: str) -> Caveat | None:
+    """Return the caveat of a set where it is kept already, as by what reads the set; else None. Raises as `of` does."""
+    table = disk.kept(KEPT, _key(name))
+    return None if table is None else _told(table)
+
+
+def _key(name: str) -> str:
+    return disk.key_of(bundled.content(name), bundled.version())
+
+
+def _told(table: pd.DataFrame) -> Caveat:
+    row = table.iloc[0]
     return Caveat(str(row.forbids), str(row.series))
 
 

@@ -19,10 +19,10 @@ import pandas as pd
 from threadpoolctl import threadpool_limits
 
 from analysis.corpus import Dataset
-from analysis.datasets import DatasetError
+from analysis.datasets import DatasetError, own
 from analysis.domains import DOMAINS, register
 from analysis.estimate import Estimate
-from analysis.readings import bundled, controls, declared, versions
+from analysis.readings import bundled, caveats, controls, declared, versions
 from analysis.readings.questions import QUESTIONS
 from analysis.readings.rows import frame, row
 from analysis.readings.subject import subject
@@ -305,6 +305,8 @@ def answers(name: str, questions: Iterable[str], early: Callable[[Row], object] 
         dataset, reason = controls.load(name), ""
     except DatasetError as error:
         dataset, reason = Dataset(name, controls.domain(name), (), ()), str(error)
+    if own.is_name(name) and not reason:
+        caveats.of(name)  # for the page, before its first row: what it needs of the set, questions need too
     for key in questions:
         yield Found(name, key, None)
         found = [_not_read(key, dataset, reason)] if reason else ask(key, dataset, early)

@@ -116,6 +116,23 @@ def _trim(base: Path) -> None:
             excess -= size
 
 
+def kept(name: str, key: str) -> pd.DataFrame | None:
+    """Return the table kept under `name` and `key`, or None; see `cached`."""
+    entry = _entry(name, key)
+    body = read(entry)
+    if body is None:
+        return None
+    try:
+        return pd.read_feather(io.BytesIO(body))
+    except (ValueError, OSError, KeyError, TypeError, NotImplementedError) as error:  # of pyarrow too
+        warnings.warn(f"{folder() / entry} holds no table ({type(error).__name__}); it is computed again", stacklevel=2)
+    return None
+
+
+def _entry(name: str, key: str) -> str:
+    return f"{name}-{key}.table"
+
+
 def cached(name: str, key: str, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
     """Return the table kept under `name` and `key`; without a valid entry, compute and store it.
 
@@ -130,17 +147,11 @@ def cached(name: str, key: str, make: Callable[[], pd.DataFrame]) -> pd.DataFram
     make : callable
         ``() -> DataFrame``.
     """
-    entry = f"{name}-{key}.table"
-    body = read(entry)
-    if body is not None:
-        try:
-            return pd.read_feather(io.BytesIO(body))
-        except (ValueError, OSError, KeyError, TypeError, NotImplementedError) as error:  # of pyarrow too
-            warnings.warn(
-                f"{folder() / entry} holds no table ({type(error).__name__}); it is computed again", stacklevel=2
-            )
+    found = kept(name, key)
+    if found is not None:
+        return found
     table = make()
     buffer = io.BytesIO()
     table.to_feather(buffer, compression="zstd")
-    write(entry, buffer.getvalue())
+    write(_entry(name, key), buffer.getvalue())
     return table

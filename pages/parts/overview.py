@@ -75,11 +75,11 @@ def budget(known: Known, chosen: Collection[str]) -> dict[str, str]:
         with st.popover("Notation", icon=":material/translate:"):
             notations = _notations(rows)
     defaults = set(datasets.catalogue.defaults().values())
-    beside = [name for name in chosen if name not in defaults]
+    beside = [name for name in chosen if name not in defaults and name in known.sets]
     if bars == "sets":
         beside += [name for name, one in known.sets.items() if one.stands]
     settings = (tuple(notations.items()), bars == "notations", tuple(beside), readings.width())
-    display.show(_budget(known.shown, settings, known), "budget", section=True)
+    display.show(_budget(known.shown_of(answer.BUDGET), settings, known), "budget", section=True)
     return notations
 
 
@@ -87,7 +87,7 @@ def prepare(known: Known) -> None:
     """Draw the chart that the overview begins with, for whoever comes first."""
     levels = _notation_levels(known.of(answer.BUDGET))
     first = tuple((domain, here[0]) for domain, here in levels.items())
-    _budget(known.shown, (first, False, (), WIDE), known)
+    _budget(known.shown_of(answer.BUDGET), (first, False, (), WIDE), known)
 
 
 @st.cache_resource(max_entries=50, show_spinner=False)
@@ -136,8 +136,8 @@ def _fold(label: str, chart: str, *, opened: bool) -> ExpanderContainer:
 
 def _one(known: Known, found: Multiverse, key: str, notations: Mapping[str, str]) -> None:
     with st.popover("Choices", icon=":material/tune:"):
-        choice = _choose(_options(known.shown, key, known.of(key)), key, notations)
-    chart = _strip(known.shown, (key, tuple(choice.items()), readings.width()), known, found)
+        choice = _choose(_options(shown := known.shown_of(key), key, known.of(key)), key, notations)
+    chart = _strip(shown, (key, tuple(choice.items()), readings.width()), known, found)
     display.show(chart, key, lambda row: _behind(known, key, row))
     if key in BESIDE:
         st.caption(BESIDE[key])
@@ -214,14 +214,19 @@ def _behind(known: Known, key: str, row: pd.Series) -> None:
 
 def own_set(known: Known, found: Multiverse | None, name: str) -> None:
     """Say where an own set stands, or why nothing is said of it."""
-    title, caveat = inert_markdown(controls.card(name).title), caveats.of(name)
+    title = inert_markdown(controls.card(name).title)
     st.header(f"Your set: {title}", anchor="own")
+    rows = known.rows[known.rows.dataset == name]
+    # What reads a set notes its caveat before its first row: here it would take seconds, and the processor of what reads.
+    caveat = caveats.of(name) if len(rows) or not readings.is_being_read(name) else caveats.noted(name)
+    if caveat is None:
+        st.caption("Its objects are being prepared.")
+        return
     if caveat.forbids:
         reason = inert_markdown(visitor.with_titles(caveat.forbids))
         st.info(f"No verdict on {title}: {reason}.", icon=":material/info:")
     elif caveat.series:
         st.warning(f"{title} is {inert_markdown(caveat.series)}.", icon=":material/account_tree:")
-    rows = known.rows[known.rows.dataset == name]
     rows = rows[~background.is_early(rows)]
     titles = {one: about.title for one, about in known.sets.items()}
     lines = list(standing(found, rows, name, titles).values()) if found and not caveat.forbids else []

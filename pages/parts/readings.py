@@ -34,6 +34,8 @@ class Known:
     sets : mapping of str to About
     key, shown : str
         Of the rows of the sets that the verdict is over, and of all rows.
+    contents : mapping of str to str
+        What rows of other sets were found of: name of the set -> its content, what was said of its labels, its title.
     old : tuple of str
         Bundled sets that the code here has not read: their rows are of other code, or missing.
     """
@@ -42,6 +44,7 @@ class Known:
     sets: Mapping[str, answer.About]
     key: str
     shown: str
+    contents: Mapping[str, str]
     old: tuple[str, ...]
 
     @cached_property
@@ -51,6 +54,15 @@ class Known:
     def of(self, question: str) -> pd.DataFrame:
         """Return the rows of one question."""
         return self._by_question.get(question, self.rows.iloc[:0])
+
+    def shown_of(self, question: str) -> str:
+        """Return the key of the rows of one question: what is found of another leaves its charts as they are."""
+        found = self.of(question)
+        others = found[found.dataset.isin(list(self.contents))]
+        names = list(dict.fromkeys(others.dataset))
+        # A question that is done has as many rows as when all its choices were shown early.
+        early = background.is_early(others).sum()
+        return f"{self.key} {len(found)} {early} {' '.join(f'{name} {self.contents[name]}' for name in names)}"
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
@@ -89,17 +101,15 @@ def known(chosen: Collection[str], found: pd.DataFrame | None = None) -> Known:
     wanted = set(controls.bundled()) | set(complete) | set(chosen) - {controls.UNION}
     sets = answer.about([name for name in dict.fromkeys(joined.dataset) if name in wanted], beside=complete)
     sets = {n: replace(one, role=strips.NATURAL) if n in complete else one for n, one in sets.items()}
-    again = (
-        "" if found is None else str(pd.util.hash_pandas_object(found[found.dataset.isin(controls.bundled())]).sum())
-    )
-    key = " ".join([bundled.version(), again, *(bundled.content(name) for name in complete)])
+    again = found[found.dataset.isin(controls.bundled())] if found is not None else ()
+    read_again = str(pd.util.hash_pandas_object(again).sum()) if len(again) else ""
+    key = " ".join([bundled.version(), read_again, *(bundled.content(name) for name in complete)])
     titles = {name: controls.card(name).title for name in others if own.is_name(name)}
-    contents = " ".join(f"{bundled.content(name)} {declared.key(name)} {titles.get(name)}" for name in others)
+    contents = {name: f"{bundled.content(name)} {declared.key(name)} {titles.get(name)}" for name in others}
     table = _with_titles(joined[joined.dataset.isin(sets)], titles)
-    # A question that is done has as many rows as when all its choices were shown early.
     early = 0 if found is None else background.is_early(found).sum()
-    shown = f"{key} {' '.join(sets)} {len(table)} {early} {contents}"
-    return _shared(shown, Known(table, sets, key, shown, old))
+    shown = f"{key} {' '.join(sets)} {len(table)} {early} {' '.join(contents.values())}"
+    return _shared(shown, Known(table, sets, key, shown, contents, old))
 
 
 def _with_titles(table: pd.DataFrame, titles: Mapping[str, str]) -> pd.DataFrame:
@@ -158,6 +168,12 @@ def read(chosen: Collection[str]) -> pd.DataFrame | None:
     if AGAIN in st.session_state:
         found.append(_follow(st.session_state[AGAIN], "again"))
     return pd.concat(found, ignore_index=True) if found else None
+
+
+def is_being_read(name: str) -> bool:
+    """Whether a job of this session reads a set now."""
+    names, job = st.session_state.get(JOB, ((), None))
+    return name in names and job.state()["status"] == "running"
 
 
 def read_ahead(name: str) -> None:
