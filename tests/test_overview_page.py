@@ -329,6 +329,9 @@ def test_charts_of_other_questions_and_the_verdict_stay_while_a_set_is_read(mine
     assert len({step.key for step in steps}) == 1
     assert len({step.shown_of("learning") for step in steps}) == 1
     assert len({step.shown_of("reused_parts") for step in steps}) == 4  # nothing, one, two, done
+    unread = one | done | {"value": float("nan"), "flags": f"{reader.NOT_READ}it could not be loaded"}
+    again = [readings.known([name], rows.frame([row])).shown_of("reused_parts") for row in (unread, one | done)]
+    assert again[0] != again[1]
 
 
 def test_a_set_that_is_being_read_is_not_prepared_by_the_page_as_well(mine, monkeypatch):

@@ -57,12 +57,16 @@ class Known:
 
     def shown_of(self, question: str) -> str:
         """Return the key of the rows of one question: what is found of another leaves its charts as they are."""
-        found = self.of(question)
-        others = found[found.dataset.isin(list(self.contents))]
+        others = self.of(question)
+        others = others[others.dataset.isin(list(self.contents))]
         names = list(dict.fromkeys(others.dataset))
-        # A question that is done has as many rows as when all its choices were shown early.
-        early = background.is_early(others).sum()
-        return f"{self.key} {len(found)} {early} {' '.join(f'{name} {self.contents[name]}' for name in names)}"
+        return f"{self.key} {_how_far(others)} {' '.join(f'{name} {self.contents[name]}' for name in names)}"
+
+
+def _how_far(found: pd.DataFrame) -> str:
+    """Tell apart what is there of the same sets as more of them is read."""
+    # A question that is done has as many rows as when all its choices were shown early.
+    return f"{len(found)} {background.is_early(found).sum()} {found.value.notna().sum()}"
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
@@ -107,8 +111,8 @@ def known(chosen: Collection[str], found: pd.DataFrame | None = None) -> Known:
     titles = {name: controls.card(name).title for name in others if own.is_name(name)}
     contents = {name: f"{bundled.content(name)} {declared.key(name)} {titles.get(name)}" for name in others}
     table = _with_titles(joined[joined.dataset.isin(sets)], titles)
-    early = 0 if found is None else background.is_early(found).sum()
-    shown = f"{key} {' '.join(sets)} {len(table)} {early} {' '.join(contents.values())}"
+    far = _how_far(table[table.dataset.isin(list(contents))])
+    shown = f"{key} {' '.join(sets)} {far} {' '.join(contents.values())}"
     return _shared(shown, Known(table, sets, key, shown, contents, old))
 
 
