@@ -92,5 +92,5 @@ def main() -> None:
 if __name__ == "__main__":  # so the framework runs this file for a visit
     main()
 else:  # and so it imports it when the server starts
-    answers = [Middleware(first_chart.Told), Middleware(nested.OneLevel), Middleware(preload.ChartsAhead)]
-    app = st.App(__file__, lifespan=ahead.prepared, middleware=answers)
+    middleware = [Middleware(first_chart.Reports), Middleware(nested.OneLevel), Middleware(preload.ChartsAhead)]
+    app = st.App(__file__, lifespan=ahead.prepared, middleware=middleware)

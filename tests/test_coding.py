@@ -9,6 +9,7 @@ import pytest
 
 from analysis.readings import coding
 from analysis.readings.subject import Subject
+from analysis.support import pool
 from tests.coded_sets import even, motifs, pairs, proteins
 
 
@@ -56,7 +57,7 @@ def test_curves_are_made_by_threads_that_step_back_and_no_other_thread_does(monk
     monkeypatch.setattr(coding, "code", noted)
     here = nice()
     coding.prepare(motifs(300), coding.ORDERS[:1], coding.TRAINING_ORDERS[:1])
-    assert len(seen) > 2 and set(seen) == {min(here + coding.NICE, 19)}
+    assert len(seen) > 2 and set(seen) == {min(here + pool.NICE, 19)}
     assert nice() == here
 
 

@@ -23,13 +23,13 @@ def session(monkeypatch):
     return visit
 
 
-def told(path: str, method: str = "POST") -> int:
+def report(path: str, method: str = "POST") -> int:
     sent = []
 
     async def send(message):
         sent.append(message)
 
-    app = first_chart.Told(Response("the app"))
+    app = first_chart.Reports(Response("the app"))
     asyncio.run(app({"type": "http", "method": method, "path": path, "headers": []}, None, send))
     return sent[0]["status"]
 
@@ -43,18 +43,18 @@ def waited(seconds: float = 30) -> float:
     return time.perf_counter() - start
 
 
-def test_a_second_chart_waits_until_the_browser_tells_and_the_third_does_not(session, monkeypatch):
+def test_a_second_chart_waits_until_the_browser_reports_and_the_third_does_not(session, monkeypatch):
     monkeypatch.setattr(first_chart, "LIMIT_SECONDS", 60)
     token = first_chart.begin()
     assert waited() < 1  # nothing was sent
     first_chart.note_sent()
-    threading.Timer(0.3, told, [f"/team/{first_chart.ADDRESS}/{token}"]).start()
+    threading.Timer(0.3, report, [f"/team/{first_chart.ADDRESS}/{token}"]).start()
     assert waited() > 0.25
     first_chart.note_sent()
     assert waited() < 1
 
 
-def test_a_browser_that_does_not_tell_gets_the_rest_all_the_same(session, monkeypatch):
+def test_a_browser_that_does_not_report_gets_the_rest_all_the_same(session, monkeypatch):
     monkeypatch.setattr(first_chart, "LIMIT_SECONDS", 0.3)
     first_chart.begin()
     first_chart.note_sent()
@@ -63,11 +63,11 @@ def test_a_browser_that_does_not_tell_gets_the_rest_all_the_same(session, monkey
     assert waited() < 1
 
 
-def test_nobody_tells_for_another_visit(session, monkeypatch):
+def test_nobody_reports_for_another_visit(session, monkeypatch):
     monkeypatch.setattr(first_chart, "LIMIT_SECONDS", 0.3)
     first_chart.begin()
     first_chart.note_sent()
-    assert told(f"/{first_chart.ADDRESS}/another") == 204
+    assert report(f"/{first_chart.ADDRESS}/another") == 204
     assert waited() >= 0.3
 
 
@@ -87,7 +87,7 @@ def test_what_is_no_browser_does_not_wait(session, monkeypatch):
     assert waited() < 1
 
 
-def test_visits_that_never_tell_are_forgotten(session, monkeypatch):
+def test_visits_that_never_report_are_forgotten(session, monkeypatch):
     monkeypatch.setattr(first_chart, "VISITS", 3)
     for _ in range(10):
         session.session_state = {}
@@ -98,19 +98,19 @@ def test_visits_that_never_tell_are_forgotten(session, monkeypatch):
 
 
 def test_other_requests_are_left_to_the_app():
-    assert told("/diversity") == 200
-    assert told(f"/{first_chart.ADDRESS}/token", "GET") == 200
+    assert report("/diversity") == 200
+    assert report(f"/{first_chart.ADDRESS}/token", "GET") == 200
 
 
-def charts_when_told(page, address: str) -> list[int]:
-    """Open the overview; return how many charts are there whenever the browser tells that one is drawn."""
+def charts_when_reported(page, address: str) -> list[int]:
+    """Open the overview; return how many charts are there whenever the browser reports that one is drawn."""
     seen = []
 
-    def tells(route):
+    def reports(route):
         seen.append(page.locator(CHARTS).count())
         route.continue_()
 
-    page.route(f"**/{first_chart.ADDRESS}/*", tells)
+    page.route(f"**/{first_chart.ADDRESS}/*", reports)
     page.goto(address)
     page.locator(f"{CHARTS} .main-svg").first.wait_for(timeout=120_000)
     settle(page)
@@ -122,7 +122,7 @@ def charts_when_told(page, address: str) -> list[int]:
 @pytest.mark.browser
 def test_the_overview_sends_one_chart_until_it_is_drawn(server, browser):  # noqa: F811
     for _ in range(4):  # a busy machine may need more than the limit to draw
-        seen = charts_when_told(browser.new_page(), server)
+        seen = charts_when_reported(browser.new_page(), server)
         assert len(seen) == 1
         if seen == [1]:
             return

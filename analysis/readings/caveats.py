@@ -52,20 +52,20 @@ def of(name: str) -> Caveat:
             found = Caveat(forbids=str(error))
         return pd.DataFrame([vars(found)])
 
-    return _told(disk.cached(KEPT, _key(name), look))
+    return _caveat(disk.cached(KEPT, _key(name), look))
 
 
 def noted(name: str) -> Caveat | None:
     """Return the caveat of a set where it is kept already, as by what reads the set; else None. Raises as `of` does."""
     table = disk.kept(KEPT, _key(name))
-    return None if table is None else _told(table)
+    return None if table is None else _caveat(table)
 
 
 def _key(name: str) -> str:
     return disk.key_of(bundled.content(name), bundled.version())
 
 
-def _told(table: pd.DataFrame) -> Caveat:
+def _caveat(table: pd.DataFrame) -> Caveat:
     row = table.iloc[0]
     return Caveat(str(row.forbids), str(row.series))
 

@@ -6,7 +6,6 @@ questions use the same stops, so that a curve is made once.
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -21,7 +20,7 @@ from analysis import prediction
 from analysis.corpus import Corpus
 from analysis.readings.subject import FURTHER_SYMBOLS, NULL_SEEDS, ORDERS, RELATIVES, Subject, matched
 from analysis.statistics.resampling import Z95, bootstrap
-from analysis.support.pool import NICE
+from analysis.support.pool import step_back
 
 MODEL = "mixture"
 WINDOWS = ((6_000, 60_000), (4_000, 40_000))  # symbols: one decade each
@@ -227,7 +226,7 @@ def prepare(subject: Subject, orders: Sequence[int] = ORDERS, training_orders: S
 def _step_back() -> None:
     """Let other processes go first: the one beside this reads what is shown first. Elsewhere all threads would step back."""
     if sys.platform == "linux":
-        os.nice(NICE)
+        step_back()
 
 
 def symbol_cut(subject: Subject, pool: Ints, symbols: int) -> int | None:

@@ -306,7 +306,7 @@ def answers(name: str, questions: Iterable[str], early: Callable[[Row], object] 
     except DatasetError as error:
         dataset, reason = Dataset(name, controls.domain(name), (), ()), str(error)
     if own.is_name(name) and not reason:
-        caveats.of(name)  # for the page, before its first row: what it needs of the set, questions need too
+        caveats.of(name)  # kept for the page before the first row; questions need the same clusters
     for key in questions:
         yield Found(name, key, None)
         found = [_not_read(key, dataset, reason)] if reason else ask(key, dataset, early)

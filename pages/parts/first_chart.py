@@ -1,7 +1,7 @@
 """The first chart of a visit comes first: the next one is sent once the browser has drawn it.
 
 A browser that is sent a page at once works all of its charts out before it paints any: the first chart of the overview was
-seen a second or two later than if it alone had been sent. So the browser tells when it has drawn one, and until then the rest
+seen a second or two later than if it alone had been sent. So the browser reports when it has drawn one, and until then the next
 waits. What is no chart, as words and controls, is sent meanwhile.
 """
 
@@ -15,12 +15,12 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 ADDRESS = "chart-is-drawn"  # below it is the token of a visit
-LIMIT_SECONDS = 5.0  # a browser may not tell, as behind a proxy that lets no such request through
-VISITS = 1_000  # that may still tell; the earliest of more is forgotten
+LIMIT_SECONDS = 5.0  # a report may not come, as through a proxy that lets no such request pass
+VISITS = 1_000  # whose report is still awaited; the earliest of more is forgotten
 _TOKEN, _DRAWN = "first_chart_token", "first_chart_drawn"  # in the session
-_drawn: dict[str, threading.Event] = {}  # token -> what is set when its browser tells
+_drawn: dict[str, threading.Event] = {}  # token -> set when the report of its browser comes
 
-# Told a moment after the chart is there, in which the browser paints it.
+# Reported a moment after the chart is there, in which the browser paints it.
 _SCRIPT = """(() => {
   let looks = 0;
   const look = () => {
@@ -32,8 +32,8 @@ _SCRIPT = """(() => {
 })();"""
 
 
-class Told:
-    """Take what browsers tell: that the first chart of a visit is drawn."""
+class Reports:
+    """Take the reports of browsers that the first chart of a visit is drawn."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -50,14 +50,14 @@ class Told:
 
 
 def begin() -> str:
-    """Begin a run of a page, and return the token by which the browser of this visit tells; nobody else knows it."""
+    """Begin a run of a page, and return the token of the report of this visit; only its browser knows it."""
     if (event := st.session_state.get(_DRAWN)) and not event.is_set():
         del st.session_state[_DRAWN]  # a run that was broken off may not have sent its chart
     return st.session_state.setdefault(_TOKEN, secrets.token_urlsafe(16))
 
 
 def script(token: str) -> str:
-    """Return the script by which a browser tells."""
+    """Return the script by which a browser reports."""
     return _SCRIPT.replace("ADDRESS", ADDRESS).replace("TOKEN", token)
 
 

@@ -217,7 +217,7 @@ def own_set(known: Known, found: Multiverse | None, name: str) -> None:
     title = inert_markdown(controls.card(name).title)
     st.header(f"Your set: {title}", anchor="own")
     rows = known.rows[known.rows.dataset == name]
-    # What reads a set notes its caveat before its first row: here it would take seconds, and the processor of what reads.
+    # The process that reads the set computes this before its first row: here it would take seconds, and slow that process down.
     caveat = caveats.of(name) if len(rows) or not readings.is_being_read(name) else caveats.noted(name)
     if caveat is None:
         st.caption("Its objects are being prepared.")

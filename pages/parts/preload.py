@@ -46,7 +46,7 @@ def drawing() -> tuple[str, ...]:
 
 
 def script(token: str) -> str:
-    """Return the script by which a browser makes ready what draws charts, and tells when it has drawn the first one."""
+    """Return the script by which a browser makes ready what draws charts, and reports when it has drawn the first one."""
     return "<script>" + "".join(f"import('./{path}');" for path in drawing()) + first_chart.script(token) + "</script>"
 
 

@@ -175,7 +175,7 @@ def read(chosen: Collection[str]) -> pd.DataFrame | None:
 
 
 def is_being_read(name: str) -> bool:
-    """Whether a job of this session reads a set now."""
+    """Whether a job of this session is reading a set now."""
     names, job = st.session_state.get(JOB, ((), None))
     return name in names and job.state()["status"] == "running"
 
