@@ -81,7 +81,7 @@ def main() -> None:
     address.arrive(page.url_path)
     if page.url_path in WITHOUT_SETS or address.is_answered():
         page.run()
-        address.leave(page.url_path)
+        address.leave()
         with bar:
             share.page_bar()
         with notices:

@@ -245,10 +245,10 @@ def arrive(path: str) -> None:
         st.rerun()
 
 
-def leave(path: str) -> None:
-    """Note the parameters of a page, for when it is opened again."""
+def leave() -> None:
+    """Note the parameters of the page that is shown, for when it is opened again."""
     own = st.session_state[CLAIMED] - st.session_state[AROUND]
-    st.session_state.setdefault(HELD, {})[path] = {
+    st.session_state.setdefault(HELD, {})[st.session_state[PAGE]] = {
         key: st.query_params.get_all(key) for key in own if key in st.query_params
     }
 

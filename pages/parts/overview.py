@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import pandas as pd
@@ -23,7 +23,7 @@ from analysis.report import answer, citations, html_report, result_json
 from analysis.report.standing import standing
 from analysis.support.escaping import inert_markdown
 from analysis.verdict.multiverse import Multiverse
-from pages.parts import address, display, panel, readings, share, visitor
+from pages.parts import address, alone, display, panel, readings, share, visitor
 from pages.parts.readings import Known
 from pages.parts.sidebar import View
 
@@ -35,11 +35,11 @@ BESIDE = {
 BARS = {"domains": "Domains", "notations": "All notations", "sets": "Every set"}
 
 
-def _pick(label: str, levels: Mapping[str, str], key: str) -> str:
+def _pick(label: str, levels: Mapping[str, str], key: str, changed: Callable[[], None] | None = None) -> str:
     """Ask for one of several levels; the answer is in the address, by its key or its name."""
     first = next(iter(levels))
     bound = address.choice(key, levels, first)
-    return st.selectbox(label, list(levels), format_func=levels.__getitem__, **bound) or first
+    return st.selectbox(label, list(levels), format_func=levels.__getitem__, on_change=changed, **bound) or first
 
 
 # --- the bit budget
@@ -57,16 +57,22 @@ def _notations(rows: pd.DataFrame) -> dict[str, str]:
     for domain, here in _notation_levels(rows).items():
         entry = DOMAINS[domain]
         labels = {name: entry.REPRESENTATIONS[name].label for name in here}
-        found[domain] = _pick(f"{entry.label}: notation", labels, f"overview_notation_{domain}")
+        # The strips show the same notations.
+        found[domain] = _pick(f"{entry.label}: notation", labels, f"overview_notation_{domain}", alone.ask_for_page)
     return found
 
 
 def budget(known: Known, chosen: Collection[str]) -> dict[str, str]:
     """Show where the bits of each domain go, and return the notations that are chosen: domain -> notation."""
-    rows = known.of(answer.BUDGET)
-    if not rows.value.notna().any():
+    if not known.of(answer.BUDGET).value.notna().any():
         st.info("The bit budget is not read yet.", icon=":material/hourglass_empty:")
         return {}
+    return _bars(known, chosen) or {}
+
+
+@alone.fragment
+def _bars(known: Known, chosen: Collection[str]) -> dict[str, str]:
+    rows = known.of(answer.BUDGET)
     with st.container(horizontal=True, vertical_alignment="center"):
         bars = st.segmented_control(
             "Bars", list(BARS), format_func=BARS.__getitem__, default="domains", required=True, label_visibility="collapsed",
@@ -134,6 +140,7 @@ def _fold(label: str, chart: str, *, opened: bool) -> ExpanderContainer:
     return st.expander(label, opened, **address.toggle(f"overview_open_{chart}", on=opened))
 
 
+@alone.fragment
 def _one(known: Known, found: Multiverse, key: str, notations: Mapping[str, str]) -> None:
     with st.popover("Choices", icon=":material/tune:"):
         choice = _choose(_options(shown := known.shown_of(key), key, known.of(key)), key, notations)

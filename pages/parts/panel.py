@@ -14,7 +14,7 @@ from analysis.domains import DOMAINS
 from analysis.readings import bundled, controls, examples
 from analysis.readings.questions import QUESTIONS
 from analysis.support.escaping import inert_markdown
-from pages.parts import page, visitor, words
+from pages.parts import alone, page, visitor, words
 
 Extra = Callable[[pd.Series], None]  # shows more of a row than its numbers
 # In the session: rows of the clicked mark, what is selected on all charts, how often the panel of a chart was closed.
@@ -50,6 +50,7 @@ def begin() -> None:
 
 
 def _close(key: str) -> None:
+    alone.ask_for_page()
     closed = st.session_state.setdefault(CLOSED, {})
     closed[key] = closed.get(key, 0) + 1
 
@@ -95,6 +96,7 @@ def pick(chart: Chart, key: str, figure: str) -> None:
     key, figure : str
         Of the chart, and of its figure when the mark was clicked; see `figure_key`.
     """
+    alone.ask_for_page()
     points = st.session_state[figure].selection.points if figure in st.session_state else []
     if not points:
         # The key that closes a panel also empties the selection of the chart below it, now and then; nobody asked for that.
@@ -107,6 +109,7 @@ def pick(chart: Chart, key: str, figure: str) -> None:
 
 def pick_row(chart: Chart, key: str) -> None:
     """Note the row that was chosen in the table of a chart: what a click on its mark does, for the keyboard."""
+    alone.ask_for_page()
     chosen = st.session_state[f"{key}_rows"].selection.rows
     if chosen:
         note(chart.table.iloc[[chosen[0]]], key)

@@ -17,7 +17,7 @@ from analysis.charts import Chart
 from analysis.datasets import own
 from analysis.domains import DOMAINS
 from analysis.support.escaping import inert_csv, inert_markdown
-from pages.parts import address, panel, visitor
+from pages.parts import address, alone, panel, visitor
 from pages.parts.sidebar import View, view
 
 PROJECT = "Selection Pressure"
@@ -103,6 +103,7 @@ def begin() -> None:
     st.html(_STYLE)
     st.session_state[HELD] = {}
     panel.begin()
+    alone.begin()
     if key := only_chart():
         st.html(_ONLY_STYLE.replace("KEY", key))
 
