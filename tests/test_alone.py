@@ -43,6 +43,15 @@ def test_a_control_of_one_chart_sent_the_whole_page_again(page):
     assert drawn(page, "reused_parts") == strip
 
 
+def test_the_table_of_one_chart_sent_the_whole_page_again(page):
+    whole = len(page.received)
+    page.received.clear()
+    page.locator(".st-key-budget_table button").click()
+    page.locator(".st-key-budget_twin [data-testid=stDataFrame]").wait_for(timeout=60_000)
+    settle(page)
+    assert len(page.received) < whole / 3
+
+
 def test_what_a_part_changes_elsewhere_runs_the_page(page):
     page.locator(".st-key-chart_beyond_neutral .main-svg").first.wait_for(timeout=60_000)
     strip = drawn(page, "beyond_neutral")

@@ -13,7 +13,7 @@ from analysis.charts.theme import CONFIG
 from analysis.corpus import Dataset
 from analysis.domains import DOMAINS
 from analysis.support.escaping import inert_markdown
-from pages.parts import first_chart, panel, readings, share, visitor, words
+from pages.parts import alone, first_chart, panel, readings, share, visitor, words
 
 
 def card(name: str, objects: str) -> None:
@@ -98,6 +98,7 @@ def show(chart: Chart, key: str, extra: panel.Extra | None = None, *, section: b
     panel.open_for(chart, key, extra)
 
 
+@alone.fragment
 def _bar(chart: Chart, key: str) -> None:
     """Show the buttons below a chart; the table is sent when it is opened, for tables are larger than charts."""
     with st.container(horizontal=True, key=f"{key}_bar", gap="small"):
