@@ -290,6 +290,21 @@ def test_a_chart_and_the_view_can_be_taken_away(server, browser, tmp_path):
     page.close()
 
 
+@pytest.mark.parametrize("path", ["/?embed=true&chart=budget", "/diversity?n=100&embed=true&chart=rarefaction"])
+def test_the_header_lay_on_the_title_of_an_embedded_chart(server, browser, path):
+    page = browser.new_page(viewport={"width": 800, "height": 620})
+    page.goto(f"{server}{path}")
+    page.locator("[data-testid=stPlotlyChart] .main-svg").first.wait_for(timeout=60_000)
+    settle(page)
+    box = page.locator("[class*=st-key-chart_] :is(h2, h3)").first.bounding_box()
+    for y in (box["y"] + 4, box["y"] + box["height"] - 4):
+        there = page.evaluate(
+            "([x, y]) => document.elementFromPoint(x, y)?.closest('h2, h3') !== null", [box["x"] + 8, y]
+        )
+        assert there
+    page.close()
+
+
 def _download(page, popover: str, name: str):
     """Open a popover, wait until the run that fills it is over, and take a file from it."""
     page.locator(f".st-key-{popover} button").first.click()

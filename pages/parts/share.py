@@ -31,7 +31,7 @@ _ONLY_STYLE = """<style>
   display: none;
 }
 .stMainBlockContainer {padding: .5rem 1rem;}
-[data-testid=stSidebar], [data-testid=stExpandSidebarButton], [role=tablist] {display: none;}
+[data-testid=stHeader], [data-testid=stSidebar], [data-testid=stExpandSidebarButton], [role=tablist] {display: none;}
 </style>"""
 
 
