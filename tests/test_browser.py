@@ -298,9 +298,7 @@ def test_the_header_lay_on_the_title_of_an_embedded_chart(server, browser, path)
     settle(page)
     box = page.locator("[class*=st-key-chart_] :is(h2, h3)").first.bounding_box()
     for y in (box["y"] + 4, box["y"] + box["height"] - 4):
-        there = page.evaluate(
-            "([x, y]) => document.elementFromPoint(x, y)?.closest('h2, h3') !== null", [box["x"] + 8, y]
-        )
+        there = page.evaluate("([x, y]) => !!document.elementFromPoint(x, y)?.closest('h2, h3')", [box["x"] + 8, y])
         assert there
     page.close()
 
